@@ -1,0 +1,50 @@
+"""The application: its keys, routes, middlewares and cleanup contexts in their order."""
+
+import time
+
+from aiohttp import web, web_response
+
+from . import rest, static
+from .background import storing, sweeping
+from .keys import CLOCK, CLOSING, CONNECTIONS, SETTINGS, STARTED_AT, Clock
+from .messages import MAX_BODY_BYTES
+from .middlewares import add_headers, authentication, problems
+from .settings import Settings
+from .websocket import say_goodbye, websocket
+
+# A request that aiohttp's parser refuses is answered before any middleware or signal, and would name versions.
+web_response.SERVER_SOFTWARE = "web-v-con"  # type: ignore[attr-defined]
+
+
+def create_app(settings: Settings, clock: Clock = time.time) -> web.Application:
+    """The application that serves `settings`; `clock` gives seconds since the epoch."""
+    app = web.Application(
+        middlewares=[problems, authentication],
+        client_max_size=MAX_BODY_BYTES,
+        # Nobody needs to compress 64 KiB, and what is never inflated cannot be a bomb.
+        handler_args={"auto_decompress": False},
+    )
+    app[SETTINGS] = settings
+    app[CLOCK] = clock
+    app[STARTED_AT] = clock()
+    app[CONNECTIONS] = set()
+    app[CLOSING] = set()
+    app.add_routes(
+        [
+            web.post("/api/rooms", rest.create_room),
+            web.get("/api/rooms", rest.list_rooms),
+            web.get("/api/rooms/{code}", rest.get_room),
+            web.patch("/api/rooms/{code}", rest.update_room),
+            web.delete("/api/rooms/{code}", rest.delete_room),
+            web.post("/api/rooms/{code}/tokens", rest.create_token),
+            web.get("/api/ice-servers", rest.get_ice_servers),
+            web.get("/health", rest.health),
+            web.get("/livez", rest.livez),
+            web.get("/ws", websocket, allow_head=False),
+            *static.routes(),
+        ]
+    )
+    app.on_response_prepare.append(add_headers)
+    app.on_shutdown.append(say_goodbye)
+    app.cleanup_ctx.extend([storing, sweeping])
+    return app

@@ -1,0 +1,251 @@
+"""The one port for all that changes rooms and membership, here for one process: a registry in memory over a store.
+
+Between a check and the change that depends on it nothing is awaited. A create, a change and a delete first go to the
+store and are applied when it has them, so that what was refused was never half done; until then the room's code is
+`_in_flight` and a second change of the same room waits.
+"""
+
+import asyncio
+import base64
+import binascii
+import logging
+import struct
+from collections.abc import Callable
+from itertools import islice
+from typing import Protocol
+
+from .admission import admit
+from .errors import InvalidField, Overloaded, RoomNotFound
+from .messages import (
+    CloseReason,
+    GuestRoomOptions,
+    JoinRoom,
+    LeaveReason,
+    PeerJoined,
+    PeerLeft,
+    RoomChanges,
+    RoomClosed,
+    RoomUpdated,
+)
+from .room_options import changed_room, new_room, room_facts
+from .rooms import Participant, Registry, Room
+from .sessions import Outlet, Session, Sessions
+from .settings import Settings
+from .tokens import new_room_code, normalise_room_code
+
+log = logging.getLogger(__name__)
+
+
+class Store(Protocol):
+    """What keeps rooms beyond the process."""
+
+    @property
+    def is_degraded(self) -> bool:
+        """Whether it refused the last change; it tries by itself until it can be written again."""
+
+    def commit(self, code: str, room: Room | None, apply: Callable[[], None]) -> "asyncio.Future[None]":
+        """Stores a room, or with None removes it, and calls `apply` as soon as that is durable.
+
+        The future fails with StoreUnavailable where nothing was stored and `apply` was not called.
+        """
+
+    def forget(self, code: str) -> None:
+        """Removes a room some time soon, whatever happens."""
+
+
+class Directory:
+    """Rooms and their participants."""
+
+    def __init__(self, settings: Settings, store: Store, rooms: list[Room]) -> None:
+        self._settings = settings
+        self._store = store
+        self._registry = Registry()
+        self._sessions = Sessions()
+        self._in_flight: dict[str, asyncio.Future[None]] = {}
+        self._new_rooms: dict[str, Room] = {}  # on their way to the store; they count already
+        for room in rooms:
+            self._registry.put(room)
+
+    @property
+    def is_degraded(self) -> bool:
+        """Whether rooms can be neither made nor changed at present."""
+        return self._store.is_degraded
+
+    @property
+    def room_count(self) -> int:
+        return len(self._registry.rooms)
+
+    @property
+    def participant_count(self) -> int:
+        return len(self._registry.participants)
+
+    # ── Rooms ────────────────────────────────────────────────────────────────────────────────────
+
+    async def create(self, options: GuestRoomOptions, now: float, *, by_guest: bool = False) -> Room:
+        """Makes a room, which is durable when this returns.
+
+        Raises:
+            InvalidField, Overloaded, StoreUnavailable
+        """
+        room = new_room(self._unused_code(), options, self._settings, now, by_guest=by_guest)
+        guest_rooms = self._registry.guest_rooms + sum(new.by_guest for new in self._new_rooms.values())
+        if by_guest and guest_rooms >= self._settings.max_rooms // 2:
+            raise Overloaded("Guests have made as many rooms as they may for now.")
+        if self.room_count + len(self._new_rooms) >= self._settings.max_rooms:
+            raise Overloaded
+        self._new_rooms[room.code] = room
+        try:
+            await self._commit(room.code, room, lambda: self._add(room))
+        finally:
+            self._new_rooms.pop(room.code, None)
+        log.info("room created room=%s", shorten(room.code))
+        return room
+
+    async def find(self, given: str, now: float) -> Room:
+        """The room that a code, however spelled, stands for.
+
+        Raises:
+            RoomNotFound: none, or it has expired.
+        """
+        return self._registry.find(self._normalise(given), now)
+
+    async def participants(self, code: str) -> list[Participant]:
+        """Who is inside, in the order in which they came; nobody where the room has gone."""
+        return self._registry.members_of(code)
+
+    async def page(self, limit: int, cursor: str | None, now: float) -> tuple[list[Room], str | None]:
+        """One page of rooms, newest first, and the cursor of the next.
+
+        Raises:
+            InvalidField: the cursor is none that this method gave.
+        """
+        before = None if cursor is None else _read_cursor(cursor)
+        rooms = list(islice(self._registry.newest_first(before, now), limit + 1))
+        return rooms[:limit], _write_cursor(rooms[limit - 1]) if len(rooms) > limit else None
+
+    async def update(self, given: str, changes: RoomChanges, now: float) -> Room:
+        """Changes a room, durably when this returns, and tells those inside.
+
+        Raises:
+            RoomNotFound, InvalidField, StoreUnavailable
+        """
+        code = await self._settled(given, now)
+        old = self._registry.find(code, now)
+        new = changed_room(old, changes, self._settings, now)
+        if new != old:
+            await self._commit(code, new, lambda: self._apply_change(old, new))
+            log.info("room changed room=%s", shorten(code))
+        return new
+
+    async def delete(self, given: str, now: float) -> None:
+        """Ends a room, durably when this returns.
+
+        Raises:
+            RoomNotFound, StoreUnavailable
+        """
+        code = await self._settled(given, now)
+        self._registry.find(code, now)
+        await self._commit(code, None, lambda: self._close(code, "deleted"))
+
+    def sweep(self, now: float) -> None:
+        """Ends the rooms that have expired."""
+        for room in self._registry.expired(now):
+            if room.code not in self._in_flight:
+                self._close(room.code, "expired")
+                self._store.forget(room.code)
+
+    # ── Membership ───────────────────────────────────────────────────────────────────────────────
+
+    async def join(
+        self, request: JoinRoom, socket_id: str, outlet: Outlet, now: float
+    ) -> tuple[Session, Room, Participant, list[Participant]]:
+        """Lets somebody in and tells the others; returns the newcomer and those who were there before.
+
+        Raises:
+            RoomNotFound, InvalidField, InvalidToken, TokenRequired, RoomLocked, WrongPasscode, RoomFull
+        """
+        room = self._registry.find(self._normalise(request.room_code), now)
+        display_name, role = admit(room, request, now)
+        newcomer = Participant(socket_id=socket_id, display_name=display_name, role=role, joined_at=now)
+        others = self._registry.members_of(room.code)
+        self._registry.join(room, newcomer)
+        session = self._sessions.open(room.code, socket_id, outlet)
+        joined = PeerJoined(socket_id, newcomer.display_name, newcomer.role)
+        self._sessions.broadcast(room.code, joined, but=session)
+        log.info("joined room=%s peer=%s role=%s", shorten(room.code), socket_id, newcomer.role)
+        return session, room, newcomer, others
+
+    def leave(self, session: Session, reason: LeaveReason) -> None:
+        """Empties a seat and tells the others."""
+        self._sessions.close(session)
+        self._registry.leave(session.code, session.socket_id)
+        self._sessions.broadcast(session.code, PeerLeft(session.socket_id, reason))
+        log.info("left room=%s peer=%s reason=%s", shorten(session.code), session.socket_id, reason)
+
+    # ── Inside ───────────────────────────────────────────────────────────────────────────────────
+
+    def _normalise(self, given: str) -> str:
+        code = normalise_room_code(given)
+        if code is None:
+            raise RoomNotFound
+        return code
+
+    async def _settled(self, given: str, now: float) -> str:
+        """The code of a room that no change is in flight for any more."""
+        code = self._normalise(given)
+        self._registry.find(code, now)
+        while code in self._in_flight:
+            await asyncio.wait({self._in_flight[code]})
+        return code
+
+    async def _commit(self, code: str, room: Room | None, apply: Callable[[], None]) -> None:
+        stored = self._in_flight[code] = self._store.commit(code, room, apply)
+        stored.add_done_callback(lambda _: self._in_flight.pop(code))
+        # Whoever asked may go away meanwhile; the change is made all the same.
+        await asyncio.shield(stored)
+
+    def _unused_code(self) -> str:
+        while True:
+            code = new_room_code()
+            if code not in self._registry.rooms and code not in self._in_flight:
+                return code
+
+    def _add(self, room: Room) -> None:
+        self._new_rooms.pop(room.code, None)
+        self._registry.put(room)
+
+    def _apply_change(self, old: Room, new: Room) -> None:
+        self._registry.put(new)
+        before, after = room_facts(old), room_facts(new)
+        changed = {
+            field: value
+            for field in after.__struct_fields__
+            if (value := getattr(after, field)) != getattr(before, field)
+        }
+        if changed:
+            self._sessions.broadcast(new.code, RoomUpdated(**changed))
+
+    def _close(self, code: str, reason: CloseReason) -> None:
+        self._sessions.broadcast(code, RoomClosed(code, reason))
+        for session in list(self._sessions.of(code)):
+            self._sessions.close(session)
+        self._registry.remove(code)
+        log.info("room ended room=%s reason=%s", shorten(code), reason)
+
+
+def shorten(code: str) -> str:
+    """A room code for the log: enough to follow a room, too little to enter it."""
+    return f"{code[:3]}…"
+
+
+def _write_cursor(room: Room) -> str:
+    return base64.urlsafe_b64encode(struct.pack("!d", room.created_at) + room.code.encode()).decode()
+
+
+def _read_cursor(cursor: str) -> tuple[float, str]:
+    try:
+        data = base64.b64decode(cursor.encode("ascii"), altchars=b"-_", validate=True)
+        (created_at,), code = struct.unpack("!d", data[:8]), data[8:].decode("ascii")
+    except (ValueError, binascii.Error, struct.error):
+        raise InvalidField("cursor: expected the next_cursor of a page before.") from None
+    return created_at, code

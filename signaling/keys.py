@@ -1,0 +1,26 @@
+"""What handlers find in the application, each under a typed key."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Protocol
+
+from aiohttp import web
+
+from .directory import Directory
+from .settings import Settings
+
+
+class Closable(Protocol):
+    """A connection, as far as the application knows it."""
+
+    def hang_up(self, code: int) -> None: ...
+
+
+Clock = Callable[[], float]
+
+SETTINGS = web.AppKey("settings", Settings)
+CLOCK: web.AppKey[Clock] = web.AppKey("clock")  # seconds since the epoch
+STARTED_AT = web.AppKey("started_at", float)
+DIRECTORY = web.AppKey("directory", Directory)
+CONNECTIONS = web.AppKey("connections", set[Closable])
+CLOSING = web.AppKey("closing", set["asyncio.Task[None]"])  # connections on their way out

@@ -1,0 +1,132 @@
+"""What is done for every request: errors as problem details, API keys, CORS, headers that protect the page."""
+
+import hashlib
+import hmac
+import logging
+
+from aiohttp import hdrs, web
+from aiohttp.typedefs import Handler
+
+from .codec import encode
+from .errors import (
+    BadRequest,
+    BodyTooLarge,
+    InternalError,
+    MethodNotAllowed,
+    NotFound,
+    SignalingError,
+    Unauthorized,
+)
+from .keys import SETTINGS
+from .messages import Problem
+from .origins import is_allowed
+from .settings import Settings
+
+API = "/api/"
+OPEN_TO_OTHER_ORIGINS = (API, "/health", "/livez")
+PREFLIGHT_SECONDS = 7200  # browsers keep no answer for longer
+
+log = logging.getLogger(__name__)
+
+_BY_STATUS: dict[int, type[SignalingError]] = {
+    400: BadRequest,
+    404: NotFound,
+    405: MethodNotAllowed,
+    413: BodyTooLarge,
+}
+_TITLES = {
+    400: "Bad Request",
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "Not Found",
+    405: "Method Not Allowed",
+    409: "Conflict",
+    413: "Content Too Large",
+    422: "Unprocessable Content",
+    500: "Internal Server Error",
+    503: "Service Unavailable",
+}
+
+
+@web.middleware
+async def problems(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Every error as application/problem+json (RFC 9457); of a bug the client learns nothing but that it is one."""
+    try:
+        return await handler(request)
+    except SignalingError as error:
+        return _problem(error)
+    except web.HTTPException as http:
+        wanted = _BY_STATUS.get(http.status)
+        if wanted is None:
+            raise
+        response = _problem(wanted())
+        if hdrs.ALLOW in http.headers:
+            response.headers[hdrs.ALLOW] = http.headers[hdrs.ALLOW]
+        return response
+    except Exception:
+        log.exception("%s %s failed", request.method, request.path)
+        return _problem(InternalError())
+
+
+def _problem(error: SignalingError) -> web.Response:
+    problem = Problem("about:blank", _TITLES[error.status], error.status, str(error), error.code)
+    response = web.Response(body=encode(problem), status=error.status, content_type="application/problem+json")
+    response.headers[hdrs.CACHE_CONTROL] = "no-store"
+    if error.retry_after is not None:
+        response.headers[hdrs.RETRY_AFTER] = str(error.retry_after)
+    if isinstance(error, Unauthorized):
+        response.headers[hdrs.WWW_AUTHENTICATE] = "Bearer"
+    return response
+
+
+@web.middleware
+async def authentication(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Lets nobody into the API without a key; a browser's preflight carries none and changes nothing."""
+    if not request.path.startswith(API):
+        return await handler(request)
+    if request.method == hdrs.METH_OPTIONS and hdrs.ACCESS_CONTROL_REQUEST_METHOD in request.headers:
+        return web.Response(status=204)
+    given = request.headers.getall("X-API-Key", [])
+    scheme, _, credentials = request.headers.get(hdrs.AUTHORIZATION, "").partition(" ")
+    if scheme.lower() == "bearer":
+        given = [*given, credentials.strip()]
+    if not sum(_is_key(key, request.app[SETTINGS]) for key in given):
+        raise Unauthorized
+    return await handler(request)
+
+
+def _is_key(given: str, settings: Settings) -> bool:
+    """Compares with every key, in a time that depends neither on which one fits nor on how much of it."""
+    digest = _digest(given)
+    return sum(hmac.compare_digest(digest, _digest(key)) for key in settings.api_key) > 0
+
+
+def _digest(key: str) -> bytes:
+    return hashlib.sha256(key.encode("utf-8", "surrogateescape")).digest()
+
+
+async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
+    """Signal `on_response_prepare`: headers of every answer."""
+    headers = response.headers
+    headers[hdrs.SERVER] = "web-v-con"
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Referrer-Policy"] = "no-referrer"
+    if request.path.startswith(OPEN_TO_OTHER_ORIGINS):
+        _add_cors(request, response)
+
+
+def _add_cors(request: web.Request, response: web.StreamResponse) -> None:
+    settings = request.app[SETTINGS]
+    headers = response.headers
+    anyone = "*" in settings.allowed_origins
+    if settings.allowed_origins and not anyone:
+        headers.add(hdrs.VARY, hdrs.ORIGIN)
+    origin = request.headers.get(hdrs.ORIGIN)
+    if origin is None or not is_allowed(origin, settings):
+        return
+    headers[hdrs.ACCESS_CONTROL_ALLOW_ORIGIN] = "*" if anyone else origin
+    headers[hdrs.ACCESS_CONTROL_EXPOSE_HEADERS] = "Location, Retry-After"
+    if request.method == hdrs.METH_OPTIONS:
+        headers[hdrs.ACCESS_CONTROL_ALLOW_METHODS] = "GET, POST, PATCH, DELETE"
+        headers[hdrs.ACCESS_CONTROL_ALLOW_HEADERS] = "X-API-Key, Authorization, Content-Type"
+        headers[hdrs.ACCESS_CONTROL_MAX_AGE] = str(PREFLIGHT_SECONDS)

@@ -1,0 +1,111 @@
+"""Rooms and who is in them. Synchronous; knows no sockets, no files and no clock of its own."""
+
+import bisect
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from .errors import RoomFull, RoomNotFound
+from .messages import Access, Role, RoomState
+
+
+class Room(Struct, kw_only=True, frozen=True):
+    """One room, as the store keeps it. A change makes a new one. Times in seconds since the epoch."""
+
+    code: str
+    secret: bytes  # signs this room's tokens and its passcode
+    created_at: float
+    expires_at: int  # from this second on the room does not exist any more
+    max_participants: int
+    state: RoomState = "open"
+    name: str | None = None
+    passcode_digest: str | None = None
+    waiting_room: bool = False
+    access: Access = "code"
+    owner_id: str | None = None
+    by_guest: bool = False
+
+    @property
+    def age_key(self) -> tuple[float, str]:
+        """Sorts rooms by age; no two are equal."""
+        return (self.created_at, self.code)
+
+
+class Participant(Struct, kw_only=True):
+    """One member of a room, across its connections."""
+
+    socket_id: str
+    display_name: str
+    role: Role
+    joined_at: float
+    away: bool = False
+
+
+class Registry:
+    """All rooms, and for each the set of the socket ids inside."""
+
+    def __init__(self) -> None:
+        self.rooms: dict[str, Room] = {}
+        self.members: dict[str, set[str]] = {}
+        self.participants: dict[str, Participant] = {}
+        self.guest_rooms = 0  # how many of the rooms guests made
+        self._by_age: list[tuple[float, str]] = []
+
+    def put(self, room: Room) -> None:
+        """Adds a room, or replaces the one of the same code (whose age stays)."""
+        if room.code not in self.rooms:
+            self.members[room.code] = set()
+            self.guest_rooms += room.by_guest
+            bisect.insort(self._by_age, room.age_key)
+        self.rooms[room.code] = room
+
+    def find(self, code: str, now: float) -> Room:
+        """The room of this code.
+
+        Raises:
+            RoomNotFound: none, or it has expired.
+        """
+        room = self.rooms.get(code)
+        if room is None or now >= room.expires_at:
+            raise RoomNotFound
+        return room
+
+    def remove(self, code: str) -> None:
+        """Removes a room and whoever is in it."""
+        room = self.rooms.pop(code)
+        for socket_id in self.members.pop(code):
+            del self.participants[socket_id]
+        self.guest_rooms -= room.by_guest
+        del self._by_age[bisect.bisect_left(self._by_age, room.age_key)]
+
+    def join(self, room: Room, participant: Participant) -> None:
+        """Seats a participant.
+
+        Raises:
+            RoomFull: no seat is left.
+        """
+        members = self.members[room.code]
+        if len(members) >= room.max_participants:
+            raise RoomFull
+        members.add(participant.socket_id)
+        self.participants[participant.socket_id] = participant
+
+    def leave(self, code: str, socket_id: str) -> None:
+        self.members[code].discard(socket_id)
+        del self.participants[socket_id]
+
+    def members_of(self, code: str) -> list[Participant]:
+        """Who is inside, in the order in which they came."""
+        inside = [self.participants[socket_id] for socket_id in self.members[code]]
+        return sorted(inside, key=lambda participant: (participant.joined_at, participant.socket_id))
+
+    def expired(self, now: float) -> list[Room]:
+        return [room for room in self.rooms.values() if now >= room.expires_at]
+
+    def newest_first(self, before: tuple[float, str] | None, now: float) -> Iterator[Room]:
+        """The rooms that have not expired, from the newest on, or from the first one older than `before`."""
+        start = len(self._by_age) if before is None else bisect.bisect_left(self._by_age, before)
+        for index in range(start - 1, -1, -1):
+            room = self.rooms[self._by_age[index][1]]
+            if now < room.expires_at:
+                yield room

@@ -1,0 +1,78 @@
+"""A participant's live side: how others reach it. Knows no sockets: a connection is whatever can send a frame."""
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from .codec import SIGNAL_TAIL, encode_message, signal_head
+from .errors import PeerNotFound
+from .messages import ServerMessage, SignalOut, SignalType
+
+
+class Outlet(Protocol):
+    """Where a session's frames go. Never suspends and never raises, whatever the receiver does."""
+
+    def send(self, frame: bytes) -> None: ...
+
+
+class Session:
+    """One participant's live side."""
+
+    __slots__ = ("_heads", "_outlet", "code", "peers", "socket_id")
+
+    def __init__(self, socket_id: str, code: str, outlet: Outlet, peers: "dict[str, Session]") -> None:
+        self.socket_id = socket_id
+        self.code = code
+        self.peers = peers  # all sessions of the room by socket id, this one included; shared among them
+        self._outlet = outlet
+        self._heads: dict[SignalType, bytes] = {}
+
+    @property
+    def is_open(self) -> bool:
+        """False once its participant has left or its room has ended."""
+        return bool(self.peers)
+
+    def send(self, frame: bytes) -> None:
+        self._outlet.send(frame)
+
+    def forward(self, signal: SignalOut) -> None:
+        """Hands a signal of this participant to the peer it names.
+
+        Raises:
+            PeerNotFound: nobody else in this room has that socket id.
+        """
+        target = self.peers.get(signal.to)
+        if target is None or target is self:
+            raise PeerNotFound
+        head = self._heads.get(signal.signal_type)
+        if head is None:
+            head = self._heads[signal.signal_type] = signal_head(self.socket_id, signal.signal_type)
+        target.send(b"".join((head, signal.payload, SIGNAL_TAIL)))
+
+
+class Sessions:
+    """The live sessions of every room that has any."""
+
+    def __init__(self) -> None:
+        self._rooms: dict[str, dict[str, Session]] = {}
+
+    def open(self, code: str, socket_id: str, outlet: Outlet) -> Session:
+        peers = self._rooms.setdefault(code, {})
+        session = peers[socket_id] = Session(socket_id, code, outlet, peers)
+        return session
+
+    def close(self, session: Session) -> None:
+        """Takes a session out of its room: from here on nothing reaches it, nor anybody from it."""
+        del session.peers[session.socket_id]
+        session.peers = {}
+        if not self._rooms[session.code]:
+            del self._rooms[session.code]
+
+    def of(self, code: str) -> Iterable[Session]:
+        return self._rooms.get(code, {}).values()
+
+    def broadcast(self, code: str, message: ServerMessage, *, but: Session | None = None) -> None:
+        """Sends a message to everybody in a room, encoded once."""
+        frame = encode_message(message)
+        for session in list(self.of(code)):
+            if session is not but:
+                session.send(frame)

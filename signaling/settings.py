@@ -1,0 +1,256 @@
+"""Settings from the environment and a .env file: name, default, bounds and help in one table.
+
+Knows nothing of what the settings are used for.
+"""
+
+import ipaddress
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, Field, dataclass, field, fields
+from pathlib import Path
+from typing import Any, NoReturn
+from urllib.parse import urlsplit
+
+from .errors import StartError
+
+DEFAULT_API_KEY = "dev-api-key-change-in-production"
+
+_DOTENV_LINE = re.compile(
+    r"""(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(?:"([^"]*)"|'([^']*)'|((?!["']).*?))(?:\s+#.*)?""", re.DOTALL
+)
+
+Parser = Callable[[str], Any]
+
+
+class _Refused(Exception):
+    """A value is not allowed; the text says what is."""
+
+
+def _refuse(allowed: str) -> NoReturn:
+    raise _Refused(allowed)
+
+
+def whole(low: int, high: int) -> Parser:
+    allowed = f"a whole number from {low} to {high}"
+
+    def parse(text: str) -> int:
+        number = int(text) if re.fullmatch(r"-?[0-9]{1,15}", text) else _refuse(allowed)
+        return number if low <= number <= high else _refuse(allowed)
+
+    return parse
+
+
+def number(low: float, high: float) -> Parser:
+    allowed = f"a number from {low} to {high}"
+
+    def parse(text: str) -> float:
+        value = float(text) if re.fullmatch(r"[0-9]{1,15}(\.[0-9]{1,15})?|\.[0-9]{1,15}", text) else _refuse(allowed)
+        return value if low <= value <= high else _refuse(allowed)
+
+    return parse
+
+
+def one_of(*words: str) -> Parser:
+    return lambda text: text.lower() if text.lower() in words else _refuse("one of " + ", ".join(words))
+
+
+def boolean(text: str) -> bool:
+    if text.lower() in {"1", "true", "yes", "on"}:
+        return True
+    return False if text.lower() in {"0", "false", "no", "off"} else _refuse("one of 1 0 true false yes no on off")
+
+
+def words(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def keys(text: str) -> tuple[str, ...]:
+    return words(text) or _refuse("at least one key; several are separated by commas")
+
+
+def urls(*schemes: str) -> Parser:
+    """ICE server URLs as RFC 7064 and RFC 7065 write them."""
+    pattern = re.compile(
+        rf"({'|'.join(schemes)}):(\[[0-9a-fA-F:.]+\]|[^\s:/?@\[\]]+)(:[0-9]+)?(\?transport=(udp|tcp))?"
+    )
+
+    def parse(text: str) -> tuple[str, ...]:
+        given = words(text)
+        if not all(pattern.fullmatch(url) for url in given):
+            _refuse(f"URLs such as {schemes[0]}:host:3478, separated by commas")
+        return given
+
+    return parse
+
+
+def origin_of(url: str) -> str | None:
+    """The origin of an http(s) URL that has nothing behind its host and port, else None."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return None
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username is not None:
+        return None
+    if parts.path not in {"", "/"} or parts.query or parts.fragment or re.search(r"[^\w.:\-\[\]]", parts.netloc):
+        return None
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    default = {"http": 80, "https": 443}[parts.scheme]
+    return f"{parts.scheme}://{host}" + ("" if port in {None, default} else f":{port}")
+
+
+def public_url(text: str) -> str | None:
+    if not text:
+        return None
+    return origin_of(text) or _refuse("http:// or https:// with a host and no path, such as https://meet.example.org")
+
+
+def origins(text: str) -> tuple[str, ...]:
+    refusal = "origins such as https://example.org, separated by commas, or *"
+    return tuple("*" if word == "*" else origin_of(word) or _refuse(refusal) for word in words(text))
+
+
+def frame_ancestors(text: str) -> str:
+    """A Content-Security-Policy source list; nothing that could end the directive gets in."""
+    if not re.fullmatch(r"[\w'*:/.\- \[\]]+", text):
+        _refuse("sources of a Content-Security-Policy such as 'self' https://example.org, or 'none'")
+    return " ".join(text.split())
+
+
+def optional(text: str) -> str | None:
+    return text or None
+
+
+def setting(parse: Parser, default: str, help_: str, *, secret: bool = False) -> Any:
+    """One line of the table. `secret`: its value is never shown."""
+    return field(default=parse(default), metadata={"parse": parse, "default": default, "help": help_, "secret": secret})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All settings, checked. A field's name in upper case is the variable's name."""
+
+    api_key: tuple[str, ...] = setting(
+        keys, DEFAULT_API_KEY, "keys for the REST API, separated by commas; this default only on loopback", secret=True
+    )
+    host: str = setting(str, "127.0.0.1", "address to listen on; 0.0.0.0 where the environment sets PORT")
+    port: int = setting(whole(1, 65535), "8000", "port to listen on")
+    public_url: str | None = setting(public_url, "", "how clients reach the server, for the links it hands out")
+    data_file: str = setting(str, "data/rooms.json", "where rooms are kept; relative to the folder of server.py")
+    allowed_origins: tuple[str, ...] = setting(
+        origins, "", "origins whose pages may use the API and the WebSocket, separated by commas; * for any"
+    )
+    frame_ancestors: str = setting(frame_ancestors, "'self'", "who may embed the page, as in a Content-Security-Policy")
+    guest_rooms: bool = setting(boolean, "1", "may the browser client create rooms without a key")
+    max_ttl_hours: float = setting(number(0.001, 87600), "720", "longest life of a room in hours")
+    max_participants: int = setting(whole(2, 1000), "200", "most participants that a room may be made for")
+    max_connections: int = setting(whole(1, 1000000), "20000", "most WebSocket connections at once")
+    max_rooms: int = setting(whole(1, 10000000), "100000", "most rooms at once; guests fill at most half of it")
+    stun_urls: tuple[str, ...] = setting(
+        urls("stun", "stuns"), "stun:stun.l.google.com:19302", "STUN servers, separated by commas"
+    )
+    turn_urls: tuple[str, ...] = setting(urls("turn", "turns"), "", "TURN servers, separated by commas")
+    turn_secret: str | None = setting(
+        optional,
+        "",
+        "secret shared with the TURN server (coturn: use-auth-secret), for time-limited credentials",
+        secret=True,
+    )
+    turn_ttl_seconds: int = setting(whole(60, 604800), "3600", "life of a time-limited TURN credential in seconds")
+    turn_username: str | None = setting(optional, "", "fixed user name of a managed TURN service")
+    turn_credential: str | None = setting(optional, "", "fixed credential of a managed TURN service", secret=True)
+    tls_cert: str | None = setting(optional, "", "certificate chain (PEM) for HTTPS and WSS without a proxy")
+    tls_key: str | None = setting(optional, "", "private key (PEM) of TLS_CERT")
+    log_level: str = setting(one_of("debug", "info", "warning", "error"), "info", "debug, info, warning or error")
+    log_format: str = setting(one_of("text", "json"), "text", "text, or json for one object a line")
+    heartbeat_seconds: float = setting(number(0.1, 3600), "15", "time between protocol pings, in seconds")
+    sweep_seconds: float = setting(number(0.1, 3600), "5", "longest time until an expired room is closed, in seconds")
+
+    @classmethod
+    def load(cls, environ: Mapping[str, str], dotenv: Path) -> "Settings":
+        """The settings of this process: the environment, then the .env file, then the defaults.
+
+        Raises:
+            StartError: a value is not allowed; the one line names the variable and what is.
+        """
+        from_file = _read_dotenv(dotenv)
+        given = {**from_file, **environ}
+        if environ.get("PORT") and not given.get("HOST"):
+            given["HOST"] = "0.0.0.0"  # hosting platforms set PORT and connect from outside
+        return cls.from_mapping(given)
+
+    @classmethod
+    def from_mapping(cls, given: Mapping[str, str]) -> "Settings":
+        """Settings from variables; an empty one counts as not set, unless its default is a list that may be emptied."""
+        values = {}
+        for entry in fields(cls):
+            text = given.get(entry.name.upper())
+            if text is None or (not text.strip() and entry.name not in {"stun_urls", "api_key"}):
+                continue
+            values[entry.name] = _parse(entry, text.strip())
+        settings = cls(**values)
+        settings._check_together()
+        return settings
+
+    def _check_together(self) -> None:
+        if DEFAULT_API_KEY in self.api_key and not _is_loopback(self.host):
+            raise StartError(f"API_KEY: set a key of your own; HOST={self.host} can be reached from outside")
+        fixed = (self.turn_username, self.turn_credential)
+        if any(fixed) and not all(fixed):
+            raise StartError("TURN_USERNAME and TURN_CREDENTIAL: expected both or neither")
+        if self.turn_secret and any(fixed):
+            raise StartError("TURN_SECRET: expected either it or TURN_USERNAME and TURN_CREDENTIAL, not both kinds")
+        if self.turn_urls and not (self.turn_secret or all(fixed)):
+            raise StartError("TURN_URLS: expected TURN_SECRET, or TURN_USERNAME and TURN_CREDENTIAL, beside it")
+        if bool(self.tls_cert) != bool(self.tls_key):
+            raise StartError("TLS_CERT and TLS_KEY: expected both or neither")
+
+
+def help_text() -> str:
+    """What `--help` prints: every variable with its default and meaning."""
+    lines = [
+        "usage: python server.py",
+        "",
+        "Settings are environment variables, or lines KEY=VALUE in a file .env beside server.py.",
+        "",
+    ]
+    for entry in fields(Settings):
+        default = entry.metadata["default"] or "none"
+        lines += [f"  {entry.name.upper()} (default: {default})", f"      {entry.metadata['help']}"]
+    return "\n".join(lines)
+
+
+def _parse(entry: "Field[Any]", text: str) -> Any:
+    assert entry.default is not MISSING
+    try:
+        return entry.metadata["parse"](text)
+    except _Refused as refused:
+        name = entry.name.upper()
+        hidden = entry.metadata["secret"] or "@" in text
+        raise StartError(f"{name}{'' if hidden else '=' + repr(text)}: expected {refused}") from None
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _read_dotenv(path: Path) -> dict[str, str]:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise StartError(f".env cannot be read: {type(error).__name__}") from None
+    values = {}
+    for count, line in enumerate(text.splitlines(), start=1):
+        stripped = line.strip()
+        if not stripped or stripped.startswith("#"):
+            continue
+        match = _DOTENV_LINE.fullmatch(stripped)
+        if match is None:
+            raise StartError(f".env line {count}: expected KEY=VALUE")
+        values[match[1]] = next(part for part in match.groups()[1:] if part is not None)
+    return values

@@ -1,0 +1,72 @@
+"""The browser client, read once at start into a fixed table: what is not in it cannot be reached."""
+
+import hashlib
+from pathlib import Path
+
+from aiohttp import hdrs, web
+
+from .keys import SETTINGS
+from .settings import Settings
+
+WEB = Path(__file__).resolve().parent.parent / "web"
+CONTENT_TYPES = {
+    ".html": "text/html",
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".webmanifest": "application/manifest+json",
+}
+PERMISSIONS_POLICY = "camera=(self), microphone=(self), display-capture=(self)"
+
+
+def content_security_policy(settings: Settings) -> str:
+    """Nothing but this server's own files, no inline script or style, embedded only where the settings allow it."""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "img-src 'self' data: blob:",
+            "media-src 'self' blob:",
+            "connect-src 'self'",
+            "manifest-src 'self'",
+            "base-uri 'none'",
+            "form-action 'none'",
+            f"frame-ancestors {settings.frame_ancestors}",
+        )
+    )
+
+
+def routes(folder: Path = WEB) -> list[web.RouteDef]:
+    """A route for every file of the browser client; its page also answers at `/` and `/r/{code}`."""
+    table = []
+    for file in sorted(folder.rglob("*")):
+        if file.suffix in CONTENT_TYPES and file.is_file():
+            path = "/" + file.relative_to(folder).as_posix()
+            handler = _Asset(file.read_bytes(), CONTENT_TYPES[file.suffix])
+            paths = ("/", "/r/{code}") if path == "/index.html" else (path,)
+            table += [web.get(path, handler.serve) for path in paths]
+    return table
+
+
+class _Asset:
+    """One file. Browsers ask each time whether it changed, and get it only then."""
+
+    def __init__(self, body: bytes, content_type: str) -> None:
+        self._body = body
+        self._content_type = content_type
+        self._etag = hashlib.sha256(body).hexdigest()[:32]
+
+    async def serve(self, request: web.Request) -> web.Response:
+        known = request.if_none_match or ()
+        is_known = any(etag.value in {self._etag, "*"} for etag in known)
+        response = web.Response(status=304) if is_known else web.Response(body=self._body)
+        if not is_known:
+            response.content_type = self._content_type
+            response.charset = None if self._content_type == "image/png" else "utf-8"
+        response.etag = self._etag
+        response.headers[hdrs.CACHE_CONTROL] = "no-cache"
+        response.headers["Content-Security-Policy"] = content_security_policy(request.app[SETTINGS])
+        response.headers["Permissions-Policy"] = PERMISSIONS_POLICY
+        return response

@@ -1,0 +1,161 @@
+"""rooms.json: one JSON object that a person can read, one room a line. Loads it, and replaces it as a whole.
+
+Knows the file and the format; when to write is `group_commit`'s business.
+"""
+
+import fcntl
+import logging
+import os
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import aiofiles
+import aiofiles.os
+import msgspec
+from msgspec import Raw, Struct
+
+from signaling.errors import StartError
+from signaling.rooms import Room
+
+VERSION = 1
+
+log = logging.getLogger(__name__)
+
+_fsync = aiofiles.os.wrap(os.fsync)
+_open = aiofiles.os.wrap(os.open)
+_close = aiofiles.os.wrap(os.close)
+
+
+class _Version(Struct):
+    version: int
+
+
+class _Document(Struct):
+    rooms: dict[str, Raw]
+
+
+class JsonFile:
+    """The file, and the lock that keeps a second server off it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path.resolve()  # a link stays a link: what it points to is replaced
+        self._temporary = self.path.with_name(f"{self.path.name}.tmp")
+        self._lock_path = self.path.with_name(f"{self.path.name}.lock")
+        self._lock: int | None = None
+        self._is_damaged = False
+
+    def lock(self) -> None:
+        """Takes the lock; the kernel gives it back when the process ends, however it ends.
+
+        Raises:
+            StartError: another server has it.
+            OSError: the folder cannot be written.
+        """
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(self._lock_path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(descriptor)
+            raise StartError(f"DATA_FILE={str(self.path)!r}: another server is using it") from None
+        self._lock = descriptor
+
+    def unlock(self) -> None:
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+    def load(self) -> list[Room]:
+        """All rooms in the file; none where there is no file. A damaged file is moved aside.
+
+        Raises:
+            StartError: the file cannot be read at all, or a newer version wrote it; it is left as it is.
+        """
+        try:
+            document = self.path.read_bytes()
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise StartError(f"DATA_FILE={str(self.path)!r} cannot be read: {error.strerror}") from None
+        try:
+            return _decode(document)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            self._is_damaged = True
+            self._move_aside()
+            return []
+
+    async def save(self, rooms: Iterable[bytes]) -> None:
+        """Replaces the file, so that at any moment either the old or the new one is whole on the disk.
+
+        Raises:
+            OSError: it could not be done; the old file is untouched.
+        """
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        if self._lock is None:
+            self._take_lock_again()
+        if self._is_damaged:
+            self._move_aside()
+            if self._is_damaged:
+                raise OSError("the damaged file is still there and may not be overwritten")
+        document = b'{"version":%d,"rooms":{\n%b\n}}\n' % (VERSION, b",\n".join(rooms))
+        try:
+            async with aiofiles.open(self._temporary, "wb", opener=_private) as file:
+                await file.write(document)
+                await file.flush()
+                await _fsync(file.fileno())
+            await aiofiles.os.replace(self._temporary, self.path)
+            await self._sync_folder()
+        except OSError:
+            await self._remove_temporary()
+            raise
+
+    async def _sync_folder(self) -> None:
+        folder = await _open(self.path.parent, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            await _fsync(folder)
+        finally:
+            await _close(folder)
+
+    async def _remove_temporary(self) -> None:
+        """Half a file on a full disk is in the way of what comes next."""
+        try:
+            await aiofiles.os.remove(self._temporary)
+        except OSError as error:
+            log.debug("temporary file stays: %s", error.strerror)
+
+    def _take_lock_again(self) -> None:
+        try:
+            self.lock()
+        except StartError as error:
+            raise OSError(str(error)) from None
+
+    def _move_aside(self) -> None:
+        time = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
+        aside = self.path.with_name(f"{self.path.name}.corrupt-{time}")
+        try:
+            self.path.rename(aside)
+        except OSError as error:
+            log.error("rooms file is damaged and cannot be moved aside: %s", error.strerror)
+            return
+        self._is_damaged = False
+        log.error("rooms file was damaged; it is kept as %s and the server starts without rooms", aside.name)
+
+
+def encode_room(room: Room) -> bytes:
+    """One line of the file."""
+    return b'"%b":%b' % (room.code.encode(), msgspec.json.encode(room))
+
+
+def _decode(document: bytes) -> list[Room]:
+    text = document.decode()
+    version = msgspec.json.decode(text, type=_Version).version
+    if version > VERSION:
+        raise StartError(f"DATA_FILE: a newer version of this server wrote it (format {version})")
+    decode = msgspec.json.Decoder(Room).decode
+    return [decode(room) for room in msgspec.json.decode(text, type=_Document).rooms.values()]
+
+
+def _private(path: str, flags: int) -> int:
+    """The file holds secrets: nobody but its owner reads it."""
+    return os.open(path, flags | os.O_CLOEXEC, 0o600)
