@@ -197,7 +197,11 @@ def _what_it_answers(text: str) -> tuple[str | None, MessageId | UnsetType]:
 def _is_id(value: object) -> bool:
     if isinstance(value, str):
         return len(value) <= MAX_ID_LENGTH and not _SURROGATE.search(value)
-    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**MAX_ID_LENGTH
+    return (
+        isinstance(value, int)
+        and not isinstance(value, bool)
+        and -(10 ** (MAX_ID_LENGTH - 1)) < value < 10**MAX_ID_LENGTH
+    )
 
 
 def _place(error: msgspec.DecodeError) -> str:

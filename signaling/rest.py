@@ -107,8 +107,8 @@ async def _body(request: web.Request, body_type: type[T]) -> T:
     """The body, whatever its declared Content-Type, so that a bare `curl -d` works."""
     try:
         body = await request.read()
-    except web.RequestPayloadError:
-        raise BadRequest("The body does not arrive as its headers say.") from None
+    except (web.RequestPayloadError, ConnectionError):
+        raise BadRequest("The body did not arrive as its headers say.") from None
     return decode_body(body, body_type)
 
 

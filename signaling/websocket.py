@@ -56,7 +56,9 @@ async def websocket(request: web.Request) -> web.WebSocketResponse:
     if not ws.can_prepare(request):
         raise BadRequest("Expected a WebSocket handshake (RFC 6455 §4.2.1).")
     await ws.prepare(request)
-    connection = Connection(request, ws)
+    if request.transport is None:
+        return ws  # gone already
+    connection = Connection(request, ws, request.transport)
     app[CONNECTIONS].add(connection)
     try:
         await connection.run()
@@ -68,15 +70,14 @@ async def websocket(request: web.Request) -> web.WebSocketResponse:
 class Connection:
     """One WebSocket, and the session of whoever is in a room over it."""
 
-    def __init__(self, request: web.Request, ws: web.WebSocketResponse) -> None:
-        assert request.transport is not None
+    def __init__(self, request: web.Request, ws: web.WebSocketResponse, transport: asyncio.Transport) -> None:
         self.socket_id = str(uuid.uuid4())
         self._app = request.app
         self._directory = request.app[DIRECTORY]
         self._clock = request.app[CLOCK]
         self._base_url = base_url(request, request.app[SETTINGS])
         self._ws = ws
-        self._transport = request.transport
+        self._transport = transport
         self._session: Session | None = None
         self._bad_messages = TokenBucket(BAD_MESSAGES, BAD_MESSAGE_SECONDS, self._clock())
         self._is_closing = False
