@@ -93,8 +93,7 @@ class Connection:
             log.exception("connection failed peer=%s", self.socket_id)
             await self._ws.close(code=WSCloseCode.INTERNAL_ERROR)
         finally:
-            if self._session is not None and self._session.is_open:
-                self._directory.leave(self._session, reason)
+            self._end(reason)
             log.info("disconnected peer=%s code=%s", self.socket_id, self._ws.close_code)
 
     def send(self, frame: bytes) -> None:
@@ -132,13 +131,21 @@ class Connection:
             message = await self._ws.receive()
             if message.type is WSMsgType.TEXT:
                 if not await self._take(message.data):
-                    await self._ws.close(code=WSCloseCode.POLICY_VIOLATION, message=b"too many bad messages")
+                    await self._refuse(WSCloseCode.POLICY_VIOLATION, b"too many bad messages")
             elif message.type is WSMsgType.BINARY:
-                await self._ws.close(code=WSCloseCode.UNSUPPORTED_DATA, message=b"text frames only")
+                await self._refuse(WSCloseCode.UNSUPPORTED_DATA, b"text frames only")
             elif message.type is WSMsgType.CLOSE:
                 return "left" if message.data in {WSCloseCode.OK, WSCloseCode.GOING_AWAY} else "disconnected"
             else:
                 return "disconnected"
+
+    async def _refuse(self, code: WSCloseCode, why: bytes) -> None:
+        self._end("disconnected")  # the others need not wait until the close frame is answered
+        await self._ws.close(code=code, message=why)
+
+    def _end(self, reason: LeaveReason) -> None:
+        if self._session is not None and self._session.is_open:
+            self._directory.leave(self._session, reason)
 
     async def _take(self, text: str) -> bool:
         """Handles one message. False where it was one bad message too many."""
