@@ -1,5 +1,6 @@
 """The application: its keys, routes, middlewares and cleanup contexts in their order."""
 
+import logging
 import time
 
 from aiohttp import web, web_response
@@ -7,10 +8,14 @@ from aiohttp import web, web_response
 from . import rest, static
 from .background import storing, sweeping
 from .keys import CLOCK, CLOSING, CONNECTIONS, SETTINGS, STARTED_AT, Clock
+from .logs import is_worth_a_line
 from .messages import MAX_BODY_BYTES
-from .middlewares import add_headers, authentication, problems
+from .middlewares import add_headers, authentication, preflights, problems
 from .settings import Settings
 from .websocket import say_goodbye, websocket
+
+HTTP_LOG = logging.getLogger("signaling.http")  # aiohttp's own words
+HTTP_LOG.addFilter(is_worth_a_line)
 
 # A request that aiohttp's parser refuses is answered before any middleware or signal, and would name versions.
 web_response.SERVER_SOFTWARE = "web-v-con"  # type: ignore[attr-defined]
@@ -19,10 +24,10 @@ web_response.SERVER_SOFTWARE = "web-v-con"  # type: ignore[attr-defined]
 def create_app(settings: Settings, clock: Clock = time.time) -> web.Application:
     """The application that serves `settings`; `clock` gives seconds since the epoch."""
     app = web.Application(
-        middlewares=[problems, authentication],
+        middlewares=[problems, preflights, authentication],
         client_max_size=MAX_BODY_BYTES,
         # Nobody needs to compress 64 KiB, and what is never inflated cannot be a bomb.
-        handler_args={"auto_decompress": False},
+        handler_args={"auto_decompress": False, "logger": HTTP_LOG},
     )
     app[SETTINGS] = settings
     app[CLOCK] = clock

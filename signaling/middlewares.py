@@ -80,12 +80,19 @@ def _problem(error: SignalingError) -> web.Response:
 
 
 @web.middleware
+async def preflights(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Answers a browser that asks whether a page may; it carries no key and changes nothing."""
+    asks = request.method == hdrs.METH_OPTIONS and hdrs.ACCESS_CONTROL_REQUEST_METHOD in request.headers
+    if asks and request.path.startswith(OPEN_TO_OTHER_ORIGINS):
+        return web.Response(status=204)
+    return await handler(request)
+
+
+@web.middleware
 async def authentication(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Lets nobody into the API without a key; a browser's preflight carries none and changes nothing."""
+    """Lets nobody into the API without a key."""
     if not request.path.startswith(API):
         return await handler(request)
-    if request.method == hdrs.METH_OPTIONS and hdrs.ACCESS_CONTROL_REQUEST_METHOD in request.headers:
-        return web.Response(status=204)
     given = request.headers.getall("X-API-Key", [])
     scheme, _, credentials = request.headers.get(hdrs.AUTHORIZATION, "").partition(" ")
     if scheme.lower() == "bearer":
