@@ -194,7 +194,7 @@ class Settings:
 
     def _check_together(self) -> None:
         if DEFAULT_API_KEY in self.api_key and not _is_loopback(self.host):
-            raise StartError(f"API_KEY: set a key of your own; HOST={self.host} can be reached from outside")
+            raise StartError(f"API_KEY: set a key of your own; HOST={self.host!r} can be reached from outside")
         fixed = (self.turn_username, self.turn_credential)
         if any(fixed) and not all(fixed):
             raise StartError("TURN_USERNAME and TURN_CREDENTIAL: expected both or neither")
