@@ -1,0 +1,180 @@
+// A pair of RTCPeerConnections as far as negotiation goes: the standard's signaling states, its chain
+// of operations, implicit descriptions, rollback and negotiationneeded. No media, no network.
+
+const tick = () => new Promise((resolve) => setImmediate(resolve));
+
+let connections = 0;
+
+export class FakePeerConnection {
+  signalingState = "stable";
+  connectionState = "new";
+  localDescription = null;
+  remoteDescription = null;
+  onnegotiationneeded = null;
+  onicecandidate = null;
+  onconnectionstatechange = null;
+  /** What happened, in order, for the tests to look at. */
+  log = [];
+
+  #name = `c${++connections}`;
+  #generation = 0;
+  #own = new Set(); // what this side wants negotiated
+  #negotiated = new Set();
+  #offered = [];
+  #stable = { local: null, remote: null };
+  #operations = Promise.resolve();
+  #pending = 0;
+  #transceivers = [];
+  #known = new Set(); // remote sections that have their transceiver
+  channels = [];
+
+  addTransceiver(trackOrKind, init = {}) {
+    const kind = typeof trackOrKind === "string" ? trackOrKind : trackOrKind.kind;
+    const track = typeof trackOrKind === "string" ? null : trackOrKind;
+    const transceiver = this.#transceiver(kind, track, init.direction ?? "sendrecv");
+    this.#want(`${kind}:${this.#name}-${this.#transceivers.length}`);
+    return transceiver;
+  }
+
+  createDataChannel(label, options) {
+    const channel = { label, ...options, readyState: "connecting", sent: [], send(text) { this.sent.push(text); } };
+    this.channels.push(channel);
+    this.#want("application");
+    return channel;
+  }
+
+  getTransceivers() {
+    return this.#transceivers;
+  }
+
+  setLocalDescription() {
+    return this.#chained(async () => {
+      const type = this.signalingState === "have-remote-offer" ? "answer" : "offer";
+      const sections = type === "offer" ? [...new Set([...this.#negotiated, ...this.#own])] : this.#offered;
+      this.#generation += 1;
+      await tick();
+      this.localDescription = { type, sdp: sdp(`${this.#name}.${this.#generation}`, sections) };
+      this.log.push(`local ${type}`);
+      if (type === "offer") this.signalingState = "have-local-offer";
+      else this.#settle(sections);
+      this.#gather();
+    });
+  }
+
+  setRemoteDescription({ type, sdp: text }) {
+    return this.#chained(async () => {
+      const glare = type === "offer" && this.signalingState === "have-local-offer";
+      if (glare) {
+        this.log.push("rollback");
+        this.signalingState = "stable";
+        this.localDescription = this.#stable.local;
+      }
+      const expected = type === "offer" ? "stable" : "have-local-offer";
+      if (this.signalingState !== expected) throw stateError(`setRemoteDescription(${type})`, this);
+      const sections = sectionsOf(text);
+      await tick();
+      this.remoteDescription = { type, sdp: text };
+      this.log.push(`remote ${type}`);
+      if (type === "answer") return this.#settle(sections);
+      this.signalingState = "have-remote-offer";
+      this.#offered = sections;
+      this.#receiveSections(sections);
+    });
+  }
+
+  addIceCandidate(candidate) {
+    return this.#chained(async () => {
+      if (!this.remoteDescription) throw stateError("addIceCandidate", this);
+      if (!this.remoteDescription.sdp.includes(`a=ice-ufrag:${candidate.usernameFragment}\n`)) {
+        throw new DOMException(`unknown ufrag ${candidate.usernameFragment}`, "OperationError");
+      }
+      this.log.push("candidate");
+    });
+  }
+
+  close() {
+    this.signalingState = "closed";
+    this.connectionState = "closed";
+  }
+
+  /** Test's hand: the browser found this connection to be in `state`. */
+  become(state) {
+    this.connectionState = state;
+    this.onconnectionstatechange?.();
+  }
+
+  #transceiver(kind, track, direction) {
+    const transceiver = {
+      direction,
+      receiver: { track: { kind } },
+      sender: { track, async replaceTrack(next) { this.track = next; } },
+    };
+    this.#transceivers.push(transceiver);
+    return transceiver;
+  }
+
+  #receiveSections(sections) {
+    for (const section of sections) {
+      const [kind, id] = section.split(":");
+      if (!id || id.startsWith(`${this.#name}-`) || this.#negotiated.has(section) || this.#known.has(section)) continue;
+      this.#known.add(section);
+      this.#transceiver(kind, null, "recvonly");
+    }
+  }
+
+  #settle(sections) {
+    this.signalingState = "stable";
+    this.#stable = { local: this.localDescription, remote: this.remoteDescription };
+    this.#negotiated = new Set(sections);
+    this.#askForNegotiation();
+  }
+
+  #want(section) {
+    this.#own.add(section);
+    this.#askForNegotiation();
+  }
+
+  async #askForNegotiation() {
+    await tick();
+    if (this.signalingState !== "stable" || this.#pending > 0) return;
+    if ([...this.#own].some((section) => !this.#negotiated.has(section))) this.onnegotiationneeded?.();
+  }
+
+  async #gather() {
+    const usernameFragment = `${this.#name}.${this.#generation}`;
+    await tick();
+    this.onicecandidate?.({ candidate: { toJSON: () => ({ candidate: "candidate:1", sdpMid: "0", usernameFragment }) } });
+    this.onicecandidate?.({ candidate: null });
+  }
+
+  #chained(operation) {
+    this.#pending += 1;
+    const done = this.#operations.then(async () => {
+      if (this.signalingState === "closed") await new Promise(() => {});
+      await operation();
+    }).finally(() => {
+      this.#pending -= 1;
+      if (this.#pending === 0) this.#askForNegotiation();
+    });
+    this.#operations = done.catch(() => {});
+    return done;
+  }
+
+  get negotiated() {
+    return [...this.#negotiated].sort();
+  }
+}
+
+function sdp(ufrag, sections) {
+  return `a=ice-ufrag:${ufrag}\nsections=${sections.join(",")}\n`;
+}
+
+function sectionsOf(text) {
+  const [, list] = /sections=(.*)\n/.exec(text) ?? [];
+  if (list === undefined) throw new DOMException("not a description", "InvalidAccessError");
+  return list ? list.split(",") : [];
+}
+
+function stateError(operation, { signalingState }) {
+  return new DOMException(`${operation} while ${signalingState}`, "InvalidStateError");
+}

@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+globalThis.MediaStream ??= class {
+  #tracks = new Set();
+  addTrack(track) { this.#tracks.add(track); }
+  removeTrack(track) { this.#tracks.delete(track); }
+  getTracks() { return [...this.#tracks]; }
+};
+const { LocalMedia } = await import("../../web/sdk/media.js");
+
+class FakeTrack extends EventTarget {
+  enabled = true;
+  isStopped = false;
+  constructor(kind) { super(); this.kind = kind; }
+  stop() { this.isStopped = true; }
+}
+
+const failure = (name) => Object.assign(new Error(name), { name });
+
+/** Devices of which some fail: `{ video: "NotFoundError" }`. Remembers what was asked for. */
+function devices(failing = {}) {
+  const asked = [];
+  const getUserMedia = async (constraints) => {
+    const kinds = Object.keys(constraints).sort();
+    asked.push(kinds.join("+"));
+    for (const kind of kinds) if (failing[kind]) throw failure(failing[kind]);
+    return { getTracks: () => kinds.map((kind) => new FakeTrack(kind)) };
+  };
+  return { asked, getUserMedia, failing };
+}
+
+test("both devices are asked for at once", async () => {
+  const { asked, getUserMedia } = devices();
+  const media = new LocalMedia(getUserMedia);
+  await media.turnOn("audio", "video");
+  assert.deepEqual(asked, ["audio+video"]);
+  assert.deepEqual(media.state, { audio: true, video: true, camera: true });
+  assert.equal(media.stream.getTracks().length, 2);
+});
+
+test("a missing camera does not cost the microphone, and the other way round", async () => {
+  for (const [missing, present] of [["video", "audio"], ["audio", "video"]]) {
+    const media = new LocalMedia(devices({ [missing]: "NotFoundError" }).getUserMedia);
+    await media.turnOn("audio", "video");
+    assert.equal(media.tracks[present]?.kind, present);
+    assert.equal(media.problems[missing], "not_found");
+    assert.equal(media.problems[present], null);
+  }
+});
+
+test("errors have stable codes", async () => {
+  const codes = {
+    NotAllowedError: "permission_denied", NotFoundError: "not_found", NotReadableError: "in_use", AbortError: "in_use",
+    SecurityError: "insecure_page", OverconstrainedError: "overconstrained", TypeError: "unknown",
+  };
+  for (const [name, code] of Object.entries(codes)) {
+    const media = new LocalMedia(devices({ audio: name }).getUserMedia);
+    await media.turnOn("audio");
+    assert.equal(media.problems.audio, code, name);
+  }
+});
+
+test("an insecure page is not asked twice", async () => {
+  const { asked, getUserMedia } = devices({ audio: "SecurityError" });
+  await new LocalMedia(getUserMedia).turnOn("audio", "video");
+  assert.deepEqual(asked, ["audio+video"]);
+});
+
+test("a camera that cannot do what was asked is taken as it is", async () => {
+  let first = true;
+  const media = new LocalMedia(async (constraints) => {
+    if (first) { first = false; throw failure("OverconstrainedError"); }
+    assert.deepEqual(constraints, { video: true });
+    return { getTracks: () => [new FakeTrack("video")] };
+  });
+  await media.turnOn("video");
+  assert.deepEqual([media.state.video, media.problems.video], [true, null]);
+});
+
+test("muting keeps the microphone; turning the camera off stops it", async () => {
+  const media = new LocalMedia(devices().getUserMedia);
+  await media.turnOn("audio", "video");
+  const { audio, video } = media.tracks;
+  media.mute();
+  media.turnCameraOff();
+  assert.deepEqual(media.state, { audio: false, video: false, camera: true });
+  assert.deepEqual([audio.isStopped, audio.enabled, media.tracks.audio], [false, false, audio]);
+  assert.deepEqual([video.isStopped, media.tracks.video], [true, null]);
+});
+
+test("unmuting needs no new microphone, turning the camera on again a new camera", async () => {
+  const { asked, getUserMedia } = devices();
+  const media = new LocalMedia(getUserMedia);
+  await media.turnOn("audio", "video");
+  media.mute();
+  media.turnCameraOff();
+  await media.turnOn("audio");
+  await media.turnOn("video");
+  assert.deepEqual(asked, ["audio+video", "video"]);
+  assert.deepEqual(media.state, { audio: true, video: true, camera: true });
+});
+
+test("a device that is taken away is a problem that another attempt may solve", async () => {
+  const media = new LocalMedia(devices().getUserMedia);
+  await media.turnOn("video");
+  media.tracks.video.dispatchEvent(new Event("ended"));
+  assert.deepEqual([media.tracks.video, media.problems.video], [null, "not_found"]);
+  await media.turnOn("video");
+  assert.deepEqual([media.state.video, media.problems.video], [true, null]);
+});
+
+test("what the browser grants after everything was given back is stopped at once", async () => {
+  const track = new FakeTrack("video");
+  let grant;
+  const media = new LocalMedia(() => new Promise((resolve) => { grant = () => resolve({ getTracks: () => [track] }); }));
+  const opening = media.turnOn("video");
+  assert.equal(media.isOpening("video"), true);
+  media.close();
+  grant();
+  await opening;
+  assert.deepEqual([track.isStopped, media.tracks.video], [true, null]);
+});
+
+test("a device is not asked for twice at once", async () => {
+  const { asked, getUserMedia } = devices();
+  const media = new LocalMedia(getUserMedia);
+  await Promise.all([media.turnOn("video"), media.turnOn("video")]);
+  assert.deepEqual(asked, ["video"]);
+});

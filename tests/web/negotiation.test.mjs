@@ -1,0 +1,220 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { Negotiation } from "../../web/sdk/negotiation.js";
+import { Peer } from "../../web/sdk/peer.js";
+import { FakePeerConnection } from "./fake_peer_connection.mjs";
+
+const NOTHING = { audio: false, video: false, camera: true };
+
+/** Lets everything that is under way happen. */
+async function settled() {
+  for (let turn = 0; turn < 60; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Two peers, each with its fake connection, joined by a channel that keeps order. */
+function pair(t, { bothOffer = false } = {}) {
+  const sides = { a: {}, b: {} };
+  for (const [own, other, isPolite, offersFirst] of [["a", "b", true, true], ["b", "a", false, bothOffer]]) {
+    const side = sides[own];
+    side.sent = [];
+    side.failures = [];
+    side.peer = new Peer({
+      participant: { socket_id: other, display_name: other, role: "guest" },
+      isPolite,
+      offersFirst,
+      configuration: {},
+      tracks: { audio: null, video: null },
+      mediaState: NOTHING,
+      createPeerConnection: () => (side.connection = new FakePeerConnection()),
+      sendSignal: (type, payload) => {
+        side.sent.push(type);
+        setImmediate(() => sides[other].peer.receive(type, JSON.parse(JSON.stringify(payload))));
+      },
+    });
+    side.peer.on("signal_failed", (error) => side.failures.push(error));
+    t.after(() => side.peer.close());
+  }
+  return sides;
+}
+
+function assertSettled({ a, b }) {
+  assert.deepEqual([...a.failures, ...b.failures], []);
+  assert.equal(a.connection.signalingState, "stable");
+  assert.equal(b.connection.signalingState, "stable");
+  assert.deepEqual(a.connection.negotiated, b.connection.negotiated);
+}
+
+test("the newcomer offers and the other side only answers", async (t) => {
+  const sides = pair(t);
+  await settled();
+  assertSettled(sides);
+  assert.deepEqual(sides.a.connection.log.filter((entry) => entry !== "candidate"), ["local offer", "remote answer"]);
+  assert.deepEqual(sides.b.connection.log.filter((entry) => entry !== "candidate"), ["remote offer", "local answer"]);
+});
+
+test("the answerer adopts the offered transceivers and adds none", async (t) => {
+  const { a, b } = pair(t);
+  await settled();
+  assert.deepEqual(b.connection.getTransceivers().map(({ receiver }) => receiver.track.kind), ["audio", "video"]);
+  assert.deepEqual(b.connection.getTransceivers().map(({ direction }) => direction), ["sendrecv", "sendrecv"]);
+  assert.deepEqual(Object.values(b.peer.tracks).map((track) => track?.kind), ["audio", "video"]);
+  assert.deepEqual(Object.values(a.peer.tracks).map((track) => track?.kind), ["audio", "video"]);
+});
+
+test("candidates of both sides arrive", async (t) => {
+  const { a, b } = pair(t);
+  await settled();
+  assert.equal(a.connection.log.filter((entry) => entry === "candidate").length, 1);
+  assert.equal(b.connection.log.filter((entry) => entry === "candidate").length, 1);
+});
+
+test("glare ends stable on both sides with both additions negotiated", async (t) => {
+  const sides = pair(t);
+  await settled();
+  sides.a.connection.addTransceiver("video");
+  sides.b.connection.addTransceiver("video");
+  await settled();
+  assertSettled(sides);
+  assert.equal(sides.a.connection.negotiated.length, 5); // audio, video, data, and one of each side
+});
+
+test("the polite side rolls back and the impolite side ignores", async (t) => {
+  const { a, b } = pair(t);
+  await settled();
+  a.connection.addTransceiver("video");
+  b.connection.addTransceiver("video");
+  await settled();
+  assert.equal(a.connection.log.filter((entry) => entry === "rollback").length, 1);
+  assert.equal(b.connection.log.includes("rollback"), false);
+});
+
+test("glare at the very first offer settles too", async (t) => {
+  const sides = pair(t, { bothOffer: true });
+  await settled();
+  assertSettled(sides);
+  assert.equal(sides.a.connection.log.includes("rollback"), true);
+});
+
+test("either side may negotiate again and again", async (t) => {
+  const sides = pair(t);
+  for (let round = 0; round < 5; round++) {
+    await settled();
+    sides.a.connection.addTransceiver("audio");
+    if (round % 2) sides.b.connection.addTransceiver("video");
+  }
+  await settled();
+  assertSettled(sides);
+  assert.equal(sides.b.connection.negotiated.length, 3 + 5 + 2);
+});
+
+/** One side alone, over its fake connection; `remote` makes descriptions for it. */
+function single({ isPolite, waitsForOffer = true }) {
+  const connection = new FakePeerConnection();
+  const sent = [];
+  const negotiation = new Negotiation({
+    connection,
+    isPolite,
+    waitsForOffer,
+    sendSignal: (type) => sent.push(type),
+    prepareAnswer: async () => {},
+  });
+  return { connection, negotiation, sent };
+}
+
+const description = (ufrag) => ({ sdp: `a=ice-ufrag:${ufrag}\nsections=audio:x-1\n` });
+const candidate = (ufrag) => ({ candidate: "candidate:1", sdpMid: "0", usernameFragment: ufrag });
+
+test("candidates that come before their description wait for it", async () => {
+  const { connection, negotiation } = single({ isPolite: true });
+  await negotiation.receive("candidate", candidate("r1"));
+  await negotiation.receive("candidate", { ...candidate("r1"), usernameFragment: undefined });
+  assert.deepEqual(connection.log, []);
+  connection.addIceCandidate = async () => connection.log.push("candidate");
+  await negotiation.receive("offer", description("r1"));
+  assert.deepEqual(connection.log, ["remote offer", "local answer", "candidate", "candidate"]);
+});
+
+test("a candidate of the next description waits though there is one already", async () => {
+  const { connection, negotiation } = single({ isPolite: true });
+  await negotiation.receive("offer", description("r1"));
+  await negotiation.receive("candidate", candidate("r2"));
+  assert.equal(connection.log.includes("candidate"), false);
+  await negotiation.receive("offer", description("r2"));
+  assert.equal(connection.log.at(-1), "candidate");
+});
+
+test("an offer that comes while an answer is being set is taken by the impolite side", async () => {
+  const { connection, negotiation, sent } = single({ isPolite: false, waitsForOffer: false });
+  connection.addTransceiver("audio");
+  await settled();
+  assert.deepEqual(sent.slice(0, 1), ["offer"]);
+  const answered = negotiation.receive("answer", description("r1"));
+  assert.equal(connection.signalingState, "have-local-offer"); // the answer is still being set
+  await Promise.all([answered, negotiation.receive("offer", description("r2"))]);
+  assert.equal(sent.filter((type) => type === "answer").length, 1);
+});
+
+test("the impolite side drops a colliding offer and the candidates that belong to it", async () => {
+  const { connection, negotiation } = single({ isPolite: false, waitsForOffer: false });
+  connection.addTransceiver("audio");
+  await settled();
+  await negotiation.receive("offer", description("ignored"));
+  await negotiation.receive("candidate", { ...candidate("ignored"), usernameFragment: undefined });
+  assert.equal(connection.remoteDescription, null);
+  await negotiation.receive("answer", description("r1"));
+  assert.equal(connection.log.at(-1), "remote answer");
+});
+
+test("an offer that arrives while ours is being made collides already", async () => {
+  const { connection, negotiation, sent } = single({ isPolite: false, waitsForOffer: false });
+  connection.onnegotiationneeded();
+  assert.equal(connection.signalingState, "stable"); // ours is not set yet
+  await negotiation.receive("offer", description("colliding"));
+  await settled();
+  assert.equal(connection.remoteDescription, null);
+  assert.equal(sent.includes("answer"), false);
+});
+
+test("a candidate that fails is an error unless an offer is being ignored", async () => {
+  const { connection, negotiation } = single({ isPolite: false, waitsForOffer: true });
+  await negotiation.receive("offer", description("r1"));
+  connection.addIceCandidate = async () => { throw new DOMException("bad", "OperationError"); };
+  await assert.rejects(negotiation.receive("candidate", candidate("r1")), { name: "OperationError" });
+  connection.addTransceiver("audio");
+  await settled();
+  await negotiation.receive("offer", description("colliding"));
+  await negotiation.receive("candidate", candidate("r1"));
+});
+
+test("each signal waits until the one before it is applied", async (t) => {
+  const { b } = pair(t);
+  await settled();
+  const before = b.sent.length;
+  b.peer.receive("offer", description("r1"));
+  await b.peer.receive("offer", description("r2"));
+  assert.deepEqual(b.failures, []);
+  assert.deepEqual(b.sent.slice(before).filter((type) => type === "answer"), ["answer", "answer"]);
+});
+
+test("a signal that fails is told and does not stop the next", async (t) => {
+  const { b } = pair(t);
+  await settled();
+  await b.peer.receive("answer", { sdp: "nonsense" });
+  await b.peer.receive("offer", null);
+  await b.peer.receive("offer", description("later"));
+  assert.equal(b.failures.length, 2);
+  assert.equal(b.connection.remoteDescription.sdp, description("later").sdp);
+  assert.equal(b.connection.log.at(-1), "local answer");
+});
+
+test("a later offer leaves the adopted transceivers alone", async (t) => {
+  const { a, b } = pair(t);
+  await settled();
+  let changes = 0;
+  b.peer.on("tracks_changed", () => { changes += 1; });
+  a.connection.addTransceiver("video");
+  await settled();
+  assert.equal(changes, 0);
+  assert.equal(b.connection.getTransceivers().length, 3);
+});

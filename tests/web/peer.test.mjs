@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { Peer } from "../../web/sdk/peer.js";
+import { FakePeerConnection } from "./fake_peer_connection.mjs";
+
+const ON = { audio: true, video: true, camera: true };
+async function settled() {
+  for (let turn = 0; turn < 30; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+function newPeer(t, options = {}) {
+  const connection = new FakePeerConnection();
+  const peer = new Peer({
+    participant: { socket_id: "them", display_name: "Them", role: "guest" },
+    isPolite: true,
+    offersFirst: true,
+    configuration: {},
+    sendSignal: () => {},
+    tracks: { audio: { kind: "audio", id: "mic" }, video: null },
+    mediaState: { ...ON, video: false },
+    createPeerConnection: () => connection,
+    ...options,
+  });
+  t.after(() => peer.close());
+  const statuses = [];
+  peer.on("status_changed", (status) => statuses.push(status));
+  return { peer, connection, statuses };
+}
+
+test("a peer that never connects is failed when patience runs out", async (t) => {
+  const { peer, statuses } = newPeer(t, { giveUpAfter: 20 });
+  await pause(60);
+  assert.deepEqual(statuses, ["failed"]);
+  assert.equal(peer.status, "failed");
+});
+
+test("a peer that connects in time is never called failed", async (t) => {
+  const { connection, statuses } = newPeer(t, { giveUpAfter: 20 });
+  connection.become("connecting");
+  connection.become("connected");
+  await pause(60);
+  assert.deepEqual(statuses, ["connected"]);
+});
+
+test("an interrupted peer is given the same patience again", async (t) => {
+  const { connection, statuses } = newPeer(t, { giveUpAfter: 20 });
+  connection.become("connected");
+  connection.become("disconnected");
+  await pause(60);
+  assert.deepEqual(statuses, ["connected", "interrupted", "failed"]);
+});
+
+test("a peer that was given up may still connect late", async (t) => {
+  const { connection, statuses } = newPeer(t, { giveUpAfter: 10 });
+  await pause(40);
+  connection.become("connecting");
+  connection.become("connected");
+  assert.deepEqual(statuses, ["failed", "connected"]);
+});
+
+test("changing tracks replaces them without negotiating", async (t) => {
+  const { peer, connection } = newPeer(t);
+  await settled();
+  const before = connection.log.length;
+  const camera = { kind: "video", id: "camera" };
+  await peer.send({ audio: null, video: camera }, ON);
+  await settled();
+  assert.deepEqual(connection.getTransceivers().map(({ sender }) => sender.track), [null, camera]);
+  assert.equal(connection.log.length, before);
+});
+
+test("the media state is told when the channel opens and at each change", async (t) => {
+  const { peer, connection } = newPeer(t);
+  const [channel] = connection.channels;
+  assert.deepEqual([channel.label, channel.negotiated, channel.id], ["state", true, 0]);
+  channel.readyState = "open";
+  channel.onopen();
+  await peer.send({ audio: null, video: null }, { audio: false, video: false, camera: false });
+  assert.deepEqual(channel.sent.map((text) => JSON.parse(text)), [
+    { type: "media_state", ...ON, video: false },
+    { type: "media_state", audio: false, video: false, camera: false },
+  ]);
+});
+
+test("a camera that goes off is told before the track is gone", async (t) => {
+  const { peer, connection } = newPeer(t, { mediaState: ON });
+  const [channel] = connection.channels;
+  channel.readyState = "open";
+  peer.send({ audio: null, video: null }, { ...ON, video: false });
+  assert.equal(JSON.parse(channel.sent[0]).video, false);
+});
+
+test("the peer's media state is read and anything else on the channel is ignored", (t) => {
+  const { peer, connection } = newPeer(t);
+  const [channel] = connection.channels;
+  const heard = [];
+  peer.on("media_state_changed", (state) => heard.push(state));
+  for (const data of ["{", "null", "7", new Uint8Array(2), '{"type":"later","audio":true}']) channel.onmessage({ data });
+  assert.equal(peer.mediaState, null);
+  channel.onmessage({ data: '{"type":"media_state","audio":true,"video":"yes","new":1}' });
+  assert.deepEqual(heard, [{ audio: true, video: false, camera: true }]);
+});

@@ -1,0 +1,31 @@
+// @ts-check
+// The page's address: which room it names, and the token it may carry (which does not stay there).
+
+import { parseInvitation } from "../sdk/protocol.js";
+import { memory } from "./memory.js";
+
+/** @typedef {{ place: "home" } | { place: "room", roomCode: string } | { place: "no_such_room" }} Route */
+
+/** Where the address leads. Moves a token out of the address at once. @returns {Route} */
+export function readAddress() {
+  if (!location.pathname.startsWith("/r/")) return { place: "home" };
+  const invitation = parseInvitation(location.href);
+  if (location.hash) history.replaceState(null, "", location.pathname);
+  if (!invitation) return { place: "no_such_room" };
+  if (invitation.token) memory.keepToken(invitation.roomCode, invitation.token);
+  return { place: "room", roomCode: invitation.roomCode };
+}
+
+/** @param {string} path */
+export function goTo(path) {
+  if (location.pathname !== path) history.pushState(null, "", path);
+}
+
+/** @param {string} roomCode */
+export const roomPath = (roomCode) => `/r/${roomCode}`;
+
+/** The link to give away: never with a token in it. @param {string} roomCode */
+export const inviteLink = (roomCode) => location.origin + roomPath(roomCode);
+
+/** Where the server listens, as a WebSocket address. */
+export const signalingUrl = () => new URL("/ws", location.href.replace(/^http/, "ws")).href;

@@ -1,0 +1,27 @@
+// @ts-check
+// Why microphone or camera are missing, in one sentence for each cause.
+
+import { deviceProblem } from "./words.js";
+
+/** @typedef {import("../sdk/media.js").LocalMedia} LocalMedia */
+
+/** @param {LocalMedia} media @returns {string[]} empty where nothing is wrong */
+export function deviceProblems({ problems: { audio, video } }) {
+  if (audio && audio === video) return [deviceProblem(audio, "both")];
+  return [
+    ...(video ? [deviceProblem(video, "video")] : []),
+    ...(audio ? [deviceProblem(audio, "audio")] : []),
+  ];
+}
+
+/** Is something missing that another attempt may bring? An insecure page stays one. @param {LocalMedia} media */
+export function canTryAgain({ problems: { audio, video } }) {
+  return [audio, video].some((problem) => problem !== null && problem !== "insecure_page");
+}
+
+/** Opens again whatever is missing. @param {LocalMedia} media */
+export function tryDevicesAgain(media) {
+  const { audio, video } = media.problems;
+  if (audio && video) return media.turnOn("audio", "video");
+  return media.turnOn(audio ? "audio" : "video");
+}

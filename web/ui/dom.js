@@ -1,0 +1,85 @@
+// @ts-check
+// Making elements. Text is always a text node, never markup.
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** @typedef {string | boolean | number | ((event: any) => void)} Attribute */
+
+/**
+ * An element with attributes (true and false set or leave out a boolean one), listeners (`onclick: f`)
+ * and children.
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Record<string, Attribute>} [attributes]
+ * @param {(Node | string)[]} children
+ * @returns {HTMLElementTagNameMap[Tag]}
+ */
+export function element(tag, attributes = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === "function") made.addEventListener(name.replace(/^on/, ""), value);
+    else if (typeof value === "boolean") made.toggleAttribute(name, value);
+    else made.setAttribute(name, String(value));
+  }
+  made.append(...children);
+  return made;
+}
+
+/** @param {string} name   of a symbol in icons.svg */
+export function icon(name) {
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("class", "icon");
+  svg.setAttribute("aria-hidden", "true");
+  svg.append(document.createElementNS(SVG, "use"));
+  setIcon(svg, name);
+  return svg;
+}
+
+/** @param {SVGSVGElement} svg @param {string} name */
+export function setIcon(svg, name) {
+  svg.firstElementChild?.setAttribute("href", `#icon-${name}`);
+}
+
+/**
+ * Puts the sprite into the document, where `icon` refers to it: read once, so that a later icon
+ * shows while the server is away.
+ * @param {string} url
+ */
+export async function loadIcons(url) {
+  const text = await (await fetch(url)).text();
+  const sprite = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
+  sprite.toggleAttribute("hidden", true);
+  document.body.append(document.importNode(sprite, true));
+}
+
+/**
+ * @param {string} label
+ * @param {Record<string, Attribute>} [attributes]
+ * @param {string} [iconName]
+ */
+export function button(label, attributes = {}, iconName) {
+  const made = element("button", { type: "button", class: "button", ...attributes });
+  if (iconName) made.append(icon(iconName));
+  made.append(element("span", {}, label));
+  return made;
+}
+
+/**
+ * @param {string} label   read out, and shown as a hint
+ * @param {string} iconName
+ * @param {Record<string, Attribute>} [attributes]
+ */
+export function iconButton(label, iconName, attributes = {}) {
+  const named = { type: "button", class: "icon-button", "aria-label": label, title: label };
+  return element("button", { ...named, ...attributes }, icon(iconName));
+}
+
+/**
+ * The element with this id; a missing one is found at start, not at the first click.
+ * @param {string} id
+ */
+export function required(id) {
+  const found = document.getElementById(id);
+  if (!found) throw new Error(`no element #${id}`);
+  return found;
+}

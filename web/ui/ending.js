@@ -1,0 +1,40 @@
+// @ts-check
+// Where there is nothing to join, or no more: what happened, and what to do next.
+
+import { button, element } from "./dom.js";
+import { framed, screenTitle } from "./frame.js";
+import { endedOtherwise, endings, refusals, words } from "./words.js";
+
+/** Reasons after which the same room cannot be entered any more. */
+const ROOM_IS_GONE = new Set(["deleted", "expired", "closed_by_host", "room_not_found"]);
+
+export class Ending {
+  #title;
+
+  /**
+   * @param {object} options
+   * @param {string} options.reason   why a call ended, or a refusal's code
+   * @param {() => void} options.goHome
+   * @param {() => void} [options.joinAgain]
+   */
+  constructor({ reason, goHome, joinAgain }) {
+    const { title, text } = endings[reason] ?? { title: endedOtherwise, text: refusals[reason] ?? refusals.unknown };
+    this.#title = screenTitle(title);
+    const actions = element("div", { class: "actions" });
+    const otherRoom = reason === "room_not_found" ? words.actions.otherCode : words.actions.home;
+    if (joinAgain && !ROOM_IS_GONE.has(reason)) {
+      actions.append(
+        button(words.actions.joinAgain, { class: "button primary large", onclick: joinAgain }),
+        button(words.actions.home, { class: "button large", onclick: goHome }));
+    } else if (reason !== "unsupported") {
+      actions.append(button(otherRoom, { class: "button primary large", onclick: goHome }));
+    }
+    this.element = framed("ending", goHome,
+      element("section", { class: "panel" }, this.#title, element("p", { class: "introduction" }, text), actions));
+    this.pageTitle = words.pageTitle(title);
+  }
+
+  focus() {
+    this.#title.focus();
+  }
+}

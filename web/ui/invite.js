@@ -1,0 +1,64 @@
+// @ts-check
+// The link to a room, and a button that copies it.
+
+import { inviteLink } from "./address.js";
+import { button, element, icon, setIcon } from "./dom.js";
+import { words } from "./words.js";
+
+const COPIED_SHOWS = 2_500; // ms
+
+/**
+ * @param {string} roomCode
+ * @param {(text: string) => void} announce
+ */
+export function inviteField(roomCode, announce) {
+  const link = element("input", {
+    class: "invite-link", type: "text", readonly: true, value: inviteLink(roomCode), "aria-label": words.invite.linkLabel,
+    onfocus: () => link.select(),
+  });
+  return element("div", { class: "field-row" }, link, copyButton(roomCode, announce, () => link.select()));
+}
+
+/**
+ * @param {string} roomCode
+ * @param {(text: string) => void} announce
+ * @param {() => void} [copyByHand]   shows the link ready to be copied, where the page may not copy
+ */
+export function copyButton(roomCode, announce, copyByHand = () => {}) {
+  const mark = icon("link");
+  const label = element("span", {}, words.invite.copy);
+  /** @param {string} text @param {string} iconName */
+  const say = (text, iconName) => { label.textContent = text; setIcon(mark, iconName); };
+  const made = button("", { class: "button copy" });
+  made.replaceChildren(mark, label);
+  made.addEventListener("click", async () => {
+    const copied = await copyText(inviteLink(roomCode));
+    if (!copied) copyByHand();
+    say(copied ? words.invite.copied : words.invite.byHand, copied ? "done" : "link");
+    announce(copied ? words.invite.copied : words.invite.byHand);
+    setTimeout(() => say(words.invite.copy, "link"), COPIED_SHOWS);
+  });
+  return made;
+}
+
+/** @param {string} text @returns {Promise<boolean>} did it work? */
+async function copyText(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return copyTheOldWay(text); // an insecure page, or one that may not use the clipboard
+  }
+}
+
+/** @param {string} text */
+function copyTheOldWay(text) {
+  const focused = document.activeElement;
+  const area = element("textarea", { class: "visually-hidden", readonly: true }, text);
+  document.body.append(area);
+  area.select();
+  const copied = document.execCommand("copy");
+  area.remove();
+  if (focused instanceof HTMLElement) focused.focus();
+  return copied;
+}

@@ -1,0 +1,70 @@
+// @ts-check
+// One's own picture before the call, with the buttons for both devices and why one is missing.
+
+import { deviceButtons } from "./device_buttons.js";
+import { canTryAgain, deviceProblems, tryDevicesAgain } from "./device_problems.js";
+import { button, element } from "./dom.js";
+import { initials } from "./tile.js";
+import { joinAllTheSame, words } from "./words.js";
+
+/** @typedef {import("../sdk/media.js").LocalMedia} LocalMedia */
+
+export class Preview {
+  #media;
+  #name;
+  #video = element("video", { autoplay: true, playsinline: true, muted: true, "aria-label": words.lobby.preview });
+  #avatar = element("span", { class: "avatar", "aria-hidden": "true" });
+  #why = element("p", { class: "why" });
+  #problems = element("div", { class: "device-problems", role: "status" });
+  #buttons;
+  #stop;
+
+  /** @param {LocalMedia} media @param {HTMLInputElement} name   whose initials stand for the picture */
+  constructor(media, name) {
+    this.#media = media;
+    this.#name = name;
+    this.#video.muted = true;
+    this.#buttons = deviceButtons(media);
+    this.#stop = media.on("changed", () => this.#update());
+    name.addEventListener("input", () => this.#update());
+    this.element = element("section", { class: "preview" },
+      element("div", { class: "preview-picture" },
+        this.#video,
+        element("div", { class: "placeholder" }, this.#avatar, this.#why),
+        element("div", { class: "preview-buttons" }, this.#buttons.microphone, this.#buttons.camera)),
+      this.#problems);
+    this.#update();
+  }
+
+  close() {
+    this.#stop();
+    this.#buttons.stop();
+    this.#video.srcObject = null;
+  }
+
+  #update() {
+    const media = this.#media;
+    const track = media.tracks.video;
+    this.element.dataset.picture = track ? "on" : "off";
+    const shown = /** @type {MediaStream | null} */ (this.#video.srcObject);
+    if (shown?.getVideoTracks()[0] !== (track ?? undefined)) this.#video.srcObject = track ? new MediaStream([track]) : null;
+    this.#avatar.textContent = initials(this.#name.value);
+    const isOpening = media.isOpening("audio") || media.isOpening("video");
+    this.#why.textContent = isOpening ? words.lobby.opening
+      : media.problems.video ? words.lobby.noCamera : words.lobby.cameraOff;
+    if (!isOpening) this.#explain();
+  }
+
+  #explain() {
+    const sentences = deviceProblems(this.#media);
+    const said = this.#problems.dataset.said ?? "";
+    if (said === sentences.join("\n")) return; // the button in it keeps the focus
+    this.#problems.dataset.said = sentences.join("\n");
+    this.#problems.replaceChildren();
+    if (sentences.length > 0) this.#problems.append(element("p", {}, [...sentences, joinAllTheSame].join(" ")));
+    if (canTryAgain(this.#media)) {
+      const again = () => tryDevicesAgain(this.#media);
+      this.#problems.append(button(words.devices.tryAgain, { class: "button quiet", onclick: again }));
+    }
+  }
+}
