@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import logging
 
-from aiohttp import hdrs, web
+from aiohttp import ClientConnectionResetError, hdrs, web
 from aiohttp.typedefs import Handler
 
 from .codec import encode
@@ -63,6 +63,8 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
         if hdrs.ALLOW in http.headers:
             response.headers[hdrs.ALLOW] = http.headers[hdrs.ALLOW]
         return response
+    except ClientConnectionResetError:
+        return _problem(BadRequest())  # the client is gone, as in the middle of a handshake: nobody hears this
     except Exception:
         log.exception("%s %s failed", request.method, request.path)
         return _problem(InternalError())
