@@ -1,0 +1,217 @@
+"""Promises that files of this repository make about each other, and that nothing else would notice were broken."""
+
+import ast
+import json
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from signaling import __version__
+from signaling.messages import CLIENT_MESSAGES, ServerMessage
+from signaling.settings import Settings
+from tests.conftest import StartServer
+from tests.support.server import ROOT
+
+ROOT_NAMES = set("server.py signaling web data tests requirements.txt Procfile README.md".split())
+ROOT_NAMES |= set("pyproject.toml Dockerfile LICENSE render.yaml".split())  # tools look for these by name
+
+# Each module imports only from those in lines below its own, or to its right.
+HTTP_MODULES = """
+    server
+    app
+    background static rest websocket
+    middlewares
+    origins keys logs
+""".split()
+INNER_MODULES = """
+    views
+    directory
+    admission room_options
+    sessions stores.group_commit stores.json_file rooms
+    ice tokens limits
+    codec
+    messages surrogates
+    settings errors
+""".split()
+MODULES = HTTP_MODULES + INNER_MODULES
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def test_the_root_folder_holds_only_what_the_design_names() -> None:
+    visible = {path.name for path in ROOT.iterdir() if not path.name.startswith(".")}
+    assert visible - {"__pycache__"} == ROOT_NAMES
+
+
+def test_scripts_have_their_run_bit() -> None:
+    files = [*ROOT.glob(".ci/*"), *(path for path in ROOT.glob("tests/**/*") if "node_modules" not in path.parts)]
+    scripts = {path for path in files if path.is_file() and path.read_bytes().startswith(b"#!")}
+    assert {ROOT / ".ci/run", ROOT / "tests/run", ROOT / "tests/in_namespace"} <= scripts
+    assert {path for path in scripts if not os.access(path, os.X_OK)} == set()
+
+
+def test_ci_runs_the_readmes_second_command() -> None:
+    commands = [line for line in read(".ci/run").splitlines() if not line.startswith("#")]
+    assert commands == ["set -euo pipefail", 'cd "$(dirname "$0")/.."', "exec tests/run"]
+    assert "tests/run" in read("README.md")
+
+
+def test_the_version_is_the_same_everywhere() -> None:
+    assert tomllib.loads(read("pyproject.toml"))["project"]["version"] == __version__
+
+
+# ── How modules hang together ────────────────────────────────────────────────────────────────────
+
+
+def module_files() -> dict[str, Path]:
+    inner = (ROOT / "signaling").rglob("*.py")
+    names = {".".join(path.relative_to(ROOT / "signaling").with_suffix("").parts): path for path in inner}
+    return {name: path for name, path in names.items() if "__init__" not in name} | {"server": ROOT / "server.py"}
+
+
+def imported_names(module: str, path: Path) -> set[str]:
+    """Every name that a file imports, absolute: `signaling.rooms.Room`, `aiohttp.web`."""
+    package = ["signaling", *module.split(".")[:-1]] if module != "server" else []
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) - node.level + 1] if node.level else []
+            start = ".".join([*above, *([node.module] if node.module else [])])
+            names |= {f"{start}.{alias.name}" for alias in node.names}
+    return names
+
+
+def test_every_module_has_its_place() -> None:
+    assert set(module_files()) == set(MODULES)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_imports_point_down(module: str) -> None:
+    below = MODULES[MODULES.index(module) + 1 :]
+    ours = {name for name in imported_names(module, module_files()[module]) if name.startswith("signaling.")}
+    upward = {
+        name
+        for name in ours - {"signaling.__version__"}
+        if not any(f"{name}.".startswith(f"signaling.{other}.") for other in below)
+    }
+    assert upward == set()
+
+
+@pytest.mark.parametrize("module", INNER_MODULES)
+def test_what_lies_below_the_edges_knows_no_aiohttp(module: str) -> None:
+    assert {name for name in imported_names(module, module_files()[module]) if name.startswith("aiohttp")} == set()
+
+
+# ── What is written down twice ───────────────────────────────────────────────────────────────────
+
+
+def readme_table(header: str) -> list[list[str]]:
+    """The rows of the table with this first column, each a list of its cells."""
+    after = read("README.md").split(f"\n| {header} |", 1)[1].split("\n\n", 1)[0]
+    return [[cell.strip() for cell in row.strip("|").split("|")] for row in after.splitlines()[2:]]
+
+
+def test_the_readme_lists_every_setting_as_it_is() -> None:
+    listed = [(name.strip("`"), default.strip("`"), meaning) for name, default, meaning in readme_table("variable")]
+    assert [(name, default, meaning.replace("`", "")) for name, default, meaning in listed] == [
+        (entry.name.upper(), entry.metadata["default"] or "none", entry.metadata["help"]) for entry in fields(Settings)
+    ]
+
+
+def test_the_example_of_env_lists_every_setting_with_its_default(tmp_path: Path) -> None:
+    uncommented = re.sub(r"^#([A-Z_]+=)", r"\1", read(".env.example"), flags=re.MULTILINE)
+    assert re.findall(r"^([A-Z_]+)=", uncommented, re.MULTILINE) == [entry.name.upper() for entry in fields(Settings)]
+    dotenv = tmp_path / ".env"
+    dotenv.write_text(uncommented)
+    assert Settings.load({}, dotenv) == Settings()
+
+
+def test_the_readme_lists_every_message() -> None:
+    assert [row[0].strip("`") for row in readme_table("you send")] == list(CLIENT_MESSAGES)
+    assert {row[0].strip("`") for row in readme_table("the server sends")} == server_message_types()
+
+
+def server_message_types() -> set[str]:
+    return {message.type for message in ServerMessage.__subclasses__()}
+
+
+def test_client_and_server_know_the_same_messages() -> None:
+    protocol = read("web/sdk/protocol.js")
+    described = {
+        name: re.findall(r"@property \{.*\} (\w+)$", block, re.MULTILINE)
+        for name, block in re.findall(r"@typedef \{object\} (\w+)(.*?)\*/", protocol, re.DOTALL)
+    }
+    known = re.search(r"SERVER_MESSAGE_TYPES = .*?\[(.*?)\]", protocol, re.DOTALL)
+    assert known
+    assert set(described["ClientMessages"]) == set(CLIENT_MESSAGES)
+    assert set(described["ServerMessages"]) == server_message_types()
+    assert set(re.findall(r'"(\w+)"', known[1])) == server_message_types()
+
+
+# ── How it is started elsewhere ──────────────────────────────────────────────────────────────────
+
+
+def docker_json(instruction: str) -> list[str]:
+    """The exec form that follows an instruction of the Dockerfile."""
+    joined = read("Dockerfile").replace("\\\n", " ")
+    match = re.search(rf"^{instruction}.*?(\[.*\])$", joined, re.MULTILINE)
+    assert match
+    return list(json.loads(match[1]))
+
+
+def render_value(key: str) -> str:
+    match = re.search(rf"^\s*{key}: (.*)$", read("render.yaml"), re.MULTILINE)
+    assert match
+    return match[1]
+
+
+START_COMMANDS = {
+    "Procfile": ["bash", "-c", read("Procfile").removeprefix("web: ")],
+    "render.yaml": ["bash", "-c", render_value("startCommand")],
+    "Dockerfile": docker_json("CMD"),
+}
+
+
+@pytest.mark.parametrize("where", START_COMMANDS)
+async def test_the_start_command_serves_and_stops_on_sigterm(where: str, start_server: StartServer) -> None:
+    server = await start_server(
+        command=START_COMMANDS[where],
+        RENDER_EXTERNAL_URL="https://calls.example",
+        HOST="",
+        API_KEY="a-real/key+of=40==",
+    )
+    if where == "render.yaml":
+        assert "https://calls.example" in server.log
+    assert await server.terminate() == 0
+
+
+async def test_the_health_check_of_the_image_tells_a_running_server_from_a_dead_one(start_server: StartServer) -> None:
+    server = await start_server()
+    command = [sys.executable, *docker_json("HEALTHCHECK")[1:]]
+    environment = {"PORT": str(server.port)}
+    assert subprocess.run(command, env=environment, check=False).returncode == 0
+    server.kill9()
+    assert subprocess.run(command, env=environment, stderr=subprocess.DEVNULL, check=False).returncode != 0
+
+
+def test_the_image_is_built_from_what_exists_and_is_not_ignored() -> None:
+    let_in = set(re.findall(r"^!(.*)$", read(".dockerignore"), re.MULTILINE))
+    copied = set(re.findall(r"^COPY (\S+) ", read("Dockerfile"), re.MULTILINE))
+    assert copied == let_in
+    assert all((ROOT / name).exists() for name in copied)
+
+
+def test_render_builds_and_probes_what_exists() -> None:
+    assert (ROOT / render_value("buildCommand").split(" -r ")[1]).exists()
+    assert render_value("healthCheckPath") == "/livez"
+    assert render_value("mountPath") == str(Path(render_value("value")).parent)
