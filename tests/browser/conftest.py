@@ -1,0 +1,40 @@
+"""One Chromium for all browser tests; for each test its own visitors and, where it asks, a TURN server.
+
+Playwright's objects belong to one event loop: fixtures and tests here share the session's
+(`pytestmark = pytest.mark.asyncio(loop_scope="session")`).
+"""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, async_playwright
+
+from tests.support.chromium import find_chromium
+from tests.support.pages import CHROMIUM_FLAGS, Pages
+from tests.support.turn import TurnServer
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_FLAGS)
+        yield browser
+        await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def pages(browser: Browser) -> AsyncIterator[Pages]:
+    """Visitors; after the test no console may have complained."""
+    pages = Pages(browser)
+    yield pages
+    await pages.close()
+    pages.check()
+
+
+@pytest.fixture
+def turn_server(tmp_path: Path) -> Iterator[TurnServer]:
+    server = TurnServer(tmp_path / "turn")
+    yield server
+    server.stop()

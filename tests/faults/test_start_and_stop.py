@@ -1,0 +1,259 @@
+"""How the program starts, refuses to start, and stops."""
+
+import asyncio
+import os
+import re
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from aiohttp import ClientError
+
+from signaling.rooms import Room
+from signaling.settings import Settings
+from signaling.stores.json_file import JsonFile, encode_room
+from signaling.tokens import CODE_ALPHABET
+from tests.conftest import StartServer
+from tests.support.client import Client
+from tests.support.server import API_KEY, ROOT, ServerProcess, free_port
+
+ROOMS = 10_000
+BAD_SETTINGS = {
+    "port": {"PORT": "99999"},
+    "boolean": {"GUEST_ROOMS": "maybe"},
+    "level": {"LOG_LEVEL": "loud"},
+    "turn": {"TURN_URLS": "turn:a.example"},
+    "default-key-in-the-open": {"HOST": "0.0.0.0", "API_KEY": ""},
+    "certificate": {"TLS_CERT": "no-such.pem", "TLS_KEY": "no-such.pem"},
+}
+
+
+class OwnServer(ServerProcess):
+    """A server that takes any signal, and that may speak TLS."""
+
+    async def stop_by(self, number: signal.Signals) -> int:
+        """Its exit status."""
+        assert self._process
+        self._process.send_signal(number)
+        return await asyncio.to_thread(self._process.wait, 20)
+
+    async def _is_live(self) -> bool:
+        assert self._process
+        assert self._process.poll() is None, self.log
+        try:
+            _, writer = await asyncio.open_connection("127.0.0.1", self.port)
+            writer.close()
+            await writer.wait_closed()
+        except OSError:
+            return False
+        return True
+
+
+@pytest.fixture
+def own_server(tmp_path: Path) -> Iterator[OwnServer]:
+    server = OwnServer(tmp_path / "own")
+    yield server
+    server.kill9()
+    server.check_log()
+
+
+def run(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """A start that ends by itself."""
+    nothing = {entry.name.upper(): "" for entry in fields(Settings)}
+    environment = {"PATH": os.environ["PATH"], **nothing, "API_KEY": API_KEY, **settings}
+    return subprocess.run(
+        [sys.executable, "server.py", *arguments],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+
+
+def check_one_line(result: subprocess.CompletedProcess[str]) -> str:
+    assert result.stdout == ""
+    assert result.stderr.count("\n") == 1, result.stderr
+    assert result.returncode != 0
+    return result.stderr
+
+
+def test_help_lists_every_setting() -> None:
+    result = run("--help")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert all(entry.name.upper() in result.stdout for entry in fields(Settings))
+
+
+def test_an_argument_that_is_none_is_refused_with_the_usage() -> None:
+    result = run("--port", "80")
+    assert result.returncode == 2
+    assert "usage" in result.stdout + result.stderr
+
+
+@pytest.mark.parametrize("settings", BAD_SETTINGS.values(), ids=BAD_SETTINGS.keys())
+def test_a_bad_setting_stops_the_start_with_one_line_and_status_2(settings: dict[str, str]) -> None:
+    result = run(**settings)
+    assert list(settings)[-1] in check_one_line(result)
+    assert result.returncode == 2
+
+
+async def test_a_port_in_use_is_one_line(start_server: StartServer, tmp_path: Path) -> None:
+    server = await start_server()
+    result = await asyncio.to_thread(
+        run, HOST="127.0.0.1", PORT=str(server.port), DATA_FILE=str(tmp_path / "other.json")
+    )
+    line = [line for line in result.stderr.splitlines() if " INFO " not in line]
+    assert (len(line), result.returncode) == (1, 1), result.stderr
+    assert str(server.port) in line[0]
+
+
+async def test_a_second_server_on_the_same_file_is_refused_with_one_line(
+    start_server: StartServer, client: Client
+) -> None:
+    server = await start_server()
+    result = await asyncio.to_thread(run, HOST="127.0.0.1", PORT=str(free_port()), DATA_FILE=str(server.data_file))
+    assert "DATA_FILE" in check_one_line(result)
+    await client.create_room(server)
+
+
+async def test_the_file_is_free_again_the_moment_a_server_is_killed(start_server: StartServer, tmp_path: Path) -> None:
+    file = str(tmp_path / "rooms.json")
+    first = await start_server(DATA_FILE=file)
+    first.kill9()
+    await start_server(DATA_FILE=file)
+
+
+async def test_a_newer_file_is_refused_with_one_line_and_left_alone(tmp_path: Path) -> None:
+    file = tmp_path / "rooms.json"
+    file.write_text('{"version": 2, "rooms": {}}')
+    result = await asyncio.to_thread(run, HOST="127.0.0.1", PORT=str(free_port()), DATA_FILE=str(file))
+    assert "newer" in check_one_line(result)
+    assert file.read_text() == '{"version": 2, "rooms": {}}'
+
+
+async def test_a_damaged_file_is_kept_and_the_server_starts_without_rooms(
+    start_server: StartServer, client: Client, tmp_path: Path
+) -> None:
+    file = tmp_path / "rooms.json"
+    file.write_bytes(b'{"version": 1, "rooms": {"6a1')
+    server = await start_server(DATA_FILE=str(file))
+    await client.create_room(server)
+    [aside] = tmp_path.glob("rooms.json.corrupt-*")
+    assert aside.read_bytes() == b'{"version": 1, "rooms": {"6a1'
+    assert aside.name in server.log
+
+
+async def test_one_line_says_where_to_open_the_page_which_store_and_which_stun_and_turn(
+    start_server: StartServer,
+) -> None:
+    server = await start_server(
+        PUBLIC_URL="https://meet.example", STUN_URLS="stun:a.example", TURN_URLS="turn:b.example", TURN_SECRET="hidden"
+    )
+    [line] = [line for line in server.log.splitlines() if "https://meet.example" in line]
+    assert all(part in line for part in (str(server.data_file), "stun:a.example", "turn:b.example"))
+    assert "hidden" not in server.log
+
+
+async def test_a_start_with_10000_rooms_serves_them_all(
+    tmp_path: Path, start_server: StartServer, client: Client
+) -> None:
+    codes = await _write_rooms(tmp_path / "rooms.json")
+    began = time.perf_counter()
+    server = await start_server(DATA_FILE=str(tmp_path / "rooms.json"))
+    print(f"{ROOMS} rooms: live after {time.perf_counter() - began:.2f} s;", re.findall("rooms loaded.*", server.log))
+    assert set(await client.all_rooms(server)) == codes
+    await client.create_room(server)
+    server.kill9()
+    await server.start()
+    assert len(await client.all_rooms(server)) == ROOMS + 1
+
+
+# ── Stopping ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=lambda number: number.name)
+async def test_a_signal_stops_the_server_within_ten_seconds(
+    number: signal.Signals, own_server: OwnServer, client: Client
+) -> None:
+    server = own_server
+    await server.start()
+    code = (await client.create_room(server))["room_code"]
+    peers = [await client.enter(server, code, f"Peer {count}") for count in range(20)]
+    acknowledged: set[str] = {code}
+    stalled = socket.create_connection(("127.0.0.1", server.port))
+    stalled.sendall(b"POST /api/rooms HTTP/1.1\r\nHost: x\r\nX-API-Key: key-of-the-tests\r\nContent-Length: 9\r\n\r\n")
+    asking = [asyncio.create_task(_ask_until_the_end(server, client, acknowledged)) for _ in range(4)]
+    began = time.monotonic()
+    *codes, status = await asyncio.gather(*(peer.closed() for peer in peers), server.stop_by(number))
+    assert (codes, status) == ([1001] * 20, 0)
+    assert time.monotonic() - began < 10
+    stalled.close()
+    await asyncio.gather(*asking)
+    await server.start()
+    assert acknowledged <= set(await client.all_rooms(server))
+
+
+async def test_a_client_that_does_not_answer_holds_up_no_stop(start_server: StartServer, client: Client) -> None:
+    server = await start_server()
+    code = (await client.create_room(server))["room_code"]
+    _silent = [await client.enter(server, code, f"Silent {count}") for count in range(5)]  # nobody reads
+    assert await server.terminate() == 0
+
+
+async def _ask_until_the_end(server: ServerProcess, client: Client, acknowledged: set[str]) -> None:
+    try:
+        while True:
+            acknowledged.add((await client.create_room(server))["room_code"])
+    except (ClientError, ConnectionError):
+        pass
+
+
+# ── TLS ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_with_a_certificate_everything_is_https(tmp_path: Path, own_server: OwnServer, client: Client) -> None:
+    certificate, key = tmp_path / "cert.pem", tmp_path / "key.pem"
+    command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1 -subj /CN=localhost"
+    command += f" -addext subjectAltName=IP:127.0.0.1 -keyout {key} -out {certificate}"
+    subprocess.run(command.split(), check=True, capture_output=True)
+    trust = ssl.create_default_context(cafile=str(certificate))
+    await own_server.start(TLS_CERT=str(certificate), TLS_KEY=str(key))
+    base = f"127.0.0.1:{own_server.port}"
+    headers = {"X-API-Key": API_KEY}
+    async with client.session.post(f"https://{base}/api/rooms", ssl=trust, headers=headers) as answer:
+        assert answer.status == 201
+        assert (await answer.json())["join_url"].startswith(f"https://{base}/r/")
+    async with client.session.ws_connect(f"wss://{base}/ws", ssl=trust, origin=f"https://{base}") as ws:
+        assert (await ws.receive_json())["type"] == "connected"
+    assert f"https://{base}" in own_server.log
+
+
+async def _write_rooms(path: Path) -> set[str]:
+    expires_at = int(time.time()) + 3600
+    lines, codes = [], set()
+    for number in range(ROOMS):
+        digits = [CODE_ALPHABET[number >> shift & 31] for shift in (15, 10, 5, 0)]
+        code = "rr" + "".join(digits)
+        codes.add(code)
+        room = Room(
+            code=code,
+            secret=os.urandom(32),
+            created_at=time.time() - number,
+            expires_at=expires_at,
+            max_participants=50,
+            name=f"Room {number}",
+            owner_id=f"owner-{number}",
+        )
+        lines.append(encode_room(room))
+    file = JsonFile(path)
+    await file.save(lines)
+    file.unlock()
+    return codes

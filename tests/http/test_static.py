@@ -1,0 +1,146 @@
+"""The browser client's files, the headers that protect it, and nothing but its files."""
+
+import re
+
+import pytest
+
+from tests.support.app import Serve, Service
+from tests.support.raw import raw_request
+from tests.support.server import ROOT
+
+WEB = ROOT / "web"
+CONTENT_TYPES = {".js": "text/javascript", ".css": "text/css", ".html": "text/html", ".svg": "image/svg+xml"}
+PAGES = ["/", "/r/6a18t3", "/r/abc", "/r/6A1-8T3"]
+NOT_FILES = [
+    "/../server.py",
+    "/sdk/../../server.py",
+    "/%2e%2e/server.py",
+    "/%2e%2e%2fserver.py",
+    "/..%2fserver.py",
+    "/sdk/..%2f..%2fserver.py",
+    "/sdk/%2e%2e/%2e%2e/server.py",
+    "/..%5cserver.py",
+    "/%252e%252e/server.py",
+    "//etc/passwd",
+    "///etc/passwd",
+    "/sdk//etc/passwd",
+    "/etc/passwd",
+    "/jsconfig.json",
+    "/sdk",
+    "/sdk/",
+    "/sdk/call.js%00",
+    "/sdk/call.js.gz",
+    "/sdk/call.js/",
+    "/SDK/call.js",
+    "/server.py",
+    "/signaling/app.py",
+    "/data/rooms.json",
+    "/.env",
+    "/.git/config",
+    "/r/",
+    "/r/a/b",
+]
+
+
+def served_files() -> list[str]:
+    return sorted(
+        "/" + path.relative_to(WEB).as_posix()
+        for path in WEB.rglob("*")
+        if path.suffix in CONTENT_TYPES and path.name != "index.html"
+    )
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_the_page_answers_at_the_root_and_at_every_room(service: Service, path: str) -> None:
+    answer = await service.request("GET", path, key=None)
+    assert answer.status == 200
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert answer.body == (WEB / "index.html").read_bytes()
+
+
+async def test_every_file_is_served_as_what_it_is(service: Service) -> None:
+    for path in served_files():
+        answer = await service.request("GET", path, key=None)
+        assert (answer.status, answer.body) == (200, (WEB / path[1:]).read_bytes())
+        assert answer.headers["Content-Type"].split(";")[0] == CONTENT_TYPES[path[path.rindex(".") :]]
+
+
+async def test_what_the_page_names_is_there_and_nothing_else_is_loaded(service: Service) -> None:
+    page = (WEB / "index.html").read_text(encoding="utf-8")
+    named = re.findall(r'(?:src|href)="([^"#]+)"', page)
+    assert named
+    for link in named:
+        assert link.startswith("/"), "on /r/{code} a relative link would lead nowhere"
+        assert (await service.request("GET", link, key=None)).status == 200
+
+
+@pytest.mark.parametrize("path", ["/", "/sdk/call.js"])
+async def test_an_unchanged_file_is_not_sent_again(service: Service, path: str) -> None:
+    first = await service.request("GET", path, key=None)
+    etag = first.headers["ETag"]
+    for condition in (etag, f'"x", {etag}', f"W/{etag}", "*"):
+        again = await service.request("GET", path, key=None, headers={"If-None-Match": condition})
+        assert (again.status, again.body, again.headers["ETag"]) == (304, b"", etag)
+    changed = await service.request("GET", path, key=None, headers={"If-None-Match": '"x"'})
+    assert (changed.status, changed.body) == (200, first.body)
+    assert "no-cache" in first.headers["Cache-Control"]
+
+
+async def test_two_files_have_two_etags(service: Service) -> None:
+    etags = [(await service.request("GET", path, key=None)).headers["ETag"] for path in served_files()]
+    assert len(set(etags)) == len({(WEB / path[1:]).read_bytes() for path in served_files()})
+
+
+# ── Headers ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("path", ["/", "/r/6a18t3", "/sdk/call.js"])
+async def test_a_strict_policy_guards_every_file(service: Service, path: str) -> None:
+    headers = (await service.request("GET", path, key=None)).headers
+    policy = dict(part.strip().partition(" ")[::2] for part in headers["Content-Security-Policy"].split(";"))
+    assert policy["default-src"] in {"'none'", "'self'"}
+    assert policy["script-src"] == policy["style-src"] == "'self'"
+    assert policy["frame-ancestors"] == "'self'"
+    assert "unsafe" not in str(policy)
+    assert not re.search(r"https?:|\*", str(policy))
+    permissions = headers["Permissions-Policy"]
+    assert all(f"{feature}=(self)" in permissions for feature in ("camera", "microphone", "display-capture"))
+
+
+async def test_the_policy_names_who_may_embed_the_page(serve: Serve) -> None:
+    service = await serve(frame_ancestors="'self' https://intranet.example")
+    policy = (await service.request("GET", "/", key=None)).headers["Content-Security-Policy"]
+    assert "frame-ancestors 'self' https://intranet.example" in policy
+
+
+@pytest.mark.parametrize("path", ["/", "/sdk/call.js", "/health", "/api/rooms", "/nothing"])
+async def test_every_answer_forbids_sniffing_and_sends_no_referrer(service: Service, path: str) -> None:
+    headers = (await service.request("GET", path)).headers
+    assert (headers["X-Content-Type-Options"], headers["Referrer-Policy"]) == ("nosniff", "no-referrer")
+
+
+async def test_what_is_not_changed_keeps_its_protection(service: Service) -> None:
+    answer = await service.request("GET", "/", key=None, headers={"If-None-Match": "*"})
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+async def test_answers_of_the_api_are_not_kept_by_caches(service: Service) -> None:
+    answers = [await service.request("POST", "/api/rooms"), await service.request("GET", "/api/ice-servers")]
+    assert [answer.headers["Cache-Control"] for answer in answers] == ["no-store"] * 2
+
+
+# ── Nothing but the files ────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("path", NOT_FILES)
+async def test_what_is_no_file_of_the_client_is_not_found(service: Service, path: str) -> None:
+    request = f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    head, _, body = (await raw_request(service.port, request.encode())).partition(b"\r\n\r\n")
+    assert head.startswith((b"HTTP/1.1 404 ", b"HTTP/1.1 400 ")), head
+    assert b"import" not in body
+    assert b"root:" not in body
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
+async def test_files_are_only_read(service: Service, method: str) -> None:
+    (await service.request(method, "/", key=None)).problem(405, "method_not_allowed")

@@ -1,0 +1,140 @@
+"""HTTP and WebSocket by hand over a plain socket, for what no well-behaved client can be brought to send."""
+
+import asyncio
+import base64
+import json
+import os
+import socket
+import struct
+from contextlib import suppress
+from typing import Any, NamedTuple, Self
+
+from tests.support.peer import DEADLINE, Message
+
+TEXT, BINARY, CLOSE, PING, PONG, CONTINUATION = 1, 2, 8, 9, 10, 0
+
+
+async def raw_request(port: int, request: bytes, *, whole: bool = True) -> bytes:
+    """Sends these very bytes and answers all that comes until the server closes, or only the head of the answer."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        async with asyncio.timeout(DEADLINE):
+            writer.write(request)
+            return await (reader.read() if whole else reader.readuntil(b"\r\n\r\n"))
+    finally:
+        writer.transport.abort()
+        with suppress(OSError):
+            await writer.wait_closed()
+
+
+class Frame(NamedTuple):
+    """One frame of the server (RFC 6455 §5.2)."""
+
+    opcode: int
+    data: bytes
+
+    @property
+    def close_code(self) -> int:
+        assert self.opcode == CLOSE, self
+        return int(struct.unpack("!H", self.data[:2])[0])
+
+
+class RawPeer:
+    """One WebSocket connection; answers no ping and reads only when it is told to."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader = reader
+        self._writer = writer
+        self.socket_id = ""
+
+    @classmethod
+    async def connect(cls, port: int, *, receive_buffer: int | None = None) -> Self:
+        """`receive_buffer`: bytes that the kernel takes while nobody reads."""
+        plain = socket.socket()
+        if receive_buffer is not None:  # has to be said before the connection is there
+            plain.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+        plain.connect(("127.0.0.1", port))
+        peer = cls(*await asyncio.open_connection(sock=plain, limit=receive_buffer or 2**16))
+        key = base64.b64encode(os.urandom(16)).decode()
+        lines = ("GET /ws HTTP/1.1", f"Host: 127.0.0.1:{port}", "Upgrade: websocket", "Connection: Upgrade")
+        lines += ("Sec-WebSocket-Version: 13", f"Sec-WebSocket-Key: {key}", "", "")
+        peer._writer.write("\r\n".join(lines).encode())
+        async with asyncio.timeout(DEADLINE):
+            head = await peer._reader.readuntil(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 101 "), head
+        peer.socket_id = (await peer.message())["payload"]["socket_id"]
+        return peer
+
+    def frame(self, opcode: int, data: bytes, *, final: bool = True) -> None:
+        """Writes one frame. The mask is zero, which RFC 6455 allows and tests can read."""
+        first = bytes([opcode | (0x80 if final else 0)])
+        if len(data) < 126:
+            length = bytes([0x80 | len(data)])
+        elif len(data) < 2**16:
+            length = b"\xfe" + struct.pack("!H", len(data))
+        else:
+            length = b"\xff" + struct.pack("!Q", len(data))
+        self.bytes(first + length + bytes(4) + data)
+
+    def bytes(self, data: bytes) -> None:
+        self._writer.write(data)
+
+    def send(self, type_: str, payload: Any, **more: Any) -> None:
+        self.frame(TEXT, json.dumps({"type": type_, "payload": payload, **more}).encode())
+
+    @property
+    def unsent(self) -> int:
+        """Bytes that this end has yet to hand to the kernel."""
+        return self._writer.transport.get_write_buffer_size()
+
+    async def next_frame(self) -> Frame:
+        """The next frame. Raises `asyncio.IncompleteReadError` where the connection has ended."""
+        async with asyncio.timeout(DEADLINE):
+            first, length = await self._reader.readexactly(2)
+            if length == 126:
+                (length,) = struct.unpack("!H", await self._reader.readexactly(2))
+            elif length == 127:
+                (length,) = struct.unpack("!Q", await self._reader.readexactly(8))
+            return Frame(first & 0x0F, await self._reader.readexactly(length))
+
+    async def message(self) -> Message:
+        """The next message; protocol pings before it are passed over."""
+        while (frame := await self.next_frame()).opcode == PING:
+            pass
+        assert frame.opcode == TEXT, frame
+        return dict(json.loads(frame.data))
+
+    async def join(self, code: str, display_name: str = "Raw") -> None:
+        self.send("join_room", {"room_code": code, "display_name": display_name})
+        assert (await self.message())["type"] == "joined"
+
+    async def close_code(self) -> int:
+        """The code of the close frame that the server sends, whatever comes before it."""
+        while (frame := await self.next_frame()).opcode != CLOSE:
+            pass
+        return frame.close_code
+
+    async def end(self) -> None:
+        """Waits until the server has cut the connection, with or without a close frame."""
+        async with asyncio.timeout(DEADLINE):
+            try:
+                while await self._reader.read(2**16):
+                    pass
+            except ConnectionError:
+                pass
+
+    def abort(self) -> None:
+        """Cuts the connection without a word, as a crash or a dead network does."""
+        self._writer.transport.abort()
+
+    def end_of_file(self) -> None:
+        """Says that nothing more will come, without a close frame."""
+        self._writer.write_eof()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self.abort()
+        with suppress(OSError):
+            await self._writer.wait_closed()

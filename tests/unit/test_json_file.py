@@ -1,0 +1,223 @@
+"""rooms.json on a real disk: replaced as a whole, private, locked, never lost."""
+
+import json
+import os
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from signaling.errors import StartError
+from signaling.rooms import Room
+from signaling.stores.json_file import JsonFile, encode_room
+
+ROOMS = [
+    Room(code="6a18t3", secret=bytes(range(32)), created_at=1.5, expires_at=1_900_000_000, max_participants=50),
+    Room(
+        code="0000zz",
+        secret=b"\xff" * 32,
+        created_at=1_800_000_000.123456,
+        expires_at=1_900_000_001,
+        max_participants=2,
+        state="locked",
+        name='é😀 "Tea"\\ }{',
+        passcode_digest="ab" * 32,
+        access="token",
+        owner_id="me",
+        by_guest=True,
+    ),
+]
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Any:
+    opened = JsonFile(tmp_path / "data" / "rooms.json")
+    opened.lock()
+    yield opened
+    opened.unlock()
+
+
+async def save(file: JsonFile, rooms: list[Room]) -> None:
+    await file.save([encode_room(room) for room in rooms])
+
+
+async def test_what_was_saved_is_loaded(file: JsonFile) -> None:
+    await save(file, ROOMS)
+    assert JsonFile(file.path).load() == ROOMS
+
+
+async def test_no_rooms_are_saved_and_loaded_too(file: JsonFile) -> None:
+    assert file.load() == []
+    await save(file, [])
+    assert file.load() == []
+    assert json.loads(file.path.read_bytes()) == {"version": 1, "rooms": {}}
+
+
+async def test_the_file_is_json_that_a_person_can_read_one_room_a_line(file: JsonFile) -> None:
+    await save(file, ROOMS)
+    document = json.loads(file.path.read_bytes())
+    assert (document["version"], list(document["rooms"])) == (1, ["6a18t3", "0000zz"])
+    lines = file.path.read_text(encoding="utf-8").splitlines()
+    assert [line[:8] for line in lines if line.startswith('"')] == ['"6a18t3"', '"0000zz"']
+    assert len(lines) == 4
+
+
+async def test_only_its_owner_reads_the_file(file: JsonFile) -> None:
+    old_mask = os.umask(0)
+    try:
+        await save(file, ROOMS)
+    finally:
+        os.umask(old_mask)
+    assert stat.S_IMODE(file.path.stat().st_mode) == 0o600
+
+
+async def test_a_file_is_replaced_never_written_into(file: JsonFile) -> None:
+    await save(file, ROOMS[:1])
+    before = file.path.open("rb")
+    with before:
+        await save(file, ROOMS)
+        assert json.loads(before.read())["rooms"].keys() == {"6a18t3"}
+    assert len(file.load()) == 2
+    assert not [path for path in file.path.parent.iterdir() if "tmp" in path.name]
+
+
+async def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "rooms.json").symlink_to(tmp_path / "real" / "there.json")
+    file = JsonFile(tmp_path / "rooms.json")
+    await save(file, ROOMS)
+    file.unlock()
+    assert (tmp_path / "rooms.json").is_symlink()
+    assert JsonFile(tmp_path / "real" / "there.json").load() == ROOMS
+
+
+async def test_a_save_that_fails_leaves_the_old_file_and_no_half_one(file: JsonFile) -> None:
+    await save(file, ROOMS[:1])
+    before = file.path.read_bytes()
+    obstacle = file.path.with_name("rooms.json.tmp")
+    obstacle.mkdir()
+    with pytest.raises(IsADirectoryError):
+        await save(file, ROOMS)
+    obstacle.rmdir()
+    assert file.path.read_bytes() == before
+    await save(file, ROOMS)
+    assert file.load() == ROOMS
+
+
+# ── Damaged and foreign files ────────────────────────────────────────────────────────────────────
+
+
+DAMAGED = {
+    "empty": b"",
+    "zeros": bytes(4096),
+    "words": b"hello",
+    "not-utf-8": b'{"version": 1, "rooms": {"\xff": {}}}',
+    "a-list": b"[]",
+    "no-version": b'{"rooms": {}}',
+    "version-a-word": b'{"version": "1", "rooms": {}}',
+    "no-rooms": b'{"version": 1}',
+    "rooms-a-list": b'{"version": 1, "rooms": []}',
+    "a-room-without-fields": b'{"version": 1, "rooms": {"6a18t3": {}}}',
+    "a-room-null": b'{"version": 1, "rooms": {"6a18t3": null}}',
+    "too-deep": b'{"version": 1, "rooms": ' + b"[" * 100_000,
+    "more-behind-it": b'{"version": 1, "rooms": {}}{}',
+}
+
+
+def asides(file: JsonFile) -> list[bytes]:
+    return [path.read_bytes() for path in file.path.parent.iterdir() if path.name.startswith("rooms.json.corrupt-")]
+
+
+@pytest.mark.parametrize("document", DAMAGED.values(), ids=DAMAGED.keys())
+async def test_a_damaged_file_is_moved_aside_and_kept_byte_for_byte(
+    file: JsonFile, document: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    file.path.write_bytes(document)
+    assert file.load() == []
+    assert asides(file) == [document]
+    assert not file.path.exists()
+    assert len(caplog.records) == 1
+    await save(file, ROOMS)
+    assert (file.load(), asides(file)) == (ROOMS, [document])
+
+
+async def test_two_damaged_files_are_both_kept(file: JsonFile) -> None:
+    for document in (b"one", b"two"):
+        file.path.write_bytes(document)
+        assert file.load() == []
+    assert sorted(asides(file)) == [b"one", b"two"]
+
+
+async def test_a_file_cut_anywhere_stops_no_start_and_is_kept(file: JsonFile) -> None:
+    await save(file, ROOMS)
+    whole = file.path.read_bytes()
+    lengths = range(len(whole.strip()))
+    for length in lengths:
+        file.path.write_bytes(whole[:length])
+        assert file.load() == []
+    assert sorted(asides(file)) == sorted(whole[:length] for length in lengths)
+
+
+@pytest.mark.parametrize("document", [b'{"version": 2, "rooms": {}}', b'{"version":99,"halls":[1]}'], ids=["2", "99"])
+async def test_a_file_of_a_newer_version_is_refused_and_left_alone(file: JsonFile, document: bytes) -> None:
+    file.path.write_bytes(document)
+    with pytest.raises(StartError, match="newer"):
+        file.load()
+    assert file.path.read_bytes() == document
+    assert asides(file) == []
+
+
+async def test_fields_of_a_later_server_of_this_version_are_no_damage(file: JsonFile) -> None:
+    await save(file, ROOMS)
+    document = json.loads(file.path.read_bytes())
+    document["more"] = document["rooms"]["6a18t3"]["more"] = [1]
+    file.path.write_text(json.dumps(document), encoding="utf-8")
+    assert file.load() == ROOMS
+
+
+def test_a_folder_in_its_place_is_refused_in_one_line(file: JsonFile) -> None:
+    file.path.mkdir()
+    with pytest.raises(StartError) as refused:
+        file.load()
+    assert "DATA_FILE" in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+# ── The lock ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_second_server_is_refused_and_may_come_when_the_first_has_gone(file: JsonFile) -> None:
+    second = JsonFile(file.path)
+    with pytest.raises(StartError, match="DATA_FILE"):
+        second.lock()
+    file.unlock()
+    second.lock()
+    second.unlock()
+
+
+def test_a_second_server_is_refused_by_another_name_of_the_same_file_too(file: JsonFile, tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(file.path.parent)
+    (tmp_path / "rooms.json").symlink_to(file.path)
+    for other in (
+        tmp_path / "link" / "rooms.json",
+        tmp_path / "rooms.json",
+        tmp_path / "data" / ".." / "data/rooms.json",
+    ):
+        with pytest.raises(StartError):
+            JsonFile(other).lock()
+
+
+def test_two_files_in_one_folder_have_two_locks(file: JsonFile) -> None:
+    other = JsonFile(file.path.with_name("others.json"))
+    other.lock()
+    other.unlock()
+
+
+def test_a_lock_file_that_a_crash_left_is_no_lock(tmp_path: Path) -> None:
+    first = JsonFile(tmp_path / "rooms.json")
+    first.lock()
+    first.unlock()
+    second = JsonFile(tmp_path / "rooms.json")
+    second.lock()
+    second.unlock()

@@ -1,0 +1,221 @@
+"""Settings: defaults, good and bad values, and what the one line says of a bad one."""
+
+from dataclasses import FrozenInstanceError, fields
+from typing import Any
+
+import pytest
+
+from signaling.errors import StartError
+from signaling.settings import DEFAULT_API_KEY, Settings, help_text
+
+DEFAULTS: dict[str, Any] = {
+    "api_key": ("dev-api-key-change-in-production",),
+    "host": "127.0.0.1",
+    "port": 8000,
+    "public_url": None,
+    "data_file": "data/rooms.json",
+    "allowed_origins": (),
+    "frame_ancestors": "'self'",
+    "guest_rooms": True,
+    "max_ttl_hours": 720,
+    "max_participants": 200,
+    "max_connections": 20000,
+    "max_rooms": 100000,
+    "stun_urls": ("stun:stun.l.google.com:19302",),
+    "turn_urls": (),
+    "turn_secret": None,
+    "turn_ttl_seconds": 3600,
+    "turn_username": None,
+    "turn_credential": None,
+    "tls_cert": None,
+    "tls_key": None,
+    "log_level": "info",
+    "log_format": "text",
+    "heartbeat_seconds": 15,
+    "sweep_seconds": 5,
+}
+GOOD: list[tuple[str, str, Any]] = [
+    ("API_KEY", "a", ("a",)),
+    ("API_KEY", " a , b,", ("a", "b")),
+    ("HOST", "::1", "::1"),
+    ("PORT", "1", 1),
+    ("PORT", " 65535 ", 65535),
+    ("PUBLIC_URL", "https://meet.example", "https://meet.example"),
+    ("PUBLIC_URL", "https://meet.example:443/", "https://meet.example"),
+    ("PUBLIC_URL", "http://[::1]:8000", "http://[::1]:8000"),
+    ("DATA_FILE", "/srv/rooms.json", "/srv/rooms.json"),
+    ("ALLOWED_ORIGINS", "https://a.example, http://b.example:80", ("https://a.example", "http://b.example")),
+    ("ALLOWED_ORIGINS", "*", ("*",)),
+    ("FRAME_ANCESTORS", "'self' https://*.example", "'self' https://*.example"),
+    ("FRAME_ANCESTORS", "'none'", "'none'"),
+    *(("GUEST_ROOMS", word, True) for word in ("1", "true", "yes", "on", "TRUE", "On")),
+    *(("GUEST_ROOMS", word, False) for word in ("0", "false", "no", "off", "NO")),
+    ("MAX_TTL_HOURS", "0.5", 0.5),
+    ("MAX_PARTICIPANTS", "2", 2),
+    ("MAX_CONNECTIONS", "1", 1),
+    ("MAX_ROOMS", "1", 1),
+    ("STUN_URLS", "", ()),
+    ("STUN_URLS", "stun:a.example,stuns:b.example:5349", ("stun:a.example", "stuns:b.example:5349")),
+    ("TURN_TTL_SECONDS", "86400", 86400),
+    ("LOG_LEVEL", "DEBUG", "debug"),
+    ("LOG_FORMAT", "json", "json"),
+    ("HEARTBEAT_SECONDS", "0.1", 0.1),
+    ("SWEEP_SECONDS", "2.5", 2.5),
+]
+BAD: list[tuple[str, str, str]] = [
+    ("PORT", "0", "65535"),
+    ("PORT", "65536", "65535"),
+    ("PORT", "http", "number"),
+    ("PORT", "80.5", "number"),
+    ("PORT", "٨٠", "number"),
+    ("PUBLIC_URL", "meet.example", "https://"),
+    ("PUBLIC_URL", "ftp://meet.example", "https://"),
+    ("PUBLIC_URL", "https://meet.example/calls", "no path"),
+    ("PUBLIC_URL", "https://meet.example?x", "https://"),
+    ("PUBLIC_URL", "https://", "https://"),
+    ("ALLOWED_ORIGINS", "meet.example", "https://"),
+    ("ALLOWED_ORIGINS", "https://a.example,null", "https://"),
+    ("ALLOWED_ORIGINS", "https://*.example", "https://"),
+    ("FRAME_ANCESTORS", "'self'; script-src *", "Content-Security-Policy"),
+    ("FRAME_ANCESTORS", "a, b", "Content-Security-Policy"),
+    ("FRAME_ANCESTORS", "'self'\nx", "Content-Security-Policy"),
+    ("GUEST_ROOMS", "maybe", "1 0 true false yes no on off"),
+    ("GUEST_ROOMS", "2", "1 0 true false yes no on off"),
+    ("MAX_TTL_HOURS", "0", "number"),
+    ("MAX_TTL_HOURS", "nan", "number"),
+    ("MAX_TTL_HOURS", "inf", "number"),
+    ("MAX_TTL_HOURS", "1e3", "number"),
+    ("MAX_TTL_HOURS", "-1", "number"),
+    ("MAX_PARTICIPANTS", "1", "2"),
+    ("MAX_CONNECTIONS", "0", "1"),
+    ("MAX_ROOMS", "-5", "1"),
+    ("STUN_URLS", "turn:a.example", "stun:"),
+    ("STUN_URLS", "stun.example:3478", "stun:"),
+    ("TURN_URLS", "stun:a.example", "turn:"),
+    ("TURN_TTL_SECONDS", "0", "60"),
+    ("LOG_LEVEL", "loud", "debug"),
+    ("LOG_FORMAT", "xml", "text"),
+    ("HEARTBEAT_SECONDS", "0.09", "0.1"),
+    ("SWEEP_SECONDS", "0", "0.1"),
+]
+COMBINATIONS: dict[str, tuple[dict[str, str], str | None]] = {
+    "turn-secret": ({"TURN_URLS": "turn:a.example", "TURN_SECRET": "s"}, None),
+    "turn-fixed": ({"TURN_URLS": "turn:a.example", "TURN_USERNAME": "u", "TURN_CREDENTIAL": "c"}, None),
+    "turn-alone": ({"TURN_URLS": "turn:a.example"}, "TURN_URLS"),
+    "turn-both-kinds": (
+        {"TURN_URLS": "turn:a.example", "TURN_SECRET": "s", "TURN_USERNAME": "u", "TURN_CREDENTIAL": "c"},
+        "TURN_SECRET",
+    ),
+    "turn-half-a-fixed-one": ({"TURN_URLS": "turn:a.example", "TURN_USERNAME": "u"}, "TURN_CREDENTIAL"),
+    "turn-the-other-half": ({"TURN_URLS": "turn:a.example", "TURN_CREDENTIAL": "c"}, "TURN_USERNAME"),
+    "tls": ({"TLS_CERT": "c.pem", "TLS_KEY": "k.pem"}, None),
+    "tls-without-key": ({"TLS_CERT": "c.pem"}, "TLS_KEY"),
+    "tls-without-certificate": ({"TLS_KEY": "k.pem"}, "TLS_CERT"),
+}
+
+
+def refusal(given: dict[str, str]) -> str:
+    """What the operator reads; one line."""
+    with pytest.raises(StartError) as refused:
+        Settings.from_mapping(given)
+    line = str(refused.value)
+    assert "\n" not in line
+    return line
+
+
+def test_defaults_are_those_of_the_contract() -> None:
+    settings = Settings.from_mapping({})
+    assert {entry.name: getattr(settings, entry.name) for entry in fields(Settings)} == DEFAULTS
+
+
+def test_settings_are_the_same_from_nothing_as_from_their_constructor() -> None:
+    assert Settings.from_mapping({}) == Settings()
+
+
+def test_settings_do_not_change() -> None:
+    with pytest.raises(FrozenInstanceError):
+        Settings().port = 1  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(("name", "text", "value"), GOOD, ids=repr)
+def test_a_good_value_is_taken(name: str, text: str, value: Any) -> None:
+    assert getattr(Settings.from_mapping({name: text}), name.lower()) == value
+
+
+@pytest.mark.parametrize(("name", "text", "allowed"), BAD, ids=repr)
+def test_a_bad_value_is_refused_with_name_value_and_what_is_allowed(name: str, text: str, allowed: str) -> None:
+    line = refusal({name: text})
+    assert line.startswith(name)
+    assert repr(text)[1:-1] in line
+    assert allowed in line
+
+
+@pytest.mark.parametrize("name", sorted(set(DEFAULTS) - {"stun_urls", "api_key"}))
+@pytest.mark.parametrize("text", ["", "  "], ids=["empty", "blank"])
+def test_an_empty_variable_counts_as_not_set(name: str, text: str) -> None:
+    assert Settings.from_mapping({name.upper(): text}) == Settings()
+
+
+def test_variables_that_are_none_of_ours_do_not_matter() -> None:
+    assert Settings.from_mapping({"PATH": "/bin", "port": "0", "PORTS": "x"}) == Settings()
+
+
+# ── Secrets ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"PUBLIC_URL": "https://me:hidden-word@meet.example"},
+        {"ALLOWED_ORIGINS": "https://me:hidden-word@meet.example"},
+        {"TURN_URLS": "turn:me:hidden-word@turn.example"},
+        {"TURN_SECRET": "hidden-word", "TURN_URLS": "nonsense"},
+        {"TURN_SECRET": "hidden-word", "TURN_USERNAME": "u", "TURN_CREDENTIAL": "hidden-word"},
+        {"TURN_CREDENTIAL": "hidden-word"},
+        {"API_KEY": f"{DEFAULT_API_KEY},hidden-word", "HOST": "0.0.0.0"},
+    ],
+    ids="-".join,
+)
+def test_a_refusal_never_shows_a_secret(given: dict[str, str]) -> None:
+    assert "hidden-word" not in refusal(given)
+
+
+@pytest.mark.parametrize("text", [",", " , ,"])
+def test_an_api_key_that_is_none_is_refused(text: str) -> None:
+    assert refusal({"API_KEY": text}).startswith("API_KEY")
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "meet.example", "127.0.0.1.example"])
+@pytest.mark.parametrize("key", [{}, {"API_KEY": DEFAULT_API_KEY}, {"API_KEY": f"own,{DEFAULT_API_KEY}"}])
+def test_the_default_key_is_refused_where_others_can_reach_it(host: str, key: dict[str, str]) -> None:
+    assert refusal({"HOST": host, **key}).startswith("API_KEY")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.1.2.3", "::1", "localhost"])
+def test_the_default_key_is_good_enough_on_loopback(host: str) -> None:
+    assert Settings.from_mapping({"HOST": host}).api_key == (DEFAULT_API_KEY,)
+
+
+def test_a_key_of_ones_own_goes_anywhere() -> None:
+    assert Settings.from_mapping({"HOST": "0.0.0.0", "API_KEY": "own"}).host == "0.0.0.0"
+
+
+def test_a_host_of_two_lines_is_refused_in_one() -> None:
+    assert refusal({"HOST": "a\nb"})
+
+
+# ── Together ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(("given", "named"), COMBINATIONS.values(), ids=COMBINATIONS.keys())
+def test_settings_that_belong_together_come_together(given: dict[str, str], named: str | None) -> None:
+    if named is None:
+        Settings.from_mapping(given)
+    else:
+        assert named in refusal(given)
+
+
+def test_help_lists_every_variable_with_its_default() -> None:
+    text = help_text()
+    for entry in fields(Settings):
+        assert f"{entry.name.upper()} (default: {entry.metadata['default'] or 'none'})" in text
