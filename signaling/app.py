@@ -6,13 +6,16 @@ import time
 from aiohttp import web, web_response
 
 from . import rest, static
-from .background import storing, sweeping
-from .keys import CLOCK, CLOSING, CONNECTIONS, SETTINGS, STARTED_AT, Clock
+from .background import storing, sweeping, ticking
+from .keys import CLOCK, CLOSING, CONNECTIONS, SETTINGS, STARTED_AT, TICKER, Clock
 from .logs import is_worth_a_line
 from .messages import MAX_BODY_BYTES
 from .middlewares import add_headers, authentication, preflights, problems
 from .settings import Settings
+from .ticker import Ticker
 from .websocket import say_goodbye, websocket
+
+LONGEST_TICK = 0.5  # seconds
 
 HTTP_LOG = logging.getLogger("signaling.http")  # aiohttp's own words
 HTTP_LOG.addFilter(is_worth_a_line)
@@ -32,6 +35,7 @@ def create_app(settings: Settings, clock: Clock = time.time) -> web.Application:
     app[SETTINGS] = settings
     app[CLOCK] = clock
     app[STARTED_AT] = clock()
+    app[TICKER] = Ticker(min(settings.heartbeat_seconds / 30, settings.resume_grace_seconds / 10, LONGEST_TICK))
     app[CONNECTIONS] = set()
     app[CLOSING] = set()
     app.add_routes(
@@ -51,5 +55,5 @@ def create_app(settings: Settings, clock: Clock = time.time) -> web.Application:
     )
     app.on_response_prepare.append(add_headers)
     app.on_shutdown.append(say_goodbye)
-    app.cleanup_ctx.extend([storing, sweeping])
+    app.cleanup_ctx.extend([storing, sweeping, ticking])
     return app

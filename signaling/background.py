@@ -3,14 +3,14 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from aiohttp import web
 
 from .directory import Directory
-from .keys import CLOCK, DIRECTORY, SETTINGS
+from .keys import CLOCK, CONNECTIONS, DIRECTORY, SETTINGS, TICKER
 from .stores.group_commit import GroupCommit
 from .stores.json_file import JsonFile
 
@@ -24,13 +24,15 @@ async def storing(app: web.Application) -> AsyncIterator[None]:
     file = JsonFile(BASE / app[SETTINGS].data_file)
     began = time.perf_counter()
     refusal = _try_lock(file)
-    rooms = file.load()
-    store = GroupCommit(file, rooms)
+    saved = file.load()
+    store = GroupCommit(file, saved)
     if refusal is not None:
         store.is_degraded = True
         log.error("rooms cannot be saved: %s", refusal.strerror)
-    app[DIRECTORY] = Directory(app[SETTINGS], store, rooms)
-    log.info("rooms loaded count=%d ms=%.0f", len(rooms), (time.perf_counter() - began) * 1000)
+    directory = app[DIRECTORY] = Directory(app[SETTINGS], store, saved, app[TICKER].now)
+    store.members_of = directory.resumable_members
+    took = (time.perf_counter() - began) * 1000
+    log.info("rooms loaded count=%d participants=%d ms=%.0f", directory.room_count, directory.participant_count, took)
     try:
         async with store.running():
             yield
@@ -49,18 +51,44 @@ def _try_lock(file: JsonFile) -> OSError | None:
 
 async def sweeping(app: web.Application) -> AsyncIterator[None]:
     """Ends expired rooms every SWEEP_SECONDS."""
-    task = asyncio.create_task(_sweep(app), name="sweeping")
-    yield
-    task.cancel()
-    with suppress(asyncio.CancelledError):
-        await task
+    async with _repeating(lambda _: app[DIRECTORY].sweep(app[CLOCK]()), app[SETTINGS].sweep_seconds, "sweep"):
+        yield
 
 
-async def _sweep(app: web.Application) -> None:
+async def ticking(app: web.Application) -> AsyncIterator[None]:
+    """Ends graces, sends pings, and cuts or closes connections that say nothing: one tick for all of them."""
+    ticker, connections = app[TICKER], app[CONNECTIONS]
+
+    def tick(elapsed: float) -> None:
+        ticker.tick(elapsed)
+        app[DIRECTORY].end_graces(ticker.now)
+        for connection in connections:
+            connection.check(ticker.now)
+
+    async with _repeating(tick, ticker.period, "tick"):
+        yield
+
+
+@asynccontextmanager
+async def _repeating(work: Callable[[float], None], period: float, name: str) -> AsyncIterator[None]:
+    """Does `work` now and every `period` seconds; it is told how many have passed since the last time."""
+    task = asyncio.create_task(_repeat(work, period, name), name=name)
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def _repeat(work: Callable[[float], None], period: float, name: str) -> None:
+    last = time.monotonic()
     while True:
+        now = time.monotonic()
         try:
-            app[DIRECTORY].sweep(app[CLOCK]())
+            work(now - last)
         except Exception:
-            # One bad room must not keep all others from expiring.
-            log.exception("sweep failed; the next one tries again")
-        await asyncio.sleep(app[SETTINGS].sweep_seconds)
+            # What fails once must not end all that is to come.
+            log.exception("%s failed; the next one tries again", name)
+        last = now
+        await asyncio.sleep(period)

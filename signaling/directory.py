@@ -14,30 +14,19 @@ from collections.abc import Callable
 from itertools import islice
 from typing import Protocol
 
-from .admission import admit
-from .errors import InvalidField, Overloaded, RoomNotFound
-from .messages import (
-    CloseReason,
-    GuestRoomOptions,
-    JoinRoom,
-    LeaveReason,
-    PeerJoined,
-    PeerLeft,
-    RoomChanges,
-    RoomClosed,
-    RoomUpdated,
-)
+from .errors import InvalidField, Overloaded
+from .membership import Membership, MembershipStore, known_code
+from .messages import CloseReason, GuestRoomOptions, RoomChanges, RoomClosed, RoomUpdated
 from .room_options import changed_room, new_room, room_facts
-from .rooms import Participant, Registry, Room
-from .sessions import Outlet, Session, Sessions
+from .rooms import Room, Saved
 from .settings import Settings
-from .tokens import new_room_code, normalise_room_code
+from .tokens import new_room_code, shorten
 
 log = logging.getLogger(__name__)
 
 
-class Store(Protocol):
-    """What keeps rooms beyond the process."""
+class Store(MembershipStore, Protocol):
+    """What keeps rooms, and who is in them, beyond the process."""
 
     @property
     def is_degraded(self) -> bool:
@@ -53,18 +42,15 @@ class Store(Protocol):
         """Removes a room some time soon, whatever happens."""
 
 
-class Directory:
+class Directory(Membership):
     """Rooms and their participants."""
 
-    def __init__(self, settings: Settings, store: Store, rooms: list[Room]) -> None:
+    def __init__(self, settings: Settings, store: Store, saved: Saved, at: float) -> None:
+        super().__init__(settings, store, saved, at)
         self._settings = settings
         self._store = store
-        self._registry = Registry()
-        self._sessions = Sessions()
         self._in_flight: dict[str, asyncio.Future[None]] = {}
         self._new_rooms: dict[str, Room] = {}  # on their way to the store; they count already
-        for room in rooms:
-            self._registry.put(room)
 
     @property
     def is_degraded(self) -> bool:
@@ -74,12 +60,6 @@ class Directory:
     @property
     def room_count(self) -> int:
         return len(self._registry.rooms)
-
-    @property
-    def participant_count(self) -> int:
-        return len(self._registry.participants)
-
-    # ── Rooms ────────────────────────────────────────────────────────────────────────────────────
 
     async def create(self, options: GuestRoomOptions, now: float, *, by_guest: bool = False) -> Room:
         """Makes a room, which is durable when this returns.
@@ -107,11 +87,7 @@ class Directory:
         Raises:
             RoomNotFound: none, or it has expired.
         """
-        return self._registry.find(self._normalise(given), now)
-
-    async def participants(self, code: str) -> list[Participant]:
-        """Who is inside, in the order in which they came; nobody where the room has gone."""
-        return self._registry.members_of(code)
+        return self._registry.find(known_code(given), now)
 
     async def page(self, limit: int, cursor: str | None, now: float) -> tuple[list[Room], str | None]:
         """One page of rooms, newest first, and the cursor of the next.
@@ -154,45 +130,9 @@ class Directory:
                 self._close(room.code, "expired")
                 self._store.forget(room.code)
 
-    # ── Membership ───────────────────────────────────────────────────────────────────────────────
-
-    async def join(
-        self, request: JoinRoom, socket_id: str, outlet: Outlet, now: float
-    ) -> tuple[Session, Room, Participant, list[Participant]]:
-        """Lets somebody in and tells the others; returns the newcomer and those who were there before.
-
-        Raises:
-            RoomNotFound, InvalidField, InvalidToken, TokenRequired, RoomLocked, WrongPasscode, RoomFull
-        """
-        room = self._registry.find(self._normalise(request.room_code), now)
-        display_name, role = admit(room, request, now)
-        newcomer = Participant(socket_id=socket_id, display_name=display_name, role=role, joined_at=now)
-        others = self._registry.members_of(room.code)
-        self._registry.join(room, newcomer)
-        session = self._sessions.open(room.code, socket_id, outlet)
-        joined = PeerJoined(socket_id, newcomer.display_name, newcomer.role)
-        self._sessions.broadcast(room.code, joined, but=session)
-        log.info("joined room=%s peer=%s role=%s", shorten(room.code), socket_id, newcomer.role)
-        return session, room, newcomer, others
-
-    def leave(self, session: Session, reason: LeaveReason) -> None:
-        """Empties a seat and tells the others."""
-        self._sessions.close(session)
-        self._registry.leave(session.code, session.socket_id)
-        self._sessions.broadcast(session.code, PeerLeft(session.socket_id, reason))
-        log.info("left room=%s peer=%s reason=%s", shorten(session.code), session.socket_id, reason)
-
-    # ── Inside ───────────────────────────────────────────────────────────────────────────────────
-
-    def _normalise(self, given: str) -> str:
-        code = normalise_room_code(given)
-        if code is None:
-            raise RoomNotFound
-        return code
-
     async def _settled(self, given: str, now: float) -> str:
         """The code of a room that no change is in flight for any more."""
-        code = self._normalise(given)
+        code = known_code(given)
         self._registry.find(code, now)
         while code in self._in_flight:
             await asyncio.wait({self._in_flight[code]})
@@ -228,14 +168,10 @@ class Directory:
     def _close(self, code: str, reason: CloseReason) -> None:
         self._sessions.broadcast(code, RoomClosed(code, reason))
         for session in list(self._sessions.of(code)):
+            self._away.pop(session, None)
             self._sessions.close(session)
         self._registry.remove(code)
         log.info("room ended room=%s reason=%s", shorten(code), reason)
-
-
-def shorten(code: str) -> str:
-    """A room code for the log: enough to follow a room, too little to enter it."""
-    return f"{code[:3]}…"
 
 
 def _write_cursor(room: Room) -> str:

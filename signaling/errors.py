@@ -4,7 +4,8 @@ SignalingError
 ├── InvalidJson, InvalidField (on the WebSocket: invalid_message), UnknownType, BadRequest, BodyTooLarge
 ├── Unauthorized, OriginNotAllowed, NotAllowed
 ├── NotFound, MethodNotAllowed, RoomNotFound, PeerNotFound
-├── RoomFull, RoomLocked, WrongPasscode, TokenRequired, InvalidToken, AlreadyInRoom, NotInRoom, GuestRoomsDisabled
+├── RoomFull, RoomLocked, WrongPasscode, TokenRequired, InvalidToken, AlreadyInRoom, NotInRoom,
+│   ResumeFailed, GuestRoomsDisabled
 ├── Overloaded, StoreUnavailable (both with retry_after)
 └── InternalError
 StartError: the process cannot start; never on the wire.
@@ -128,6 +129,11 @@ class AlreadyInRoom(SignalingError):
 class NotInRoom(SignalingError):
     code, status = "not_in_room", 409
     sentence = "This connection is in no room; join one first."
+
+
+class ResumeFailed(SignalingError):
+    code, status = "resume_failed", 409
+    sentence = "There is no such session to resume; join the room anew."
 
 
 class GuestRoomsDisabled(SignalingError):

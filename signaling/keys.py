@@ -8,6 +8,7 @@ from aiohttp import web
 
 from .directory import Directory
 from .settings import Settings
+from .ticker import Ticker
 
 
 class Closable(Protocol):
@@ -15,11 +16,14 @@ class Closable(Protocol):
 
     def hang_up(self, code: int) -> None: ...
 
+    def check(self, at: float) -> None: ...
+
 
 Clock = Callable[[], float]
 
 SETTINGS = web.AppKey("settings", Settings)
 CLOCK: web.AppKey[Clock] = web.AppKey("clock")  # seconds since the epoch
+TICKER = web.AppKey("ticker", Ticker)
 STARTED_AT = web.AppKey("started_at", float)
 DIRECTORY = web.AppKey("directory", Directory)
 CONNECTIONS = web.AppKey("connections", set[Closable])

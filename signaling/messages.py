@@ -8,7 +8,9 @@ On the WebSocket each text frame is {"type": T, "payload": {...}, "id": optional
     -> signal               (none) | error                   <- signal, to the one peer named
                             <- peer_joined, peer_left        the others come and go
                             <- room_updated, room_closed     after room_closed one may join anew
+                            <- peer_away, peer_back         a peer's connection broke; it resumed
     -> leave_room           <- left | error
+    -> resume               <- resumed | error              first on a new connection, after a break
     -> ping                 <- pong                          in any state
 
 A direct answer, or the error in its place, carries the `id` of the message that it answers. A signal's inner payload
@@ -29,7 +31,7 @@ Role = Literal["guest", "host"]
 RoomState = Literal["open", "locked"]
 Access = Literal["code", "token"]
 SignalType = Literal["offer", "answer", "candidate"]
-LeaveReason = Literal["left", "disconnected"]
+LeaveReason = Literal["left", "disconnected", "timeout"]
 CloseReason = Literal["deleted", "expired"]
 
 # A field's description says what would be right; errors quote it.
@@ -50,6 +52,7 @@ RoomCodeField = Annotated[str, Meta(description="a room code as a string")]
 TokenField = Annotated[str, Meta(description="a token as a string")]
 SocketId = Annotated[str, Meta(description="the socket id of a peer as a string")]
 SignalTypeField = Annotated[SignalType, Meta(description="'offer', 'answer' or 'candidate'")]
+Count = Annotated[int, Meta(ge=0, description="how many messages came in this session, a whole number from 0")]
 MessageId = Annotated[str, Meta(max_length=MAX_ID_LENGTH)] | int
 
 
@@ -182,6 +185,7 @@ class JoinRoom(Struct):
     display_name: DisplayName | None = None  # may be missing where the token carries one
     passcode: GivenPasscode | None = None
     token: TokenField | None = None
+    resumable: bool = False
 
 
 class SignalOut(Struct):
@@ -199,15 +203,22 @@ class CreateRoom(GuestRoomOptions):
 
 
 class Ping(Struct):
-    pass
+    received: Count | UnsetType = UNSET
 
 
-ClientPayload = JoinRoom | SignalOut | LeaveRoom | CreateRoom | Ping
+class Resume(Struct):
+    socket_id: SocketId
+    resume_token: TokenField
+    received: Count
+
+
+ClientPayload = JoinRoom | SignalOut | LeaveRoom | CreateRoom | Resume | Ping
 CLIENT_MESSAGES: dict[str, type[ClientPayload]] = {
     "join_room": JoinRoom,
     "signal": SignalOut,
     "leave_room": LeaveRoom,
     "create_room": CreateRoom,
+    "resume": Resume,
     "ping": Ping,
 }
 
@@ -254,6 +265,25 @@ class Joined(ServerMessage):
     role: Role
     room: JoinedRoom
     ice_servers: list[IceServer]
+    resume_token: str | UnsetType = UNSET
+    resume_grace_seconds: float | UnsetType = UNSET
+
+
+class Resumed(Joined, kw_only=True):
+    """`received` is None where the count is lost: both sides then start again from 0."""
+
+    type = "resumed"
+    received: int | None
+
+
+class PeerAway(ServerMessage):
+    type = "peer_away"
+    socket_id: str
+
+
+class PeerBack(ServerMessage):
+    type = "peer_back"
+    socket_id: str
 
 
 class PeerJoined(ServerMessage):
@@ -299,6 +329,7 @@ class RoomCreated(ServerMessage, RoomView, kw_only=True):
 
 class Pong(ServerMessage):
     type = "pong"
+    received: int | UnsetType = UNSET
 
 
 class ErrorMessage(ServerMessage):

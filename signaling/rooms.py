@@ -2,6 +2,7 @@
 
 import bisect
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -38,7 +39,16 @@ class Participant(Struct, kw_only=True):
     display_name: str
     role: Role
     joined_at: float
+    session: str | None = None  # names a resumable session; None ends with its connection
+    save: int = 0  # the number of the first save that has them
     away: bool = False
+
+
+class Saved(NamedTuple):
+    """What a store had of the time before this process."""
+
+    rooms: list[tuple[Room, list[Participant]]]
+    number: int  # of the save that wrote it; each has the next one
 
 
 class Registry:
@@ -84,10 +94,16 @@ class Registry:
         Raises:
             RoomFull: no seat is left.
         """
-        members = self.members[room.code]
-        if len(members) >= room.max_participants:
+        if self.is_full(room):
             raise RoomFull
-        members.add(participant.socket_id)
+        self.sit(room.code, participant)
+
+    def is_full(self, room: Room) -> bool:
+        return len(self.members[room.code]) >= room.max_participants
+
+    def sit(self, code: str, participant: Participant) -> None:
+        """Seats somebody who has a seat already, as after a restart."""
+        self.members[code].add(participant.socket_id)
         self.participants[participant.socket_id] = participant
 
     def leave(self, code: str, socket_id: str) -> None:

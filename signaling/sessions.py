@@ -5,6 +5,7 @@ from typing import Protocol
 
 from .codec import SIGNAL_TAIL, encode_message, signal_head
 from .errors import PeerNotFound
+from .kept import KeptMessages
 from .messages import ServerMessage, SignalOut, SignalType
 
 
@@ -13,17 +14,25 @@ class Outlet(Protocol):
 
     def send(self, frame: bytes) -> None: ...
 
+    def hang_up(self, code: int) -> None: ...
+
 
 class Session:
-    """One participant's live side."""
+    """One participant's live side, across its connections where it is resumable."""
 
-    __slots__ = ("_heads", "_outlet", "code", "peers", "socket_id")
+    __slots__ = ("_heads", "code", "kept", "knows_restart", "outlet", "peers", "received", "socket_id")
 
-    def __init__(self, socket_id: str, code: str, outlet: Outlet, peers: "dict[str, Session]") -> None:
+    def __init__(
+        self, socket_id: str, code: str, outlet: Outlet | None, peers: "dict[str, Session]", kept: KeptMessages | None
+    ) -> None:
         self.socket_id = socket_id
         self.code = code
+        self.outlet = outlet  # None while its participant is away
         self.peers = peers  # all sessions of the room by socket id, this one included; shared among them
-        self._outlet = outlet
+        self.kept = kept  # None where the session ends with its connection
+        self.received: int | None = 0  # messages of its client that count; None where that was lost in a restart
+        # False from a restart of the counts until the client shows that it knows: `resumed` itself can be lost.
+        self.knows_restart = True
         self._heads: dict[SignalType, bytes] = {}
 
     @property
@@ -32,7 +41,16 @@ class Session:
         return bool(self.peers)
 
     def send(self, frame: bytes) -> None:
-        self._outlet.send(frame)
+        if self.kept is not None:
+            self.kept.add(frame)
+        if self.outlet is not None:
+            self.outlet.send(frame)
+
+    def restart_counts(self) -> None:
+        """Both sides count from 0 again, and nothing from before is sent again."""
+        self.kept = KeptMessages()
+        self.received = 0
+        self.knows_restart = False
 
     def forward(self, signal: SignalOut) -> None:
         """Hands a signal of this participant to the peer it names.
@@ -55,17 +73,22 @@ class Sessions:
     def __init__(self) -> None:
         self._rooms: dict[str, dict[str, Session]] = {}
 
-    def open(self, code: str, socket_id: str, outlet: Outlet) -> Session:
+    def open(self, code: str, socket_id: str, outlet: Outlet | None, *, is_resumable: bool) -> Session:
         peers = self._rooms.setdefault(code, {})
-        session = peers[socket_id] = Session(socket_id, code, outlet, peers)
+        kept = KeptMessages() if is_resumable else None
+        session = peers[socket_id] = Session(socket_id, code, outlet, peers, kept)
         return session
 
     def close(self, session: Session) -> None:
         """Takes a session out of its room: from here on nothing reaches it, nor anybody from it."""
         del session.peers[session.socket_id]
         session.peers = {}
+        session.kept = None
         if not self._rooms[session.code]:
             del self._rooms[session.code]
+
+    def find(self, code: str, socket_id: str) -> Session | None:
+        return self._rooms.get(code, {}).get(socket_id)
 
     def of(self, code: str) -> Iterable[Session]:
         return self._rooms.get(code, {}).values()

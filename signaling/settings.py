@@ -163,6 +163,9 @@ class Settings:
     tls_key: str | None = setting(optional, "", "private key (PEM) of TLS_CERT")
     log_level: str = setting(one_of("debug", "info", "warning", "error"), "info", "debug, info, warning or error")
     log_format: str = setting(one_of("text", "json"), "text", "text, or json for one object a line")
+    resume_grace_seconds: float = setting(
+        number(0.1, 86400), "30", "how long a participant whose connection broke keeps the seat, in seconds"
+    )
     heartbeat_seconds: float = setting(number(0.1, 3600), "15", "time between protocol pings, in seconds")
     sweep_seconds: float = setting(number(0.1, 3600), "5", "longest time until an expired room is closed, in seconds")
 

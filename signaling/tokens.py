@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import re
 import secrets
+from typing import TypeVar
 
 import msgspec
 
@@ -32,6 +33,21 @@ class TokenClaims(msgspec.Struct, omit_defaults=True):
     expires_at: int | None = None
 
 
+class ResumeClaims(msgspec.Struct):
+    """What a resume token says of its bearer: enough to let them back in where their seat was not yet on the disk."""
+
+    room_code: str
+    socket_id: str
+    session: str
+    display_name: str
+    role: Role
+    joined_at: float
+    save: int  # the number of the first save that has them
+
+
+Claims = TypeVar("Claims", TokenClaims, ResumeClaims)
+
+
 def new_room_code() -> str:
     return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
 
@@ -42,6 +58,11 @@ def normalise_room_code(given: str) -> str | None:
     return code if _CODE.fullmatch(code) else None
 
 
+def shorten(code: str) -> str:
+    """A room code for the log: enough to follow a room, too little to enter it."""
+    return f"{code[:3]}…"
+
+
 def new_secret() -> bytes:
     return secrets.token_bytes(SECRET_BYTES)
 
@@ -50,7 +71,7 @@ def sign_token(secret: bytes, role: Role, *, display_name: str | None = None, ex
     """A token for the room that this secret belongs to: claims and signature, both base64url."""
     claims = TokenClaims(role, secrets.token_urlsafe(9), display_name, expires_at)
     body = _base64url(msgspec.json.encode(claims))
-    return f"{body}.{_signature(secret, body)}"
+    return f"{body}.{_signature(secret, 'token', body)}"
 
 
 def check_token(secret: bytes, token: str, now: float) -> TokenClaims:
@@ -61,12 +82,35 @@ def check_token(secret: bytes, token: str, now: float) -> TokenClaims:
     """
     body, _, signature = token.partition(".")
     # The signature covers and is compared as text: other spellings of the same base64 bytes are refused too.
-    if not hmac.compare_digest(_signature(secret, body).encode(), signature.encode()):
+    if not hmac.compare_digest(_signature(secret, "token", body).encode(), signature.encode()):
         raise InvalidToken
-    claims = msgspec.json.decode(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)), type=TokenClaims)
+    claims = _decode(body, TokenClaims)
     if claims.expires_at is not None and now >= claims.expires_at:
         raise InvalidToken
     return claims
+
+
+def new_session_name() -> str:
+    return secrets.token_urlsafe(9)
+
+
+def sign_resume_token(secret: bytes, claims: ResumeClaims) -> str:
+    """What continues a session over another connection, even where the server has forgotten it."""
+    body = _base64url(msgspec.json.encode(claims))
+    return f"{body}.{_signature(secret, 'resume', body)}"
+
+
+def read_resume_token(token: str) -> ResumeClaims | None:
+    """What a resume token says of itself, unchecked: whose secret it has to be checked with is in it."""
+    try:
+        return _decode(token.partition(".")[0], ResumeClaims)
+    except ValueError:
+        return None
+
+
+def is_resume_token(secret: bytes, token: str) -> bool:
+    body, _, signature = token.partition(".")
+    return hmac.compare_digest(_signature(secret, "resume", body).encode(), signature.encode())
 
 
 def passcode_digest(secret: bytes, passcode: str) -> str:
@@ -82,8 +126,12 @@ def turn_credential(secret: str, username: str) -> str:
     return base64.b64encode(hmac.digest(secret.encode(), username.encode(), hashlib.sha1)).decode()
 
 
-def _signature(secret: bytes, body: str) -> str:
-    return _base64url(_hmac(secret, "token", body))
+def _decode(body: str, claims: type[Claims]) -> Claims:
+    return msgspec.json.decode(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)), type=claims)
+
+
+def _signature(secret: bytes, purpose: str, body: str) -> str:
+    return _base64url(_hmac(secret, purpose, body))
 
 
 def _hmac(secret: bytes, purpose: str, text: str) -> bytes:

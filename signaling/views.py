@@ -1,14 +1,15 @@
 """Rooms and participants as clients see them."""
 
-from msgspec import structs
+from msgspec import UNSET, structs
 
 from .codec import rfc3339
 from .ice import ice_servers
-from .messages import Joined, ParticipantView, PeerView, RoomCreated, RoomView
+from .membership import Seat
+from .messages import Joined, ParticipantView, PeerView, Resumed, RoomCreated, RoomView
 from .room_options import room_facts
 from .rooms import Participant, Room
 from .settings import Settings
-from .tokens import sign_token
+from .tokens import ResumeClaims, sign_resume_token, sign_token
 
 
 def room_view(room: Room, base_url: str) -> RoomView:
@@ -57,13 +58,37 @@ def token_url(code: str, token: str, base_url: str) -> str:
     return f"{base_url}/r/{code}#token={token}"
 
 
-def joined(room: Room, newcomer: Participant, others: list[Participant], settings: Settings, now: float) -> Joined:
+def joined(seat: Seat, settings: Settings, now: float) -> Joined:
     """What a newcomer is told."""
+    room, one = seat.room, seat.participant
+    is_resumable = one.session is not None
     return Joined(
         room_code=room.code,
-        your_socket_id=newcomer.socket_id,
-        peers=[PeerView(peer.socket_id, peer.display_name, peer.role, peer.away) for peer in others],
-        role=newcomer.role,
+        your_socket_id=one.socket_id,
+        peers=[PeerView(peer.socket_id, peer.display_name, peer.role, peer.away) for peer in seat.others],
+        role=one.role,
         room=room_facts(room),
-        ice_servers=ice_servers(settings, newcomer.socket_id, now).ice_servers,
+        ice_servers=ice_servers(settings, one.socket_id, now).ice_servers,
+        resume_token=_resume_token(room, one) if is_resumable else UNSET,
+        resume_grace_seconds=settings.resume_grace_seconds if is_resumable else UNSET,
     )
+
+
+def resumed(seat: Seat, settings: Settings, now: float) -> Resumed:
+    """What whoever came back is told."""
+    news = joined(seat, settings, now)
+    return Resumed(**{field: getattr(news, field) for field in news.__struct_fields__}, received=seat.session.received)
+
+
+def _resume_token(room: Room, participant: Participant) -> str:
+    assert participant.session is not None
+    claims = ResumeClaims(
+        room_code=room.code,
+        socket_id=participant.socket_id,
+        session=participant.session,
+        display_name=participant.display_name,
+        role=participant.role,
+        joined_at=participant.joined_at,
+        save=participant.save,
+    )
+    return sign_resume_token(room.secret, claims)

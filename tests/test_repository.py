@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 
@@ -32,9 +33,10 @@ HTTP_MODULES = """
 INNER_MODULES = """
     views
     directory
+    membership
     admission room_options
     sessions stores.group_commit stores.json_file rooms
-    ice tokens limits
+    kept ice tokens limits ticker
     codec
     messages surrogates
     settings errors
@@ -142,7 +144,13 @@ def test_the_readme_lists_every_message() -> None:
 
 
 def server_message_types() -> set[str]:
-    return {message.type for message in ServerMessage.__subclasses__()}
+    return {message.type for message in subclasses(ServerMessage)}
+
+
+def subclasses(parent: type[ServerMessage]) -> Iterator[type[ServerMessage]]:
+    for child in parent.__subclasses__():
+        yield child
+        yield from subclasses(child)
 
 
 def test_client_and_server_know_the_same_messages() -> None:

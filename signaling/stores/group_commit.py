@@ -2,16 +2,17 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import NamedTuple
 
 from signaling.errors import StoreUnavailable
-from signaling.rooms import Room
+from signaling.rooms import Participant, Room, Saved
 
-from .json_file import JsonFile, encode_room
+from .json_file import JsonFile, encode_line
 
-GATHER_SECONDS = 0.005  # how long the first change waits for others to share its write
+GATHER_SECONDS = 0.005  # how long the first change that somebody waits for waits for others to share its write
+LINGER_SECONDS = 0.5  # the same for what nobody waits for; with the write itself it stays below a second
 RETRY_SECONDS = 1.0  # between attempts while the disk refuses
 
 log = logging.getLogger(__name__)
@@ -19,22 +20,36 @@ log = logging.getLogger(__name__)
 
 class _Change(NamedTuple):
     code: str
-    line: bytes | None  # None removes the room
+    room: Room | None  # None removes it
     apply: Callable[[], None]
     done: "asyncio.Future[None]"
+
+
+class _Stored(NamedTuple):
+    room: Room
+    line: bytes
 
 
 class GroupCommit:
     """What the file holds, line by line, and the changes on their way into it."""
 
-    def __init__(self, file: JsonFile, rooms: Iterable[Room]) -> None:
+    def __init__(self, file: JsonFile, saved: Saved) -> None:
         self.is_degraded = False
-        self._is_stopping = False
+        self.members_of: Callable[[str], list[Participant]] = lambda _: []  # who of a room is stored with it
         self._file = file
-        self._lines = {room.code: encode_room(room) for room in rooms}
+        self._saves = saved.number
+        self._stored = {room.code: _Stored(room, encode_line(room, inside)) for room, inside in saved.rooms}
         self._waiting: list[_Change] = []
+        self._touched: set[str] = set()
         self._forgotten: set[str] = set()
-        self._wake = asyncio.Event()
+        self._is_stopping = False
+        self._wake = asyncio.Event()  # something changed
+        self._hurry = asyncio.Event()  # and somebody waits for it
+
+    @property
+    def next_save(self) -> int:
+        """The number of the first save that will have what changes now."""
+        return self._saves + 1
 
     def commit(self, code: str, room: Room | None, apply: Callable[[], None]) -> "asyncio.Future[None]":
         """Writes a room, or with None removes it; `apply` is called as soon as the disk has it.
@@ -42,9 +57,15 @@ class GroupCommit:
         The future fails with StoreUnavailable where the disk refused and nothing changed.
         """
         done = asyncio.get_running_loop().create_future()
-        self._waiting.append(_Change(code, None if room is None else encode_room(room), apply, done))
+        self._waiting.append(_Change(code, room, apply, done))
         self._wake.set()
+        self._hurry.set()
         return done
+
+    def touch(self, code: str) -> None:
+        """Writes who is in a room within a second; nobody waits for it."""
+        self._touched.add(code)
+        self._wake.set()
 
     def forget(self, code: str) -> None:
         """Removes a room with the next write that succeeds; nobody waits for it."""
@@ -60,40 +81,57 @@ class GroupCommit:
         finally:
             self._is_stopping = True
             self._wake.set()
+            self._hurry.set()
             await task
 
     async def _run(self) -> None:
         while not self._is_stopping:
             # While the disk refuses, a write without a change finds out when it does not any more.
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), RETRY_SECONDS if self.is_degraded else None)
+            await _wait_for(self._wake, RETRY_SECONDS if self.is_degraded else None)
+            await _wait_for(self._hurry, LINGER_SECONDS)
+            if not self._is_stopping:
+                await asyncio.sleep(GATHER_SECONDS)
             self._wake.clear()
-            await asyncio.sleep(GATHER_SECONDS)
-            if self._waiting or self._forgotten or self.is_degraded:
-                await self._flush()
-        if self._waiting or self._forgotten:
+            self._hurry.clear()
+            await self._flush()
+        # What came during that write; a disk that refuses is not asked for ever.
+        while (self._waiting or self._touched or self._forgotten) and not self.is_degraded:
             await self._flush()
 
     async def _flush(self) -> None:
         batch, self._waiting = self._waiting, []
+        touched, self._touched = self._touched, set()
         forgotten, self._forgotten = self._forgotten, set()
-        lines = self._lines.copy()
-        for code in forgotten:
-            lines.pop(code, None)
-        for change in batch:
-            if change.line is None:
-                lines.pop(change.code, None)
-            else:
-                lines[change.code] = change.line
+        self._saves += 1
         try:
-            await self._file.save(lines.values())
+            stored = self._with_changes(batch, touched, forgotten)
+            await self._file.save([entry.line for entry in stored.values()], self._saves)
         except Exception as error:
-            self._fail(batch, forgotten, error)
+            self._touched |= touched
+            self._forgotten |= forgotten
+            self._fail(batch, error)
         else:
-            self._succeed(batch, lines)
+            self._succeed(batch, stored)
 
-    def _succeed(self, batch: list[_Change], lines: dict[str, bytes]) -> None:
-        self._lines = lines
+    def _with_changes(self, batch: list[_Change], touched: set[str], forgotten: set[str]) -> dict[str, _Stored]:
+        stored = self._stored.copy()
+        for code in forgotten:
+            stored.pop(code, None)
+        for change in batch:
+            if change.room is None:
+                stored.pop(change.code, None)
+            else:
+                stored[change.code] = self._encode(change.room)
+        for code in touched - {change.code for change in batch}:
+            if code in stored:
+                stored[code] = self._encode(stored[code].room)
+        return stored
+
+    def _encode(self, room: Room) -> _Stored:
+        return _Stored(room, encode_line(room, self.members_of(room.code)))
+
+    def _succeed(self, batch: list[_Change], stored: dict[str, _Stored]) -> None:
+        self._stored = stored
         if self.is_degraded:
             self.is_degraded = False
             log.warning("rooms are saved again")
@@ -104,8 +142,7 @@ class GroupCommit:
                 log.exception("a stored change could not be applied")
             change.done.set_result(None)
 
-    def _fail(self, batch: list[_Change], forgotten: set[str], error: Exception) -> None:
-        self._forgotten |= forgotten
+    def _fail(self, batch: list[_Change], error: Exception) -> None:
         if not self.is_degraded:
             self.is_degraded = True
             known = isinstance(error, OSError)
@@ -113,3 +150,8 @@ class GroupCommit:
         for change in batch:
             change.done.set_exception(StoreUnavailable())
             change.done.exception()  # whoever asked may be gone; that is no reason for a line in the log
+
+
+async def _wait_for(event: asyncio.Event, seconds: float | None) -> None:
+    with suppress(TimeoutError):
+        await asyncio.wait_for(event.wait(), seconds)

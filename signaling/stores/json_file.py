@@ -13,10 +13,10 @@ from pathlib import Path
 import aiofiles
 import aiofiles.os
 import msgspec
-from msgspec import Raw, Struct
+from msgspec import Raw, Struct, field
 
 from signaling.errors import StartError
-from signaling.rooms import Room
+from signaling.rooms import Participant, Room, Saved
 
 VERSION = 1
 
@@ -33,6 +33,13 @@ class _Version(Struct):
 
 class _Document(Struct):
     rooms: dict[str, Raw]
+    number: int = 0
+
+
+class _Line(Room, kw_only=True, frozen=True):
+    """A room and its resumable participants, as they stand in the file."""
+
+    participants: list[Participant] = field(default_factory=list)
 
 
 class JsonFile:
@@ -52,13 +59,16 @@ class JsonFile:
             StartError: another server has it.
             OSError: the folder cannot be written.
         """
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(self.path.parent)
         descriptor = os.open(self._lock_path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             os.close(descriptor)
             raise StartError(f"DATA_FILE={str(self.path)!r}: another server is using it") from None
+        except OSError:
+            os.close(descriptor)
+            raise
         self._lock = descriptor
 
     def unlock(self) -> None:
@@ -66,7 +76,7 @@ class JsonFile:
             os.close(self._lock)
             self._lock = None
 
-    def load(self) -> list[Room]:
+    def load(self) -> Saved:
         """All rooms in the file; none where there is no file. A damaged file is moved aside.
 
         Raises:
@@ -75,7 +85,7 @@ class JsonFile:
         try:
             document = self.path.read_bytes()
         except FileNotFoundError:
-            return []
+            return Saved([], 0)
         except OSError as error:
             raise StartError(f"DATA_FILE={str(self.path)!r} cannot be read: {error.strerror}") from None
         try:
@@ -83,37 +93,35 @@ class JsonFile:
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             self._is_damaged = True
             self._move_aside()
-            return []
+            return Saved([], 0)
 
-    async def save(self, rooms: Iterable[bytes]) -> None:
+    async def save(self, lines: Iterable[bytes], number: int) -> None:
         """Replaces the file, so that at any moment either the old or the new one is whole on the disk.
 
         Raises:
             OSError: it could not be done; the old file is untouched.
         """
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(self.path.parent)
         if self._lock is None:
             self._take_lock_again()
         if self._is_damaged:
             self._move_aside()
             if self._is_damaged:
                 raise OSError("the damaged file is still there and may not be overwritten")
-        document = b'{"version":%d,"rooms":{\n%b\n}}\n' % (VERSION, b",\n".join(rooms))
+        head = b'{"version":%d,"number":%d,"rooms":{\n' % (VERSION, number)
+        document = head + b",\n".join(lines) + b"\n}}\n"
+        # Opened first: after the replace only the very last step, the fsync of the folder, may still fail.
+        folder = await _open(self.path.parent, os.O_RDONLY | os.O_DIRECTORY)
         try:
             async with aiofiles.open(self._temporary, "wb", opener=_private) as file:
                 await file.write(document)
                 await file.flush()
                 await _fsync(file.fileno())
             await aiofiles.os.replace(self._temporary, self.path)
-            await self._sync_folder()
+            await _fsync(folder)
         except OSError:
             await self._remove_temporary()
             raise
-
-    async def _sync_folder(self) -> None:
-        folder = await _open(self.path.parent, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            await _fsync(folder)
         finally:
             await _close(folder)
 
@@ -135,6 +143,7 @@ class JsonFile:
         aside = self.path.with_name(f"{self.path.name}.corrupt-{time}")
         try:
             self.path.rename(aside)
+            _sync_folder(self.path.parent)  # or a power cut might keep the file that replaces it, and not this name
         except OSError as error:
             log.error("rooms file is damaged and cannot be moved aside: %s", error.strerror)
             return
@@ -142,18 +151,41 @@ class JsonFile:
         log.error("rooms file was damaged; it is kept as %s and the server starts without rooms", aside.name)
 
 
-def encode_room(room: Room) -> bytes:
+def encode_line(room: Room, participants: list[Participant]) -> bytes:
     """One line of the file."""
-    return b'"%b":%b' % (room.code.encode(), msgspec.json.encode(room))
+    inside = msgspec.json.encode(participants)
+    return b'"%b":%b,"participants":%b}' % (room.code.encode(), msgspec.json.encode(room)[:-1], inside)
 
 
-def _decode(document: bytes) -> list[Room]:
+def _decode(document: bytes) -> Saved:
     text = document.decode()
     version = msgspec.json.decode(text, type=_Version).version
     if version > VERSION:
         raise StartError(f"DATA_FILE: a newer version of this server wrote it (format {version})")
-    decode = msgspec.json.Decoder(Room).decode
-    return [decode(room) for room in msgspec.json.decode(text, type=_Document).rooms.values()]
+    parsed = msgspec.json.decode(text, type=_Document)
+    decode = msgspec.json.Decoder(_Line).decode
+    return Saved([_split(decode(line)) for line in parsed.rooms.values()], parsed.number)
+
+
+def _split(line: _Line) -> tuple[Room, list[Participant]]:
+    return Room(**{field: getattr(line, field) for field in Room.__struct_fields__}), line.participants
+
+
+def _make_folder(folder: Path) -> None:
+    """Makes a folder and those above it, so that a power cut does not take them with what is in them."""
+    if folder.is_dir():
+        return
+    _make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    _sync_folder(folder.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _private(path: str, flags: int) -> int:

@@ -18,7 +18,7 @@ from aiohttp import ClientError
 
 from signaling.rooms import Room
 from signaling.settings import Settings
-from signaling.stores.json_file import JsonFile, encode_room
+from signaling.stores.json_file import JsonFile, encode_line
 from signaling.tokens import CODE_ALPHABET
 from tests.conftest import StartServer
 from tests.support.client import Client
@@ -252,8 +252,8 @@ async def _write_rooms(path: Path) -> set[str]:
             name=f"Room {number}",
             owner_id=f"owner-{number}",
         )
-        lines.append(encode_room(room))
+        lines.append(encode_line(room, []))
     file = JsonFile(path)
-    await file.save(lines)
+    await file.save(lines, 1)
     file.unlock()
     return codes

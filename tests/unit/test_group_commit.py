@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from signaling.errors import StoreUnavailable
-from signaling.rooms import Room
+from signaling.rooms import Room, Saved
 from signaling.stores.group_commit import GroupCommit
 from signaling.stores.json_file import JsonFile
 
@@ -31,10 +31,10 @@ class CountingFile(JsonFile):
         self.may_save = asyncio.Event()
         self.may_save.set()
 
-    async def save(self, rooms: Iterable[bytes]) -> None:
+    async def save(self, lines: Iterable[bytes], number: int) -> None:
         self.saves += 1
         await self.may_save.wait()
-        await super().save(rooms)
+        await super().save(lines, number)
 
     @property
     def codes(self) -> set[str]:
@@ -57,7 +57,7 @@ async def file(tmp_path: Path) -> AsyncIterator[CountingFile]:
 
 @pytest.fixture
 async def store(file: CountingFile) -> AsyncIterator[GroupCommit]:
-    running = GroupCommit(file, [])
+    running = GroupCommit(file, Saved([], 0))
     async with asyncio.timeout(DEADLINE), running.running():
         yield running
 
@@ -115,11 +115,11 @@ async def test_changes_of_one_room_are_made_in_their_order(store: GroupCommit, f
         *(store.commit("a", room("a", name), lambda name=name: applied.append(name)) for name in names)  # type: ignore[misc]
     )
     assert applied == names
-    assert [loaded.name for loaded in JsonFile(file.path).load()] == ["name 19"]
+    assert [loaded.name for loaded, _ in JsonFile(file.path).load().rooms] == ["name 19"]
 
 
 async def test_what_was_loaded_stays_in_the_file(file: CountingFile) -> None:
-    store = GroupCommit(file, [room("old"), room("older")])
+    store = GroupCommit(file, Saved([(room("old"), []), (room("older"), [])], 1))
     async with store.running():
         await store.commit("new", room("new"), nothing)
         await store.commit("older", None, nothing)
@@ -133,7 +133,7 @@ async def test_a_forgotten_room_goes_with_a_write_of_its_own(store: GroupCommit,
 
 
 async def test_what_is_left_is_written_at_the_stop(file: CountingFile) -> None:
-    store = GroupCommit(file, [room("gone")])
+    store = GroupCommit(file, Saved([(room("gone"), [])], 1))
     async with store.running():
         change = asyncio.ensure_future(store.commit("a", room("a"), nothing))
         store.forget("gone")

@@ -10,7 +10,7 @@ import pytest
 
 from signaling.errors import StartError
 from signaling.rooms import Room
-from signaling.stores.json_file import JsonFile, encode_room
+from signaling.stores.json_file import JsonFile, encode_line
 
 ROOMS = [
     Room(code="6a18t3", secret=bytes(range(32)), created_at=1.5, expires_at=1_900_000_000, max_participants=50),
@@ -39,19 +39,26 @@ def file(tmp_path: Path) -> Any:
 
 
 async def save(file: JsonFile, rooms: list[Room]) -> None:
-    await file.save([encode_room(room) for room in rooms])
+    await file.save([encode_line(room, []) for room in rooms], 1)
+
+
+def load(file: JsonFile) -> list[Room]:
+    """The rooms that the file gives, in which nobody is."""
+    saved = file.load()
+    assert [inside for _, inside in saved.rooms] == [[]] * len(saved.rooms)
+    return [room for room, _ in saved.rooms]
 
 
 async def test_what_was_saved_is_loaded(file: JsonFile) -> None:
     await save(file, ROOMS)
-    assert JsonFile(file.path).load() == ROOMS
+    assert load(JsonFile(file.path)) == ROOMS
 
 
 async def test_no_rooms_are_saved_and_loaded_too(file: JsonFile) -> None:
-    assert file.load() == []
+    assert load(file) == []
     await save(file, [])
-    assert file.load() == []
-    assert json.loads(file.path.read_bytes()) == {"version": 1, "rooms": {}}
+    assert load(file) == []
+    assert json.loads(file.path.read_bytes()) == {"version": 1, "number": 1, "rooms": {}}
 
 
 async def test_the_file_is_json_that_a_person_can_read_one_room_a_line(file: JsonFile) -> None:
@@ -78,7 +85,7 @@ async def test_a_file_is_replaced_never_written_into(file: JsonFile) -> None:
     with before:
         await save(file, ROOMS)
         assert json.loads(before.read())["rooms"].keys() == {"6a18t3"}
-    assert len(file.load()) == 2
+    assert len(load(file)) == 2
     assert not [path for path in file.path.parent.iterdir() if "tmp" in path.name]
 
 
@@ -89,7 +96,7 @@ async def test_a_link_stays_a_link(tmp_path: Path) -> None:
     await save(file, ROOMS)
     file.unlock()
     assert (tmp_path / "rooms.json").is_symlink()
-    assert JsonFile(tmp_path / "real" / "there.json").load() == ROOMS
+    assert load(JsonFile(tmp_path / "real" / "there.json")) == ROOMS
 
 
 async def test_a_save_that_fails_leaves_the_old_file_and_no_half_one(file: JsonFile) -> None:
@@ -102,7 +109,7 @@ async def test_a_save_that_fails_leaves_the_old_file_and_no_half_one(file: JsonF
     obstacle.rmdir()
     assert file.path.read_bytes() == before
     await save(file, ROOMS)
-    assert file.load() == ROOMS
+    assert load(file) == ROOMS
 
 
 # ── Damaged and foreign files ────────────────────────────────────────────────────────────────────
@@ -134,18 +141,18 @@ async def test_a_damaged_file_is_moved_aside_and_kept_byte_for_byte(
     file: JsonFile, document: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:
     file.path.write_bytes(document)
-    assert file.load() == []
+    assert load(file) == []
     assert asides(file) == [document]
     assert not file.path.exists()
     assert len(caplog.records) == 1
     await save(file, ROOMS)
-    assert (file.load(), asides(file)) == (ROOMS, [document])
+    assert (load(file), asides(file)) == (ROOMS, [document])
 
 
 async def test_two_damaged_files_are_both_kept(file: JsonFile) -> None:
     for document in (b"one", b"two"):
         file.path.write_bytes(document)
-        assert file.load() == []
+        assert load(file) == []
     assert sorted(asides(file)) == [b"one", b"two"]
 
 
@@ -155,7 +162,7 @@ async def test_a_file_cut_anywhere_stops_no_start_and_is_kept(file: JsonFile) ->
     lengths = range(len(whole.strip()))
     for length in lengths:
         file.path.write_bytes(whole[:length])
-        assert file.load() == []
+        assert load(file) == []
     assert sorted(asides(file)) == sorted(whole[:length] for length in lengths)
 
 
@@ -163,7 +170,7 @@ async def test_a_file_cut_anywhere_stops_no_start_and_is_kept(file: JsonFile) ->
 async def test_a_file_of_a_newer_version_is_refused_and_left_alone(file: JsonFile, document: bytes) -> None:
     file.path.write_bytes(document)
     with pytest.raises(StartError, match="newer"):
-        file.load()
+        load(file)
     assert file.path.read_bytes() == document
     assert asides(file) == []
 
@@ -173,13 +180,13 @@ async def test_fields_of_a_later_server_of_this_version_are_no_damage(file: Json
     document = json.loads(file.path.read_bytes())
     document["more"] = document["rooms"]["6a18t3"]["more"] = [1]
     file.path.write_text(json.dumps(document), encoding="utf-8")
-    assert file.load() == ROOMS
+    assert load(file) == ROOMS
 
 
 def test_a_folder_in_its_place_is_refused_in_one_line(file: JsonFile) -> None:
     file.path.mkdir()
     with pytest.raises(StartError) as refused:
-        file.load()
+        load(file)
     assert "DATA_FILE" in str(refused.value)
     assert "\n" not in str(refused.value)
 

@@ -78,7 +78,10 @@ def test_no_error_says_how_it_was_found_out() -> None:
 
 
 def test_every_type_of_message_is_decoded_to_its_own() -> None:
-    payload = '{"room_code":"x","display_name":"x","to":"x","signal_type":"offer","payload":1}'
+    payload = (
+        '{"room_code":"x","display_name":"x","to":"x","signal_type":"offer","payload":1,'
+        '"socket_id":"x","resume_token":"x","received":0}'
+    )
     for name, payload_type in CLIENT_MESSAGES.items():
         message = decode_message(f'{{"type":"{name}","payload":{payload},"id":7}}')
         assert type(message.payload) is payload_type

@@ -31,6 +31,7 @@ DEFAULTS: dict[str, Any] = {
     "tls_key": None,
     "log_level": "info",
     "log_format": "text",
+    "resume_grace_seconds": 30,
     "heartbeat_seconds": 15,
     "sweep_seconds": 5,
 }
@@ -59,6 +60,7 @@ GOOD: list[tuple[str, str, Any]] = [
     ("TURN_TTL_SECONDS", "86400", 86400),
     ("LOG_LEVEL", "DEBUG", "debug"),
     ("LOG_FORMAT", "json", "json"),
+    ("RESUME_GRACE_SECONDS", "0.1", 0.1),
     ("HEARTBEAT_SECONDS", "0.1", 0.1),
     ("SWEEP_SECONDS", "2.5", 2.5),
 ]
@@ -95,6 +97,7 @@ BAD: list[tuple[str, str, str]] = [
     ("TURN_TTL_SECONDS", "0", "60"),
     ("LOG_LEVEL", "loud", "debug"),
     ("LOG_FORMAT", "xml", "text"),
+    ("RESUME_GRACE_SECONDS", "0.09", "0.1"),
     ("HEARTBEAT_SECONDS", "0.09", "0.1"),
     ("SWEEP_SECONDS", "0", "0.1"),
 ]

@@ -131,7 +131,7 @@ async def test_ping_is_answered_inside_and_outside_of_a_room_whatever_else_it_sa
         await peer.send("ping", {"received": 12, "more": [1]})
         assert await peer.expect("pong") == {}
         await peer.join(await service.room_code())
-        await peer.send("ping", {"received": "twelve"})
+        await peer.send("ping", {"received": 12, "more": "twelve"})
         assert (await peer.receive())["type"] == "pong"
 
 

@@ -1,0 +1,17 @@
+"""Time as this process lives it, for everything that waits on somebody else's answer."""
+
+
+class Ticker:
+    """Seconds since the start, in which a pause of the whole process counts as no more than a moment.
+
+    A machine that was suspended, or a process that was stopped and let go on, has not given anybody the time to answer;
+    and a wall clock that is set must neither cut connections nor end graces.
+    """
+
+    def __init__(self, period: float) -> None:
+        self.period = period  # seconds between ticks
+        self.now = 0.0
+
+    def tick(self, elapsed: float) -> None:
+        """Lets `elapsed` seconds pass, of which two periods count at most."""
+        self.now += max(0.0, min(elapsed, 2 * self.period))
