@@ -12,6 +12,7 @@ import { Ending } from "./ui/ending.js";
 import { Home } from "./ui/home.js";
 import { Lobby } from "./ui/lobby.js";
 import { memory } from "./ui/memory.js";
+import { watchNetwork } from "./ui/network.js";
 import { Notices } from "./ui/notices.js";
 import { words } from "./ui/words.js";
 
@@ -158,6 +159,10 @@ signaling.on("connected", ({ guest_rooms }) => {
   if (screen instanceof CallScreen) return;
   notices.hide("server");
   if (screen instanceof Home) screen.setGuestRooms(guest_rooms);
+});
+watchNetwork({
+  mayBeBack: () => { if (call) call.retryNow(); else signaling.retryNow(); },
+  changed: () => { if (call) call.networkChanged(); else signaling.retryNow(); },
 });
 window.addEventListener("popstate", route);
 window.addEventListener("pagehide", () => {

@@ -2,43 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Call } from "../../web/sdk/call.js";
-import { Emitter } from "../../web/sdk/events.js";
 import { SignalingError } from "../../web/sdk/signaling.js";
 import { FakePeerConnection } from "./fake_peer_connection.mjs";
+import { FakeMedia, FakeSignaling } from "./fake_signaling.mjs";
+import { settled } from "./fake_web_socket.mjs";
 
 const TICKET = { room_code: "6a18t3", display_name: "Me", token: "t" };
 const person = (socket_id) => ({ socket_id, display_name: socket_id, role: "guest", away: false });
-
-async function settled() {
-  for (let turn = 0; turn < 30; turn++) await new Promise((resolve) => setImmediate(resolve));
-}
-
-/** The server as the call sees it; `answers` are what the next joins get. */
-class FakeSignaling extends Emitter {
-  isConnected = true;
-  requests = [];
-  sent = [];
-  closed = 0;
-  answers = [];
-
-  async connect() {}
-  retryNow() {}
-  close() { this.closed += 1; }
-  send(type, payload) { this.sent.push({ type, ...payload }); }
-
-  async request(type, payload) {
-    this.requests.push({ type, ...payload });
-    const answer = this.answers.shift();
-    if (answer instanceof Error) throw answer;
-    this.emit("joined", answer);
-    return answer;
-  }
-}
-
-class FakeMedia extends Emitter {
-  tracks = { audio: null, video: null };
-  state = { audio: false, video: false, camera: true };
-}
 
 const joined = (your_socket_id, ...peers) => ({
   your_socket_id, peers: peers.map(person), room_code: "6a18t3", role: "guest",
@@ -155,7 +125,7 @@ test("losing the server keeps the peers until the room is joined anew", async (t
   assert.equal(signaling.sent.some(({ payload }) => payload.candidate === "meanwhile"), false);
   answer();
   await settled();
-  assert.deepEqual(signaling.requests.at(-1), { type: "join_room", ...TICKET });
+  assert.deepEqual(signaling.requests.at(-1), { type: "join_room", ...TICKET, resumable: true });
   assert.deepEqual(facts, ["found a", "replaced a", "found a2"]);
   assert.equal(call.socketId, "m2");
   assert.equal(connections[0].connectionState, "closed");

@@ -26,13 +26,17 @@ export class FakePeerConnection {
   #pending = 0;
   #transceivers = [];
   #known = new Set(); // remote sections that have their transceiver
+  #stopped = new Set(); // sections that the next offer leaves out
+  #wantsRestart = false;
+  configuration = null;
   channels = [];
 
   addTransceiver(trackOrKind, init = {}) {
     const kind = typeof trackOrKind === "string" ? trackOrKind : trackOrKind.kind;
     const track = typeof trackOrKind === "string" ? null : trackOrKind;
     const transceiver = this.#transceiver(kind, track, init.direction ?? "sendrecv");
-    this.#want(`${kind}:${this.#name}-${this.#transceivers.length}`);
+    transceiver.section = `${kind}:${this.#name}-${this.#transceivers.length}`;
+    this.#want(transceiver.section);
     return transceiver;
   }
 
@@ -44,13 +48,24 @@ export class FakePeerConnection {
   }
 
   getTransceivers() {
-    return this.#transceivers;
+    return this.#transceivers.filter(({ direction }) => direction !== "stopped");
+  }
+
+  restartIce() {
+    this.log.push("restart");
+    this.#wantsRestart = true;
+    this.#askForNegotiation();
+  }
+
+  setConfiguration(configuration) {
+    this.configuration = configuration;
   }
 
   setLocalDescription() {
     return this.#chained(async () => {
       const type = this.signalingState === "have-remote-offer" ? "answer" : "offer";
-      const sections = type === "offer" ? [...new Set([...this.#negotiated, ...this.#own])] : this.#offered;
+      const sections = type === "offer" ? this.#wanted() : this.#offered;
+      if (type === "offer") this.#wantsRestart = false;
       this.#generation += 1;
       await tick();
       this.localDescription = { type, sdp: sdp(`${this.#name}.${this.#generation}`, sections) };
@@ -106,8 +121,16 @@ export class FakePeerConnection {
   #transceiver(kind, track, direction) {
     const transceiver = {
       direction,
+      mid: null,
+      section: null,
       receiver: { track: { kind } },
       sender: { track, async replaceTrack(next) { this.track = next; } },
+      stop: () => {
+        transceiver.direction = "stopped";
+        this.#own.delete(transceiver.section);
+        this.#stopped.add(transceiver.section);
+        this.#askForNegotiation();
+      },
     };
     this.#transceivers.push(transceiver);
     return transceiver;
@@ -118,7 +141,9 @@ export class FakePeerConnection {
       const [kind, id] = section.split(":");
       if (!id || id.startsWith(`${this.#name}-`) || this.#negotiated.has(section) || this.#known.has(section)) continue;
       this.#known.add(section);
-      this.#transceiver(kind, null, "recvonly");
+      const transceiver = this.#transceiver(kind, null, "recvonly");
+      Object.assign(transceiver, { section, mid: section });
+      this.ontrack?.({ track: transceiver.receiver.track, streams: [], transceiver });
     }
   }
 
@@ -126,6 +151,9 @@ export class FakePeerConnection {
     this.signalingState = "stable";
     this.#stable = { local: this.localDescription, remote: this.remoteDescription };
     this.#negotiated = new Set(sections);
+    for (const transceiver of this.#transceivers) {
+      if (this.#negotiated.has(transceiver.section)) transceiver.mid = transceiver.section;
+    }
     this.#askForNegotiation();
   }
 
@@ -137,7 +165,13 @@ export class FakePeerConnection {
   async #askForNegotiation() {
     await tick();
     if (this.signalingState !== "stable" || this.#pending > 0) return;
-    if ([...this.#own].some((section) => !this.#negotiated.has(section))) this.onnegotiationneeded?.();
+    const wanted = this.#wanted();
+    const isSettled = wanted.length === this.#negotiated.size && wanted.every((section) => this.#negotiated.has(section));
+    if (!isSettled || this.#wantsRestart) this.onnegotiationneeded?.();
+  }
+
+  #wanted() {
+    return [...new Set([...this.#negotiated, ...this.#own])].filter((section) => !this.#stopped.has(section));
   }
 
   async #gather() {

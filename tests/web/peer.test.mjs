@@ -3,12 +3,9 @@ import { test } from "node:test";
 
 import { Peer } from "../../web/sdk/peer.js";
 import { FakePeerConnection } from "./fake_peer_connection.mjs";
+import { settled } from "./fake_web_socket.mjs";
 
 const ON = { audio: true, video: true, camera: true };
-async function settled() {
-  for (let turn = 0; turn < 30; turn++) await new Promise((resolve) => setImmediate(resolve));
-}
-
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 function newPeer(t, options = {}) {

@@ -3,35 +3,10 @@ import { test } from "node:test";
 
 import { retryDelay } from "../../web/sdk/retry.js";
 import { Signaling, SignalingError } from "../../web/sdk/signaling.js";
+import { FakeWebSocket, settled } from "./fake_web_socket.mjs";
 
 const HELLO = { socket_id: "me", guest_rooms: true, version: "1" };
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-
-/** A WebSocket whose other end is the test. */
-class FakeWebSocket {
-  readyState = 0;
-  sent = [];
-  closedWith = null;
-
-  send(text) {
-    this.sent.push(JSON.parse(text));
-  }
-
-  close(code) {
-    this.readyState = 2;
-    this.closedWith = code;
-  }
-
-  receive(type, payload, id) {
-    this.readyState = 1;
-    this.onmessage({ data: JSON.stringify({ type, payload, id }) });
-  }
-
-  break(code = 1006) {
-    this.readyState = 3;
-    this.onclose({ code });
-  }
-}
 
 function newSignaling(t, options = {}) {
   const sockets = [];
@@ -63,15 +38,17 @@ test("connecting ends with the server's connected, not with an open socket", asy
 
 test("a socket that says nothing is given up and replaced", async (t) => {
   t.mock.method(Math, "random", () => 1); // the longest wait
-  const { signaling, sockets } = newSignaling(t, { connectTimeout: 10 });
+  t.mock.timers.enable({ apis: ["setTimeout", "setInterval"] });
+  const { signaling, sockets } = newSignaling(t);
   const waits = [];
   signaling.on("retry_scheduled", ({ delay }) => waits.push(delay));
   const connecting = signaling.connect();
-  await pause(30);
+  t.mock.timers.tick(8000);
+  await settled();
   assert.equal(waits.length, 1);
   assert.notEqual(sockets[0].closedWith, null);
   signaling.retryNow();
-  await pause(0);
+  await settled();
   sockets[1].receive("connected", HELLO);
   assert.deepEqual(await connecting, HELLO);
 });
@@ -195,6 +172,48 @@ test("a connection that does not answer pings is taken for lost", async (t) => {
   await lost;
   assert.equal(socket.sent[0].type, "ping");
   assert.equal(signaling.isConnected, false);
+});
+
+test("a connection that is given up is not closed as if its session had ended", async (t) => {
+  const { signaling, sockets, socket } = await connected(t, { pingPeriod: 10, requestTimeout: 10 });
+  await new Promise((resolve) => signaling.on("connection_lost", resolve));
+  assert.equal(socket.closedWith, 4000);
+  assert.equal(sockets.length, 1);
+});
+
+test("a connection that looks alive has to prove it when there is reason to doubt it", async (t) => {
+  const { signaling, socket } = await connected(t, { probeTimeout: 10 });
+  const lost = [];
+  signaling.on("connection_lost", ({ code }) => lost.push(code));
+  signaling.retryNow();
+  socket.receive("pong", {}, socket.sent[0].id);
+  await pause(30);
+  assert.deepEqual(lost, []);
+  signaling.retryNow();
+  await pause(30);
+  assert.deepEqual(lost, [1006]);
+});
+
+test("a connection that another one has taken over is not replaced", async (t) => {
+  const { signaling, sockets, socket } = await connected(t);
+  const lost = [];
+  signaling.on("connection_lost", ({ code }) => lost.push(code));
+  socket.break(4001);
+  signaling.retryNow();
+  await pause(0);
+  assert.deepEqual(lost, [4001]);
+  assert.equal(sockets.length, 1);
+});
+
+test("every text frame is told before its message, whatever it is", async (t) => {
+  const { signaling, socket } = await connected(t);
+  const order = [];
+  signaling.on("frame_received", ({ type }) => order.push(`frame ${type}`));
+  signaling.on("peer_joined", () => order.push("message"));
+  socket.receive("peer_joined", { socket_id: "b" });
+  socket.receive("from_the_future", {});
+  socket.onmessage({ data: "{" });
+  assert.deepEqual(order, ["frame peer_joined", "message", "frame from_the_future", "frame null"]);
 });
 
 test("waits grow to a cap and are drawn from their whole range", () => {

@@ -1,30 +1,21 @@
 // @ts-check
-// One call in one room: who is inside, and a connection to each of them. Survives the loss of the
-// server: media goes on meanwhile, and the room is joined anew when it is back.
+// One call in one room: who is inside, and a connection to each of them. Media goes on while the server is away.
 
 import { Emitter } from "./events.js";
 import { Peer } from "./peer.js";
-import { CLOSE_NORMAL } from "./protocol.js";
-import { Retry, RetryStopped } from "./retry.js";
-import { SignalingError } from "./signaling.js";
+import { Session } from "./session.js";
 
 /** @typedef {import("./protocol.js").JoinRoom} JoinRoom */
 /** @typedef {import("./protocol.js").Joined} Joined */
+/** @typedef {import("./protocol.js").Resumed} Resumed */
 /** @typedef {import("./protocol.js").IncomingSignal} IncomingSignal */
-/** @typedef {import("./protocol.js").Participant} Participant */
+/** @typedef {import("./protocol.js").RosterEntry} RosterEntry */
 /** @typedef {import("./protocol.js").LeaveReason} LeaveReason */
 /** @typedef {import("./protocol.js").Role} Role */
 /** @typedef {import("./protocol.js").Room} Room */
 /** @typedef {import("./protocol.js").SignalType} SignalType */
 /** @typedef {import("./media.js").LocalMedia} LocalMedia */
 /** @typedef {import("./signaling.js").Signaling} Signaling */
-/** @typedef {"idle" | "joining" | "joined" | "reconnecting" | "ended"} CallState */
-
-/** Failures that pass while a running call tries to get back in. */
-const PASSING = new Set([
-  "connection_lost", "not_connected", "timeout",
-  "overloaded", "rate_limited", "store_unavailable", "internal_error",
-]);
 
 /**
  * @typedef {object} CallOptions
@@ -39,14 +30,13 @@ const PASSING = new Set([
  * @property {{ peer: Peer, reason: LeaveReason | "replaced" }} peer_removed
  * @property {{ peer: Peer, error: unknown }} signal_failed   the browser refused what the peer sent
  * @property {Partial<Room>} room_updated
- * @property {{}} connection_lost          to the server; `joined` or `ended` follows
- * @property {{ reason: string }} ended    `left`, a reason of `room_closed`, or the error code of a rejoin
+ * @property {{}} connection_lost          to the server; `resumed`, `joined` or `ended` follows
+ * @property {{}} resumed                  with the server again, as the same participant
+ * @property {{ reason: string }} ended    `left`, `taken_over`, a reason of `room_closed`, or the error code of a rejoin
  */
 
 /** @extends {Emitter<CallFacts>} */
 export class Call extends Emitter {
-  /** @type {CallState} */
-  state = "idle";
   /** @type {Map<string, Peer>} by socket id */
   peers = new Map();
   /** @type {Room | null} */
@@ -55,15 +45,14 @@ export class Call extends Emitter {
   role = "guest";
   socketId = "";
 
-  #signaling;
+  #session;
   #media;
   #options;
-  /** @type {JoinRoom | null} what it takes to join anew */
-  #ticket = null;
-  /** @type {Retry<Joined> | null} */
-  #joining = null;
+  #hasEnded = false;
   /** @type {RTCIceServer[]} */
   #iceServers = [];
+  /** @type {Map<MediaStreamTrack, MediaStream>} what is sent beside camera and microphone */
+  #extraTracks = new Map();
   /** @type {(() => void)[]} */
   #listening;
 
@@ -74,19 +63,27 @@ export class Call extends Emitter {
    */
   constructor(signaling, media, options = {}) {
     super();
-    this.#signaling = signaling;
+    this.#session = new Session(signaling);
     this.#media = media;
     this.#options = options;
     this.#listening = [
-      signaling.on("joined", (joined) => this.#enter(joined)),
-      signaling.on("peer_joined", (participant) => this.#welcome(participant)),
+      this.#session.on("entered", ({ joined, isAnew }) => this.#enter(joined, isAnew)),
+      this.#session.on("resumed", ({ resumed, isComplete }) => this.#continue(resumed, isComplete)),
+      this.#session.on("lost", () => this.#loseServer()),
+      this.#session.on("ended", ({ reason }) => this.#end(reason)),
+      signaling.on("peer_joined", (newcomer) => this.#welcome({ ...newcomer, away: false })),
       signaling.on("peer_left", ({ socket_id, reason }) => this.#remove(socket_id, reason)),
+      signaling.on("peer_away", ({ socket_id }) => this.#setAway(socket_id, true)),
+      signaling.on("peer_back", ({ socket_id }) => this.#setAway(socket_id, false)),
       signaling.on("signal", (signal) => this.#receive(signal)),
       signaling.on("room_updated", (changes) => this.#updateRoom(changes)),
       signaling.on("room_closed", ({ reason }) => this.#end(reason)),
-      signaling.on("connection_lost", () => this.#comeBack()),
       media.on("changed", () => this.#sendMedia()),
     ];
+  }
+
+  get state() {
+    return this.#session.state;
   }
 
   /**
@@ -94,78 +91,98 @@ export class Call extends Emitter {
    * @param {JoinRoom} ticket
    */
   async join(ticket) {
-    this.#ticket = ticket;
-    this.state = "joining";
-    try {
-      await this.#tryToJoin({ isPassing: (error) => codeOf(error) === "connection_lost" });
-    } catch (error) {
-      if (this.state === "joining") this.state = "idle";
-      // Without an answer the seat may be taken by now: only a new connection is surely outside.
-      if (codeOf(error) === "timeout") this.#signaling.close();
-      throw error;
-    }
+    await this.#session.join(ticket);
   }
 
-  /** Cuts the wait before the next attempt to reach the server. */
+  /** Cuts the wait before the next attempt to reach the server; a connection that looks alive has to prove it. */
   retryNow() {
-    this.#signaling.retryNow();
-    this.#joining?.now();
+    this.#session.retryNow();
+  }
+
+  /** This device has another way to the network: the server and everybody else are looked for anew. */
+  networkChanged() {
+    this.retryNow();
+    for (const peer of this.peers.values()) peer.restartIce();
+  }
+
+  /** Sends everybody, and whoever comes later, one more track. @param {MediaStreamTrack} track @param {MediaStream} stream */
+  addTrack(track, stream) {
+    this.#extraTracks.set(track, stream);
+    for (const peer of this.peers.values()) peer.addTrack(track, stream);
+  }
+
+  /** @param {MediaStreamTrack} track */
+  removeTrack(track) {
+    this.#extraTracks.delete(track);
+    for (const peer of this.peers.values()) peer.removeTrack(track);
   }
 
   /** Leaves, so that the others see it at once; a call that never began just ends. */
   leave() {
-    if (this.state === "joined" && this.#signaling.isConnected) this.#signaling.send("leave_room", {});
+    this.#session.leave();
     this.#end("left");
   }
 
-  /** @param {import("./retry.js").RetryRules} rules */
-  #tryToJoin(rules) {
-    this.#joining = new Retry(() => this.#requestSeat(), {
-      atLeast: (error) => (error instanceof SignalingError ? error.retryAfter * 1000 : 0),
-      ...rules,
-    });
-    return this.#joining.run();
+  /** @param {Joined} joined @param {boolean} rejoined */
+  #enter(joined, rejoined) {
+    for (const socketId of [...this.peers.keys()]) this.#remove(socketId, "replaced");
+    this.#take(joined);
+    this.emit("joined", { rejoined });
+    for (const entry of joined.peers) this.#add(entry, { offersFirst: true });
   }
 
-  /** @returns {Promise<Joined>} */
-  async #requestSeat() {
-    await this.#signaling.connect();
-    return this.#signaling.request("join_room", /** @type {JoinRoom} */ (this.#ticket));
-  }
-
-  async #comeBack() {
-    if (this.state !== "joined") return;
-    this.state = "reconnecting";
-    this.emit("connection_lost", {});
-    try {
-      await this.#tryToJoin({ isPassing: (error) => PASSING.has(codeOf(error)) });
-    } catch (error) {
-      if (!(error instanceof RetryStopped)) this.#end(codeOf(error));
+  /**
+   * The same seat as before: those who went meanwhile are removed, and those who came are added. They are the newcomers
+   * and offer; should their offer be lost, we do after a moment.
+   * @param {Resumed} resumed @param {boolean} isComplete
+   */
+  #continue(resumed, isComplete) {
+    this.#take(resumed);
+    this.emit("resumed", {});
+    const inside = new Map(resumed.peers.map((entry) => [entry.socket_id, entry]));
+    for (const [socketId, peer] of [...this.peers]) {
+      const entry = inside.get(socketId);
+      if (!entry) {
+        this.#remove(socketId, "disconnected");
+        continue;
+      }
+      peer.setAway(entry.away);
+      peer.setIceServers(resumed.ice_servers);
+      if (isComplete) peer.redirect();
+      else peer.repair();
     }
+    for (const entry of resumed.peers) this.#welcome(entry)?.expectOffer();
   }
 
   /** @param {Joined} joined */
-  #enter(joined) {
-    if (this.state !== "joining" && this.state !== "reconnecting") return;
-    const rejoined = this.state === "reconnecting";
-    for (const socketId of [...this.peers.keys()]) this.#remove(socketId, "replaced");
-    this.state = "joined";
-    this.socketId = joined.your_socket_id;
-    this.role = joined.role;
-    this.room = joined.room;
-    this.#iceServers = joined.ice_servers;
-    this.emit("joined", { rejoined });
-    for (const participant of joined.peers) this.#add(participant, { offersFirst: true });
+  #take({ your_socket_id, role, room, ice_servers }) {
+    this.socketId = your_socket_id;
+    this.role = role;
+    this.room = room;
+    this.#iceServers = ice_servers;
   }
 
-  /** @param {Participant} participant */
-  #welcome(participant) {
-    if (this.state !== "joined" || this.peers.has(participant.socket_id)) return;
-    this.#add(participant, { offersFirst: false });
+  #loseServer() {
+    this.emit("connection_lost", {});
+    for (const peer of this.peers.values()) peer.redirect();
   }
 
-  /** @param {Participant} participant @param {{ offersFirst: boolean }} role */
-  #add(participant, { offersFirst }) {
+  /** @param {string} socketId @param {boolean} isAway */
+  #setAway(socketId, isAway) {
+    const peer = this.peers.get(socketId);
+    peer?.setAway(isAway);
+    if (isAway) peer?.redirect();
+    else peer?.repeatOffer(); // it may be lost; what else was, whoever is back repairs
+  }
+
+  /** @param {RosterEntry} newcomer   or somebody whom we know: then this is old news */
+  #welcome(newcomer) {
+    if (this.state !== "joined" || this.peers.has(newcomer.socket_id)) return null;
+    return this.#add(newcomer, { offersFirst: false });
+  }
+
+  /** @param {RosterEntry} entry @param {{ offersFirst: boolean }} role */
+  #add({ away, ...participant }, { offersFirst }) {
     const socketId = participant.socket_id;
     const peer = new Peer({
       participant,
@@ -176,11 +193,15 @@ export class Call extends Emitter {
       tracks: this.#media.tracks,
       mediaState: this.#media.state,
       stream: this.#media.stream,
+      isServerAway: () => this.state === "reconnecting",
       createPeerConnection: this.#options.createPeerConnection,
     });
     peer.on("signal_failed", (error) => this.emit("signal_failed", { peer, error }));
+    for (const [track, stream] of this.#extraTracks) peer.addTrack(track, stream);
+    peer.setAway(away);
     this.peers.set(socketId, peer);
     this.emit("peer_added", { peer, isNewcomer: !offersFirst });
+    return peer;
   }
 
   /** @param {string} socketId @param {LeaveReason | "replaced"} reason */
@@ -199,9 +220,8 @@ export class Call extends Emitter {
 
   /** @param {string} to @param {SignalType} signalType @param {unknown} payload */
   #signal(to, signalType, payload) {
-    // What a browser still gathers after a peer has left, or while the server is away, is for nobody.
-    if (this.state !== "joined" || !this.peers.has(to)) return;
-    this.#signaling.send("signal", { to, signal_type: signalType, payload });
+    if (!this.peers.has(to)) return; // what a browser still gathers after a peer has left is for nobody
+    this.#session.send("signal", { to, signal_type: signalType, payload });
   }
 
   /** @param {Partial<Room>} changes */
@@ -220,19 +240,12 @@ export class Call extends Emitter {
 
   /** @param {string} reason */
   #end(reason) {
-    if (this.state === "ended") return;
-    const usesConnection = this.state !== "idle";
-    this.state = "ended";
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
     for (const stop of this.#listening) stop();
-    this.#joining?.stop();
+    this.#session.close();
     for (const peer of this.peers.values()) peer.close();
     this.peers.clear();
-    if (usesConnection) this.#signaling.close(CLOSE_NORMAL);
     this.emit("ended", { reason });
   }
-}
-
-/** @param {unknown} error */
-function codeOf(error) {
-  return error instanceof SignalingError ? error.code : "unknown";
 }

@@ -1,25 +1,22 @@
 // @ts-check
 // One other participant: the connection to them, what they send and what they get.
-// Both sides keep one audio and one video transceiver for the whole call, so that muting, changing a
-// device or turning a camera off and on never negotiates.
 
+import { ConnectionStatus } from "./connection_status.js";
 import { Emitter } from "./events.js";
 import { Negotiation } from "./negotiation.js";
+import { SignalPath } from "./signal_path.js";
+import { StateChannel } from "./state_channel.js";
+import { Transceivers } from "./transceivers.js";
 
+/** @typedef {import("./connection_status.js").PeerStatus} PeerStatus */
+/** @typedef {import("./negotiation.js").SendSignal} SendSignal */
 /** @typedef {import("./protocol.js").Participant} Participant */
 /** @typedef {import("./protocol.js").SignalType} SignalType */
-/** @typedef {"connecting" | "connected" | "interrupted" | "failed"} PeerStatus */
-/** @typedef {"audio" | "video"} MediaKind */
-/** @typedef {{ audio: MediaStreamTrack | null, video: MediaStreamTrack | null }} Tracks */
-/**
- * What somebody sends: `camera` says whether there is a camera that could be turned on.
- * @typedef {{ audio: boolean, video: boolean, camera: boolean }} MediaState
- */
+/** @typedef {import("./state_channel.js").MediaState} MediaState */
+/** @typedef {import("./transceivers.js").MediaKind} MediaKind */
+/** @typedef {import("./transceivers.js").Tracks} Tracks */
 
-const GIVE_UP_AFTER = 14_000; // ms without a connection until it is called failed: on the screen within 15 s
-const STATE_CHANNEL_ID = 0;
-/** @type {MediaKind[]} */
-const KINDS = ["audio", "video"];
+const OFFER_AFTER = 3_000; // ms that an offer may take which others should have sent before we came back
 
 /**
  * @typedef {object} PeerOptions
@@ -27,10 +24,11 @@ const KINDS = ["audio", "video"];
  * @property {boolean} isPolite
  * @property {boolean} offersFirst    the newcomer does
  * @property {RTCConfiguration} configuration
- * @property {(signalType: SignalType, payload: unknown) => void} sendSignal
+ * @property {SendSignal} sendSignal  through the server
  * @property {Tracks} tracks
  * @property {MediaState} mediaState  ours, told to the peer
  * @property {MediaStream} [stream]   groups our tracks, so that picture and sound stay together
+ * @property {() => boolean} [isServerAway]
  * @property {(configuration: RTCConfiguration) => RTCPeerConnection} [createPeerConnection]
  * @property {number} [giveUpAfter]
  */
@@ -38,64 +36,80 @@ const KINDS = ["audio", "video"];
 /**
  * @typedef {object} PeerFacts
  * @property {PeerStatus} status_changed
+ * @property {boolean} away_changed
  * @property {MediaState} media_state_changed   theirs
  * @property {Tracks} tracks_changed            what we receive
+ * @property {{ track: MediaStreamTrack, streams: readonly MediaStream[] }} track_added   beside those two; ends with its track
  * @property {unknown} signal_failed            the error of a signal that could not be applied
  */
 
 /** @extends {Emitter<PeerFacts>} */
 export class Peer extends Emitter {
-  /** @type {PeerStatus} */
-  status = "connecting";
+  /** Has their connection to the server broken? Media goes on meanwhile. */
+  isAway = false;
   /** @type {MediaState | null} null until they have told it */
   mediaState = null;
-  /** @type {Tracks} what we receive */
-  tracks = { audio: null, video: null };
 
   #connection;
+  #configuration;
+  #path;
   #negotiation;
-  #stateChannel;
-  #stream;
-  /** @type {Tracks} */
-  #ownTracks;
+  #transceivers;
+  #channel;
+  #status;
   #ownState;
-  #giveUpAfter;
-  /** @type {Partial<Record<MediaKind, RTCRtpTransceiver>>} */
-  #transceivers = {};
   /** @type {Promise<void>} the signals so far; each waits for the one before it */
   #applied = Promise.resolve();
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #patience;
+  /** @type {ReturnType<typeof setTimeout> | undefined} until we offer, though the other side should */
+  #offering;
 
   /** @param {PeerOptions} options */
   constructor(options) {
     super();
-    const { createPeerConnection = (configuration) => new RTCPeerConnection(configuration) } = options;
+    const { configuration, createPeerConnection = (one) => new RTCPeerConnection(one) } = options;
     this.participant = options.participant;
-    this.#ownTracks = { ...options.tracks };
     this.#ownState = options.mediaState;
-    this.#stream = options.stream;
-    this.#giveUpAfter = options.giveUpAfter ?? GIVE_UP_AFTER;
-    const connection = createPeerConnection(options.configuration);
-    this.#connection = connection;
-    this.#negotiation = new Negotiation({
+    this.#configuration = configuration;
+    const connection = (this.#connection = createPeerConnection(configuration));
+    this.#transceivers = new Transceivers(connection, options.tracks, options.stream);
+    this.#path = this.#choosePath(options);
+    this.#negotiation = this.#negotiate(options);
+    this.#status = new ConnectionStatus({
       connection,
       isPolite: options.isPolite,
-      waitsForOffer: !options.offersFirst,
-      sendSignal: options.sendSignal,
-      prepareAnswer: () => this.#adoptTransceivers(),
+      restart: () => this.#restartBroken(),
+      onChange: (status) => this.emit("status_changed", status),
+      giveUpAfter: options.giveUpAfter,
     });
-    connection.onconnectionstatechange = () => this.#readStatus();
-    this.#stateChannel = this.#openStateChannel();
-    if (options.offersFirst) for (const kind of KINDS) this.#addTransceiver(kind);
-    this.#expectConnection();
+    this.#channel = new StateChannel({
+      connection,
+      state: options.mediaState,
+      onState: (state) => {
+        this.mediaState = state;
+        this.emit("media_state_changed", state);
+      },
+      onSignal: (signalType, payload) => this.receive(signalType, payload),
+    });
+    connection.ontrack = ({ track, streams, transceiver }) => {
+      if (this.#transceivers.receivesExtra(transceiver)) this.emit("track_added", { track, streams });
+    };
+    if (options.offersFirst) this.#transceivers.add();
   }
 
   get socketId() {
     return this.participant.socket_id;
   }
 
-  /** The RTCPeerConnection: for statistics, and for whatever is added to it beyond this class. */
+  get status() {
+    return this.#status.now;
+  }
+
+  /** @returns {Tracks} what we receive */
+  get tracks() {
+    return this.#transceivers.received;
+  }
+
+  /** For statistics, and for whatever is added to it beyond this class. */
   get connection() {
     return this.#connection;
   }
@@ -106,12 +120,7 @@ export class Peer extends Emitter {
    * @param {unknown} payload
    */
   receive(signalType, payload) {
-    this.#applied = this.#applied
-      .then(() => this.#negotiation.receive(signalType, payload))
-      .catch((error) => {
-        if (this.#connection.signalingState !== "closed") this.emit("signal_failed", error);
-      });
-    return this.#applied;
+    return this.#inTurn(() => this.#negotiation.receive(signalType, payload));
   }
 
   /**
@@ -121,106 +130,122 @@ export class Peer extends Emitter {
    */
   async send(tracks, state) {
     const turnsOff = this.#ownState.video && !state.video;
-    this.#ownTracks = { ...tracks };
     this.#ownState = state;
-    if (turnsOff) this.#tellState(); // before the picture freezes
-    await Promise.all(KINDS.map((kind) => this.#transceivers[kind]?.sender.replaceTrack(tracks[kind])));
-    this.#tellState();
+    if (turnsOff) this.#channel.tell(state); // before the picture freezes
+    await this.#transceivers.replace(tracks);
+    this.#channel.tell(state);
+  }
+
+  /** Sends one more track beside camera and microphone. @param {MediaStreamTrack} track @param {MediaStream} stream */
+  addTrack(track, stream) {
+    this.#transceivers.addExtra(track, stream);
+  }
+
+  /** @param {MediaStreamTrack} track */
+  removeTrack(track) {
+    this.#transceivers.removeExtra(track);
+  }
+
+  /** @param {boolean} isAway */
+  setAway(isAway) {
+    if (isAway === this.isAway) return;
+    this.isAway = isAway;
+    this.emit("away_changed", isAway);
+  }
+
+  /** The way for signals may be another from now on: an offer without an answer takes it too. */
+  redirect() {
+    if (this.#path.hasChanged) this.repeatOffer();
+  }
+
+  /** Sends an offer without an answer again: it may be lost. */
+  repeatOffer() {
+    this.#negotiation.repeatOffer();
+  }
+
+  /** Signals of both sides may be lost: whatever is not settled or does not flow begins again. */
+  repair() {
+    this.repeatOffer();
+    if (this.status === "connected") return;
+    if (this.#negotiation.waitsForOffer) this.expectOffer();
+    else this.restartIce();
+  }
+
+  /** Waits a moment for their first offer, which may be lost, and then offers instead. */
+  expectOffer() {
+    clearTimeout(this.#offering);
+    this.#offering = setTimeout(() => this.#offerInstead(), OFFER_AFTER);
+  }
+
+  /** Looks for other ways through the network; media goes on over the old one while that lasts. */
+  restartIce() {
+    this.#negotiation.restartIce();
+  }
+
+  /** Fresh credentials, for the next search for ways through the network. @param {RTCIceServer[]} iceServers */
+  setIceServers(iceServers) {
+    this.#configuration = { ...this.#configuration, iceServers };
+    this.#connection.setConfiguration(this.#configuration);
   }
 
   close() {
-    clearTimeout(this.#patience);
-    this.#connection.onconnectionstatechange = null;
+    clearTimeout(this.#offering);
+    this.#status.close();
     this.#connection.close();
   }
 
-  /** @param {MediaKind} kind */
-  #addTransceiver(kind) {
-    const streams = this.#stream ? [this.#stream] : [];
-    const transceiver = this.#connection.addTransceiver(this.#ownTracks[kind] ?? kind, { direction: "sendrecv", streams });
-    this.#keep(kind, transceiver);
+  /** @param {PeerOptions} options */
+  #choosePath({ sendSignal, isServerAway = () => false }) {
+    return new SignalPath({
+      byServer: sendSignal,
+      byChannel: (signalType, payload) => this.#channel.signal(signalType, payload),
+      usesChannel: () => (isServerAway() || this.isAway) && this.#canSignal,
+    });
   }
 
-  /** Answers an offer with the transceivers that it brought; adds one where it brought none of a kind. */
-  async #adoptTransceivers() {
-    for (const kind of KINDS) {
-      if (this.#transceivers[kind]) continue;
-      const offered = this.#connection.getTransceivers().find(({ receiver }) => receiver.track.kind === kind);
-      if (!offered) {
-        this.#addTransceiver(kind);
-        continue;
-      }
-      offered.direction = "sendrecv";
-      if (this.#stream) offered.sender.setStreams?.(this.#stream);
-      this.#keep(kind, offered);
-      await offered.sender.replaceTrack(this.#ownTracks[kind]);
-    }
+  /** @param {PeerOptions} options */
+  #negotiate({ isPolite, offersFirst }) {
+    return new Negotiation({
+      connection: this.#connection,
+      isPolite,
+      waitsForOffer: !offersFirst,
+      sendSignal: (signalType, payload) => this.#path.send(signalType, payload),
+      prepareAnswer: () => this.#prepareAnswer(),
+    });
   }
 
-  /** @param {MediaKind} kind @param {RTCRtpTransceiver} transceiver */
-  #keep(kind, transceiver) {
-    this.#transceivers[kind] = transceiver;
-    this.tracks = { ...this.tracks, [kind]: transceiver.receiver.track };
-    this.emit("tracks_changed", this.tracks);
+  /** Can the peer be told by itself? Only one that has spoken on the channel is known to listen there. */
+  get #canSignal() {
+    return this.status === "connected" && this.mediaState !== null && this.#channel.isOpen;
   }
 
-  #readStatus() {
-    const status = statusOf(this.#connection.connectionState);
-    if (!status || status === this.status) return;
-    if (status === "connecting" && this.status === "failed") return; // given up; only a connection changes that
-    if (status === "connecting" || status === "interrupted") this.#expectConnection();
-    else clearTimeout(this.#patience);
-    this.#become(status);
+  async #prepareAnswer() {
+    clearTimeout(this.#offering);
+    this.#status.hearOffer();
+    const before = this.tracks;
+    await this.#transceivers.adopt();
+    if (this.tracks !== before) this.emit("tracks_changed", this.tracks);
   }
 
-  /** A connection may hang without the browser ever calling it failed. */
-  #expectConnection() {
-    clearTimeout(this.#patience);
-    this.#patience = setTimeout(() => this.#become("failed"), this.#giveUpAfter);
+  #offerInstead() {
+    return this.#inTurn(async () => {
+      if (!this.#negotiation.waitsForOffer) return;
+      this.#transceivers.add();
+      this.emit("tracks_changed", this.tracks);
+      await this.#negotiation.stopWaiting();
+    });
   }
 
-  /** @param {PeerStatus} status */
-  #become(status) {
-    this.status = status;
-    this.emit("status_changed", status);
+  #restartBroken() {
+    if (this.#negotiation.waitsForOffer) this.#offerInstead();
+    else if (this.#connection.signalingState === "stable") this.restartIce(); // else one may be under way
   }
 
-  #openStateChannel() {
-    const channel = this.#connection.createDataChannel("state", { negotiated: true, id: STATE_CHANNEL_ID });
-    channel.onopen = () => this.#tellState();
-    channel.onmessage = ({ data }) => {
-      const state = mediaStateIn(data);
-      if (!state) return;
-      this.mediaState = state;
-      this.emit("media_state_changed", state);
-    };
-    return channel;
-  }
-
-  #tellState() {
-    if (this.#stateChannel.readyState === "open") {
-      this.#stateChannel.send(JSON.stringify({ type: "media_state", ...this.#ownState }));
-    }
-  }
-}
-
-/** @param {RTCPeerConnectionState} state @returns {PeerStatus | null} */
-function statusOf(state) {
-  switch (state) {
-    case "connected": return "connected";
-    case "disconnected": return "interrupted";
-    case "failed": return "failed";
-    case "closed": return null;
-    default: return "connecting";
-  }
-}
-
-/** @param {unknown} data @returns {MediaState | null} null for what this version does not know */
-function mediaStateIn(data) {
-  try {
-    const { type, audio, video, camera = true } = JSON.parse(String(data));
-    return type === "media_state" ? { audio: audio === true, video: video === true, camera: camera !== false } : null;
-  } catch {
-    return null;
+  /** @param {() => Promise<void>} step */
+  #inTurn(step) {
+    this.#applied = this.#applied.then(step).catch((error) => {
+      if (this.#connection.signalingState !== "closed") this.emit("signal_failed", error);
+    });
+    return this.#applied;
   }
 }

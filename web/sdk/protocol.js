@@ -20,9 +20,17 @@
 
 // Client to server
 
-/** @typedef {{ room_code: string, display_name: string, passcode?: string, token?: string }} JoinRoom */
+/**
+ * @typedef {object} JoinRoom
+ * @property {string} room_code
+ * @property {string} display_name
+ * @property {string} [passcode]
+ * @property {string} [token]
+ * @property {boolean} [resumable]
+ */
 /** @typedef {"offer" | "answer" | "candidate"} SignalType */
 /** @typedef {{ to: string, signal_type: SignalType, payload: unknown }} OutgoingSignal */
+/** @typedef {{ socket_id: string, resume_token: string, received: number }} Resume */
 /**
  * @typedef {object} CreateRoom
  * @property {number} [ttl_hours]
@@ -38,7 +46,8 @@
  * @property {OutgoingSignal} signal
  * @property {{}} leave_room
  * @property {CreateRoom} create_room
- * @property {{}} ping
+ * @property {Resume} resume
+ * @property {{ received?: number }} ping
  */
 
 // Server to client
@@ -52,7 +61,10 @@
  * @property {Role} role
  * @property {Room} room
  * @property {RTCIceServer[]} ice_servers
+ * @property {string} [resume_token]           where one asked to be resumable
+ * @property {number} [resume_grace_seconds]
  */
+/** @typedef {Joined & { received: number | null }} Resumed   null where the server has lost its count */
 /** @typedef {{ socket_id: string, reason: LeaveReason }} PeerLeft */
 /** @typedef {{ from: string, signal_type: SignalType, payload: unknown }} IncomingSignal */
 /** @typedef {{ room_code: string, reason: CloseReason }} RoomClosed */
@@ -76,24 +88,29 @@
  * @typedef {object} ServerMessages   Type of each message that the server sends, with its payload.
  * @property {Connected} connected
  * @property {Joined} joined
+ * @property {Resumed} resumed
  * @property {Participant} peer_joined
+ * @property {{ socket_id: string }} peer_away
+ * @property {{ socket_id: string }} peer_back
  * @property {PeerLeft} peer_left
  * @property {IncomingSignal} signal
  * @property {{ room_code: string }} left
  * @property {Partial<Room>} room_updated
  * @property {RoomClosed} room_closed
  * @property {RoomCreated} room_created
- * @property {{}} pong
+ * @property {{ received?: number }} pong
  * @property {ErrorPayload} error
  */
 
 /** The types above as values: whatever else a newer server sends is ignored. */
 export const SERVER_MESSAGE_TYPES = /** @type {const} */ ([
-  "connected", "joined", "peer_joined", "peer_left", "signal", "left",
+  "connected", "joined", "resumed", "peer_joined", "peer_away", "peer_back", "peer_left", "signal", "left",
   "room_updated", "room_closed", "room_created", "pong", "error",
 ]);
 
-export const CLOSE_NORMAL = 1000;
+export const CLOSE_NORMAL = 1000; // ends the session
+export const CLOSE_BROKEN = 4000; // ours: this connection is given up, the session goes on over another
+export const CLOSE_TAKEN_OVER = 4001; // another connection resumed this session
 export const CLOSE_IDLE = 4003; // connected, but for too long neither in a room nor waiting for one
 
 const ROOM_CODE = /^[0-9abcdefghjkmnpqrstvwxyz]{6}$/; // Crockford's Base32

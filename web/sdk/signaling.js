@@ -3,34 +3,25 @@
 // Knows the envelope `{type, payload, id}`; what a message means is for whoever listens.
 
 import { Emitter } from "./events.js";
-import { CLOSE_IDLE, CLOSE_NORMAL, SERVER_MESSAGE_TYPES } from "./protocol.js";
+import { CLOSE_BROKEN, CLOSE_IDLE, CLOSE_NORMAL, CLOSE_TAKEN_OVER, SERVER_MESSAGE_TYPES } from "./protocol.js";
+import { Requests, SignalingError } from "./requests.js";
 import { Retry } from "./retry.js";
+
+export { SignalingError };
 
 /** @typedef {import("./protocol.js").ClientMessages} ClientMessages */
 /** @typedef {import("./protocol.js").ServerMessages} ServerMessages */
 /** @typedef {import("./protocol.js").Connected} Connected */
-/** @typedef {import("./protocol.js").ErrorPayload} ErrorPayload */
 
 const CONNECT_TIMEOUT = 8_000; // ms, until the server's `connected`
 const REQUEST_TIMEOUT = 10_000; // ms
-const PING_PERIOD = 20_000; // ms; finds a connection that is dead but still looks open
-
-/**
- * A failure with a stable `code`: one of the server's error codes, or
- * `unreachable`, `not_connected`, `connection_lost`, `timeout`.
- */
-export class SignalingError extends Error {
-  /** @param {string} code @param {string} message @param {number} [retryAfter]   seconds */
-  constructor(code, message, retryAfter = 0) {
-    super(message);
-    this.code = code;
-    this.retryAfter = retryAfter;
-  }
-}
+const PING_PERIOD = 10_000; // ms; finds a connection that is dead but still looks open
+const PROBE_TIMEOUT = 3_000; // ms for an answer when there is reason to doubt the connection
 
 /**
  * What happens to the connection; beside it, each message is told under its own type.
  * @typedef {object} ConnectionFacts
+ * @property {{ type: string | null }} frame_received   each text frame, before its message; null where it is none
  * @property {{ code: number }} connection_lost   WebSocket close code
  * @property {{ delay: number }} retry_scheduled  ms until the next attempt to connect
  */
@@ -40,18 +31,15 @@ export class SignalingError extends Error {
  * @property {number} [connectTimeout]
  * @property {number} [requestTimeout]
  * @property {number} [pingPeriod]
+ * @property {number} [probeTimeout]
  * @property {(url: string) => WebSocket} [createWebSocket]
- */
-
-/**
- * @typedef {object} PendingRequest
- * @property {(payload: any) => void} resolve
- * @property {(error: SignalingError) => void} reject
- * @property {ReturnType<typeof setTimeout>} timer
  */
 
 /** @extends {Emitter<ConnectionFacts & ServerMessages>} */
 export class Signaling extends Emitter {
+  /** What each ping carries. @type {() => ClientMessages["ping"]} */
+  pingPayload = () => ({});
+
   #url;
   #options;
   /** @type {WebSocket | null} the socket of now; events of any other are old news */
@@ -62,9 +50,7 @@ export class Signaling extends Emitter {
   #connecting = null;
   /** @type {Retry<Connected> | null} */
   #retry = null;
-  /** @type {Map<number, PendingRequest>} */
-  #requests = new Map();
-  #lastId = 0;
+  #requests = new Requests();
   /** @type {ReturnType<typeof setInterval> | undefined} */
   #pinging;
 
@@ -76,6 +62,7 @@ export class Signaling extends Emitter {
       connectTimeout: CONNECT_TIMEOUT,
       requestTimeout: REQUEST_TIMEOUT,
       pingPeriod: PING_PERIOD,
+      probeTimeout: PROBE_TIMEOUT,
       createWebSocket: /** @param {string} address */ (address) => new WebSocket(address),
       ...options,
     };
@@ -93,9 +80,10 @@ export class Signaling extends Emitter {
     return this.#connecting;
   }
 
-  /** Ends the wait before the next attempt to connect. */
+  /** Ends the wait before the next attempt to connect; a connection that looks alive has to prove it. */
   retryNow() {
-    this.#retry?.now();
+    if (this.#connected) this.ping(this.#options.probeTimeout);
+    else this.#retry?.now();
   }
 
   /**
@@ -103,18 +91,14 @@ export class Signaling extends Emitter {
    * @template {keyof ClientMessages} Type
    * @param {Type} type
    * @param {ClientMessages[Type]} payload
+   * @param {number} [timeout]   ms
    * @returns {Promise<any>} the payload of the answer
    */
-  request(type, payload) {
-    return new Promise((resolve, reject) => {
-      const id = ++this.#lastId;
-      this.#write({ type, payload, id });
-      const timer = setTimeout(() => {
-        this.#requests.delete(id);
-        reject(new SignalingError("timeout", `no answer to ${type}`));
-      }, this.#options.requestTimeout);
-      this.#requests.set(id, { resolve, reject, timer });
-    });
+  async request(type, payload, timeout = this.#options.requestTimeout) {
+    if (!this.isConnected) throw new SignalingError("not_connected", `cannot send ${type}: not connected`);
+    const { id, answer } = this.#requests.open(type, timeout);
+    this.write(JSON.stringify({ type, payload, id }));
+    return answer;
   }
 
   /**
@@ -124,7 +108,28 @@ export class Signaling extends Emitter {
    * @param {ClientMessages[Type]} payload
    */
   send(type, payload) {
-    this.#write({ type, payload });
+    this.write(JSON.stringify({ type, payload }));
+  }
+
+  /** @param {string} text   a frame that is ready to be sent */
+  write(text) {
+    if (!this.isConnected) throw new SignalingError("not_connected", "cannot send: not connected");
+    this.#socket?.send(text);
+  }
+
+  /** Asks for a sign of life; a connection that gives none in time is lost. @param {number} [timeout]   ms */
+  async ping(timeout) {
+    const socket = this.#socket;
+    try {
+      await this.request("ping", this.pingPayload(), timeout);
+    } catch (error) {
+      if (socket && error instanceof SignalingError && error.code === "timeout") this.#lose(socket, 1006);
+    }
+  }
+
+  /** Gives this connection up and makes another. @param {number} code   which the server is told */
+  replace(code) {
+    if (this.#socket) this.#lose(this.#socket, 1006, code);
   }
 
   /** Closes for good: nothing is told any more, and nothing is tried again until `connect`. */
@@ -132,12 +137,6 @@ export class Signaling extends Emitter {
     this.#retry?.stop();
     this.#connecting = null;
     this.#detach(code);
-  }
-
-  /** @param {{ type: string, payload: unknown, id?: number }} message */
-  #write(message) {
-    if (!this.isConnected) throw new SignalingError("not_connected", `cannot send ${message.type}: not connected`);
-    this.#socket?.send(JSON.stringify(message));
   }
 
   /** @param {{ waitFirst: boolean }} rules */
@@ -172,6 +171,7 @@ export class Signaling extends Emitter {
           this.#begin(message.payload);
           resolve(message.payload);
         }
+        this.emit("frame_received", { type: message?.type ?? null });
         if (message) this.#receive(message);
       };
       socket.onclose = ({ code }) => this.#lose(socket, code);
@@ -184,39 +184,25 @@ export class Signaling extends Emitter {
   /** @param {Connected} connected */
   #begin(connected) {
     this.#connected = connected;
-    this.#pinging = setInterval(() => this.#ping(), this.#options.pingPeriod);
-  }
-
-  async #ping() {
-    const socket = this.#socket;
-    try {
-      await this.request("ping", {});
-    } catch (error) {
-      // Too long without an answer: the path is gone, though nobody has said so.
-      if (socket && error instanceof SignalingError && error.code === "timeout") this.#lose(socket, 1006);
-    }
+    this.#pinging = setInterval(() => this.ping(), this.#options.pingPeriod);
   }
 
   /** @param {{ type: string, payload: any, id?: unknown }} message */
-  #receive({ type, payload, id }) {
-    const request = typeof id === "number" ? this.#requests.get(id) : undefined;
-    if (!SERVER_MESSAGE_TYPES.includes(/** @type {keyof ServerMessages} */ (type))) return;
+  #receive(message) {
+    const type = /** @type {keyof ServerMessages} */ (message.type);
+    if (!SERVER_MESSAGE_TYPES.includes(type)) return;
     // Told before it is answered: whoever listens is then ready for the very next message.
-    this.emit(/** @type {keyof ServerMessages} */ (type), payload);
-    if (!request) return;
-    this.#requests.delete(/** @type {number} */ (id));
-    clearTimeout(request.timer);
-    if (type === "error") request.reject(new SignalingError(payload.code, payload.message, payload.retry_after));
-    else request.resolve(payload);
+    this.emit(type, message.payload);
+    this.#requests.settle(message);
   }
 
-  /** @param {WebSocket} socket @param {number} code */
-  #lose(socket, code) {
+  /** @param {WebSocket} socket @param {number} code @param {number} [told]   to the server, where it still listens */
+  #lose(socket, code, told = CLOSE_BROKEN) {
     if (socket !== this.#socket) return;
     const wasConnected = this.#connected !== null;
-    this.#detach(CLOSE_NORMAL);
+    this.#detach(told);
     if (!wasConnected) return;
-    if (code !== CLOSE_IDLE) {
+    if (code !== CLOSE_IDLE && code !== CLOSE_TAKEN_OVER) {
       this.#connecting = this.#keepTrying({ waitFirst: true });
       this.#connecting.catch(() => {}); // stopped: whoever wanted it has closed
     }
@@ -230,11 +216,7 @@ export class Signaling extends Emitter {
     this.#connected = null;
     clearInterval(this.#pinging);
     this.#giveUp();
-    for (const { reject, timer } of this.#requests.values()) {
-      clearTimeout(timer);
-      reject(new SignalingError("connection_lost", "the connection ended before the answer"));
-    }
-    this.#requests.clear();
+    this.#requests.failAll();
     socket?.close(code);
   }
 }

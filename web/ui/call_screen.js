@@ -79,13 +79,16 @@ export class CallScreen {
         text: words.server.reconnecting,
         action: { label: words.server.tryNow, run: () => call.retryNow() },
       })),
-      call.on("joined", () => {
-        notices.hide("server");
-        notices.toast(words.server.back);
-        this.#showRoom();
-      }),
+      call.on("resumed", () => this.#greetServer()),
+      call.on("joined", () => this.#greetServer()),
       this.#media.on("changed", () => this.#explainDevices()),
     ];
+  }
+
+  #greetServer() {
+    this.#notices.hide("server");
+    this.#notices.toast(words.server.back);
+    this.#showRoom();
   }
 
   #showRoom() {

@@ -26,6 +26,7 @@ export class PeerTile {
     this.element.append(this.#sound);
     this.#listening = [
       peer.on("status_changed", () => this.#update()),
+      peer.on("away_changed", () => this.#update()),
       peer.on("media_state_changed", () => this.#update()),
       peer.on("tracks_changed", () => this.#play()),
     ];
@@ -71,8 +72,9 @@ export class PeerTile {
   }
 
   #why() {
-    const { status, mediaState } = this.#peer;
+    const { status, mediaState, isAway } = this.#peer;
     if (status !== "connected") return words.tile[status];
+    if (isAway) return words.tile.away;
     if (mediaState?.video === false) return mediaState.camera ? words.tile.cameraOff : words.tile.noCamera;
     if (this.#hasPicture) return "";
     return mediaState ? words.tile.waiting : words.tile.noPicture; // not every client tells its state

@@ -76,6 +76,7 @@ export const words = {
   tile: {
     connecting: "Connecting…",
     interrupted: "Connection interrupted…",
+    away: "Reconnecting to the room…",
     failed: "No connection: their network, yours, or a firewall in between",
     cameraOff: "Camera off",
     noCamera: "No camera",
@@ -141,6 +142,7 @@ export const endings = {
   deleted: { title: "This room was deleted", text: "Whoever runs it has removed it. It can’t be entered any more." },
   expired: { title: "This room’s time is up", text: "Rooms live for a limited time. Open a new one to go on." },
   closed_by_host: { title: "The call was ended", text: "A host has ended it for everybody." },
+  taken_over: { title: "Your call goes on elsewhere", text: "Another window or device has taken over your place in it." },
   room_not_found: {
     title: "There is no such room",
     text: "The code may be mistyped, or the room’s time was up. Ask for a new link, or check the code.",

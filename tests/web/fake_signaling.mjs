@@ -1,0 +1,41 @@
+import { Emitter } from "../../web/sdk/events.js";
+
+/** The server as a call sees it; `answers` are what the next joins and resumes get. */
+export class FakeSignaling extends Emitter {
+  isConnected = true;
+  requests = [];
+  sent = [];
+  closed = 0;
+  retries = 0;
+  answers = [];
+
+  async connect() {}
+  async ping() {}
+  retryNow() { this.retries += 1; }
+  replace() {}
+  close() { this.closed += 1; }
+  send(type, payload) { this.sent.push({ type, ...payload }); }
+
+  write(text) {
+    const { type, payload } = JSON.parse(text);
+    this.send(type, payload);
+  }
+
+  async request(type, payload) {
+    this.requests.push({ type, ...payload });
+    const answer = this.answers.shift();
+    if (answer instanceof Error) throw answer;
+    this.emit(type === "resume" ? "resumed" : "joined", answer);
+    return answer;
+  }
+
+  /** What was signalled, by type. */
+  signals(type) {
+    return this.sent.filter(({ signal_type }) => signal_type === type);
+  }
+}
+
+export class FakeMedia extends Emitter {
+  tracks = { audio: null, video: null };
+  state = { audio: false, video: false, camera: true };
+}

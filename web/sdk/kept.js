@@ -1,0 +1,65 @@
+// @ts-check
+// What this side sent in a resumable session and the server has not confirmed, so that it can be sent again.
+
+export const MAX_KEPT = 2_048; // messages
+export const MAX_KEPT_BYTES = 1024 * 1024;
+
+const utf8 = new TextEncoder();
+
+/** @typedef {{ text: string, size: number, isWritten: boolean }} KeptFrame   size in bytes */
+
+/** Frames in the order sent. Where more are kept than may be, the oldest go first. */
+export class KeptMessages {
+  /** Frames since the count began, those included that wait for a connection. */
+  sent = 0;
+  /** @type {KeptFrame[]} */
+  #frames = [];
+  #bytes = 0;
+
+  get length() {
+    return this.#frames.length;
+  }
+
+  /** @param {string} text @param {{ isWritten: boolean }} fate   was it handed to a connection? */
+  add(text, { isWritten }) {
+    const size = utf8.encode(text).length;
+    this.sent += 1;
+    this.#frames.push({ text, size, isWritten });
+    this.#bytes += size;
+    while (this.#bytes > MAX_KEPT_BYTES || this.#frames.length > MAX_KEPT) this.#forgetOldest();
+  }
+
+  /** The server has the first `count` frames. @param {number} count */
+  confirm(count) {
+    while (this.#frames.length > 0 && this.sent - this.#frames.length < count) this.#forgetOldest();
+  }
+
+  /**
+   * The server goes on counting from `count`; what is left is what it has not got.
+   * @param {number} count
+   * @returns {boolean} whether that is everything: false where a frame that it lacks is not kept any more
+   */
+  resume(count) {
+    const isComplete = count >= this.sent - this.#frames.length && count <= this.sent;
+    this.confirm(count);
+    this.sent = count + this.#frames.length; // as the server will count, whatever is missing
+    return isComplete;
+  }
+
+  /** Both counts start from 0: what was written before is not sent again, what has waited since is. */
+  restart() {
+    this.#frames = this.#frames.filter(({ isWritten }) => !isWritten);
+    this.#bytes = this.#frames.reduce((sum, { size }) => sum + size, 0);
+    this.sent = this.#frames.length;
+  }
+
+  /** All that is kept, in order, about to be handed to a connection. */
+  write() {
+    for (const frame of this.#frames) frame.isWritten = true;
+    return this.#frames.map(({ text }) => text);
+  }
+
+  #forgetOldest() {
+    this.#bytes -= this.#frames.shift()?.size ?? 0;
+  }
+}

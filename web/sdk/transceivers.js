@@ -1,0 +1,109 @@
+// @ts-check
+// What flows over one connection. Both sides keep one audio and one video transceiver for the whole call, so that
+// muting, changing a device or turning a camera off and on never negotiates; further tracks come and go beside them.
+
+/** @typedef {"audio" | "video"} MediaKind */
+/** @typedef {{ audio: MediaStreamTrack | null, video: MediaStreamTrack | null }} Tracks */
+
+/** @type {MediaKind[]} */
+const KINDS = ["audio", "video"];
+
+export class Transceivers {
+  /** @type {Tracks} what is received over the two that stay */
+  received = { audio: null, video: null };
+
+  #connection;
+  #stream;
+  /** @type {Tracks} */
+  #own;
+  /** @type {Partial<Record<MediaKind, RTCRtpTransceiver>>} the two that stay */
+  #lasting = {};
+  /** @type {Map<MediaStreamTrack, RTCRtpTransceiver>} ours beside them, by what they send */
+  #extra = new Map();
+
+  /**
+   * @param {RTCPeerConnection} connection
+   * @param {Tracks} tracks                    ours
+   * @param {MediaStream | undefined} stream   groups them for the other side
+   */
+  constructor(connection, tracks, stream) {
+    this.#connection = connection;
+    this.#own = { ...tracks };
+    this.#stream = stream;
+  }
+
+  /** Has what an offer of ours needs. */
+  add() {
+    for (const kind of KINDS) if (!this.#lasting[kind]) this.#add(kind);
+  }
+
+  /** Answers an offer with the transceivers that it brought; adds one where it brought none of a kind. */
+  async adopt() {
+    for (const kind of KINDS) {
+      const own = this.#lasting[kind];
+      if (own && own.mid !== null) continue;
+      const offered = this.#offered(kind);
+      if (offered) await this.#adopt(kind, offered);
+      else if (!own) this.#add(kind);
+      if (offered) own?.stop(); // offered by both at once: theirs it is
+    }
+  }
+
+  /** Sends these tracks from now on. @param {Tracks} tracks */
+  async replace(tracks) {
+    this.#own = { ...tracks };
+    await Promise.all(KINDS.map((kind) => this.#lasting[kind]?.sender.replaceTrack(tracks[kind])));
+  }
+
+  /** @param {MediaStreamTrack} track @param {MediaStream} stream */
+  addExtra(track, stream) {
+    if (this.#extra.has(track)) return;
+    this.#extra.set(track, this.#connection.addTransceiver(track, { direction: "sendonly", streams: [stream] }));
+  }
+
+  /** @param {MediaStreamTrack} track */
+  removeExtra(track) {
+    this.#extra.get(track)?.stop();
+    this.#extra.delete(track);
+  }
+
+  /** Does it receive one of the other side's further tracks? @param {RTCRtpTransceiver} transceiver */
+  receivesExtra(transceiver) {
+    const kind = kindOf(transceiver);
+    const own = this.#lasting[kind];
+    return transceiver !== (own && own.mid !== null ? own : this.#offered(kind));
+  }
+
+  /** @param {MediaKind} kind */
+  #add(kind) {
+    const streams = this.#stream ? [this.#stream] : [];
+    const init = { direction: /** @type {const} */ ("sendrecv"), streams };
+    this.#keep(kind, this.#connection.addTransceiver(this.#own[kind] ?? kind, init));
+  }
+
+  /** @param {MediaKind} kind @param {RTCRtpTransceiver} offered */
+  async #adopt(kind, offered) {
+    offered.direction = "sendrecv";
+    if (this.#stream) offered.sender.setStreams?.(this.#stream);
+    this.#keep(kind, offered);
+    await offered.sender.replaceTrack(this.#own[kind]);
+  }
+
+  /** @param {MediaKind} kind @param {RTCRtpTransceiver} transceiver */
+  #keep(kind, transceiver) {
+    this.#lasting[kind] = transceiver;
+    this.received = { ...this.received, [kind]: transceiver.receiver.track };
+  }
+
+  /** The first of a kind that is not ours. @param {MediaKind} kind */
+  #offered(kind) {
+    const ours = [this.#lasting[kind], ...this.#extra.values()];
+    return this.#connection.getTransceivers()
+      .find((one) => kindOf(one) === kind && one.direction !== "stopped" && !ours.includes(one));
+  }
+}
+
+/** @param {RTCRtpTransceiver} transceiver */
+function kindOf({ receiver }) {
+  return /** @type {MediaKind} */ (receiver.track.kind);
+}
