@@ -1,0 +1,193 @@
+"""The wall clock is set, the process is paused, a background task fails: nobody is cut and no grace ends for it."""
+
+import asyncio
+import logging
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from signaling.directory import Directory
+from signaling.stores.json_file import JsonFile
+from tests.conftest import StartServer
+from tests.support.app import FakeClock, Serve, Service
+from tests.support.member import Member, come_back, enter, some_ticks, types
+from tests.support.peer import DEADLINE
+from tests.support.remote import remote
+
+HOUR = 3600.0
+both_ways = pytest.mark.parametrize("jump", [HOUR, -HOUR], ids=["forward", "back"])
+
+
+# ── The wall clock ───────────────────────────────────────────────────────────────────────────────
+
+
+@both_ways
+async def test_a_clock_that_jumps_cuts_nobody_and_ends_no_grace(jump: float, serve: Serve, clock: FakeClock) -> None:
+    service = await serve()
+    code = await service.room_code(ttl_hours=24)
+    ada, ben = await enter(service, code, "Ada"), await enter(service, code, "Ben")
+    await ada.expect("peer_joined")
+    idle = await Member.connect(service)
+    ben.drop()
+    await ada.expect("peer_away")
+    clock.advance(jump)
+    await some_ticks(service)
+    assert await ada.sync() == []
+    assert await idle.sync() == []
+    again = await come_back(service, ben)
+    assert again.welcome["received"] == 0
+    assert types(await ada.sync()) == ["peer_back"]
+
+
+@both_ways
+async def test_rooms_expire_by_the_wall_clock(jump: float, serve: Serve, clock: FakeClock) -> None:
+    service = await serve(sweep_seconds=0.1)
+    code = await service.room_code(ttl_hours=1)
+    ada = await enter(service, code)
+    clock.advance(jump)
+    if jump > 0:
+        assert await ada.expect("room_closed") == {"room_code": code, "reason": "expired"}
+        return
+    clock.advance(HOUR + 3599)
+    assert (await service.get_room(code))["participant_count"] == 1
+    clock.advance(1)
+    assert await ada.expect("room_closed") == {"room_code": code, "reason": "expired"}
+
+
+@both_ways
+async def test_who_joined_after_the_clock_was_set_is_let_back_in_after_a_crash(
+    jump: float, serve: Serve, clock: FakeClock
+) -> None:
+    """The crash is a file that is put back to what it was before the join."""
+    service = await serve()
+    code = await service.room_code()
+    resident = await enter(service, code, "Resident")
+    await saved(service, resident.socket_id)
+    clock.advance(jump)
+    before = file_of(service).read_bytes()
+    ada = await enter(service, code, "Ada")
+    await service.stop()
+    file_of(service).write_bytes(before)
+    service = await serve()
+    again = await come_back(service, ada)
+    assert again.welcome["peers"][0]["socket_id"] == resident.socket_id
+
+
+@both_ways
+async def test_who_left_after_the_clock_was_set_is_not_let_back_in(jump: float, serve: Serve, clock: FakeClock) -> None:
+    service = await serve()
+    code = await service.room_code()
+    ada = await enter(service, code, "Ada")
+    await saved(service, ada.socket_id)
+    clock.advance(jump)
+    await ada.leave()
+    await service.stop()
+    service = await serve()
+    assert await (await Member.connect(service)).resume_error(ada) == "resume_failed"
+
+
+def file_of(service: Service) -> Path:
+    return Path(service.settings.data_file)
+
+
+async def saved(service: Service, socket_id: str) -> None:
+    async with asyncio.timeout(DEADLINE):
+        while socket_id.encode() not in file_of(service).read_bytes():
+            await asyncio.sleep(0.01)
+
+
+# ── What fails once ──────────────────────────────────────────────────────────────────────────────
+
+
+TASKS = {"sweep": "sweep", "end_graces": "tick"}  # what they call, and their names in the log
+
+
+class Once:
+    """Raises at its first call, and from then on is what it was."""
+
+    def __init__(self, patch: pytest.MonkeyPatch, owner: type, name: str) -> None:
+        self.has_failed = False
+        work = getattr(owner, name)
+
+        def wrapped(*args: object, **more: object) -> object:
+            if not self.has_failed:
+                self.has_failed = True
+                raise RuntimeError("once")
+            return work(*args, **more)
+
+        patch.setattr(owner, name, wrapped)
+
+
+@pytest.mark.parametrize("name", TASKS)
+async def test_a_background_task_that_fails_once_goes_on(
+    name: str,
+    serve: Serve,
+    clock: FakeClock,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    service = await serve(sweep_seconds=0.1, resume_grace_seconds=0.2)
+    code = await service.room_code(ttl_hours=1)
+    ada, ben = await enter(service, code, "Ada"), await enter(service, code, "Ben")
+    await ada.expect("peer_joined")
+    broken = Once(monkeypatch, Directory, name)
+    ben.drop()
+    await ada.expect("peer_away")
+    assert await ada.expect("peer_left") == {"socket_id": ben.socket_id, "reason": "timeout"}
+    clock.advance(HOUR)
+    assert await ada.expect("room_closed") == {"room_code": code, "reason": "expired"}
+    assert broken.has_failed
+    assert [one.message for one in caplog.records if one.exc_info] == [
+        f"{TASKS[name]} failed; the next one tries again"
+    ]
+    caplog.clear()
+
+
+async def test_a_flush_that_fails_once_with_a_bug_is_refused_logged_and_made_up_for(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    service = await serve()
+    code = await service.room_code()
+    Once(monkeypatch, JsonFile, "save")
+    (await service.request("PATCH", f"/api/rooms/{code}", json={"name": "Tea"})).problem(503, "store_unavailable")
+    assert [one.levelno for one in caplog.records if one.exc_info] == [logging.ERROR]
+    caplog.clear()
+    async with asyncio.timeout(DEADLINE):
+        while (await service.request("GET", "/health", key=None)).status != 200:
+            await asyncio.sleep(0.02)
+    assert (await service.change(code, name="Tea"))["name"] == "Tea"
+
+
+# ── A process that is stopped ────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(("heartbeat", "grace", "pause"), [(0.4, 1.0, 3.0), (4.0, 8.0, 20.0)], ids=["short", "20 s"])
+async def test_a_process_that_was_stopped_cuts_nobody_and_ends_no_grace(
+    heartbeat: float, grace: float, pause: float, start_server: StartServer
+) -> None:
+    """The pause is longer than a dead connection and than a grace may last; nobody had the time to answer."""
+    server = await start_server(HEARTBEAT_SECONDS=str(heartbeat), RESUME_GRACE_SECONDS=str(grace))
+    async with remote(server) as at:
+        code = (await server.create_room())["room_code"]
+        ada, ben = await at.enter(code, "Ada"), await at.enter(code, "Ben")
+        await ada.expect("peer_joined")
+        ben.drop()
+        await ada.expect("peer_away")
+        listening = asyncio.create_task(ada.ws.receive())  # answers protocol pings meanwhile
+        os.kill(server.pid, signal.SIGSTOP)
+        try:
+            began = time.monotonic()
+            await asyncio.sleep(pause)  # the pause itself, not a wait for something
+            assert not listening.done()
+        finally:
+            os.kill(server.pid, signal.SIGCONT)
+        again = await at.come_back(ben)
+        assert time.monotonic() - began >= pause
+        assert again.welcome["received"] == 0
+        assert "peer_back" in (await listening).data
+        await again.signal(ada, "calls go on")
+        await again.sync()
+        assert types(await ada.sync()) == ["signal"]

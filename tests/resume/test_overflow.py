@@ -1,0 +1,142 @@
+"""More is missed than the server keeps: then it says so, and both sides start anew."""
+
+import pytest
+
+from tests.support.app import Service
+from tests.support.member import Member, come_back, enter, payloads, types
+
+KEPT_MESSAGES = 2048
+KEPT_BYTES = 1024 * 1024
+LARGE = "x" * 16_384
+
+
+async def pair_with_one_away(service: Service) -> tuple[Member, Member]:
+    code = await service.room_code()
+    ada, ben = await enter(service, code, "Ada"), await enter(service, code, "Ben")
+    await ada.expect("peer_joined")
+    ben.drop()
+    await ada.expect("peer_away")
+    return ada, ben
+
+
+async def send_many(ada: Member, ben: Member, count: int) -> None:
+    for number in range(count):
+        await ada.signal(ben, number)
+    await ada.sync()
+
+
+async def test_as_many_messages_as_are_kept_are_sent_again(service: Service) -> None:
+    ada, ben = await pair_with_one_away(service)
+    await send_many(ada, ben, KEPT_MESSAGES)
+    again = await come_back(service, ben)
+    assert again.welcome["received"] == 0
+    assert payloads(await again.sync()) == list(range(KEPT_MESSAGES))
+
+
+async def test_one_message_more_loses_the_counts(service: Service) -> None:
+    ada, ben = await pair_with_one_away(service)
+    await send_many(ada, ben, KEPT_MESSAGES + 1)
+    again = await come_back(service, ben)
+    assert again.welcome["received"] is None
+    assert again.welcome["peers"][0]["socket_id"] == ada.socket_id
+    assert await again.sync() == []
+    assert types(await ada.sync()) == ["peer_back"]
+
+
+async def test_what_the_client_has_got_meanwhile_does_not_count_as_missed(service: Service) -> None:
+    """The oldest go first, and it is those that the client had before its connection broke."""
+    code = await service.room_code()
+    ada, ben = await enter(service, code, "Ada"), await enter(service, code, "Ben")
+    for number in range(10):
+        await ada.signal(ben, number)
+    await ada.sync()
+    assert len(await ben.sync()) == 10
+    ben.drop()
+    await ada.expect("peer_away")
+    await send_many(ada, ben, KEPT_MESSAGES)
+    again = await come_back(service, ben)
+    assert again.welcome["received"] == 0
+    assert payloads(await again.sync()) == list(range(KEPT_MESSAGES))
+
+
+async def test_at_most_a_mebibyte_is_kept(service: Service) -> None:
+    ada, ben = await pair_with_one_away(service)
+    for _ in range(KEPT_BYTES // (len(LARGE) + 150)):  # 150: more than the envelope of a signal takes
+        await ada.signal(ben, LARGE)
+    await ada.sync()
+    again = await come_back(service, ben)
+    assert again.welcome["received"] == 0
+    assert payloads(await again.sync()) == [LARGE] * (KEPT_BYTES // (len(LARGE) + 150))
+    again.drop()
+    await ada.expect("peer_back")
+    await ada.expect("peer_away")
+    for _ in range(KEPT_BYTES // len(LARGE) + 1):
+        await ada.signal(ben, LARGE)
+    await ada.sync()
+    assert (await come_back(service, again)).welcome["received"] is None
+
+
+async def test_after_lost_counts_both_start_from_0(service: Service) -> None:
+    ada, ben = await pair_with_one_away(service)
+    await send_many(ada, ben, KEPT_MESSAGES + 1)
+    ben = await come_back(service, ben)
+    assert await ben.count_of_server(received=0) == 0
+    await ada.sync()
+    for number in range(3):
+        await ada.signal(ben, number)
+        await ben.signal(ada, number)
+    await ada.sync()
+    assert len(await ben.sync()) == 3
+    assert await ben.count_of_server() == 3
+    ben.drop()
+    again = await come_back(service, ben, received=1)
+    assert again.welcome["received"] == 3
+    assert payloads(await again.sync()) == [1, 2]
+    assert await (await Member.connect(service)).resume_error(again, received=4) == "resume_failed"
+
+
+async def test_lost_counts_stay_lost_until_the_client_has_been_told(service: Service) -> None:
+    """A client that never got the first `resumed` still has its old count, which would be taken for the new one."""
+    ada, ben = await pair_with_one_away(service)
+    await send_many(ada, ben, KEPT_MESSAGES + 1)
+    for _ in range(3):
+        deaf = await service.raw_peer()
+        deaf.send("resume", {"socket_id": ben.socket_id, "resume_token": ben.token, "received": 0})
+        assert types([await ada.receive()]) == ["peer_back"]
+        deaf.abort()
+        assert types([await ada.receive()]) == ["peer_away"]
+        await ada.signal(ben, "after")
+        await ada.sync()
+    again = await come_back(service, ben)
+    assert again.welcome["received"] is None
+    assert await again.sync() == []
+
+
+@pytest.mark.parametrize("how", ["ping", "signal"])
+async def test_a_client_that_has_been_told_loses_nothing_more(how: str, service: Service) -> None:
+    ada, ben = await pair_with_one_away(service)
+    await send_many(ada, ben, KEPT_MESSAGES + 1)
+    ben = await come_back(service, ben)
+    await ada.expect("peer_back")
+    await (ben.signal(ada) if how == "signal" else ben.send("ping", {"received": 0}))
+    await ben.sync()
+    ben.drop()
+    while (await ada.receive())["type"] != "peer_away":
+        pass
+    await ada.signal(ben, "after")
+    await ada.sync()
+    again = await come_back(service, ben)
+    assert again.welcome["received"] == (how == "signal")
+    assert payloads(await again.sync()) == ["after"]
+
+
+async def test_the_overflow_of_one_is_no_matter_to_others(service: Service) -> None:
+    ada, ben = await pair_with_one_away(service)
+    cem = await enter(service, ada.welcome["room_code"], "Cem")
+    cem.drop()
+    await send_many(ada, ben, KEPT_MESSAGES + 1)
+    await ada.signal(cem, "one")
+    await ada.sync()
+    again = await come_back(service, cem)
+    assert again.welcome["received"] == 0
+    assert payloads(await again.sync()) == ["one"]

@@ -1,0 +1,259 @@
+"""A call outlives its server: what is there again after SIGTERM and after kill -9, and what is not."""
+
+import asyncio
+import json
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+
+from tests.conftest import StartServer
+from tests.support.member import Member, payloads, types
+from tests.support.remote import remote
+from tests.support.server import ServerProcess
+
+GRACE = 2.0  # seconds
+SAVED_WITHIN = 1.0  # seconds; the promise for a join or leave
+
+
+async def kill(server: ServerProcess) -> None:
+    server.kill9()
+
+
+async def terminate(server: ServerProcess) -> None:
+    assert await server.terminate() == 0
+
+
+STOPS: dict[str, Callable[[ServerProcess], Awaitable[None]]] = {"SIGTERM": terminate, "kill -9": kill}
+both = pytest.mark.parametrize("stop", STOPS.values(), ids=STOPS)
+Stop = Callable[[ServerProcess], Awaitable[None]]
+
+
+def on_disk(server: ServerProcess, code: str) -> dict[str, str]:
+    """Display names by socket id, as the file has them."""
+    rooms: dict[str, Any] = json.loads(server.data_file.read_bytes())["rooms"]
+    return {one["socket_id"]: one["display_name"] for one in rooms[code]["participants"]}
+
+
+async def saved(server: ServerProcess, code: str, *members: Member) -> None:
+    """Waits until the file has just these members in the room."""
+    async with asyncio.timeout(10):
+        while set(on_disk(server, code)) != {member.socket_id for member in members}:
+            await asyncio.sleep(0.01)
+
+
+@both
+async def test_who_was_inside_comes_back_and_the_counts_begin_anew(stop: Stop, start_server: StartServer) -> None:
+    server = await start_server()
+    async with remote(server) as at:
+        code = (await server.create_room())["room_code"]
+        ada, ben = await at.enter(code, "Ada"), await at.enter(code, "Ben")
+        await ada.signal(ben, "before")
+        await ada.sync()
+        await saved(server, code, ada, ben)
+        await stop(server)
+        await server.start()
+        assert await at.away(code) == {"Ada": True, "Ben": True}
+        new_ada = await at.come_back(ada)
+        assert new_ada.welcome["received"] is None
+        assert new_ada.welcome["peers"] == [
+            {"socket_id": ben.socket_id, "display_name": "Ben", "role": "guest", "away": True}
+        ]
+        new_ben = await at.come_back(ben, received=ben.received + 100)  # a count of before the restart says nothing
+        assert new_ben.welcome["received"] is None
+        assert types(await new_ada.sync()) == ["peer_back"]
+        assert await new_ben.sync() == []
+        assert await at.away(code) == {"Ada": False, "Ben": False}
+        await new_ada.signal(new_ben, "after")
+        assert await new_ada.count_of_server() == 1
+        assert await new_ben.count_of_server(received=1) == 0
+        assert payloads(await new_ben.sync()) == ["after"]
+
+
+@both
+async def test_after_it_counts_work_again(stop: Stop, start_server: StartServer) -> None:
+    server = await start_server()
+    async with remote(server) as at:
+        code = (await server.create_room())["room_code"]
+        ada, ben = await at.enter(code, "Ada"), await at.enter(code, "Ben")
+        await saved(server, code, ada, ben)
+        await stop(server)
+        await server.start()
+        ada, ben = await at.come_back(ada), await at.come_back(ben)
+        assert await ben.count_of_server(received=0) == 0  # shows that the new count has reached it
+        await ada.expect("peer_back")
+        ben.drop()
+        await ada.expect("peer_away")
+        await ada.signal(ben, "kept")
+        await ada.sync()
+        ben = await at.come_back(ben)
+        assert ben.welcome["received"] == 0
+        assert payloads(await ben.sync()) == ["kept"]
+
+
+@both
+async def test_who_is_not_resumable_is_gone(stop: Stop, start_server: StartServer) -> None:
+    server = await start_server()
+    async with remote(server) as at:
+        code = (await server.create_room(max_participants=2))["room_code"]
+        ada = await at.enter(code, "Ada")
+        await (await at.connect()).join(code, "Plain")
+        await saved(server, code, ada)
+        await stop(server)
+        await server.start()
+        assert await at.away(code) == {"Ada": True}
+        await at.enter(code, "Cem")
+
+
+@both
+async def test_the_grace_is_full_after_a_start_and_then_ends(stop: Stop, start_server: StartServer) -> None:
+    server = await start_server(RESUME_GRACE_SECONDS=str(GRACE))
+    async with remote(server) as at:
+        code = (await server.create_room())["room_code"]
+        ada, ben, cem = [await at.enter(code, name) for name in ("Ada", "Ben", "Cem")]
+        await saved(server, code, ada, ben, cem)
+        ben.drop()  # its grace had begun
+        await ada.expect("peer_joined")
+        await ada.expect("peer_joined")
+        await ada.expect("peer_away")
+        await asyncio.sleep(GRACE * 0.6)  # lets its grace run, of which nothing is left to see after the start
+        await stop(server)
+        began = time.monotonic()
+        await server.start()
+        new_ada = await at.come_back(ada)
+        left = [await new_ada.expect("peer_left") for _ in range(2)]
+        assert time.monotonic() - began >= GRACE * 0.9
+        assert {one["reason"] for one in left} == {"timeout"}
+        assert {one["socket_id"] for one in left} == {ben.socket_id, cem.socket_id}
+        assert await (await at.connect()).resume_error(ben) == "resume_failed"
+        await saved(server, code, new_ada)
+
+
+async def test_a_join_is_saved_within_a_second(start_server: StartServer) -> None:
+    server = await start_server()
+    async with remote(server) as at:
+        code = (await server.create_room())["room_code"]
+        began = time.monotonic()
+        ada = await at.enter(code)
+        await saved(server, code, ada)
+        assert time.monotonic() - began < SAVED_WITHIN + 0.5  # 0.5: a busy machine
+        began = time.monotonic()
+        await ada.leave()
+        await saved(server, code)
+        assert time.monotonic() - began < SAVED_WITHIN + 0.5
+
+
+async def test_who_joined_just_before_a_crash_is_let_back_in(start_server: StartServer) -> None:
+    server = await start_server()
+    async with remote(server) as at:
+        code = (await server.create_room(max_participants=2))["room_code"]
+        ada = await at.enter(code, "Ada")
+        server.kill9()
+        assert on_disk(server, code) == {}
+        await server.start()
+        assert await at.away(code) == {}
+        again = await at.come_back(ada)
+        assert again.welcome["received"] is None
+        assert again.socket_id == ada.socket_id
+        assert await at.away(code) == {"Ada": False}
+        await saved(server, code, again)
+        ben = await at.enter(code, "Ben")
+        await again.expect("peer_joined")
+        assert await again.count_of_server(received=1) == 0
+        again.drop()
+        assert (await ben.expect("peer_away"))["socket_id"] == ada.socket_id
+        assert (await at.come_back(again)).welcome["received"] == 0
+
+
+async def test_who_was_let_back_in_and_left_is_not_let_in_again(start_server: StartServer) -> None:
+    server = await start_server()
+    async with remote(server) as at:
+        code = (await server.create_room())["room_code"]
+        ada = await at.enter(code)
+        server.kill9()
+        await server.start()
+        again = await at.come_back(ada)
+        await again.leave()
+        assert await (await at.connect()).resume_error(ada) == "resume_failed"
+
+
+async def test_one_grace_after_a_start_nobody_is_let_back_in_any_more(start_server: StartServer) -> None:
+    server = await start_server(RESUME_GRACE_SECONDS=str(GRACE))
+    async with remote(server) as at:
+        code = (await server.create_room())["room_code"]
+        watcher = await at.enter(code, "Watcher")
+        await saved(server, code, watcher)
+        ada = await at.enter(code, "Ada")
+        server.kill9()
+        await server.start()
+        async with asyncio.timeout(10):
+            while await at.away(code):  # the watcher's grace ends with that of the start
+                await asyncio.sleep(0.05)
+        assert await (await at.connect()).resume_error(ada) == "resume_failed"
+
+
+async def test_who_had_left_before_a_crash_is_not_let_back_in(start_server: StartServer) -> None:
+    server = await start_server()
+    async with remote(server) as at:
+        code = (await server.create_room())["room_code"]
+        ada, ben = await at.enter(code, "Ada"), await at.enter(code, "Ben")
+        await saved(server, code, ada, ben)
+        await ben.leave()
+        await saved(server, code, ada)
+        server.kill9()
+        await server.start()
+        assert await (await at.connect()).resume_error(ben) == "resume_failed"
+        assert await at.away(code) == {"Ada": True}
+
+
+async def test_a_room_changed_with_a_crash_in_between_keeps_who_is_inside(start_server: StartServer) -> None:
+    """The seats of before a crash are in the line that a change of the room writes anew."""
+    server = await start_server()
+    async with remote(server) as at:
+        code = (await server.create_room())["room_code"]
+        ada = await at.enter(code, "Ada")
+        await saved(server, code, ada)
+        for _ in range(3):
+            server.kill9()
+            await server.start()
+            await server.create_room()
+            assert await at.away(code) == {"Ada": True}
+        assert (await at.come_back(ada)).socket_id == ada.socket_id
+
+
+async def test_who_moved_to_another_room_just_before_a_crash_is_in_that_one(start_server: StartServer) -> None:
+    """The file still has them in the room that they had left, under the same socket id."""
+    server = await start_server(RESUME_GRACE_SECONDS=str(GRACE))
+    async with remote(server) as at:
+        old = (await server.create_room())["room_code"]
+        new = (await server.create_room())["room_code"]
+        ada = await at.enter(old)
+        await saved(server, old, ada)
+        await ada.leave()
+        await ada.join_resumable(new)
+        server.kill9()
+        await server.start()
+        again = await at.come_back(ada)
+        assert again.welcome["room_code"] == new
+        async with asyncio.timeout(10):
+            while await at.away(old):
+                await asyncio.sleep(0.05)
+        assert await at.away(new) == {"Ada": False}
+        assert await again.sync() == []
+        await again.leave()
+        assert await at.away(new) == {}
+
+
+async def test_a_forged_or_foreign_token_is_not_let_in_after_a_start(start_server: StartServer) -> None:
+    server = await start_server()
+    async with remote(server) as at:
+        code = (await server.create_room())["room_code"]
+        other = (await server.create_room())["room_code"]
+        ada = await at.enter(code)
+        server.kill9()
+        await server.start()
+        stranger = await at.connect()
+        assert await stranger.resume_error(ada, socket_id="somebody-else") == "resume_failed"
+        assert await stranger.resume_error(ada, resume_token=ada.token[:-2] + "xx") == "resume_failed"
+        assert await at.away(other) == {}

@@ -1,0 +1,59 @@
+"""The store over one file, as the application puts it together, without the rest of the application."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from signaling.rooms import Participant, Room
+from signaling.stores.group_commit import GroupCommit
+from signaling.stores.json_file import JsonFile
+
+
+def a_room(code: str, name: str | None = None) -> Room:
+    return Room(code=code, secret=code.encode() * 4, created_at=1.0, expires_at=10**10, max_participants=5, name=name)
+
+
+class Rooms:
+    """What is in memory: what the store said is durable."""
+
+    def __init__(self, store: GroupCommit, rooms: list[Room]) -> None:
+        self.store = store
+        self.names = {room.code: room.name for room in rooms}
+        self.members: dict[str, list[Participant]] = {}
+        store.members_of = lambda code: self.members.get(code, [])
+
+    async def put(self, code: str, name: str | None = None) -> None:
+        """Raises StoreUnavailable where nothing changed."""
+        await self.store.commit(code, a_room(code, name), lambda: self.names.update({code: name}))
+
+    async def delete(self, code: str) -> None:
+        await self.store.commit(code, None, lambda: self.names.pop(code) and None)
+
+    async def recovered(self) -> None:
+        """Waits until the store could write again."""
+        async with asyncio.timeout(15):
+            while self.store.is_degraded:
+                await asyncio.sleep(0.01)
+
+
+@asynccontextmanager
+async def running(path: Path) -> AsyncIterator[Rooms]:
+    file = JsonFile(path)
+    file.lock()
+    saved = file.load()
+    store = GroupCommit(file, saved)
+    try:
+        async with store.running():
+            yield Rooms(store, [room for room, _ in saved.rooms])
+    finally:
+        file.unlock()
+
+
+def on_disk(path: Path) -> dict[str, str | None]:
+    """The names of the rooms by code, as a new start would load them."""
+    return {room.code: room.name for room, _ in JsonFile(path).load().rooms}
+
+
+def somebody() -> Participant:
+    return Participant(socket_id="somebody", display_name="Somebody", role="guest", joined_at=1.0, session="a-session")
