@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from signaling.stores.json_file import JsonFile
 from tests.support.power_cut import Disk
 from tests.support.store import on_disk, running
 
@@ -127,27 +126,28 @@ async def test_a_damaged_file_survives_a_power_cut_at_any_moment(disk: Disk, scr
             assert damaged in files.values(), f"cut after change {moment}, chance {chance}"
 
 
-async def test_the_file_layer_itself_forgets_what_is_not_synced(
-    disk: Disk, monkeypatch: pytest.MonkeyPatch, scratch: Path
-) -> None:
-    """A store that syncs nothing must be caught, or the other tests say nothing."""
+# ── Stores that sync too little are caught, or the tests above say nothing ───────────────────────
 
-    async def nothing(_: int) -> None: ...
 
+async def nothing(_: int) -> None: ...
+
+
+async def test_a_store_that_syncs_nothing_is_caught(disk: Disk, monkeypatch: pytest.MonkeyPatch, scratch: Path) -> None:
     monkeypatch.setattr("signaling.stores.json_file._fsync", nothing)
     path = disk.root / "rooms.json"
     story = await tell(disk, path, {})
-    with pytest.raises(AssertionError):
+    with pytest.raises(AssertionError, match=r"cut after change|damaged after"):
         check_all_moments(story, path, scratch)
 
 
-async def test_a_store_that_syncs_only_the_file_is_caught(
-    disk: Disk, monkeypatch: pytest.MonkeyPatch, scratch: Path
+@pytest.mark.parametrize("what", ["file", "folder"])
+async def test_a_store_that_syncs_only_the_one_is_caught(
+    what: str, disk: Disk, monkeypatch: pytest.MonkeyPatch, scratch: Path
 ) -> None:
-    async def nothing(_: JsonFile) -> None: ...
-
-    monkeypatch.setattr(JsonFile, "_sync_folder", nothing)
     path = disk.root / "rooms.json"
     story = await tell(disk, path, {})
-    with pytest.raises(AssertionError):
+    for entry in disk.journal:
+        if entry.kind == "sync" and (entry.file >= 0) != (what == "file"):
+            entry.kind = "sync that was left out"
+    with pytest.raises(AssertionError, match=r"cut after change|damaged after"):
         check_all_moments(story, path, scratch)

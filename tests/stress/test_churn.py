@@ -153,9 +153,7 @@ async def over_sockets(service: Service, count: int) -> None:
             caller.start()
             await caller.joined.wait()
             for _ in range(2):
-                wire = caller._wire
-                assert wire is not None
-                wire.abort()
+                caller.break_off()
                 made = caller.connections
                 while caller.connections == made or not caller.is_settled:
                     await asyncio.sleep(0.001)

@@ -158,6 +158,11 @@ class Caller:
         """The server has got all that was said."""
         return self._is_live and not self._kept
 
+    def break_off(self) -> None:
+        """Its connection breaks now."""
+        assert self._wire is not None
+        self._wire.abort()
+
     async def stop(self) -> None:
         """Hangs up as a crash would."""
         if self._task is not None:

@@ -48,7 +48,12 @@ class Disk:
 
     def install(self, patch: pytest.MonkeyPatch) -> None:
         """Puts itself under the store."""
-        mkdir, rename = Path.mkdir, Path.rename
+        mkdir, rename, fsync = Path.mkdir, Path.rename, os.fsync
+
+        def recorded_fsync(descriptor: int) -> None:
+            self.call("fsync")
+            fsync(descriptor)
+            self._synced(descriptor)
 
         def recorded_mkdir(path: Path, *args: Any, **more: Any) -> None:
             missing = [one for one in [path, *path.parents] if not one.exists()]
@@ -68,7 +73,8 @@ class Disk:
         patch.setattr(json_file.aiofiles, "open", lambda path, *_, **more: _File(self, Path(path), more["opener"]))
         patch.setattr(json_file.aiofiles.os, "replace", self._wrap("replace", aiofiles.os.replace, self._renamed))
         patch.setattr(json_file.aiofiles.os, "remove", self._wrap("remove", aiofiles.os.remove, self._removed))
-        patch.setattr(json_file, "_fsync", self._wrap("fsync", aiofiles.os.wrap(os.fsync), self._synced))
+        patch.setattr(json_file, "_fsync", self._wrap("fsync", aiofiles.os.wrap(fsync), self._synced))
+        patch.setattr(json_file.os, "fsync", recorded_fsync)
         patch.setattr(json_file, "_open", self._wrap("open folder", aiofiles.os.wrap(os.open), lambda *_: None))
 
     def call(self, name: str) -> None:
