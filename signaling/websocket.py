@@ -168,8 +168,10 @@ class Connection:
             message = await self._ws.receive()
             self._heard_at = self._ticker.now
             self._is_pinged = False
+            if self._is_deaf and message.type in {WSMsgType.TEXT, WSMsgType.BINARY}:
+                continue
             if message.type is WSMsgType.TEXT:
-                if not self._is_deaf and not await self._take(message.data):
+                if not await self._take(message.data):
                     await self._refuse(WSCloseCode.POLICY_VIOLATION, b"too many bad messages")
             elif message.type is WSMsgType.PING:
                 self._write(message.data, WSMsgType.PONG)
