@@ -130,18 +130,22 @@ async def test_the_grace_is_full_after_a_start_and_then_ends(stop: Stop, start_s
         await saved(server, code, new_ada)
 
 
-async def test_a_join_is_saved_within_a_second(start_server: StartServer) -> None:
+async def test_a_join_and_a_leave_are_saved_within_a_second(start_server: StartServer) -> None:
     server = await start_server()
+    joins, leaves = [], []
     async with remote(server) as at:
         code = (await server.create_room())["room_code"]
-        began = time.monotonic()
-        ada = await at.enter(code)
-        await saved(server, code, ada)
-        assert time.monotonic() - began < SAVED_WITHIN + 0.5  # 0.5: a busy machine
-        began = time.monotonic()
-        await ada.leave()
-        await saved(server, code)
-        assert time.monotonic() - began < SAVED_WITHIN + 0.5
+        for _ in range(3):  # a busy machine may be late, but not each time
+            began = time.monotonic()
+            ada = await at.enter(code)
+            await saved(server, code, ada)
+            joins.append(time.monotonic() - began)
+            began = time.monotonic()
+            await ada.leave()
+            await saved(server, code)
+            leaves.append(time.monotonic() - began)
+    assert min(joins) < SAVED_WITHIN
+    assert min(leaves) < SAVED_WITHIN
 
 
 async def test_who_joined_just_before_a_crash_is_let_back_in(start_server: StartServer) -> None:
