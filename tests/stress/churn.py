@@ -1,0 +1,227 @@
+"""The churn itself. Run by `test_churn` in a process of its own, or with: python -m pytest -s tests/stress/churn.py"""
+
+import asyncio
+import ctypes
+import gc
+import os
+import random
+import time
+from collections import Counter
+from pathlib import Path
+
+import psutil
+import pytest
+from aiohttp import web
+
+from signaling.directory import Directory
+from signaling.keys import DIRECTORY, TICKER
+from signaling.membership import Seat
+from signaling.messages import GuestRoomOptions, JoinRoom, Resume, SignalOut
+from signaling.settings import Settings
+from signaling.ticker import Ticker
+from signaling.views import joined
+from tests.support.app import FakeClock, Serve, Service
+from tests.support.caller import Caller
+
+EVENTS = int(os.environ.get("STRESS_EVENTS", "200000"))  # joins, leaves, drops and resumes
+ROOMS = 200
+INSIDE = 1000  # at most, at a time
+OVER_SOCKETS = 1500  # participants; each joins, breaks, comes back and leaves
+LIVE_TYPES = {"Session", "KeptMessages", "Connection", "Participant", "WebSocketResponse"}
+MEBIBYTE = 1024 * 1024
+
+
+class Drain:
+    """A connection that takes every frame and forgets it."""
+
+    def __init__(self) -> None:
+        self.closed_with: int | None = None
+
+    def send(self, frame: bytes) -> None: ...
+
+    def hang_up(self, code: int) -> None:
+        self.closed_with = code
+
+
+class Visitor:
+    """Somebody inside, or away."""
+
+    def __init__(self, seat: Seat, outlet: Drain, token: str | None) -> None:
+        self.seat = seat
+        self.outlet: Drain | None = outlet
+        self.token = token
+
+
+class Churn:
+    """People come, talk, break, come back and leave, all at random."""
+
+    def __init__(self, service: Service, clock: FakeClock, seed: int) -> None:
+        app: web.Application | None = service.client.app
+        assert app is not None
+        self.directory: Directory = app[DIRECTORY]
+        self.ticker: Ticker = app[TICKER]
+        self.settings: Settings = service.settings
+        self.clock = clock
+        self.rng = random.Random(seed)
+        self.visitors: list[Visitor] = []
+        self.done: Counter[str] = Counter()
+        self._codes: list[str] = []
+        self._count = 0
+
+    async def run(self, events: int) -> None:
+        for _ in range(ROOMS - len(self._codes)):
+            room = await self.directory.create(GuestRoomOptions(max_participants=20), self.clock())
+            self._codes.append(room.code)
+        for number in range(events):
+            await self.happen()
+            if number % 200 == 0:
+                await asyncio.sleep(0)  # the store and the ticker have their turn
+                self.pass_time(self.rng.uniform(0, 15))  # two hours in all
+
+    def pass_time(self, seconds: float) -> None:
+        self.clock.advance(seconds)
+        self.ticker.now += seconds
+        self.directory.end_graces(self.ticker.now)
+        self.visitors = [one for one in self.visitors if one.seat.session.is_open]
+
+    async def happen(self) -> None:
+        if len(self.visitors) < INSIDE and (not self.visitors or self.rng.random() < 0.5):
+            await self._join()
+            return
+        index = self.rng.randrange(len(self.visitors))
+        visitor = self.visitors[index]
+        if visitor.outlet is None:
+            await self._come_back(visitor)
+        elif self.rng.random() < 0.45 and visitor.token is not None:
+            self._drop(visitor)
+        else:
+            self.visitors[index] = self.visitors[-1]
+            self.visitors.pop()
+            self.directory.leave(visitor.seat.session, "left")
+            self.done["left"] += 1
+
+    async def _join(self) -> None:
+        code = self.rng.choice(self._codes)
+        if len(await self.directory.participants(code)) >= 20:
+            return
+        self._count += 1
+        outlet = Drain()
+        request = JoinRoom(code, f"Visitor {self._count}", resumable=self.rng.random() < 0.8)
+        seat = await self.directory.join(request, f"visitor-{self._count}", outlet, self.clock())
+        token = joined(seat, self.settings, self.clock()).resume_token
+        self.visitors.append(Visitor(seat, outlet, token if isinstance(token, str) else None))
+        for other in seat.others:
+            seat.session.forward(SignalOut(other.socket_id, "offer", b'"v=0"'))  # type: ignore[arg-type]
+        self.done["joined"] += 1
+
+    def _drop(self, visitor: Visitor) -> None:
+        assert visitor.outlet is not None
+        self.directory.disconnect(visitor.seat.session, visitor.outlet, None, self.ticker.now)
+        visitor.outlet = None
+        self.done["dropped"] += 1
+
+    async def _come_back(self, visitor: Visitor) -> None:
+        assert visitor.token is not None
+        session = visitor.seat.session
+        assert session.kept is not None
+        request = Resume(session.socket_id, visitor.token, session.kept.sent)
+        visitor.outlet = Drain()
+        visitor.seat = await self.directory.resume(request, visitor.outlet, self.clock(), self.ticker.now)
+        self.done["resumed"] += 1
+
+    async def end(self) -> None:
+        """Half of those inside leave, the others break and do not come back; then the rooms are deleted."""
+        for visitor in self.visitors:
+            if visitor.outlet is not None and self.rng.random() < 0.5:
+                self.directory.leave(visitor.seat.session, "left")
+            elif visitor.outlet is not None:
+                self.directory.disconnect(visitor.seat.session, visitor.outlet, None, self.ticker.now)
+        self.pass_time(self.settings.resume_grace_seconds)
+        assert self.visitors == []
+        await asyncio.gather(*(self.directory.delete(code, self.clock()) for code in self._codes))
+        self._codes = []
+
+
+async def over_sockets(service: Service, count: int) -> None:
+    """The same over real connections, some at a time."""
+    waiting = asyncio.Semaphore(20)
+    codes = [await service.room_code(max_participants=200) for _ in range(0, count, 200)]
+
+    async def visit(number: int) -> None:
+        async with waiting:
+            caller = Caller(service.port, codes[number // 200], random.Random(number), patience=60)
+            caller.start()
+            await caller.joined.wait()
+            for _ in range(2):
+                caller.break_off()
+                made = caller.connections
+                while caller.connections == made or not caller.is_settled:
+                    await asyncio.sleep(0.001)
+            assert caller.problems == []
+            if number % 2:
+                caller.say("leave_room", {})
+            await caller.stop()
+
+    await asyncio.gather(*(visit(number) for number in range(count)))
+    for code in codes:
+        await service.delete(code)
+
+
+def living() -> Counter[str]:
+    """How many of each kind of what a participant is made of are there."""
+    gc.collect()
+    return Counter(name for one in gc.get_objects() if (name := type(one).__name__) in LIVE_TYPES)
+
+
+def timers() -> int:
+    scheduled = asyncio.get_running_loop()._scheduled  # type: ignore[attr-defined]
+    return sum(not handle.cancelled() for handle in scheduled)
+
+
+def descriptors() -> int:
+    return sum(1 for _ in Path("/proc/self/fd").iterdir())
+
+
+def memory() -> int:
+    """Bytes in memory, after what is free has been given back."""
+    gc.collect()
+    ctypes.CDLL(None).malloc_trim(0)
+    return int(psutil.Process().memory_info().rss)
+
+
+@pytest.mark.timeout(300)
+async def test_after_two_hours_of_churn_nothing_is_left(serve: Serve, clock: FakeClock) -> None:
+    service = await serve(heartbeat_seconds=3600, max_rooms=10_000)
+    churn = Churn(service, clock, seed=3)
+    await churn.run(EVENTS // 20)  # caches, pools and arenas get their size
+    await churn.end()
+    await over_sockets(service, OVER_SOCKETS // 3)
+    churn.done.clear()
+    await settled(service)
+    before = (living(), len(asyncio.all_tasks()), timers(), descriptors())
+    memory_before, started, clock_before = memory(), time.monotonic(), clock()
+
+    await churn.run(EVENTS)
+    inside = churn.directory.participant_count
+    began = time.perf_counter()
+    await churn.end()
+    ending = (time.perf_counter() - began) * 1000
+    await over_sockets(service, OVER_SOCKETS)
+    await settled(service)
+
+    growth = (memory() - memory_before) / MEBIBYTE
+    print(f"\n{dict(churn.done)} in {clock() - clock_before:.0f} s of its time and {time.monotonic() - started:.1f} s;")
+    print(f"{OVER_SOCKETS} more over sockets; {inside} were inside at the end, and gone {ending:.0f} ms later;")
+    print(f"memory {memory_before / MEBIBYTE:.1f} MiB before, {growth:+.1f} MiB after")
+    assert sum(churn.done.values()) >= EVENTS * 0.9
+    health = (await service.request("GET", "/health", key=None)).json
+    assert (health["rooms"], health["participants"]) == (0, 0)
+    assert (living(), len(asyncio.all_tasks()), timers(), descriptors()) == before
+    assert growth < 5
+
+
+async def settled(service: Service) -> None:
+    """Waits until the connections that were closed have been forgotten, with the timers that were to cut them."""
+    async with asyncio.timeout(20):
+        while service.connection_count > 1 or timers() > 12:
+            await asyncio.sleep(0.05)
