@@ -15,8 +15,9 @@ from itertools import islice
 from typing import Protocol
 
 from .errors import InvalidField, Overloaded
-from .membership import Membership, MembershipStore, known_code
+from .membership import MembershipStore, known_code
 from .messages import CloseReason, GuestRoomOptions, RoomChanges, RoomClosed, RoomUpdated
+from .resumption import Resumption
 from .room_options import changed_room, new_room, room_facts
 from .rooms import Room, Saved
 from .settings import Settings
@@ -42,7 +43,7 @@ class Store(MembershipStore, Protocol):
         """Removes a room some time soon, whatever happens."""
 
 
-class Directory(Membership):
+class Directory(Resumption):
     """Rooms and their participants."""
 
     def __init__(self, settings: Settings, store: Store, saved: Saved, at: float) -> None:

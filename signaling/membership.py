@@ -1,20 +1,16 @@
-"""Who is inside which room: joining, leaving, being away, coming back. The half of the directory that never waits."""
+"""Who is inside which room: joining and leaving. The half of the directory that never waits."""
 
 import logging
 from typing import NamedTuple, Protocol
 
 from .admission import admit
-from .errors import InvalidField, ResumeFailed, RoomNotFound
-from .messages import JoinRoom, LeaveReason, PeerAway, PeerBack, PeerJoined, PeerLeft, Resume
-from .rooms import Participant, Registry, Room, Saved
+from .errors import RoomNotFound
+from .messages import JoinRoom, LeaveReason, PeerJoined, PeerLeft
+from .rooms import Participant, Registry, Room
 from .sessions import Outlet, Session, Sessions
-from .settings import Settings
 from .tokens import (
-    ResumeClaims,
-    is_resume_token,
     new_session_name,
     normalise_room_code,
-    read_resume_token,
     shorten,
 )
 
@@ -45,22 +41,14 @@ class MembershipStore(Protocol):
 
 
 class Membership:
-    """The participants of all rooms, and their sessions. `at` is the ticker's time, `now` the wall clock's."""
+    """The participants of all rooms, and their sessions. `now` is the wall clock's time."""
 
-    def __init__(self, settings: Settings, store: MembershipStore, saved: Saved, at: float) -> None:
+    def __init__(self, store: MembershipStore) -> None:
         self._registry = Registry()
         self._sessions = Sessions()
         self._members_store = store
-        self._grace = settings.resume_grace_seconds
         self._away: dict[Session, float] = {}  # until when their seats are kept; the soonest first
-        self._found_save = saved.number
-        self._forgotten_until = at + self._grace  # until then a session may be missing here that did exist
-        self._ended: set[str] = set()  # sessions that ended since the start; needed no longer than that
-        for room, inside in saved.rooms:
-            self._registry.put(room)
-            for participant in inside:
-                if participant.socket_id not in self._registry.participants:
-                    self._seat_again(room, participant, at)
+        self._ended: set[str] = set()  # names of sessions that ended lately
 
     @property
     def participant_count(self) -> int:
@@ -87,60 +75,6 @@ class Membership:
             save=self._members_store.next_save,
         )
         return self._take_seat(room, newcomer, outlet)
-
-    async def resume(self, request: Resume, outlet: Outlet, now: float, at: float) -> Seat:
-        """Continues a session over a new connection; the one before, should it still be there, is closed.
-
-        The session's `received` is None where the counts are lost; `restart_counts` follows when the client was told.
-
-        Raises:
-            ResumeFailed: no such session, not its token, or a count that cannot be.
-        """
-        room, claims = self._check_resume(request, now)
-        session = self._sessions.find(room.code, claims.socket_id)
-        participant = self._registry.participants.get(claims.socket_id)
-        if session is None or participant is None:
-            return self._let_back(room, claims, outlet, at)
-        if participant.session != claims.session:
-            raise ResumeFailed
-        missed = self._missed(session, request.received)
-        if missed is None:
-            session.received = None
-        replaced, session.outlet = session.outlet, outlet
-        if replaced is not None:
-            replaced.hang_up(TAKEN_OVER)
-        if self._away.pop(session, None) is not None:
-            participant.away = False
-            self._sessions.broadcast(room.code, PeerBack(session.socket_id), but=session)
-        log.info("resumed room=%s peer=%s", shorten(room.code), session.socket_id)
-        others = [peer for peer in self._registry.members_of(room.code) if peer is not participant]
-        return Seat(session, room, participant, others, missed or [])
-
-    def disconnect(self, session: Session, outlet: Outlet, reason: LeaveReason | None, at: float) -> None:
-        """A connection is over: with a reason its session is too, without one it broke and may be resumed.
-
-        Where a resume has replaced the connection, this is old news.
-        """
-        if session.outlet is not outlet or not session.is_open:
-            return
-        if session.kept is None or reason is not None:
-            self.leave(session, reason or "disconnected")
-            return
-        session.outlet = None
-        self._registry.participants[session.socket_id].away = True
-        self._away[session] = at + self._grace
-        self._sessions.broadcast(session.code, PeerAway(session.socket_id), but=session)
-        log.info("away room=%s peer=%s", shorten(session.code), session.socket_id)
-
-    def end_graces(self, at: float) -> None:
-        """Empties the seats of those who were away for too long."""
-        if at >= self._forgotten_until:
-            self._ended.clear()
-        while self._away:
-            session, until = next(iter(self._away.items()))
-            if at < until:
-                return
-            self.leave(session, "timeout")
 
     def leave(self, session: Session, reason: LeaveReason) -> None:
         """Empties a seat and tells the others."""
@@ -170,62 +104,6 @@ class Membership:
             self._members_store.touch(room.code)
         log.info("joined room=%s peer=%s role=%s", shorten(room.code), newcomer.socket_id, newcomer.role)
         return Seat(session, room, newcomer, others, [])
-
-    def _away_with(self, socket_id: str) -> Session | None:
-        return next((session for session in self._away if session.socket_id == socket_id), None)
-
-    def _seat_again(self, room: Room, participant: Participant, at: float) -> None:
-        """Who was inside when the process ended is away, with a full grace."""
-        participant.away = True
-        self._registry.sit(room.code, participant)
-        session = self._sessions.open(room.code, participant.socket_id, None, is_resumable=True)
-        session.received = None
-        self._away[session] = at + self._grace
-
-    def _check_resume(self, request: Resume, now: float) -> tuple[Room, ResumeClaims]:
-        claims = read_resume_token(request.resume_token)
-        room = self._registry.rooms.get(claims.room_code) if claims else None
-        if claims is None or room is None or not is_resume_token(room.secret, request.resume_token):
-            raise ResumeFailed
-        if claims.socket_id != request.socket_id or now >= room.expires_at:
-            raise ResumeFailed
-        return room, claims
-
-    def _missed(self, session: Session, received: int) -> list[bytes] | None:
-        """What the client has not received, or None where that is not known any more."""
-        if session.kept is None or session.received is None or not session.knows_restart:
-            return None
-        try:
-            session.kept.check(received)
-        except InvalidField as error:
-            raise ResumeFailed(str(error)) from None
-        session.kept.confirm(received)
-        return session.kept.missed()
-
-    def _let_back(self, room: Room, claims: ResumeClaims, outlet: Outlet, at: float) -> Seat:
-        """A seat that was taken after the last save before a crash: its token proves it, for one grace.
-
-        Whom that save should have, and does not, had left.
-        """
-        if at >= self._forgotten_until or claims.save <= self._found_save or claims.session in self._ended:
-            raise ResumeFailed
-        if self._registry.is_full(room):
-            raise ResumeFailed
-        if elsewhere := self._away_with(claims.socket_id):
-            self.leave(elsewhere, "left")  # the last save has them in the room from which they came here
-        if claims.socket_id in self._registry.participants:
-            raise ResumeFailed
-        participant = Participant(
-            socket_id=claims.socket_id,
-            display_name=claims.display_name,
-            role=claims.role,
-            joined_at=claims.joined_at,
-            session=claims.session,
-            save=claims.save,
-        )
-        seat = self._take_seat(room, participant, outlet)
-        seat.session.received = None
-        return seat
 
 
 def known_code(given: str) -> str:

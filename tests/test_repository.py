@@ -33,6 +33,7 @@ HTTP_MODULES = """
 INNER_MODULES = """
     views
     directory
+    resumption
     membership
     admission room_options
     sessions stores.group_commit stores.json_file rooms
