@@ -1,41 +1,65 @@
-"""Who may enter a room, under which name and in which role."""
+"""Who may enter a room, under which name and in which role, and who has to wait until a host says so."""
+
+from typing import NamedTuple
 
 from .codec import check_display_name, expectations
-from .errors import InvalidField, RoomLocked, TokenRequired, WrongPasscode
+from .errors import Banned, InvalidField, InvalidToken, RoomLocked, TokenRequired, WrongPasscode
 from .messages import JoinRoom, Role
 from .rooms import Room
-from .tokens import check_token, is_passcode
+from .tokens import TokenClaims, check_token, is_passcode
 
 
-def admit(room: Room, request: JoinRoom, now: float) -> tuple[str, Role]:
-    """The display name and role of whoever asks to come in.
+class WrongGuess(WrongPasscode):
+    """A passcode that was given and is not the room's; one that is missing guesses at nothing."""
+
+
+class Entry(NamedTuple):
+    """What somebody may come in as."""
+
+    display_name: str
+    role: Role
+    address: str  # as the room keeps it
+    token: str | None  # nonce of the one that they came with
+    waits: bool
+
+
+def admit(room: Room, request: JoinRoom, address: str, now: float) -> Entry:
+    """What whoever asks may come in as; `address` as the room keeps it (`tokens.address_digest`).
 
     Raises:
-        InvalidToken, TokenRequired, RoomLocked, WrongPasscode: the room is not open to them.
+        InvalidToken, TokenRequired, Banned, RoomLocked, WrongPasscode: the room is not open to them.
         InvalidField: their name is missing or cannot be shown.
     """
-    if request.token is not None:
-        claims = check_token(room.secret, request.token, now)
-        role, name = claims.role, claims.display_name or request.display_name
-    else:
-        role, name = "guest", request.display_name
-        _check_guest(room, request.passcode)
+    claims = None if request.token is None else check_token(room.secret, request.token, now)
+    role: Role = "guest" if claims is None else claims.role
+    _check_bans(room, claims, role, address)
+    if claims is None and room.access == "token":
+        raise TokenRequired
     if room.state == "locked" and role != "host":
         raise RoomLocked
+    if claims is None:
+        _check_passcode(room, request.passcode)
+    name = claims.display_name if claims and claims.display_name else request.display_name
     if name is None:
         raise InvalidField(f"display_name is missing: expected {expectations(JoinRoom)['display_name']}.")
-    return check_display_name(name), role
+    nonce = claims.nonce if claims else None
+    return Entry(check_display_name(name), role, address, nonce, waits=room.waiting_room and claims is None)
 
 
-def _check_guest(room: Room, passcode: str | None) -> None:
-    """What a token would have spared."""
-    if room.access == "token":
-        raise TokenRequired
-    if room.state == "locked":
-        raise RoomLocked
+def _check_bans(room: Room, claims: TokenClaims | None, role: Role, address: str) -> None:
+    if claims is not None and claims.nonce in room.banned_tokens:
+        raise Banned
+    if role != "host" and address in room.banned_addresses:
+        raise Banned
+
+
+def _check_passcode(room: Room, given: str | None) -> None:
     if room.passcode_digest is None:
         return
-    if passcode is None:
+    if given is None:
         raise WrongPasscode
-    if not is_passcode(room.secret, room.passcode_digest, passcode):
-        raise WrongPasscode("This is not the room's passcode.")
+    if not is_passcode(room.secret, room.passcode_digest, given):
+        raise WrongGuess("This is not the room's passcode.")
+
+
+GUESSES = (InvalidToken, WrongGuess)  # what of these is counted against an address

@@ -6,8 +6,10 @@ import time
 from aiohttp import web, web_response
 
 from . import rest, static
+from .addresses import Addresses
 from .background import storing, sweeping, ticking
-from .keys import CLOCK, CLOSING, CONNECTIONS, SETTINGS, STARTED_AT, TICKER, Clock
+from .keys import ADDRESSES, CLOCK, CLOSING, CONNECTIONS, LIMITS, SETTINGS, STARTED_AT, TICKER, Clock
+from .limits import Limits
 from .logs import is_worth_a_line
 from .messages import MAX_BODY_BYTES
 from .middlewares import add_headers, authentication, preflights, problems
@@ -33,6 +35,8 @@ def create_app(settings: Settings, clock: Clock = time.time) -> web.Application:
         handler_args={"auto_decompress": False, "logger": HTTP_LOG},
     )
     app[SETTINGS] = settings
+    app[ADDRESSES] = Addresses(settings.trusted_proxies)
+    app[LIMITS] = Limits.of(settings)
     app[CLOCK] = clock
     app[STARTED_AT] = clock()
     app[TICKER] = Ticker(min(settings.heartbeat_seconds / 30, settings.resume_grace_seconds / 10, LONGEST_TICK))
@@ -46,6 +50,7 @@ def create_app(settings: Settings, clock: Clock = time.time) -> web.Application:
             web.patch("/api/rooms/{code}", rest.update_room),
             web.delete("/api/rooms/{code}", rest.delete_room),
             web.post("/api/rooms/{code}/tokens", rest.create_token),
+            web.delete("/api/rooms/{code}/participants/{socket_id}", rest.remove_participant),
             web.get("/api/ice-servers", rest.get_ice_servers),
             web.get("/health", rest.health),
             web.get("/livez", rest.livez),

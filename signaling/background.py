@@ -10,7 +10,7 @@ from pathlib import Path
 from aiohttp import web
 
 from .directory import Directory
-from .keys import CLOCK, CONNECTIONS, DIRECTORY, SETTINGS, TICKER
+from .keys import CLOCK, CONNECTIONS, DIRECTORY, LIMITS, SETTINGS, TICKER
 from .stores.group_commit import GroupCommit
 from .stores.json_file import JsonFile
 
@@ -29,7 +29,7 @@ async def storing(app: web.Application) -> AsyncIterator[None]:
     if refusal is not None:
         store.is_degraded = True
         log.error("rooms cannot be saved: %s", refusal.strerror)
-    directory = app[DIRECTORY] = Directory(app[SETTINGS], store, saved, app[TICKER].now)
+    directory = app[DIRECTORY] = Directory(app[SETTINGS], store, saved, app[LIMITS], app[TICKER].now)
     store.members_of = directory.resumable_members
     took = (time.perf_counter() - began) * 1000
     log.info("rooms loaded count=%d participants=%d ms=%.0f", directory.room_count, directory.participant_count, took)

@@ -14,11 +14,13 @@ from collections.abc import Callable
 from itertools import islice
 from typing import Protocol
 
-from .errors import InvalidField, Overloaded
+from .codec import encode_message
+from .errors import InvalidField, Overloaded, ParticipantNotFound, SignalingError
+from .limits import Limits
 from .membership import MembershipStore, known_code
-from .messages import CloseReason, GuestRoomOptions, RoomChanges, RoomClosed, RoomUpdated
+from .messages import CloseReason, GuestRoomOptions, HostRoomChanges, Removed, RoomClosed, RoomUpdated
 from .resumption import Resumption
-from .room_options import changed_room, new_room, room_facts
+from .room_options import changed_room, new_room, room_facts, room_without
 from .rooms import Room, Saved
 from .settings import Settings
 from .tokens import new_room_code, shorten
@@ -46,10 +48,11 @@ class Store(MembershipStore, Protocol):
 class Directory(Resumption):
     """Rooms and their participants."""
 
-    def __init__(self, settings: Settings, store: Store, saved: Saved, at: float) -> None:
-        super().__init__(settings, store, saved, at)
+    def __init__(self, settings: Settings, store: Store, saved: Saved, limits: Limits, at: float) -> None:
+        super().__init__(settings, store, saved, limits.failures, at)
         self._settings = settings
         self._store = store
+        self._guest_rooms = limits.guest_rooms
         self._in_flight: dict[str, asyncio.Future[None]] = {}
         self._new_rooms: dict[str, Room] = {}  # on their way to the store; they count already
 
@@ -61,6 +64,20 @@ class Directory(Resumption):
     @property
     def room_count(self) -> int:
         return len(self._registry.rooms)
+
+    async def create_by_guest(self, options: GuestRoomOptions, address: str, now: float) -> Room:
+        """The same for somebody without a key.
+
+        Raises:
+            InvalidField, Overloaded, StoreUnavailable
+            RateLimited: as many as may came from their address.
+        """
+        self._guest_rooms.take(address, now)
+        try:
+            return await self.create(options, now, by_guest=True)
+        except SignalingError:
+            self._guest_rooms.give_back(address)
+            raise
 
     async def create(self, options: GuestRoomOptions, now: float, *, by_guest: bool = False) -> Room:
         """Makes a room, which is durable when this returns.
@@ -100,7 +117,7 @@ class Directory(Resumption):
         rooms = list(islice(self._registry.newest_first(before, now), limit + 1))
         return rooms[:limit], _write_cursor(rooms[limit - 1]) if len(rooms) > limit else None
 
-    async def update(self, given: str, changes: RoomChanges, now: float) -> Room:
+    async def update(self, given: str, changes: HostRoomChanges, now: float, *, by_host: bool = False) -> Room:
         """Changes a room, durably when this returns, and tells those inside.
 
         Raises:
@@ -108,13 +125,30 @@ class Directory(Resumption):
         """
         code = await self._settled(given, now)
         old = self._registry.find(code, now)
-        new = changed_room(old, changes, self._settings, now)
+        new = changed_room(old, changes, self._settings, now, by_host=by_host)
         if new != old:
-            await self._commit(code, new, lambda: self._apply_change(old, new))
+            await self._commit(code, new, lambda: self._apply_change(old, new, now))
             log.info("room changed room=%s", shorten(code))
         return new
 
-    async def delete(self, given: str, now: float) -> None:
+    async def remove(self, given: str, socket_id: str, now: float, *, ban: bool) -> None:
+        """Removes a participant, durably when this returns; with `ban` they cannot come back as a guest.
+
+        Raises:
+            RoomNotFound, ParticipantNotFound, StoreUnavailable
+        """
+        code = await self._settled(given, now)
+        room = self._registry.find(code, now)
+        if socket_id not in self._registry.members[code]:
+            raise ParticipantNotFound
+        changed = room_without(room, self._registry.participants[socket_id]) if ban else room
+        self._going.add(socket_id)
+        try:
+            await self._commit(code, changed, lambda: self._apply_removal(changed, socket_id, is_ban=ban))
+        finally:
+            self._going.discard(socket_id)
+
+    async def delete(self, given: str, now: float, *, reason: CloseReason = "deleted") -> None:
         """Ends a room, durably when this returns.
 
         Raises:
@@ -122,14 +156,16 @@ class Directory(Resumption):
         """
         code = await self._settled(given, now)
         self._registry.find(code, now)
-        await self._commit(code, None, lambda: self._close(code, "deleted"))
+        await self._commit(code, None, lambda: self._close(code, reason))
 
     def sweep(self, now: float) -> None:
-        """Ends the rooms that have expired."""
+        """Ends the rooms that have expired, and lets those in for whom a seat is free by now."""
         for room in self._registry.expired(now):
             if room.code not in self._in_flight:
                 self._close(room.code, "expired")
                 self._store.forget(room.code)
+        for code in self._waiting:
+            self._let_all_in(self._registry.rooms[code], now)
 
     async def _settled(self, given: str, now: float) -> str:
         """The code of a room that no change is in flight for any more."""
@@ -155,7 +191,7 @@ class Directory(Resumption):
         self._new_rooms.pop(room.code, None)
         self._registry.put(room)
 
-    def _apply_change(self, old: Room, new: Room) -> None:
+    def _apply_change(self, old: Room, new: Room, now: float) -> None:
         self._registry.put(new)
         before, after = room_facts(old), room_facts(new)
         changed = {
@@ -163,11 +199,22 @@ class Directory(Resumption):
             for field in after.__struct_fields__
             if (value := getattr(after, field)) != getattr(before, field)
         }
-        if changed:
-            self._sessions.broadcast(new.code, RoomUpdated(**changed))
+        # Told even where nothing of it can be seen, as with a passcode: a host's change has no other answer.
+        self._sessions.broadcast(new.code, RoomUpdated(**changed))
+        self._let_all_in(new, now)
+
+    def _apply_removal(self, room: Room, socket_id: str, *, is_ban: bool) -> None:
+        self._registry.put(room)
+        if session := self._sessions.find(room.code, socket_id):
+            session.send(encode_message(Removed(room.code, "banned" if is_ban else "removed")))
+            self.leave(session, "removed")
 
     def _close(self, code: str, reason: CloseReason) -> None:
-        self._sessions.broadcast(code, RoomClosed(code, reason))
+        closed = RoomClosed(code, reason)
+        self._sessions.broadcast(code, closed)
+        for waiting in self._waiting.of(code):
+            self._waiting.remove(code, waiting.guest.socket_id)
+            waiting.guest.turn_away(closed)
         for session in list(self._sessions.of(code)):
             self._away.pop(session, None)
             self._sessions.close(session)

@@ -2,11 +2,11 @@
 
 SignalingError
 ├── InvalidJson, InvalidField (on the WebSocket: invalid_message), UnknownType, BadRequest, BodyTooLarge
-├── Unauthorized, OriginNotAllowed, NotAllowed
-├── NotFound, MethodNotAllowed, RoomNotFound, PeerNotFound
+├── Unauthorized, OriginNotAllowed, NotAllowed, Banned
+├── NotFound, MethodNotAllowed, RoomNotFound, PeerNotFound, ParticipantNotFound (on the WebSocket: peer_not_found)
 ├── RoomFull, RoomLocked, WrongPasscode, TokenRequired, InvalidToken, AlreadyInRoom, NotInRoom,
 │   ResumeFailed, GuestRoomsDisabled
-├── Overloaded, StoreUnavailable (both with retry_after)
+├── RateLimited, Overloaded, StoreUnavailable (all with retry_after)
 └── InternalError
 StartError: the process cannot start; never on the wire.
 """
@@ -24,7 +24,7 @@ class SignalingError(Exception):
     code: ClassVar[str]
     status: ClassVar[int]
     sentence: ClassVar[str]
-    retry_after: ClassVar[int | None] = None  # seconds, where waiting helps
+    retry_after: int | None = None  # seconds, where waiting helps
 
     def __init__(self, message: str | None = None) -> None:
         super().__init__(message or self.sentence)
@@ -76,6 +76,16 @@ class OriginNotAllowed(SignalingError):
     sentence = "Pages of this origin may not connect; ALLOWED_ORIGINS lists those that may."
 
 
+class NotAllowed(SignalingError):
+    code, status = "not_allowed", 403
+    sentence = "Only a host of this room may do that."
+
+
+class Banned(SignalingError):
+    code, status = "banned", 403
+    sentence = "A host has closed this room to you."
+
+
 class NotFound(SignalingError):
     code, status = "not_found", 404
     sentence = "There is nothing here."
@@ -94,6 +104,15 @@ class RoomNotFound(SignalingError):
 class PeerNotFound(SignalingError):
     code, status = "peer_not_found", 404
     sentence = "There is no such other participant in this room."
+
+
+class ParticipantNotFound(SignalingError):
+    code, status = "participant_not_found", 404
+    sentence = "There is no such participant in this room."
+
+    @property
+    def ws_code(self) -> str:
+        return PeerNotFound.code
 
 
 class RoomFull(SignalingError):
@@ -139,6 +158,15 @@ class ResumeFailed(SignalingError):
 class GuestRoomsDisabled(SignalingError):
     code, status = "guest_rooms_disabled", 403
     sentence = "On this server rooms are made with an API key."
+
+
+class RateLimited(SignalingError):
+    code, status = "rate_limited", 429
+    sentence = "That was too often from your address."
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(f"{self.sentence} Try again in {retry_after} s.")
+        self.retry_after = retry_after
 
 
 class Overloaded(SignalingError):

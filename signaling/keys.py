@@ -6,7 +6,9 @@ from typing import Protocol
 
 from aiohttp import web
 
+from .addresses import Addresses
 from .directory import Directory
+from .limits import Limits
 from .settings import Settings
 from .ticker import Ticker
 
@@ -22,6 +24,8 @@ class Closable(Protocol):
 Clock = Callable[[], float]
 
 SETTINGS = web.AppKey("settings", Settings)
+ADDRESSES = web.AppKey("addresses", Addresses)
+LIMITS = web.AppKey("limits", Limits)
 CLOCK: web.AppKey[Clock] = web.AppKey("clock")  # seconds since the epoch
 TICKER = web.AppKey("ticker", Ticker)
 STARTED_AT = web.AppKey("started_at", float)

@@ -1,32 +1,18 @@
-"""Who is inside which room: joining and leaving. The half of the directory that never waits."""
+"""Who is inside which room, and who waits at its door. This half of the directory never waits for anything."""
 
 import logging
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
-from .admission import admit
-from .errors import RoomNotFound
-from .messages import JoinRoom, LeaveReason, PeerJoined, PeerLeft
+from .admission import GUESSES, admit
+from .errors import PeerNotFound, RoomFull, RoomNotFound
+from .limits import LimitPerAddress
+from .messages import Denied, JoinRoom, Knock, KnockEnded, LeaveReason, PeerJoined, PeerLeft
 from .rooms import Participant, Registry, Room
-from .sessions import Outlet, Session, Sessions
-from .tokens import (
-    new_session_name,
-    normalise_room_code,
-    shorten,
-)
-
-TAKEN_OVER = 4001  # close code: another connection resumed this session
+from .sessions import Outlet, Seat, Session, Sessions
+from .tokens import address_digest, new_session_name, normalise_room_code, shorten
+from .waiting import Guest, Waiting, WaitingRooms
 
 log = logging.getLogger(__name__)
-
-
-class Seat(NamedTuple):
-    """What somebody who came in, or came back, is to be told."""
-
-    session: Session
-    room: Room
-    participant: Participant
-    others: list[Participant]
-    missed: list[bytes]  # frames to be sent again after a resume
 
 
 class MembershipStore(Protocol):
@@ -43,12 +29,15 @@ class MembershipStore(Protocol):
 class Membership:
     """The participants of all rooms, and their sessions. `now` is the wall clock's time."""
 
-    def __init__(self, store: MembershipStore) -> None:
+    def __init__(self, store: MembershipStore, failures: LimitPerAddress) -> None:
         self._registry = Registry()
         self._sessions = Sessions()
+        self._waiting = WaitingRooms()
         self._members_store = store
+        self._failures = failures
         self._away: dict[Session, float] = {}  # until when their seats are kept; the soonest first
         self._ended: set[str] = set()  # names of sessions that ended lately
+        self._going: set[str] = set()  # socket ids that are being removed: the disk shall not know them any more
 
     @property
     def participant_count(self) -> int:
@@ -58,23 +47,50 @@ class Membership:
         """Who is inside, in the order in which they came; nobody where the room has gone."""
         return self._registry.members_of(code)
 
-    async def join(self, request: JoinRoom, socket_id: str, outlet: Outlet, now: float) -> Seat:
-        """Lets somebody in and tells the others.
+    async def join(self, request: JoinRoom, guest: Guest, now: float) -> Seat | None:
+        """Lets somebody in and tells the others, or lets them wait and tells the hosts: then there is no seat yet.
 
         Raises:
-            RoomNotFound, InvalidField, InvalidToken, TokenRequired, RoomLocked, WrongPasscode, RoomFull
+            RoomNotFound, InvalidField, InvalidToken, TokenRequired, Banned, RoomLocked, WrongPasscode, RoomFull
+            RateLimited: too many guesses came from their address; a valid token is none.
         """
-        room = self._registry.find(known_code(request.room_code), now)
-        display_name, role = admit(room, request, now)
-        newcomer = Participant(
-            socket_id=socket_id,
-            display_name=display_name,
-            role=role,
-            joined_at=now,
-            session=new_session_name() if request.resumable else None,
-            save=self._members_store.next_save,
-        )
-        return self._take_seat(room, newcomer, outlet)
+        if request.token is None:
+            self._failures.check(guest.address, now)
+        try:
+            room = self._registry.find(known_code(request.room_code), now)
+            entry = admit(room, request, address_digest(room.secret, guest.address), now)
+        except (RoomNotFound, *GUESSES):
+            self._failures.take(guest.address, now)
+            raise
+        waiting = Waiting(guest, entry, request.resumable)
+        if entry.waits:
+            self._knock(room, waiting)
+            return None
+        return self._seat(room, waiting, now)
+
+    def let_in(self, host: Session, socket_id: str, now: float) -> None:
+        """A host lets somebody in who waits.
+
+        Raises:
+            PeerNotFound: nobody of that socket id waits for this room.
+            RoomFull: there is no seat; they keep waiting.
+        """
+        waiting = self._find_waiting(host.code, socket_id)
+        self._let_in(self._registry.find(host.code, now), waiting, now, but=host)
+
+    def turn_away(self, host: Session, socket_id: str) -> None:
+        """A host does not let somebody in who waits.
+
+        Raises:
+            PeerNotFound: nobody of that socket id waits for this room.
+        """
+        waiting = self._find_waiting(host.code, socket_id)
+        self._end_wait(host.code, waiting.guest, but=host)
+        waiting.guest.turn_away(Denied(host.code))
+
+    def stop_waiting(self, code: str, guest: Guest) -> None:
+        """Somebody who waits for this room has gone."""
+        self._end_wait(code, guest)
 
     def leave(self, session: Session, reason: LeaveReason) -> None:
         """Empties a seat and tells the others."""
@@ -91,19 +107,71 @@ class Membership:
     def resumable_members(self, code: str) -> list[Participant]:
         """Who of a room is to be found again after a restart."""
         inside = self._registry.members_of(code) if code in self._registry.members else []
-        return [participant for participant in inside if participant.session is not None]
+        return [
+            participant
+            for participant in inside
+            if participant.session is not None and participant.socket_id not in self._going
+        ]
+
+    def _knock(self, room: Room, waiting: Waiting) -> None:
+        if self._waiting.count(room.code) >= room.max_participants:
+            raise RoomFull("As many wait for this room already as may.")
+        self._waiting.add(room.code, waiting)
+        self._sessions.tell_hosts(room.code, _knock_of(waiting))
+        log.info("waits room=%s peer=%s", shorten(room.code), waiting.guest.socket_id)
+
+    def _find_waiting(self, code: str, socket_id: str) -> Waiting:
+        waiting = self._waiting.find(code, socket_id)
+        if waiting is None:
+            raise PeerNotFound("Nobody with this socket id waits for this room.")
+        return waiting
+
+    def _let_in(self, room: Room, waiting: Waiting, now: float, *, but: Session | None = None) -> None:
+        seat = self._seat(room, waiting, now)
+        waiting.guest.enter(seat)
+        self._end_wait(room.code, waiting.guest, but=but)
+
+    def _let_all_in(self, room: Room, now: float) -> None:
+        """Lets those in who wait where nobody has to any more, as seats allow."""
+        for waiting in self._waiting.of(room.code):
+            if room.waiting_room or self._registry.is_full(room):
+                return
+            self._let_in(room, waiting, now)
+
+    def _end_wait(self, code: str, guest: Guest, *, but: Session | None = None) -> None:
+        self._waiting.remove(code, guest.socket_id)
+        self._sessions.tell_hosts(code, KnockEnded(guest.socket_id), but=but)
+
+    def _seat(self, room: Room, who: Waiting, now: float) -> Seat:
+        newcomer = Participant(
+            socket_id=who.guest.socket_id,
+            display_name=who.entry.display_name,
+            role=who.entry.role,
+            joined_at=now,
+            session=new_session_name() if who.is_resumable else None,
+            save=self._members_store.next_save,
+            address=who.entry.address,
+            token=who.entry.token,
+        )
+        return self._take_seat(room, newcomer, who.guest)
 
     def _take_seat(self, room: Room, newcomer: Participant, outlet: Outlet) -> Seat:
         others = self._registry.members_of(room.code)
         self._registry.join(room, newcomer)
-        is_resumable = newcomer.session is not None
-        session = self._sessions.open(room.code, newcomer.socket_id, outlet, is_resumable=is_resumable)
+        session = self._sessions.open(room.code, newcomer, outlet)
         joined = PeerJoined(newcomer.socket_id, newcomer.display_name, newcomer.role)
         self._sessions.broadcast(room.code, joined, but=session)
-        if is_resumable:
+        if newcomer.session is not None:
             self._members_store.touch(room.code)
         log.info("joined room=%s peer=%s role=%s", shorten(room.code), newcomer.socket_id, newcomer.role)
-        return Seat(session, room, newcomer, others, [])
+        return Seat(session, room, newcomer, others, [], self._knocks_for(session))
+
+    def _knocks_for(self, session: Session) -> list[Knock]:
+        return [_knock_of(waiting) for waiting in self._waiting.of(session.code)] if session.is_host else []
+
+
+def _knock_of(waiting: Waiting) -> Knock:
+    return Knock(waiting.guest.socket_id, waiting.entry.display_name)
 
 
 def known_code(given: str) -> str:

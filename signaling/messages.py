@@ -4,14 +4,22 @@ On the WebSocket each text frame is {"type": T, "payload": {...}, "id": optional
 
     <- connected
     -> create_room          <- room_created | error          in any state, where guests may
-    -> join_room            <- joined | error                once; then, until leave_room:
+    -> join_room            <- joined | waiting | error      once; then, until leave_room:
     -> signal               (none) | error                   <- signal, to the one peer named
                             <- peer_joined, peer_left        the others come and go
-                            <- room_updated, room_closed     after room_closed one may join anew
-                            <- peer_away, peer_back         a peer's connection broke; it resumed
-    -> leave_room           <- left | error
-    -> resume               <- resumed | error              first on a new connection, after a break
+                            <- peer_away, peer_back          a peer's connection broke; it resumed
+                            <- room_updated                  something of the room changed
+                            <- room_closed, removed          that was it; one may join anew
+    -> leave_room           <- left | error                  while waiting too; that ends with joined, denied
+                                                             or room_closed
+    -> resume               <- resumed | error               first on a new connection, after a break
     -> ping                 <- pong                          in any state
+
+    hosts only:             <- knock, knock_ended            somebody waits; is decided or has gone
+    -> admit, deny          (none) | error                   the guest gets joined or denied
+    -> remove_peer          (none) | error                   they get removed, the others peer_left
+    -> update_room          (none) | error                   all get room_updated
+    -> close_room           (none) | error                   all get room_closed
 
 A direct answer, or the error in its place, carries the `id` of the message that it answers. A signal's inner payload
 stays raw bytes from the frame that it came in to the frame that it leaves in.
@@ -31,8 +39,9 @@ Role = Literal["guest", "host"]
 RoomState = Literal["open", "locked"]
 Access = Literal["code", "token"]
 SignalType = Literal["offer", "answer", "candidate"]
-LeaveReason = Literal["left", "disconnected", "timeout"]
-CloseReason = Literal["deleted", "expired"]
+LeaveReason = Literal["left", "disconnected", "timeout", "removed"]
+CloseReason = Literal["deleted", "expired", "closed_by_host"]
+RemovalReason = Literal["removed", "banned"]
 
 # A field's description says what would be right; errors quote it.
 DisplayName = Annotated[
@@ -44,6 +53,7 @@ GivenPasscode = Annotated[str, Meta(description="the room's passcode as a string
 OwnerId = Annotated[str, Meta(min_length=1, max_length=128, description="a string of 1 to 128 characters, or null")]
 TtlHours = Annotated[float, Meta(description="a number of hours, at least one second and at most the server's limit")]
 MaxParticipants = Annotated[int, Meta(description="a whole number from 2 to the server's limit")]
+Ban = Annotated[bool, Meta(description="true or false")]
 WaitingRoom = Annotated[bool, Meta(description="true or false")]
 StateField = Annotated[RoomState, Meta(description="'open' or 'locked'")]
 AccessField = Annotated[Access, Meta(description="'code' or 'token'")]
@@ -76,15 +86,20 @@ class RoomOptions(GuestRoomOptions, kw_only=True, forbid_unknown_fields=True):
     owner_id: OwnerId | None = None
 
 
-class RoomChanges(Struct, kw_only=True, forbid_unknown_fields=True):
-    """Body of `PATCH /api/rooms/{code}`; what is unset stays as it is."""
+class HostRoomChanges(Struct, kw_only=True):
+    """`update_room`: what a host may change of a room; what is unset stays as it is."""
 
     state: StateField | UnsetType = UNSET
     name: RoomName | UnsetType | None = UNSET
-    ttl_hours: TtlHours | UnsetType = UNSET
-    max_participants: MaxParticipants | UnsetType = UNSET
     passcode: Passcode | UnsetType | None = UNSET
     waiting_room: WaitingRoom | UnsetType = UNSET
+    ttl_hours: TtlHours | UnsetType = UNSET
+
+
+class RoomChanges(HostRoomChanges, kw_only=True, forbid_unknown_fields=True):
+    """Body of `PATCH /api/rooms/{code}`."""
+
+    max_participants: MaxParticipants | UnsetType = UNSET
     access: AccessField | UnsetType = UNSET
 
 
@@ -212,7 +227,29 @@ class Resume(Struct):
     received: Count
 
 
-ClientPayload = JoinRoom | SignalOut | LeaveRoom | CreateRoom | Resume | Ping
+class Admit(Struct):
+    socket_id: SocketId
+
+
+class Deny(Struct):
+    socket_id: SocketId
+
+
+class RemovePeer(Struct):
+    socket_id: SocketId
+    ban: Ban = False
+
+
+class UpdateRoom(HostRoomChanges):
+    pass
+
+
+class CloseRoom(Struct):
+    pass
+
+
+HostPayload = Admit | Deny | RemovePeer | UpdateRoom | CloseRoom
+ClientPayload = JoinRoom | SignalOut | LeaveRoom | CreateRoom | Resume | Ping | HostPayload
 CLIENT_MESSAGES: dict[str, type[ClientPayload]] = {
     "join_room": JoinRoom,
     "signal": SignalOut,
@@ -220,6 +257,11 @@ CLIENT_MESSAGES: dict[str, type[ClientPayload]] = {
     "create_room": CreateRoom,
     "resume": Resume,
     "ping": Ping,
+    "admit": Admit,
+    "deny": Deny,
+    "remove_peer": RemovePeer,
+    "update_room": UpdateRoom,
+    "close_room": CloseRoom,
 }
 
 
@@ -276,6 +318,29 @@ class Resumed(Joined, kw_only=True):
     received: int | None
 
 
+class Waiting(ServerMessage):
+    type = "waiting"
+    room_code: str
+
+
+class Denied(ServerMessage):
+    type = "denied"
+    room_code: str
+
+
+class Knock(ServerMessage):
+    """`socket_id` is what the guest will have as a participant."""
+
+    type = "knock"
+    socket_id: str
+    display_name: str
+
+
+class KnockEnded(ServerMessage):
+    type = "knock_ended"
+    socket_id: str
+
+
 class PeerAway(ServerMessage):
     type = "peer_away"
     socket_id: str
@@ -311,6 +376,12 @@ class SignalIn(ServerMessage):
 class Left(ServerMessage):
     type = "left"
     room_code: str
+
+
+class Removed(ServerMessage):
+    type = "removed"
+    room_code: str
+    reason: RemovalReason
 
 
 class RoomUpdated(ServerMessage, JoinedRoom, kw_only=True):

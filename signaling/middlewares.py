@@ -17,13 +17,15 @@ from .errors import (
     SignalingError,
     Unauthorized,
 )
-from .keys import SETTINGS
+from .keys import ADDRESSES, CLOCK, LIMITS, SETTINGS
 from .messages import Problem
 from .origins import is_allowed
 from .settings import Settings
 
 API = "/api/"
 OPEN_TO_OTHER_ORIGINS = (API, "/health", "/livez")
+MOST_KEYS = 4  # that are looked at in one request
+NO_KEY = 0
 PREFLIGHT_SECONDS = 7200  # browsers keep no answer for longer
 
 log = logging.getLogger(__name__)
@@ -43,6 +45,7 @@ _TITLES = {
     409: "Conflict",
     413: "Content Too Large",
     422: "Unprocessable Content",
+    429: "Too Many Requests",
     500: "Internal Server Error",
     503: "Service Unavailable",
 }
@@ -92,22 +95,30 @@ async def preflights(request: web.Request, handler: Handler) -> web.StreamRespon
 
 @web.middleware
 async def authentication(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Lets nobody into the API without a key."""
+    """Lets nobody into the API without a key, nor whoever has guessed at keys or asks too often."""
     if not request.path.startswith(API):
         return await handler(request)
+    address, limits, now = request.app[ADDRESSES].of(request), request.app[LIMITS], request.app[CLOCK]()
+    # A right key would pass as one of many guesses.
+    limits.key_failures.check(address, now)
     given = request.headers.getall("X-API-Key", [])
     scheme, _, credentials = request.headers.get(hdrs.AUTHORIZATION, "").partition(" ")
     if scheme.lower() == "bearer":
         given = [*given, credentials.strip()]
-    if not sum(_is_key(key, request.app[SETTINGS]) for key in given):
+    keys = [_key_number(key, request.app[SETTINGS]) for key in given[:MOST_KEYS] if key]
+    for _ in range(keys.count(NO_KEY)):
+        limits.key_failures.take(address, now)
+    if max(keys, default=NO_KEY) == NO_KEY:
         raise Unauthorized
+    limits.requests.take(f"{max(keys)} {address}", now)
     return await handler(request)
 
 
-def _is_key(given: str, settings: Settings) -> bool:
-    """Compares with every key, in a time that depends neither on which one fits nor on how much of it."""
+def _key_number(given: str, settings: Settings) -> int:
+    """Which key this is; compares with every one, in a time that depends neither on that nor on how much of it fits."""
     digest = _digest(given)
-    return sum(hmac.compare_digest(digest, _digest(key)) for key in settings.api_key) > 0
+    fits = [hmac.compare_digest(digest, _digest(key)) for key in settings.api_key]
+    return sum(number * fit for number, fit in enumerate(fits, start=1))
 
 
 def _digest(key: str) -> bytes:

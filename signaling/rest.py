@@ -60,6 +60,13 @@ async def delete_room(request: web.Request) -> web.Response:
     return web.Response(status=204)
 
 
+async def remove_participant(request: web.Request) -> web.Response:
+    app = request.app
+    code, socket_id = request.match_info["code"], request.match_info["socket_id"]
+    await app[DIRECTORY].remove(code, socket_id, app[CLOCK](), ban=_flag(request, "ban"))
+    return web.Response(status=204)
+
+
 async def create_token(request: web.Request) -> web.Response:
     app = request.app
     now = app[CLOCK]()
@@ -110,6 +117,13 @@ async def _body(request: web.Request, body_type: type[T]) -> T:
     except (web.RequestPayloadError, ConnectionError):
         raise BadRequest("The body did not arrive as its headers say.") from None
     return decode_body(body, body_type)
+
+
+def _flag(request: web.Request, name: str) -> bool:
+    given = request.query.get(name, "0")
+    if given not in {"0", "1"}:
+        raise InvalidField(f"{name}: expected 0 or 1.")
+    return given == "1"
 
 
 def _limit(request: web.Request) -> int:

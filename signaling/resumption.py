@@ -3,12 +3,14 @@
 import logging
 
 from .errors import InvalidField, ResumeFailed
-from .membership import Membership, MembershipStore, Seat
+from .limits import LimitPerAddress
+from .membership import Membership, MembershipStore
 from .messages import LeaveReason, PeerAway, PeerBack, Resume
 from .rooms import Participant, Room, Saved
-from .sessions import Outlet, Session
+from .sessions import Outlet, Seat, Session
 from .settings import Settings
-from .tokens import ResumeClaims, is_resume_token, read_resume_token, shorten
+from .tokens import ResumeClaims, address_digest, is_resume_token, read_resume_token, shorten
+from .waiting import Visitor
 
 TAKEN_OVER = 4001  # close code: another connection resumed this session
 
@@ -18,8 +20,10 @@ log = logging.getLogger(__name__)
 class Resumption(Membership):
     """Membership whose seats are kept for a while. `at` is the ticker's time, `now` the wall clock's."""
 
-    def __init__(self, settings: Settings, store: MembershipStore, saved: Saved, at: float) -> None:
-        super().__init__(store)
+    def __init__(
+        self, settings: Settings, store: MembershipStore, saved: Saved, failures: LimitPerAddress, at: float
+    ) -> None:
+        super().__init__(store, failures)
         self._grace = settings.resume_grace_seconds
         self._found_save = saved.number
         self._forgotten_until = at + self._grace  # until then a session may be missing here that did exist
@@ -29,25 +33,27 @@ class Resumption(Membership):
                 if participant.socket_id not in self._registry.participants:
                     self._seat_again(room, participant, at)
 
-    async def resume(self, request: Resume, outlet: Outlet, now: float, at: float) -> Seat:
+    async def resume(self, request: Resume, visitor: Visitor, now: float, at: float) -> Seat:
         """Continues a session over a new connection; the one before, should it still be there, is closed.
 
         The session's `received` is None where the counts are lost; `restart_counts` follows when the client was told.
 
         Raises:
             ResumeFailed: no such session, not its token, or a count that cannot be.
+            RateLimited: the same, after too many guesses from their address.
         """
-        room, claims = self._check_resume(request, now)
+        room, claims = self._check_resume(request, visitor.address, now)
         session = self._sessions.find(room.code, claims.socket_id)
         participant = self._registry.participants.get(claims.socket_id)
         if session is None or participant is None:
-            return self._let_back(room, claims, outlet, at)
+            return self._let_back(room, claims, visitor, at)
         if participant.session != claims.session:
             raise ResumeFailed
         missed = self._missed(session, request.received)
         if missed is None:
             session.received = None
-        replaced, session.outlet = session.outlet, outlet
+        participant.address = address_digest(room.secret, visitor.address)
+        replaced, session.outlet = session.outlet, visitor
         if replaced is not None:
             replaced.hang_up(TAKEN_OVER)
         if self._away.pop(session, None) is not None:
@@ -55,7 +61,9 @@ class Resumption(Membership):
             self._sessions.broadcast(room.code, PeerBack(session.socket_id), but=session)
         log.info("resumed room=%s peer=%s", shorten(room.code), session.socket_id)
         others = [peer for peer in self._registry.members_of(room.code) if peer is not participant]
-        return Seat(session, room, participant, others, missed or [])
+        # What waited was told before, unless what was told is lost.
+        knocks = self._knocks_for(session) if missed is None else []
+        return Seat(session, room, participant, others, missed or [], knocks)
 
     def disconnect(self, session: Session, outlet: Outlet, reason: LeaveReason | None, at: float) -> None:
         """A connection is over: with a reason its session is too, without one it broke and may be resumed.
@@ -87,14 +95,15 @@ class Resumption(Membership):
         """Who was inside when the process ended is away, with a full grace."""
         participant.away = True
         self._registry.sit(room.code, participant)
-        session = self._sessions.open(room.code, participant.socket_id, None, is_resumable=True)
+        session = self._sessions.open(room.code, participant, None)
         session.received = None
         self._away[session] = at + self._grace
 
-    def _check_resume(self, request: Resume, now: float) -> tuple[Room, ResumeClaims]:
+    def _check_resume(self, request: Resume, address: str, now: float) -> tuple[Room, ResumeClaims]:
         claims = read_resume_token(request.resume_token)
         room = self._registry.rooms.get(claims.room_code) if claims else None
         if claims is None or room is None or not is_resume_token(room.secret, request.resume_token):
+            self._failures.take(address, now)  # a guess; those with a token of ours, however late, guess at nothing
             raise ResumeFailed
         if claims.socket_id != request.socket_id or now >= room.expires_at:
             raise ResumeFailed
@@ -111,7 +120,7 @@ class Resumption(Membership):
         session.kept.confirm(received)
         return session.kept.missed()
 
-    def _let_back(self, room: Room, claims: ResumeClaims, outlet: Outlet, at: float) -> Seat:
+    def _let_back(self, room: Room, claims: ResumeClaims, visitor: Visitor, at: float) -> Seat:
         """A seat that was taken after the last save before a crash: its token proves it, for one grace.
 
         Whom that save should have, and does not, had left.
@@ -131,8 +140,10 @@ class Resumption(Membership):
             joined_at=claims.joined_at,
             session=claims.session,
             save=claims.save,
+            address=address_digest(room.secret, visitor.address),
+            token=claims.token,
         )
-        seat = self._take_seat(room, participant, outlet)
+        seat = self._take_seat(room, participant, visitor)
         seat.session.received = None
         return seat
 

@@ -6,8 +6,8 @@ from msgspec import UNSET, UnsetType, structs
 
 from .codec import check_room_name, rfc3339
 from .errors import InvalidField
-from .messages import GuestRoomOptions, JoinedRoom, RoomChanges, RoomOptions
-from .rooms import Room
+from .messages import GuestRoomOptions, HostRoomChanges, JoinedRoom, RoomOptions
+from .rooms import Participant, Room
 from .settings import Settings
 from .tokens import new_secret, passcode_digest
 
@@ -15,6 +15,7 @@ DEFAULT_TTL_HOURS = 24
 DEFAULT_MAX_PARTICIPANTS = 50
 GUEST_MAX_TTL_HOURS = 24
 MIN_PARTICIPANTS = 2
+MAX_BANS = 1000  # of addresses and of tokens, so that no room fills the disk; the oldest go first
 SECONDS_PER_HOUR = 3600
 
 
@@ -25,9 +26,8 @@ def new_room(code: str, options: GuestRoomOptions, settings: Settings, now: floa
         InvalidField: something asked for is out of range.
     """
     check_room_name(options.name)
-    _check_waiting_room(options.waiting_room)
     secret = new_secret()
-    longest = min(settings.max_ttl_hours, GUEST_MAX_TTL_HOURS) if by_guest else settings.max_ttl_hours
+    longest = longest_ttl(settings, by_guest=by_guest)
     ttl_hours = min(DEFAULT_TTL_HOURS, longest) if options.ttl_hours is UNSET else options.ttl_hours
     return Room(
         code=code,
@@ -44,7 +44,7 @@ def new_room(code: str, options: GuestRoomOptions, settings: Settings, now: floa
     )
 
 
-def changed_room(room: Room, changes: RoomChanges, settings: Settings, now: float) -> Room:
+def changed_room(room: Room, changes: HostRoomChanges, settings: Settings, now: float, *, by_host: bool) -> Room:
     """The room as it is after a change.
 
     Raises:
@@ -56,11 +56,9 @@ def changed_room(room: Room, changes: RoomChanges, settings: Settings, now: floa
     if "passcode" in new:
         new["passcode_digest"] = _digest(room.secret, new.pop("passcode"))
     if "ttl_hours" in new:
-        new["expires_at"] = expiry(new.pop("ttl_hours"), now, settings.max_ttl_hours)
+        new["expires_at"] = expiry(new.pop("ttl_hours"), now, longest_ttl(settings, by_guest=by_host))
     if "max_participants" in new:
         _seats(new["max_participants"], settings)
-    if "waiting_room" in new:
-        _check_waiting_room(new["waiting_room"])
     return structs.replace(room, **new)
 
 
@@ -74,6 +72,18 @@ def room_facts(room: Room) -> JoinedRoom:
         waiting_room=room.waiting_room,
         access=room.access,
     )
+
+
+def room_without(room: Room, participant: Participant) -> Room:
+    """The room as it is after a ban: closed to guests from where they came from, and to the token they came with."""
+    addresses = [known for known in room.banned_addresses if known != participant.address] + [participant.address]
+    tokens = [*room.banned_tokens, *([participant.token] if participant.token else [])]
+    return structs.replace(room, banned_addresses=tuple(addresses[-MAX_BANS:]), banned_tokens=tuple(tokens[-MAX_BANS:]))
+
+
+def longest_ttl(settings: Settings, *, by_guest: bool) -> float:
+    """Hours that a room may live from now on; whoever has no API key gives it less."""
+    return min(settings.max_ttl_hours, GUEST_MAX_TTL_HOURS) if by_guest else settings.max_ttl_hours
 
 
 def expiry(ttl_hours: float, now: float, longest: float) -> int:
@@ -98,8 +108,3 @@ def _seats(count: int | UnsetType, settings: Settings) -> int:
 
 def _digest(secret: bytes, passcode: str | None) -> str | None:
     return None if passcode is None else passcode_digest(secret, passcode)
-
-
-def _check_waiting_room(wanted: bool) -> None:
-    if wanted:
-        raise InvalidField("waiting_room: expected false, as this version of the server has no waiting rooms.")

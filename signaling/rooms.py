@@ -25,6 +25,8 @@ class Room(Struct, kw_only=True, frozen=True):
     access: Access = "code"
     owner_id: str | None = None
     by_guest: bool = False
+    banned_addresses: tuple[str, ...] = ()  # digests; guests from there are refused
+    banned_tokens: tuple[str, ...] = ()  # by nonce
 
     @property
     def age_key(self) -> tuple[float, str]:
@@ -42,6 +44,8 @@ class Participant(Struct, kw_only=True):
     session: str | None = None  # names a resumable session; None ends with its connection
     save: int = 0  # the number of the first save that has them
     away: bool = False
+    address: str = ""  # digest of where they connected from last
+    token: str | None = None  # nonce of the one that they came with
 
 
 class Saved(NamedTuple):

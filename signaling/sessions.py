@@ -1,12 +1,13 @@
 """A participant's live side: how others reach it. Knows no sockets: a connection is whatever can send a frame."""
 
 from collections.abc import Iterable
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from .codec import SIGNAL_TAIL, encode_message, signal_head
 from .errors import PeerNotFound
 from .kept import KeptMessages
-from .messages import ServerMessage, SignalOut, SignalType
+from .messages import Knock, ServerMessage, SignalOut, SignalType
+from .rooms import Participant, Room
 
 
 class Outlet(Protocol):
@@ -20,12 +21,18 @@ class Outlet(Protocol):
 class Session:
     """One participant's live side, across its connections where it is resumable."""
 
-    __slots__ = ("_heads", "code", "kept", "knows_restart", "outlet", "peers", "received", "socket_id")
+    __slots__ = ("_heads", "code", "is_host", "kept", "knows_restart", "outlet", "peers", "received", "socket_id")
 
     def __init__(
-        self, socket_id: str, code: str, outlet: Outlet | None, peers: "dict[str, Session]", kept: KeptMessages | None
+        self,
+        participant: Participant,
+        code: str,
+        outlet: Outlet | None,
+        peers: "dict[str, Session]",
+        kept: KeptMessages | None,
     ) -> None:
-        self.socket_id = socket_id
+        self.socket_id = participant.socket_id
+        self.is_host = participant.role == "host"
         self.code = code
         self.outlet = outlet  # None while its participant is away
         self.peers = peers  # all sessions of the room by socket id, this one included; shared among them
@@ -67,16 +74,27 @@ class Session:
         target.send(b"".join((head, signal.payload, SIGNAL_TAIL)))
 
 
+class Seat(NamedTuple):
+    """What somebody who came in, or came back, is to be told."""
+
+    session: Session
+    room: Room
+    participant: Participant
+    others: list[Participant]
+    missed: list[bytes]  # frames to be sent again after a resume
+    knocks: list[Knock]  # who waits to be let in by them
+
+
 class Sessions:
     """The live sessions of every room that has any."""
 
     def __init__(self) -> None:
         self._rooms: dict[str, dict[str, Session]] = {}
 
-    def open(self, code: str, socket_id: str, outlet: Outlet | None, *, is_resumable: bool) -> Session:
+    def open(self, code: str, participant: Participant, outlet: Outlet | None) -> Session:
         peers = self._rooms.setdefault(code, {})
-        kept = KeptMessages() if is_resumable else None
-        session = peers[socket_id] = Session(socket_id, code, outlet, peers, kept)
+        kept = None if participant.session is None else KeptMessages()
+        session = peers[participant.socket_id] = Session(participant, code, outlet, peers, kept)
         return session
 
     def close(self, session: Session) -> None:
@@ -98,4 +116,11 @@ class Sessions:
         frame = encode_message(message)
         for session in list(self.of(code)):
             if session is not but:
+                session.send(frame)
+
+    def tell_hosts(self, code: str, message: ServerMessage, *, but: Session | None = None) -> None:
+        """Sends a message to those who are in charge of a room."""
+        frame = encode_message(message)
+        for session in list(self.of(code)):
+            if session.is_host and session is not but:
                 session.send(frame)

@@ -141,10 +141,16 @@ class Settings:
         origins, "", "origins whose pages may use the API and the WebSocket, separated by commas; * for any"
     )
     frame_ancestors: str = setting(frame_ancestors, "'self'", "who may embed the page, as in a Content-Security-Policy")
+    trusted_proxies: int = setting(
+        whole(0, 16), "0", "how many proxies in front append to X-Forwarded-For; limits count the address before them"
+    )
     guest_rooms: bool = setting(boolean, "1", "may the browser client create rooms without a key")
     max_ttl_hours: float = setting(number(0.001, 87600), "720", "longest life of a room in hours")
     max_participants: int = setting(whole(2, 1000), "200", "most participants that a room may be made for")
     max_connections: int = setting(whole(1, 1000000), "20000", "most WebSocket connections at once")
+    max_connections_per_ip: int = setting(
+        whole(1, 1000000), "256", "most WebSocket connections from one address; IPv6 counts by its /64"
+    )
     max_rooms: int = setting(whole(1, 10000000), "100000", "most rooms at once; guests fill at most half of it")
     stun_urls: tuple[str, ...] = setting(
         urls("stun", "stuns"), "stun:stun.l.google.com:19302", "STUN servers, separated by commas"
@@ -168,6 +174,7 @@ class Settings:
     )
     heartbeat_seconds: float = setting(number(0.1, 3600), "15", "time between protocol pings, in seconds")
     sweep_seconds: float = setting(number(0.1, 3600), "5", "longest time until an expired room is closed, in seconds")
+    rate_limits: bool = setting(boolean, "1", "0 switches the limits on how often off, as for load tests")
 
     @classmethod
     def load(cls, environ: Mapping[str, str], dotenv: Path) -> "Settings":

@@ -33,7 +33,7 @@ class TokenClaims(msgspec.Struct, omit_defaults=True):
     expires_at: int | None = None
 
 
-class ResumeClaims(msgspec.Struct):
+class ResumeClaims(msgspec.Struct, omit_defaults=True):
     """What a resume token says of its bearer: enough to let them back in where their seat was not yet on the disk."""
 
     room_code: str
@@ -43,6 +43,7 @@ class ResumeClaims(msgspec.Struct):
     role: Role
     joined_at: float
     save: int  # the number of the first save that has them
+    token: str | None = None  # nonce of the one that they came with
 
 
 Claims = TypeVar("Claims", TokenClaims, ResumeClaims)
@@ -119,6 +120,11 @@ def passcode_digest(secret: bytes, passcode: str) -> str:
 
 def is_passcode(secret: bytes, digest: str, given: str) -> bool:
     return hmac.compare_digest(passcode_digest(secret, given), digest)
+
+
+def address_digest(secret: bytes, address: str) -> str:
+    """What a room keeps of an address: enough to know it again, and nothing for whoever reads the file."""
+    return _hmac(secret, "address", address).hex()[:32]
 
 
 def turn_credential(secret: str, username: str) -> str:

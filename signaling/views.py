@@ -4,10 +4,10 @@ from msgspec import UNSET, structs
 
 from .codec import rfc3339
 from .ice import ice_servers
-from .membership import Seat
 from .messages import Joined, ParticipantView, PeerView, Resumed, RoomCreated, RoomView
 from .room_options import room_facts
 from .rooms import Participant, Room
+from .sessions import Seat
 from .settings import Settings
 from .tokens import ResumeClaims, sign_resume_token, sign_token
 
@@ -90,5 +90,6 @@ def _resume_token(room: Room, participant: Participant) -> str:
         role=participant.role,
         joined_at=participant.joined_at,
         save=participant.save,
+        token=participant.token,
     )
     return sign_resume_token(room.secret, claims)

@@ -27,14 +27,16 @@ HTTP_MODULES = """
     server
     app
     background static rest websocket
-    middlewares
+    connection middlewares
     origins keys logs
+    addresses
 """.split()
 INNER_MODULES = """
     views
     directory
     resumption
     membership
+    waiting
     admission room_options
     sessions stores.group_commit stores.json_file rooms
     kept ice tokens limits ticker

@@ -139,7 +139,7 @@ def start_server(folder: str) -> tuple[subprocess.Popen[bytes], int]:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     environment = {**os.environ, "HOST": "127.0.0.1", "PORT": str(port), "API_KEY": KEY, "LOG_LEVEL": "warning"}
-    environment["DATA_FILE"] = f"{folder}/rooms.json"
+    environment |= {"DATA_FILE": f"{folder}/rooms.json", "MAX_CONNECTIONS_PER_IP": "20000", "RATE_LIMITS": "0"}
     process = subprocess.Popen([sys.executable, "server.py"], cwd=ROOT, env=environment)
     deadline = time.monotonic() + 10
     while time.monotonic() < deadline:

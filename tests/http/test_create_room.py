@@ -21,6 +21,7 @@ GOOD: dict[str, tuple[str, Any]] = {
     "name-of-80": ("name", "😀" * 80),
     "name-null": ("name", None),
     "waiting-room-off": ("waiting_room", False),
+    "waiting-room-on": ("waiting_room", True),
     "access-code": ("access", "code"),
     "access-token": ("access", "token"),
 }
@@ -67,7 +68,6 @@ BAD: dict[str, tuple[str, Any]] = {
     "waiting-room-null": ("waiting_room", None),
     "waiting-room-a-string": ("waiting_room", "false"),
     "waiting-room-a-number": ("waiting_room", 0),
-    "waiting-room-not-in-this-version": ("waiting_room", True),
     "access-null": ("access", None),
     "access-unknown": ("access", "all"),
     "access-upper-case": ("access", "Token"),

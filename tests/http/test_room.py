@@ -15,6 +15,7 @@ CHANGES: dict[str, tuple[str, Any]] = {
     "seats": ("max_participants", 2),
     "access": ("access", "token"),
     "waiting-room-off": ("waiting_room", False),
+    "waiting-room-on": ("waiting_room", True),
 }
 BAD_CHANGES: dict[str, tuple[str, Any]] = {
     "state-null": ("state", None),
@@ -34,7 +35,6 @@ BAD_CHANGES: dict[str, tuple[str, Any]] = {
     "passcode-of-65": ("passcode", "x" * 65),
     "passcode-a-number": ("passcode", 1234),
     "waiting-room-null": ("waiting_room", None),
-    "waiting-room-not-in-this-version": ("waiting_room", True),
     "access-null": ("access", None),
     "access-unknown": ("access", "none"),
     "owner": ("owner_id", "me"),

@@ -15,8 +15,8 @@ from aiohttp import web
 
 from signaling.directory import Directory
 from signaling.keys import DIRECTORY, TICKER
-from signaling.membership import Seat
-from signaling.messages import GuestRoomOptions, JoinRoom, Resume, SignalOut
+from signaling.messages import GuestRoomOptions, JoinRoom, Resume, ServerMessage, SignalOut
+from signaling.sessions import Seat
 from signaling.settings import Settings
 from signaling.ticker import Ticker
 from signaling.views import joined
@@ -27,15 +27,22 @@ EVENTS = int(os.environ.get("STRESS_EVENTS", "200000"))  # joins, leaves, drops 
 ROOMS = 200
 INSIDE = 1000  # at most, at a time
 OVER_SOCKETS = 1500  # participants; each joins, breaks, comes back and leaves
-LIVE_TYPES = {"Session", "KeptMessages", "Connection", "Participant", "WebSocketResponse"}
+LIVE_TYPES = {"Session", "KeptMessages", "Client", "Participant", "WebSocketResponse"}
 MEBIBYTE = 1024 * 1024
 
 
 class Drain:
     """A connection that takes every frame and forgets it."""
 
-    def __init__(self) -> None:
+    address = "127.0.0.1"
+
+    def __init__(self, socket_id: str) -> None:
+        self.socket_id = socket_id
         self.closed_with: int | None = None
+
+    def enter(self, seat: Seat) -> None: ...
+
+    def turn_away(self, message: ServerMessage) -> None: ...
 
     def send(self, frame: bytes) -> None: ...
 
@@ -105,9 +112,10 @@ class Churn:
         if len(await self.directory.participants(code)) >= 20:
             return
         self._count += 1
-        outlet = Drain()
+        outlet = Drain(f"visitor-{self._count}")
         request = JoinRoom(code, f"Visitor {self._count}", resumable=self.rng.random() < 0.8)
-        seat = await self.directory.join(request, f"visitor-{self._count}", outlet, self.clock())
+        seat = await self.directory.join(request, outlet, self.clock())
+        assert seat is not None
         token = joined(seat, self.settings, self.clock()).resume_token
         self.visitors.append(Visitor(seat, outlet, token if isinstance(token, str) else None))
         for other in seat.others:
@@ -125,7 +133,7 @@ class Churn:
         session = visitor.seat.session
         assert session.kept is not None
         request = Resume(session.socket_id, visitor.token, session.kept.sent)
-        visitor.outlet = Drain()
+        visitor.outlet = Drain(f"{session.socket_id} again")
         visitor.seat = await self.directory.resume(request, visitor.outlet, self.clock(), self.ticker.now)
         self.done["resumed"] += 1
 

@@ -17,7 +17,7 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "life-zero": ({"ttl_hours": 0}, "ttl_hours"),
     "longer-than-a-day": ({"ttl_hours": 24.001}, "ttl_hours"),
     "access-unknown": ({"access": "all"}, "access"),
-    "waiting-room": ({"waiting_room": True}, "waiting_room"),
+    "waiting-room-a-string": ({"waiting_room": "on"}, "waiting_room"),
 }
 
 

@@ -59,7 +59,8 @@ async def test_less_than_4_mib_unread_close_nobody_and_arrive_in_order(service: 
         assert numbers == list(range(count))
 
 
-async def test_a_client_that_asks_and_never_reads_the_answers_is_closed(service: Service) -> None:
+async def test_a_client_that_asks_and_never_reads_the_answers_is_closed(serve: Serve) -> None:
+    service = await serve(rate_limits=False)  # or it would hardly be read itself
     async with await service.raw_peer(receive_buffer=RECEIVE_BUFFER) as slow:
         ping = json.dumps({"type": "ping", "id": "x" * 64}).encode()
         for _ in range(200_000):

@@ -1,0 +1,188 @@
+"""One WebSocket's wire: what is read and when, what is written and when that is too much, pings, and the end of it."""
+
+import asyncio
+import logging
+import sys
+import uuid
+
+from aiohttp import ClientConnectionResetError, WebSocketError, WSCloseCode, WSMsgType, web
+
+from .errors import BadRequest
+from .keys import CLOSING, LIMITS, SETTINGS, TICKER
+from .limits import Pace
+from .messages import MAX_BODY_BYTES, LeaveReason
+
+READ_TOO_SLOWLY, IDLE = 4002, 4003  # close codes, of the range that RFC 6455 §7.4.2 leaves to applications
+IDLE_SECONDS = 60.0  # how long one may be connected without being in a room
+MAX_UNREAD_BYTES = 4 * 1024 * 1024  # what one client may leave unread before it is closed
+CHECK_EVERY_BYTES = 64 * 1024  # since Python 3.12 asyncio adds up all unsent frames for the answer
+SHORTEST_DELAY = 0.1  # seconds; so one timer holds up some 20 messages rather than one each
+CLOSING_SECONDS = 3.0  # how long the other side may take to answer a close frame
+
+log = logging.getLogger(__name__)
+
+
+async def accept(request: web.Request) -> web.WebSocketResponse:
+    """The answer to a handshake, sent.
+
+    Raises:
+        BadRequest: it is none.
+    """
+    ws = web.WebSocketResponse(
+        autoping=False,  # pings are a matter of `check`, one tick for all connections
+        max_msg_size=MAX_BODY_BYTES + 1,  # aiohttp refuses a message of exactly this size
+        compress=False,  # costs 100 kB a connection, and what is said here is short
+        writer_limit=sys.maxsize,  # a send never waits for the receiver: see Connection.send
+        timeout=CLOSING_SECONDS,
+    )
+    if not ws.can_prepare(request):
+        raise BadRequest("Expected a WebSocket handshake (RFC 6455 §4.2.1).")
+    await ws.prepare(request)
+    return ws
+
+
+class Connection:
+    """Reads and writes. What the messages mean is for a subclass, which also knows when the connection is of use."""
+
+    def __init__(
+        self, request: web.Request, ws: web.WebSocketResponse, transport: asyncio.Transport, address: str
+    ) -> None:
+        self.socket_id = str(uuid.uuid4())
+        self.address = address
+        self._app = request.app
+        self._ws = ws
+        self._transport = transport
+        self._ticker = request.app[TICKER]
+        self._heartbeat = request.app[SETTINGS].heartbeat_seconds
+        self._heard_at = self._ticker.now
+        self._is_pinged = False
+        self._idle_since: float | None = self._ticker.now  # None while it is of use
+        self._pace = Pace() if request.app[LIMITS].has_pace else None
+        self._is_held_up = False  # it sends too fast, and what it says is left unread for now
+        self._unchecked_bytes = 0  # written since the transport was last asked how much is unread
+        self._is_closing = False  # nothing can be sent any more
+        self._is_deaf = False  # the server closes, and whatever comes now is too late
+
+    @property
+    def _is_of_use(self) -> bool:
+        """Whether its client is in a room, or on the way into one."""
+        raise NotImplementedError
+
+    def _greet(self) -> None:
+        """Says the first message."""
+        raise NotImplementedError
+
+    async def _take(self, text: str) -> bool:
+        """Handles one message. False where it was one bad message too many."""
+        raise NotImplementedError
+
+    def _end(self, reason: LeaveReason | None) -> None:
+        """The connection is over, and with a reason the client's session too."""
+        raise NotImplementedError
+
+    async def run(self) -> None:
+        """Serves the connection until it ends."""
+        log.info("connected peer=%s", self.socket_id)
+        reason: LeaveReason | None = None
+        self._greet()
+        try:
+            reason = await self._read()
+        except Exception:
+            log.exception("connection failed peer=%s", self.socket_id)
+            await self._ws.close(code=WSCloseCode.INTERNAL_ERROR)
+        finally:
+            self._end(reason)
+            log.info("disconnected peer=%s code=%s", self.socket_id, self._ws.close_code)
+
+    def send(self, frame: bytes) -> None:
+        """Writes a text frame. Never suspends: whoever does not read is closed, and nobody else waits."""
+        self._write(frame, WSMsgType.TEXT)
+
+    def _write(self, frame: bytes, kind: WSMsgType) -> None:
+        if self._is_closing:
+            return
+        self._unchecked_bytes += len(frame)
+        if self._unchecked_bytes > CHECK_EVERY_BYTES:
+            self._unchecked_bytes = 0
+            if self._transport.get_write_buffer_size() > MAX_UNREAD_BYTES:
+                log.info("reads too slowly peer=%s", self.socket_id)
+                self.hang_up(READ_TOO_SLOWLY)
+                return
+        try:
+            # With an endless writer_limit and no compression the coroutine runs to its end at the first step.
+            self._ws.send_frame(frame, kind).send(None)
+        except StopIteration:
+            pass
+        except ClientConnectionResetError:
+            self._is_closing = True  # the connection broke; its own read loop is about to notice
+
+    def hang_up(self, code: int) -> None:
+        """Starts to close the connection from outside its own task."""
+        if self._is_closing:
+            return
+        self._is_closing = self._is_deaf = True
+        task = asyncio.create_task(self._close(code))
+        self._app[CLOSING].add(task)
+        task.add_done_callback(self._app[CLOSING].discard)
+
+    def check(self, at: float) -> None:
+        """Pings whoever was quiet for HEARTBEAT_SECONDS, cuts whoever does not answer, closes whoever joins no room."""
+        if self._is_closing:
+            return
+        if self._is_held_up:
+            self._heard_at = at  # what it answers may be there, unread
+        # A tick early rather than late, so that nobody is a ghost for longer than one heartbeat and a half.
+        quiet = at - self._heard_at + self._ticker.period
+        if quiet >= self._heartbeat * 1.5:
+            log.info("does not answer pings peer=%s", self.socket_id)
+            self._transport.abort()
+        elif quiet >= self._heartbeat and not self._is_pinged:
+            self._is_pinged = True
+            self._write(b"", WSMsgType.PING)
+        if self._is_of_use:
+            self._idle_since = None
+            return
+        if self._idle_since is None:
+            self._idle_since = at
+        elif at - self._idle_since >= IDLE_SECONDS:
+            self.hang_up(IDLE)
+
+    async def _close(self, code: int) -> None:
+        await self._ws.close(code=code, drain=False)
+        # What the other side never reads would keep a closing transport for ever.
+        asyncio.get_running_loop().call_later(CLOSING_SECONDS, self._transport.abort)
+
+    async def _read(self) -> LeaveReason | None:
+        """Reads until the connection is over. Returns why its session is over too, or None where it broke."""
+        while True:
+            message = await self._ws.receive()
+            if self._pace is not None and (delay := self._pace.delay(self._ticker.now)) > 0:
+                await self._hold_up(delay)
+            self._heard_at = self._ticker.now
+            self._is_pinged = False
+            if self._is_deaf and message.type in {WSMsgType.TEXT, WSMsgType.BINARY}:
+                continue
+            if message.type is WSMsgType.TEXT:
+                if not await self._take(message.data):
+                    await self._refuse(WSCloseCode.POLICY_VIOLATION, b"too many bad messages")
+            elif message.type is WSMsgType.PING:
+                self._write(message.data, WSMsgType.PONG)
+            elif message.type is WSMsgType.BINARY:
+                await self._refuse(WSCloseCode.UNSUPPORTED_DATA, b"text frames only")
+            elif message.type is WSMsgType.CLOSE:
+                return "left" if message.data in {WSCloseCode.OK, WSCloseCode.GOING_AWAY} else None
+            elif message.type in {WSMsgType.CLOSING, WSMsgType.CLOSED, WSMsgType.ERROR}:
+                refusal = message.data.code if isinstance(message.data, WebSocketError) else None
+                return "disconnected" if refusal == WSCloseCode.MESSAGE_TOO_BIG else None
+
+    async def _hold_up(self, delay: float) -> None:
+        """Reads on later; meanwhile what comes piles up on the sender's side."""
+        if self._is_deaf:
+            return
+        self._is_held_up = True
+        await asyncio.sleep(max(delay, SHORTEST_DELAY))
+        self._is_held_up = False
+
+    async def _refuse(self, code: WSCloseCode, why: bytes) -> None:
+        self._end("disconnected")  # the others need not wait until the close frame is answered
+        await self._ws.close(code=code, message=why)
