@@ -5,10 +5,10 @@ import time
 
 from aiohttp import web, web_response
 
-from . import rest, static
+from . import deadlines, rest, static
 from .addresses import Addresses
 from .background import storing, sweeping, ticking
-from .keys import ADDRESSES, CLOCK, CLOSING, CONNECTIONS, LIMITS, SETTINGS, STARTED_AT, TICKER, Clock
+from .keys import ADDRESSES, CLOCK, CONNECTIONS, LIMITS, SETTINGS, STARTED_AT, TICKER, Clock
 from .limits import Limits
 from .logs import is_worth_a_line
 from .messages import MAX_BODY_BYTES
@@ -29,10 +29,15 @@ web_response.SERVER_SOFTWARE = "web-v-con"  # type: ignore[attr-defined]
 def create_app(settings: Settings, clock: Clock = time.time) -> web.Application:
     """The application that serves `settings`; `clock` gives seconds since the epoch."""
     app = web.Application(
-        middlewares=[problems, preflights, authentication],
+        middlewares=[deadlines.answers, problems, preflights, authentication],
         client_max_size=MAX_BODY_BYTES,
-        # Nobody needs to compress 64 KiB, and what is never inflated cannot be a bomb.
-        handler_args={"auto_decompress": False, "logger": HTTP_LOG},
+        handler_args={
+            "auto_decompress": False,  # nobody needs to compress 64 KiB, and what is never inflated cannot be a bomb
+            "keepalive_timeout": deadlines.head_seconds(settings),
+            "lingering_time": deadlines.LINGERING_SECONDS,
+            "max_headers": deadlines.MAX_HEADERS,
+            "logger": HTTP_LOG,
+        },
     )
     app[SETTINGS] = settings
     app[ADDRESSES] = Addresses(settings.trusted_proxies)
@@ -41,7 +46,6 @@ def create_app(settings: Settings, clock: Clock = time.time) -> web.Application:
     app[STARTED_AT] = clock()
     app[TICKER] = Ticker(min(settings.heartbeat_seconds / 30, settings.resume_grace_seconds / 10, LONGEST_TICK))
     app[CONNECTIONS] = set()
-    app[CLOSING] = set()
     app.add_routes(
         [
             web.post("/api/rooms", rest.create_room),

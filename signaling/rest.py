@@ -8,7 +8,8 @@ from msgspec import UNSET
 
 from . import __version__
 from .codec import T, check_display_name, decode_body, encode, rfc3339
-from .errors import BadRequest, InvalidField
+from .deadlines import read_body
+from .errors import InvalidField
 from .ice import ice_servers
 from .keys import CLOCK, DIRECTORY, SETTINGS, STARTED_AT
 from .messages import Health, RoomChanges, RoomOptions, RoomPage, TokenOptions, TokenView
@@ -112,11 +113,7 @@ async def _room_with_participants(request: web.Request, room: Room) -> web.Respo
 
 async def _body(request: web.Request, body_type: type[T]) -> T:
     """The body, whatever its declared Content-Type, so that a bare `curl -d` works."""
-    try:
-        body = await request.read()
-    except (web.RequestPayloadError, ConnectionError):
-        raise BadRequest("The body did not arrive as its headers say.") from None
-    return decode_body(body, body_type)
+    return decode_body(await read_body(request), body_type)
 
 
 def _flag(request: web.Request, name: str) -> bool:

@@ -28,7 +28,7 @@ HTTP_MODULES = """
     app
     background static rest websocket
     connection middlewares
-    origins keys logs
+    deadlines origins keys logs
     addresses
 """.split()
 INNER_MODULES = """
