@@ -2,14 +2,15 @@
 
 import asyncio
 import logging
+import struct
 import sys
 import uuid
 
 from aiohttp import ClientConnectionResetError, WebSocketError, WSCloseCode, WSMsgType, web
 
 from .errors import BadRequest
-from .keys import CLOSING, LIMITS, SETTINGS, TICKER
-from .limits import Pace
+from .keys import LIMITS, SETTINGS, TICKER
+from .limits import MESSAGE_BYTES, Pace
 from .messages import MAX_BODY_BYTES, LeaveReason
 
 READ_TOO_SLOWLY, IDLE = 4002, 4003  # close codes, of the range that RFC 6455 §7.4.2 leaves to applications
@@ -17,7 +18,10 @@ IDLE_SECONDS = 60.0  # how long one may be connected without being in a room
 MAX_UNREAD_BYTES = 4 * 1024 * 1024  # what one client may leave unread before it is closed
 CHECK_EVERY_BYTES = 64 * 1024  # since Python 3.12 asyncio adds up all unsent frames for the answer
 SHORTEST_DELAY = 0.1  # seconds; so one timer holds up some 20 messages rather than one each
+READS_AT_ONCE = 4  # then others have their turn: a burst of 1,500 would take 15 ms
 CLOSING_SECONDS = 3.0  # how long the other side may take to answer a close frame
+
+PACK_CLOSE_CODE = struct.Struct("!H").pack  # RFC 6455 §5.5.1
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +33,7 @@ async def accept(request: web.Request) -> web.WebSocketResponse:
         BadRequest: it is none.
     """
     ws = web.WebSocketResponse(
+        autoclose=False,  # see hang_up
         autoping=False,  # pings are a matter of `check`, one tick for all connections
         max_msg_size=MAX_BODY_BYTES + 1,  # aiohttp refuses a message of exactly this size
         compress=False,  # costs 100 kB a connection, and what is said here is short
@@ -55,13 +60,15 @@ class Connection:
         self._ticker = request.app[TICKER]
         self._heartbeat = request.app[SETTINGS].heartbeat_seconds
         self._heard_at = self._ticker.now
-        self._is_pinged = False
+        self._pinged_at = float("-inf")
         self._idle_since: float | None = self._ticker.now  # None while it is of use
         self._pace = Pace() if request.app[LIMITS].has_pace else None
         self._is_held_up = False  # it sends too fast, and what it says is left unread for now
+        self._reads = 0
         self._unchecked_bytes = 0  # written since the transport was last asked how much is unread
         self._is_closing = False  # nothing can be sent any more
         self._is_deaf = False  # the server closes, and whatever comes now is too late
+        self.task: asyncio.Task[None] | None = None  # that reads
 
     @property
     def _is_of_use(self) -> bool:
@@ -83,16 +90,24 @@ class Connection:
     async def run(self) -> None:
         """Serves the connection until it ends."""
         log.info("connected peer=%s", self.socket_id)
+        self.task = asyncio.current_task()
         reason: LeaveReason | None = None
         self._greet()
         try:
             reason = await self._read()
         except Exception:
             log.exception("connection failed peer=%s", self.socket_id)
-            await self._ws.close(code=WSCloseCode.INTERNAL_ERROR)
+            self._end(None)
+            self.hang_up(WSCloseCode.INTERNAL_ERROR)
+            await self._read()
         finally:
             self._end(reason)
+            if self._is_deaf:
+                self._transport.close()  # or aiohttp would send a close frame too
             log.info("disconnected peer=%s code=%s", self.socket_id, self._ws.close_code)
+            if (error := self._ws.exception()) is not None:
+                # Its frames hold the request and all that hangs on it, until the collector looks at old objects.
+                error.__traceback__ = error.__context__ = None
 
     def send(self, frame: bytes) -> None:
         """Writes a text frame. Never suspends: whoever does not read is closed, and nobody else waits."""
@@ -116,14 +131,20 @@ class Connection:
         except ClientConnectionResetError:
             self._is_closing = True  # the connection broke; its own read loop is about to notice
 
-    def hang_up(self, code: int) -> None:
-        """Starts to close the connection from outside its own task."""
+    def hang_up(self, code: int, why: bytes = b"") -> None:
+        """Says that the connection is over, and waits a moment until the client has heard it.
+
+        aiohttp's own `close` would meanwhile read all that still comes, as fast as it comes.
+        """
         if self._is_closing:
             return
+        self._write(PACK_CLOSE_CODE(code) + why, WSMsgType.CLOSE)
         self._is_closing = self._is_deaf = True
-        task = asyncio.create_task(self._close(code))
-        self._app[CLOSING].add(task)
-        task.add_done_callback(self._app[CLOSING].discard)
+        loop = asyncio.get_running_loop()
+        loop.call_soon(self._end, None)  # not now: others may be in the middle of being told something
+        loop.call_later(CLOSING_SECONDS, self._transport.close)
+        # What the other side never reads would keep a closing transport for ever.
+        loop.call_later(2 * CLOSING_SECONDS, self._transport.abort)
 
     def check(self, at: float) -> None:
         """Pings whoever was quiet for HEARTBEAT_SECONDS, cuts whoever does not answer, closes whoever joins no room."""
@@ -131,14 +152,15 @@ class Connection:
             return
         if self._is_held_up:
             self._heard_at = at  # what it answers may be there, unread
+            if at - self._pinged_at >= self._heartbeat:
+                self._ping(at)  # while nothing is read, only a write finds out that nobody is there any more
         # A tick early rather than late, so that nobody is a ghost for longer than one heartbeat and a half.
         quiet = at - self._heard_at + self._ticker.period
         if quiet >= self._heartbeat * 1.5:
             log.info("does not answer pings peer=%s", self.socket_id)
             self._transport.abort()
-        elif quiet >= self._heartbeat and not self._is_pinged:
-            self._is_pinged = True
-            self._write(b"", WSMsgType.PING)
+        elif quiet >= self._heartbeat and self._pinged_at <= self._heard_at:
+            self._ping(at)
         if self._is_of_use:
             self._idle_since = None
             return
@@ -147,29 +169,36 @@ class Connection:
         elif at - self._idle_since >= IDLE_SECONDS:
             self.hang_up(IDLE)
 
-    async def _close(self, code: int) -> None:
-        await self._ws.close(code=code, drain=False)
-        # What the other side never reads would keep a closing transport for ever.
-        asyncio.get_running_loop().call_later(CLOSING_SECONDS, self._transport.abort)
+    def _ping(self, at: float) -> None:
+        self._pinged_at = at
+        self._write(b"", WSMsgType.PING)
 
     async def _read(self) -> LeaveReason | None:
         """Reads until the connection is over. Returns why its session is over too, or None where it broke."""
         while True:
             message = await self._ws.receive()
-            if self._pace is not None and (delay := self._pace.delay(self._ticker.now)) > 0:
-                await self._hold_up(delay)
+            if self._pace is not None:
+                cost = 1 + len(message.data) // MESSAGE_BYTES if message.type is WSMsgType.TEXT else 1
+                if (delay := self._pace.delay(self._ticker.now, cost)) > 0:
+                    if self._transport.is_closing():
+                        return None  # what somebody said too fast who is gone; a resume sends it again
+                    await self._hold_up(delay)
+            self._reads += 1
+            if self._reads % READS_AT_ONCE == 0:
+                await asyncio.sleep(0)
             self._heard_at = self._ticker.now
-            self._is_pinged = False
             if self._is_deaf and message.type in {WSMsgType.TEXT, WSMsgType.BINARY}:
                 continue
             if message.type is WSMsgType.TEXT:
                 if not await self._take(message.data):
-                    await self._refuse(WSCloseCode.POLICY_VIOLATION, b"too many bad messages")
+                    self._refuse(WSCloseCode.POLICY_VIOLATION, b"too many bad messages")
             elif message.type is WSMsgType.PING:
                 self._write(message.data, WSMsgType.PONG)
             elif message.type is WSMsgType.BINARY:
-                await self._refuse(WSCloseCode.UNSUPPORTED_DATA, b"text frames only")
+                self._refuse(WSCloseCode.UNSUPPORTED_DATA, b"text frames only")
             elif message.type is WSMsgType.CLOSE:
+                if not self._is_closing:
+                    await self._ws.close(drain=False)
                 return "left" if message.data in {WSCloseCode.OK, WSCloseCode.GOING_AWAY} else None
             elif message.type in {WSMsgType.CLOSING, WSMsgType.CLOSED, WSMsgType.ERROR}:
                 refusal = message.data.code if isinstance(message.data, WebSocketError) else None
@@ -177,12 +206,10 @@ class Connection:
 
     async def _hold_up(self, delay: float) -> None:
         """Reads on later; meanwhile what comes piles up on the sender's side."""
-        if self._is_deaf:
-            return
         self._is_held_up = True
         await asyncio.sleep(max(delay, SHORTEST_DELAY))
         self._is_held_up = False
 
-    async def _refuse(self, code: WSCloseCode, why: bytes) -> None:
+    def _refuse(self, code: WSCloseCode, why: bytes) -> None:
         self._end("disconnected")  # the others need not wait until the close frame is answered
-        await self._ws.close(code=code, message=why)
+        self.hang_up(code, why)

@@ -18,7 +18,7 @@ from .codec import encode_message
 from .errors import InvalidField, Overloaded, ParticipantNotFound, SignalingError
 from .limits import Limits
 from .membership import MembershipStore, known_code
-from .messages import CloseReason, GuestRoomOptions, HostRoomChanges, Removed, RoomClosed, RoomUpdated
+from .messages import CloseReason, Denied, GuestRoomOptions, HostRoomChanges, Removed, RoomClosed, RoomUpdated
 from .resumption import Resumption
 from .room_options import changed_room, new_room, room_facts, room_without
 from .rooms import Room, Saved
@@ -208,6 +208,10 @@ class Directory(Resumption):
         if session := self._sessions.find(room.code, socket_id):
             session.send(encode_message(Removed(room.code, "banned" if is_ban else "removed")))
             self.leave(session, "removed")
+        for waiting in self._waiting.of(room.code):
+            if is_ban and waiting.entry.address in room.banned_addresses:
+                self._end_wait(room.code, waiting.guest)
+                waiting.guest.turn_away(Denied(room.code))
 
     def _close(self, code: str, reason: CloseReason) -> None:
         closed = RoomClosed(code, reason)

@@ -16,6 +16,8 @@ from .ticker import Ticker
 class Closable(Protocol):
     """A connection, as far as the application knows it."""
 
+    task: "asyncio.Task[None] | None"  # that reads from it
+
     def hang_up(self, code: int) -> None: ...
 
     def check(self, at: float) -> None: ...
@@ -31,4 +33,3 @@ TICKER = web.AppKey("ticker", Ticker)
 STARTED_AT = web.AppKey("started_at", float)
 DIRECTORY = web.AppKey("directory", Directory)
 CONNECTIONS = web.AppKey("connections", set[Closable])
-CLOSING = web.AppKey("closing", set["asyncio.Task[None]"])  # connections on their way out

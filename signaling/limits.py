@@ -15,46 +15,49 @@ FAILURES, FAILURE_SECONDS = 10, 6.0  # wrong codes, passcodes, tokens, resumes; 
 GUEST_ROOMS, GUEST_ROOM_SECONDS = 20, 60.0
 REQUESTS, REQUEST_SECONDS = 200, 0.01
 MESSAGES, MESSAGE_SECONDS = 1500, 0.005  # a newcomer to a room of 50 trickles that many at once
+MESSAGE_BYTES = 16_384  # each counts as a message more: 1,500 of 64 KiB would drown whoever they are for
 MOST_ADDRESSES = 16_384  # per limit, of some 250 bytes each; beyond, those heard of least lately are forgotten
 
 
 class TokenBucket:
     """Holds up to `burst` tokens and regains one every `period` seconds."""
 
-    __slots__ = ("_at", "_burst", "_period", "_tokens")
+    __slots__ = ("_burst", "_period", "_since", "_tokens")
 
     def __init__(self, burst: int, period: float, now: float) -> None:
         self._burst = burst
         self._period = period
-        self._tokens = float(burst)
-        self._at = now
+        self._tokens = burst
+        self._since = now  # when the token that comes next began to come
 
     def take(self, now: float) -> bool:
         """Takes one token; False where there is none."""
         self._regain(now)
-        if self._tokens < 1:
+        if not self._tokens:
             return False
         self._tokens -= 1
         return True
 
     def give_back(self) -> None:
         """Undoes a `take`."""
-        self._tokens = min(float(self._burst), self._tokens + 1)
+        self._tokens = min(self._burst, self._tokens + 1)
 
     def wait(self, now: float) -> float:
         """Seconds until there is a token; 0 where there is one."""
         self._regain(now)
-        return max(0.0, (1 - self._tokens) * self._period)
+        return 0.0 if self._tokens else self._period - (now - self._since)
 
     def is_full(self, now: float) -> bool:
         self._regain(now)
-        return self._tokens >= self._burst
+        return self._tokens == self._burst
 
     def _regain(self, now: float) -> None:
+        # Whole tokens: the sum of fractions may lie just below one, so that asking again and again put off the next.
+        regained = max(0, int((now - self._since) / self._period))
+        self._tokens = min(self._burst, self._tokens + regained)
         # A clock that was set back regains nothing, and costs nothing.
-        regained = max(0.0, now - self._at) / self._period
-        self._tokens = min(float(self._burst), self._tokens + regained)
-        self._at = now
+        begins_now = self._tokens == self._burst or now < self._since
+        self._since = now if begins_now else self._since + regained * self._period
 
 
 class LimitPerAddress:
@@ -149,9 +152,9 @@ class Pace:
     def __init__(self) -> None:
         self._full_at = 0.0  # when all tokens will be there again; those still to come can be taken too
 
-    def delay(self, now: float) -> float:
-        """Takes a token. Returns the seconds until it comes; it is there where that is not above 0."""
-        self._full_at = max(self._full_at, now) + MESSAGE_SECONDS
+    def delay(self, now: float, cost: int) -> float:
+        """Takes tokens. Returns the seconds until they come; they are there where that is not above 0."""
+        self._full_at = max(self._full_at, now) + cost * MESSAGE_SECONDS
         return self._full_at - now - MESSAGES * MESSAGE_SECONDS
 
 

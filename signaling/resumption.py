@@ -52,7 +52,10 @@ class Resumption(Membership):
         missed = self._missed(session, request.received)
         if missed is None:
             session.received = None
-        participant.address = address_digest(room.secret, visitor.address)
+        address = address_digest(room.secret, visitor.address)
+        if address != participant.address:
+            participant.address = address
+            self._members_store.touch(room.code)  # a ban is of where they came from last, also after a restart
         replaced, session.outlet = session.outlet, visitor
         if replaced is not None:
             replaced.hang_up(TAKEN_OVER)

@@ -101,7 +101,7 @@ class Sessions:
         """Takes a session out of its room: from here on nothing reaches it, nor anybody from it."""
         del session.peers[session.socket_id]
         session.peers = {}
-        session.kept = None
+        session.outlet = session.kept = None
         if not self._rooms[session.code]:
             del self._rooms[session.code]
 

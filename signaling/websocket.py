@@ -10,7 +10,7 @@ from . import __version__
 from .codec import ClientMessage, MalformedMessage, decode_message, encode_message, message_type
 from .connection import CLOSING_SECONDS, Connection, accept
 from .errors import AlreadyInRoom, GuestRoomsDisabled, InternalError, NotAllowed, NotInRoom, SignalingError
-from .keys import ADDRESSES, CLOCK, CLOSING, CONNECTIONS, DIRECTORY, LIMITS, SETTINGS
+from .keys import ADDRESSES, CLOCK, CONNECTIONS, DIRECTORY, LIMITS, SETTINGS
 from .limits import TokenBucket
 from .membership import known_code
 from .messages import (
@@ -258,8 +258,7 @@ class Client(Connection):
 
 async def say_goodbye(app: web.Application) -> None:
     """Signal `on_shutdown`: every client hears 1001 and finds its successor."""
-    connections, closing = app[CONNECTIONS], app[CLOSING]
-    for connection in connections:
+    for connection in app[CONNECTIONS]:
         connection.hang_up(WSCloseCode.GOING_AWAY)
-    if closing:
-        await asyncio.wait(closing, timeout=CLOSING_SECONDS)
+    if reading := {connection.task for connection in app[CONNECTIONS] if connection.task}:
+        await asyncio.wait(reading, timeout=CLOSING_SECONDS)

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from tests.support.app import Service
+from tests.support.app import Serve, Service
 from tests.support.member import Member, come_back, enter
 
 
@@ -17,7 +17,8 @@ def forge(token: str, **changes: object) -> str:
     return f"{altered}.{signature}"
 
 
-async def test_every_altered_character_of_a_token_spoils_it(service: Service) -> None:
+async def test_every_altered_character_of_a_token_spoils_it(serve: Serve) -> None:
+    service = await serve(rate_limits=False)
     ben = await enter(service, await service.room_code())
     ben.drop()
     again = await Member.connect(service)
