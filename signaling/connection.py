@@ -6,7 +6,7 @@ import struct
 import sys
 import uuid
 
-from aiohttp import ClientConnectionResetError, WebSocketError, WSCloseCode, WSMsgType, web
+from aiohttp import ClientConnectionResetError, WebSocketError, WSCloseCode, WSMessage, WSMsgType, web
 
 from .errors import BadRequest
 from .keys import LIMITS, SETTINGS, TICKER
@@ -177,12 +177,10 @@ class Connection:
         """Reads until the connection is over. Returns why its session is over too, or None where it broke."""
         while True:
             message = await self._ws.receive()
-            if self._pace is not None:
-                cost = 1 + len(message.data) // MESSAGE_BYTES if message.type is WSMsgType.TEXT else 1
-                if (delay := self._pace.delay(self._ticker.now, cost)) > 0:
-                    if self._transport.is_closing():
-                        return None  # what somebody said too fast who is gone; a resume sends it again
-                    await self._hold_up(delay)
+            if (delay := self._delay(message)) > 0:
+                if self._transport.is_closing():
+                    return None  # what somebody said too fast who is gone; a resume sends it again
+                await self._hold_up(delay)
             self._reads += 1
             if self._reads % READS_AT_ONCE == 0:
                 await asyncio.sleep(0)
@@ -203,6 +201,13 @@ class Connection:
             elif message.type in {WSMsgType.CLOSING, WSMsgType.CLOSED, WSMsgType.ERROR}:
                 refusal = message.data.code if isinstance(message.data, WebSocketError) else None
                 return "disconnected" if refusal == WSCloseCode.MESSAGE_TOO_BIG else None
+
+    def _delay(self, message: WSMessage) -> float:
+        """Seconds by which a message came too early."""
+        if self._pace is None:
+            return 0
+        size = len(message.data) if message.type is WSMsgType.TEXT else 0
+        return self._pace.delay(self._ticker.now, 1 + size // MESSAGE_BYTES)
 
     async def _hold_up(self, delay: float) -> None:
         """Reads on later; meanwhile what comes piles up on the sender's side."""
