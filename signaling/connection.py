@@ -209,6 +209,11 @@ class Connection:
         size = len(message.data) if message.type is WSMsgType.TEXT else 0
         return self._pace.delay(self._ticker.now, 1 + size // MESSAGE_BYTES)
 
+    def _spend(self, messages: int) -> None:
+        """Lets what was just done count as so many messages."""
+        if self._pace is not None:
+            self._pace.delay(self._ticker.now, messages)
+
     async def _hold_up(self, delay: float) -> None:
         """Reads on later; meanwhile what comes piles up on the sender's side."""
         self._is_held_up = True

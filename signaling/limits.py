@@ -4,9 +4,10 @@ Whoever is counted goes by an address as `addresses` writes it; what is kept of 
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
 
 from .errors import Overloaded, RateLimited
 from .settings import Settings
@@ -16,6 +17,8 @@ GUEST_ROOMS, GUEST_ROOM_SECONDS = 20, 60.0
 REQUESTS, REQUEST_SECONDS = 200, 0.01
 MESSAGES, MESSAGE_SECONDS = 1500, 0.005  # a newcomer to a room of 50 trickles that many at once
 MESSAGE_BYTES = 16_384  # each counts as a message more: 1,500 of 64 KiB would drown whoever they are for
+ENTRY_MESSAGES = 8  # as many messages does it count as to come in: it is told to everybody inside, and takes as long
+HANDSHAKES, HANDSHAKE_SECONDS = 300, 0.005  # of one address: more than it may hold connections, so that all may return
 MOST_ADDRESSES = 16_384  # per limit, of some 250 bytes each; beyond, those heard of least lately are forgotten
 
 
@@ -60,58 +63,6 @@ class TokenBucket:
         self._since = now if begins_now else self._since + regained * self._period
 
 
-class LimitPerAddress:
-    """A token bucket for each address, across its connections. One that is off lets everything pass."""
-
-    def __init__(self, burst: int, period: float, *, is_on: bool = True, most: int = MOST_ADDRESSES) -> None:
-        self._burst = burst
-        self._period = period
-        self._is_on = is_on
-        self._most = most
-        self._buckets: dict[str, TokenBucket] = {}  # the one that was asked about last comes last
-
-    def __len__(self) -> int:
-        return len(self._buckets)
-
-    def check(self, address: str, now: float) -> None:
-        """Takes nothing.
-
-        Raises:
-            RateLimited: this address has used up what it may.
-        """
-        bucket = self._buckets.get(address)
-        if bucket is not None and (wait := bucket.wait(now)) > 0:
-            raise RateLimited(math.ceil(wait))
-
-    def take(self, address: str, now: float) -> None:
-        """
-        Raises:
-            RateLimited: this address has used up what it may; nothing was taken.
-        """
-        if not self._is_on:
-            return
-        bucket = self._buckets.pop(address, None) or TokenBucket(self._burst, self._period, now)
-        self._buckets[address] = bucket
-        self._forget(now)
-        if not bucket.take(now):
-            raise RateLimited(math.ceil(bucket.wait(now)))
-
-    def give_back(self, address: str) -> None:
-        """Undoes a `take` of something that did not happen."""
-        if bucket := self._buckets.get(address):
-            bucket.give_back()
-
-    def _forget(self, now: float) -> None:
-        """A full bucket is as good as none."""
-        while self._buckets:
-            oldest, bucket = next(iter(self._buckets.items()))
-            if len(self._buckets) <= self._most and not bucket.is_full(now):
-                return
-            if len(self._buckets) == 1:
-                return
-            del self._buckets[oldest]
-
-
 class Places:
     """How many may be in at once: in all, and from each address."""
 
@@ -147,15 +98,92 @@ class Places:
 class Pace:
     """A token bucket for what is put off rather than refused."""
 
-    __slots__ = ("_full_at",)
+    __slots__ = ("_burst_seconds", "_full_at", "_period")
 
-    def __init__(self) -> None:
+    def __init__(self, burst: int = MESSAGES, period: float = MESSAGE_SECONDS) -> None:
+        self._burst_seconds = burst * period
+        self._period = period
         self._full_at = 0.0  # when all tokens will be there again; those still to come can be taken too
 
-    def delay(self, now: float, cost: int) -> float:
+    def delay(self, now: float, cost: int = 1) -> float:
         """Takes tokens. Returns the seconds until they come; they are there where that is not above 0."""
-        self._full_at = max(self._full_at, now) + cost * MESSAGE_SECONDS
-        return self._full_at - now - MESSAGES * MESSAGE_SECONDS
+        self._full_at = max(self._full_at, now) + cost * self._period
+        return self._full_at - now - self._burst_seconds
+
+    def is_full(self, now: float) -> bool:
+        return self._full_at <= now
+
+
+class Bucket(Protocol):
+    def is_full(self, now: float) -> bool: ...
+
+
+B = TypeVar("B", bound=Bucket)
+
+
+class ByAddress(Generic[B]):
+    """A bucket for each address, across its connections; a full one is as good as none."""
+
+    def __init__(self, make: Callable[[float], B], most: int = MOST_ADDRESSES) -> None:
+        self._make = make
+        self._most = most
+        self._buckets: dict[str, B] = {}  # the one that was asked for last comes last
+
+    def __len__(self) -> int:
+        return len(self._buckets)
+
+    def find(self, address: str) -> B | None:
+        return self._buckets.get(address)
+
+    def of(self, address: str, now: float) -> B:
+        bucket = self._buckets.pop(address, None) or self._make(now)
+        self._forget(now)
+        self._buckets[address] = bucket
+        return bucket
+
+    def _forget(self, now: float) -> None:
+        while self._buckets:
+            oldest, bucket = next(iter(self._buckets.items()))
+            if len(self._buckets) < self._most and not bucket.is_full(now):
+                return
+            del self._buckets[oldest]
+
+
+class LimitPerAddress:
+    """What an address may do only so often. One that is off lets everything pass."""
+
+    def __init__(self, burst: int, period: float, *, is_on: bool = True, most: int = MOST_ADDRESSES) -> None:
+        self._is_on = is_on
+        self._buckets = ByAddress(lambda now: TokenBucket(burst, period, now), most)
+
+    def __len__(self) -> int:
+        return len(self._buckets)
+
+    def check(self, address: str, now: float) -> None:
+        """Takes nothing.
+
+        Raises:
+            RateLimited: this address has used up what it may.
+        """
+        bucket = self._buckets.find(address)
+        if bucket is not None and (wait := bucket.wait(now)) > 0:
+            raise RateLimited(math.ceil(wait))
+
+    def take(self, address: str, now: float) -> None:
+        """
+        Raises:
+            RateLimited: this address has used up what it may; nothing was taken.
+        """
+        if not self._is_on:
+            return
+        bucket = self._buckets.of(address, now)
+        if not bucket.take(now):
+            raise RateLimited(math.ceil(bucket.wait(now)))
+
+    def give_back(self, address: str) -> None:
+        """Undoes a `take` of something that did not happen."""
+        if bucket := self._buckets.find(address):
+            bucket.give_back()
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +195,8 @@ class Limits:
     guest_rooms: LimitPerAddress
     requests: LimitPerAddress  # of one key
     connections: Places
-    has_pace: bool  # whether a connection that sends too fast is read more slowly
+    handshakes: ByAddress[Pace]
+    has_pace: bool  # whether what comes too fast is put off
 
     @classmethod
     def of(cls, settings: Settings) -> "Limits":
@@ -178,5 +207,6 @@ class Limits:
             guest_rooms=LimitPerAddress(GUEST_ROOMS, GUEST_ROOM_SECONDS, is_on=is_on),
             requests=LimitPerAddress(REQUESTS, REQUEST_SECONDS, is_on=is_on),
             connections=Places(settings.max_connections, settings.max_connections_per_ip),
+            handshakes=ByAddress(lambda _: Pace(HANDSHAKES, HANDSHAKE_SECONDS)),
             has_pace=is_on,
         )

@@ -10,8 +10,8 @@ from . import __version__
 from .codec import ClientMessage, MalformedMessage, decode_message, encode_message, message_type
 from .connection import CLOSING_SECONDS, Connection, accept
 from .errors import AlreadyInRoom, GuestRoomsDisabled, InternalError, NotAllowed, NotInRoom, SignalingError
-from .keys import ADDRESSES, CLOCK, CONNECTIONS, DIRECTORY, LIMITS, SETTINGS
-from .limits import TokenBucket
+from .keys import ADDRESSES, CLOCK, CONNECTIONS, DIRECTORY, LIMITS, SETTINGS, TICKER
+from .limits import ENTRY_MESSAGES, TokenBucket
 from .membership import known_code
 from .messages import (
     Admit,
@@ -46,8 +46,10 @@ async def websocket(request: web.Request) -> web.WebSocketResponse:
     """`GET /ws`."""
     app = request.app
     check_origin(request, app[SETTINGS])
-    address = app[ADDRESSES].of(request)
-    with app[LIMITS].connections.one(address):
+    address, limits = app[ADDRESSES].of(request), app[LIMITS]
+    with limits.connections.one(address):
+        if limits.has_pace and (delay := limits.handshakes.of(address, app[TICKER].now).delay(app[TICKER].now)) > 0:
+            await asyncio.sleep(delay)
         return await _serve(request, address)
 
 
@@ -148,6 +150,7 @@ class Client(Connection):
     async def _join(self, request: JoinRoom, id_: MessageId | UnsetType) -> None:
         self._check_free()
         seat = await self._directory.join(request, self, self._clock())
+        self._spend(ENTRY_MESSAGES)
         self._joining_id = id_
         if seat is not None:
             self.enter(seat)
