@@ -18,7 +18,7 @@ IDLE_SECONDS = 60.0  # how long one may be connected without being in a room
 MAX_UNREAD_BYTES = 4 * 1024 * 1024  # what one client may leave unread before it is closed
 CHECK_EVERY_BYTES = 64 * 1024  # since Python 3.12 asyncio adds up all unsent frames for the answer
 SHORTEST_DELAY = 0.1  # seconds; so one timer holds up some 20 messages rather than one each
-READS_AT_ONCE = 4  # then others have their turn: a burst of 1,500 would take 15 ms
+MOST_IN_TURN = 4  # messages of one connection; a burst of 1,500 would stop everybody for 15 ms
 CLOSING_SECONDS = 3.0  # how long the other side may take to answer a close frame
 
 PACK_CLOSE_CODE = struct.Struct("!H").pack  # RFC 6455 §5.5.1
@@ -30,7 +30,7 @@ async def accept(request: web.Request) -> web.WebSocketResponse:
     """The answer to a handshake, sent.
 
     Raises:
-        BadRequest: it is none.
+        BadRequest: it is none, or nobody hears the answer any more.
     """
     ws = web.WebSocketResponse(
         autoclose=False,  # see hang_up
@@ -40,7 +40,7 @@ async def accept(request: web.Request) -> web.WebSocketResponse:
         writer_limit=sys.maxsize,  # a send never waits for the receiver: see Connection.send
         timeout=CLOSING_SECONDS,
     )
-    if not ws.can_prepare(request):
+    if request.transport is None or not ws.can_prepare(request):
         raise BadRequest("Expected a WebSocket handshake (RFC 6455 §4.2.1).")
     await ws.prepare(request)
     return ws
@@ -64,7 +64,7 @@ class Connection:
         self._idle_since: float | None = self._ticker.now  # None while it is of use
         self._pace = Pace() if request.app[LIMITS].has_pace else None
         self._is_held_up = False  # it sends too fast, and what it says is left unread for now
-        self._reads = 0
+        self._in_turn = 0  # messages since others last had their turn
         self._unchecked_bytes = 0  # written since the transport was last asked how much is unread
         self._is_closing = False  # nothing can be sent any more
         self._is_deaf = False  # the server closes, and whatever comes now is too late
@@ -181,8 +181,9 @@ class Connection:
                 if self._transport.is_closing():
                     return None  # what somebody said too fast who is gone; a resume sends it again
                 await self._hold_up(delay)
-            self._reads += 1
-            if self._reads % READS_AT_ONCE == 0:
+            self._in_turn += 1
+            if self._in_turn > MOST_IN_TURN:
+                self._in_turn = 0
                 await asyncio.sleep(0)
             self._heard_at = self._ticker.now
             if self._is_deaf and message.type in {WSMsgType.TEXT, WSMsgType.BINARY}:
@@ -211,6 +212,7 @@ class Connection:
 
     def _spend(self, messages: int) -> None:
         """Lets what was just done count as so many messages."""
+        self._in_turn += messages
         if self._pace is not None:
             self._pace.delay(self._ticker.now, messages)
 

@@ -105,6 +105,8 @@ class Resumption(Membership):
     def _check_resume(self, request: Resume, address: str, now: float) -> tuple[Room, ResumeClaims]:
         claims = read_resume_token(request.resume_token)
         room = self._registry.rooms.get(claims.room_code) if claims else None
+        if claims is not None and room is None:
+            raise ResumeFailed  # its room has ended; the answer tells nobody which rooms there are
         if claims is None or room is None or not is_resume_token(room.secret, request.resume_token):
             self._failures.take(address, now)  # a guess; those with a token of ours, however late, guess at nothing
             raise ResumeFailed
