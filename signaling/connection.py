@@ -33,7 +33,7 @@ async def accept(request: web.Request) -> web.WebSocketResponse:
         BadRequest: it is none, or nobody hears the answer any more.
     """
     ws = web.WebSocketResponse(
-        autoclose=False,  # see hang_up
+        autoclose=False,  # see _refuse
         autoping=False,  # pings are a matter of `check`, one tick for all connections
         max_msg_size=MAX_BODY_BYTES + 1,  # aiohttp refuses a message of exactly this size
         compress=False,  # costs 100 kB a connection, and what is said here is short
@@ -131,20 +131,20 @@ class Connection:
         except ClientConnectionResetError:
             self._is_closing = True  # the connection broke; its own read loop is about to notice
 
-    def hang_up(self, code: int, why: bytes = b"") -> None:
-        """Says that the connection is over, and waits a moment until the client has heard it.
-
-        aiohttp's own `close` would meanwhile read all that still comes, as fast as it comes.
-        """
+    def hang_up(self, code: int) -> None:
+        """Ends the connection from outside its own task."""
         if self._is_closing:
             return
-        self._write(PACK_CLOSE_CODE(code) + why, WSMsgType.CLOSE)
-        self._is_closing = self._is_deaf = True
+        self._say_goodbye(code)
         loop = asyncio.get_running_loop()
         loop.call_soon(self._end, None)  # not now: others may be in the middle of being told something
-        loop.call_later(CLOSING_SECONDS, self._transport.close)
+        self._transport.close()
         # What the other side never reads would keep a closing transport for ever.
-        loop.call_later(2 * CLOSING_SECONDS, self._transport.abort)
+        loop.call_later(CLOSING_SECONDS, self._transport.abort)
+
+    def _say_goodbye(self, code: int, why: bytes = b"") -> None:
+        self._write(PACK_CLOSE_CODE(code) + why, WSMsgType.CLOSE)
+        self._is_closing = self._is_deaf = True
 
     def check(self, at: float) -> None:
         """Pings whoever was quiet for HEARTBEAT_SECONDS, cuts whoever does not answer, closes whoever joins no room."""
@@ -223,5 +223,12 @@ class Connection:
         self._is_held_up = False
 
     def _refuse(self, code: WSCloseCode, why: bytes) -> None:
+        """Ends the connection for what was read. Reading goes on for a moment, or a reset could overtake the code.
+
+        aiohttp's own `close` would meanwhile read as fast as things come.
+        """
         self._end("disconnected")  # the others need not wait until the close frame is answered
-        self.hang_up(code, why)
+        self._say_goodbye(code, why)
+        loop = asyncio.get_running_loop()
+        loop.call_later(CLOSING_SECONDS, self._transport.close)
+        loop.call_later(2 * CLOSING_SECONDS, self._transport.abort)

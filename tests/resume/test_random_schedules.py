@@ -154,7 +154,7 @@ async def run_all(seeds: list[int], service: Service) -> tuple[int, Counter[str]
 
 @pytest.mark.timeout(max(120, SCHEDULES))
 async def test_every_signal_arrives_exactly_once_and_in_order_wherever_it_is_cut(serve: Serve) -> None:
-    service = await serve(heartbeat_seconds=0.6)
+    service = await serve(heartbeat_seconds=0.6, rate_limits=False)
     seeds = [int(ONLY)] if ONLY else list(range(SCHEDULES))
     began = time.monotonic()
     connections, faults = await run_all(seeds, service)
@@ -165,7 +165,7 @@ async def test_every_signal_arrives_exactly_once_and_in_order_wherever_it_is_cut
 
 async def test_a_server_that_is_killed_again_and_again_repeats_and_reorders_nothing(start_server: StartServer) -> None:
     """Counts are lost with the process, so signals may be; none comes twice and all callers keep their ids."""
-    server = await start_server()
+    server = await start_server(RATE_LIMITS="0")
     code = (await server.create_room())["room_code"]
     seed = int(ONLY or random.randrange(10_000))
     print(f"\nRESUME_SEED={seed}")

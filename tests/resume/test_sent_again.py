@@ -123,7 +123,7 @@ async def test_a_count_below_what_was_confirmed_fails(service: Service) -> None:
 
 async def test_a_count_in_a_ping_lets_go_of_what_is_kept(serve: Serve) -> None:
     """More than is ever kept goes through one session whose client confirms now and then."""
-    service = await serve()
+    service = await serve(rate_limits=False)
     ada, ben = await pair(service)
     for _ in range(3):
         for number in range(1500):

@@ -149,6 +149,13 @@ class Service:
         await self.client.server.close()
 
 
+class Server(TestServer):
+    """Serves as `web.run_app` does: aiohttp's own would cancel the handler of whoever goes away."""
+
+    async def _make_runner(self, **kwargs: Any) -> web.AppRunner:
+        return web.AppRunner(self.app, **kwargs | {"handler_cancellation": False})
+
+
 Serve = Callable[..., Awaitable[Service]]
 
 
@@ -164,7 +171,7 @@ def serve(aiohttp_client: AiohttpClient, tmp_path: Path, clock: FakeClock) -> Se
     async def start(**changes: Any) -> Service:
         data_file = str(tmp_path / "rooms.json")
         settings = Settings(**{"api_key": (KEY,), "data_file": data_file, "stun_urls": ()} | changes)
-        server = TestServer(create_app(settings, clock), host="127.0.0.1")
+        server = Server(create_app(settings, clock), host="127.0.0.1")
         as_many_as_wanted = TCPConnector(limit=0)
         return Service(await aiohttp_client(server, connector=as_many_as_wanted), settings)
 
