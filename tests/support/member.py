@@ -28,8 +28,8 @@ class Member(Peer):
         self._is_counting = False
 
     @classmethod
-    async def connect(cls, service: Service) -> Self:
-        member = cls(await service.client.ws_connect("/ws"))
+    async def connect(cls, service: Service, **headers: str) -> Self:
+        member = cls(await service.client.ws_connect("/ws", headers=headers))
         await member.greet()
         return member
 
@@ -37,6 +37,11 @@ class Member(Peer):
         """Joins a room; the counts begin at 0."""
         self._is_counting = False
         await self.send("join_room", {"room_code": code, "display_name": display_name, "resumable": True, **more})
+        self.welcome = await self._welcome("joined")
+        return self.welcome
+
+    async def admitted(self) -> Message:
+        """The `joined` of a join that had to wait; the counts begin at 0."""
         self.welcome = await self._welcome("joined")
         return self.welcome
 

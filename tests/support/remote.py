@@ -9,6 +9,8 @@ import aiohttp
 from tests.support.member import Member
 from tests.support.server import API_KEY, ServerProcess
 
+KEY = {"X-API-Key": API_KEY}
+
 
 class Remote:
     """A way to talk to one server process, over restarts."""
@@ -33,9 +35,18 @@ class Remote:
         return member
 
     async def get(self, path: str) -> dict[str, Any]:
-        async with self._session.get(f"{self.server.url}{path}", headers={"X-API-Key": API_KEY}) as answer:
+        async with self._session.get(f"{self.server.url}{path}", headers=KEY) as answer:
             assert answer.status == 200, await answer.text()
             return dict(await answer.json())
+
+    async def post(self, path: str, **body: Any) -> dict[str, Any]:
+        async with self._session.post(f"{self.server.url}{path}", headers=KEY, json=body) as answer:
+            assert answer.status == 201, await answer.text()
+            return dict(await answer.json())
+
+    async def delete(self, path: str) -> None:
+        async with self._session.delete(f"{self.server.url}{path}", headers=KEY) as answer:
+            assert answer.status == 204, await answer.text()
 
     async def away(self, code: str) -> dict[str, bool]:
         """Who is inside, and whether they are away."""

@@ -1,6 +1,15 @@
-"""Token buckets."""
+"""Token buckets, what is kept of addresses, places, and the pace of one connection."""
 
-from signaling.limits import TokenBucket
+import itertools
+import math
+
+import pytest
+
+from signaling.errors import Overloaded, RateLimited
+from signaling.limits import LimitPerAddress, Pace, Places, TokenBucket
+
+NOW = 1_900_000_000.1  # seconds since the epoch, as a clock gives them
+A_MOMENT = 1e-6  # seconds; less than any clock can tell
 
 
 def take(bucket: TokenBucket, now: float, times: int) -> int:
@@ -37,3 +46,174 @@ def test_a_clock_that_is_set_back_gives_and_takes_nothing() -> None:
     assert take(bucket, 100, 1) == 1
     assert take(bucket, 0, 3) == 1
     assert take(bucket, 10, 3) == 1
+
+
+@pytest.mark.parametrize("period", [6.0, 60.0, 10.0, 0.75])
+def test_asking_at_any_moment_does_not_put_off_the_next_token_nor_bring_it_forward(period: float) -> None:
+    bucket = TokenBucket(1, period, NOW)
+    bucket.take(NOW)
+    for part in range(1, 60):
+        assert not bucket.take(NOW + part * period / 60), part
+    assert bucket.take(NOW + period)
+
+
+@pytest.mark.parametrize("after", [0.0, 0.3, 1.0, 2.5, 5.0, 5.9])
+def test_whole_seconds_of_waiting_are_as_many_as_are_needed(after: float) -> None:
+    bucket = TokenBucket(1, 6.0, NOW)
+    bucket.take(NOW)
+    for earlier in range(math.floor(after)):  # others of the same address ask, too
+        bucket.wait(NOW + earlier)
+    seconds = math.ceil(bucket.wait(NOW + after))
+    assert seconds == math.ceil(6 - after)
+    assert bucket.take(NOW + after + seconds)
+
+
+def test_what_was_given_back_can_be_taken_again_but_makes_no_more_than_the_burst() -> None:
+    bucket = TokenBucket(3, 10, 0)
+    bucket.give_back()
+    assert take(bucket, 0, 8) == 3
+    bucket.give_back()
+    assert take(bucket, 0, 8) == 1
+
+
+# ── By address ───────────────────────────────────────────────────────────────────────────────────
+
+
+def test_each_address_has_a_bucket_of_its_own() -> None:
+    limit = LimitPerAddress(2, 6, is_on=True)
+    assert count(limit, "a", NOW) == 2
+    limit.check("b", NOW)
+    assert count(limit, "b", NOW) == 2
+
+
+def test_a_refusal_says_when_and_costs_nothing() -> None:
+    limit = LimitPerAddress(1, 6)
+    limit.take("a", NOW)
+    for ask in (limit.take, limit.check, limit.take):
+        with pytest.raises(RateLimited) as refused:
+            ask("a", NOW + 1.5)
+        assert refused.value.retry_after == 5
+    limit.take("a", NOW + 6)
+
+
+def test_a_check_takes_nothing() -> None:
+    limit = LimitPerAddress(1, 6)
+    for _ in range(5):
+        limit.check("a", NOW)
+    assert count(limit, "a", NOW) == 1
+
+
+def test_a_limit_that_is_off_lets_everything_pass_and_keeps_nothing() -> None:
+    limit = LimitPerAddress(1, 6, is_on=False)
+    assert count(limit, "a", NOW, tries=100) == 100
+    limit.check("a", NOW)
+    assert len(limit) == 0
+
+
+def test_of_many_addresses_no_more_are_kept_than_may_be() -> None:
+    limit = LimitPerAddress(1, 6, most=100)
+    for number in range(1000):
+        limit.take(str(number), NOW)
+        assert len(limit) <= 100
+    with pytest.raises(RateLimited):
+        limit.check("999", NOW)
+
+
+def test_beyond_that_those_heard_of_least_lately_are_forgotten() -> None:
+    limit = LimitPerAddress(1, 6, most=3)
+    for address in ("a", "b", "c"):
+        limit.take(address, NOW)
+    with pytest.raises(RateLimited):
+        limit.take("a", NOW)
+    limit.take("d", NOW)
+    for address in ("a", "c", "d"):
+        with pytest.raises(RateLimited):
+            limit.check(address, NOW)
+    limit.check("b", NOW)
+
+
+def test_who_could_take_all_again_is_forgotten() -> None:
+    limit = LimitPerAddress(3, 6)
+    for number in range(500):
+        limit.take(str(number), NOW)
+    assert len(limit) == 500
+    limit.take("late", NOW + 5.9)
+    assert len(limit) == 501
+    limit.take("late", NOW + 6)
+    assert len(limit) == 1
+
+
+def test_what_is_given_back_for_an_address_that_was_forgotten_is_nothing() -> None:
+    limit = LimitPerAddress(1, 6)
+    limit.give_back("a")
+    assert count(limit, "a", NOW) == 1
+
+
+def count(limit: LimitPerAddress, address: str, now: float, *, tries: int = 10) -> int:
+    """How many of so many tries pass."""
+    passed = 0
+    for _ in range(tries):
+        try:
+            limit.take(address, now)
+        except RateLimited:
+            continue
+        passed += 1
+    return passed
+
+
+# ── Places ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_place_is_free_again_however_its_holder_ended() -> None:
+    places = Places(2, 1)
+    for _ in range(5):
+        with pytest.raises(ZeroDivisionError), places.one("a"):
+            raise ZeroDivisionError
+    with places.one("a"), pytest.raises(Overloaded), places.one("a"):
+        pass
+    with places.one("a"), places.one("b"), pytest.raises(Overloaded), places.one("c"):
+        pass
+    with places.one("b"), places.one("c"):
+        pass
+
+
+# ── Pace ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_fifteen_hundred_messages_at_once_are_not_held_up_and_the_next_one_is() -> None:
+    pace = Pace()
+    delays = [pace.delay(0, 1) for _ in range(1501)]
+    assert max(delays[:1500]) <= A_MOMENT
+    assert delays[1500] == pytest.approx(0.005, abs=A_MOMENT)
+
+
+def test_two_hundred_a_second_are_never_held_up_and_slightly_more_are_in_the_end() -> None:
+    steady, hasty = Pace(), Pace()
+    assert max(steady.delay(number / 200, 1) for number in range(20_000)) <= A_MOMENT
+    assert any(hasty.delay(number / 220, 1) > 0 for number in range(20_000))
+
+
+def test_whoever_waits_as_told_gets_two_hundred_a_second() -> None:
+    pace, now = Pace(), 0.0
+    for _ in range(1500):
+        pace.delay(now, 1)
+    for _ in range(1000):
+        now += max(0.0, pace.delay(now, 1))
+    assert now == pytest.approx(5)
+
+
+def test_a_quiet_connection_saves_up_no_more_than_one_burst() -> None:
+    pace = Pace()
+    pace.delay(0, 1)
+    later = [pace.delay(1e6, 1) for _ in range(1501)]
+    assert sum(1 for _ in itertools.takewhile(lambda delay: delay <= A_MOMENT, later)) == 1500
+
+
+def test_a_message_that_costs_more_takes_as_many_tokens() -> None:
+    large, small = Pace(), Pace()
+    for _ in range(500):
+        small.delay(0, 1)
+        small.delay(0, 1)
+        small.delay(0, 1)
+        large.delay(0, 3)
+    assert large.delay(0, 5) == pytest.approx(small.delay(0, 1) + 4 * 0.005)
