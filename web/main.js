@@ -6,7 +6,7 @@ import { LocalMedia } from "./sdk/media.js";
 import { RetryStopped } from "./sdk/retry.js";
 import { Signaling, SignalingError } from "./sdk/signaling.js";
 import { goTo, readAddress, roomPath, signalingUrl } from "./ui/address.js";
-import { CallScreen } from "./ui/call_screen.js";
+import { CallScreen, loadTheRest } from "./ui/call_screen.js";
 import { loadIcons, required } from "./ui/dom.js";
 import { Ending } from "./ui/ending.js";
 import { Home } from "./ui/home.js";
@@ -85,6 +85,8 @@ function showLobby(roomCode, { isNew = false } = {}) {
   const devices = new LocalMedia();
   const next = new Call(signaling, devices);
   next.on("ended", ({ reason }) => { if (call === next) showEnding(reason); });
+  next.on("waiting", () => { if (call === next && screen instanceof Lobby) screen.wait(true); });
+  next.on("connection_lost", () => { if (call === next && screen instanceof Lobby) screen.wait(false); });
   next.on("signal_failed", ({ error }) => console.warn("a signal could not be applied:", error));
   media = devices;
   call = next;
@@ -95,6 +97,7 @@ function showLobby(roomCode, { isNew = false } = {}) {
     goHome,
     announce: (text) => notices.announce(text),
     join: ({ name, passcode }) => join(next, devices, roomCode, name, passcode),
+    stopWaiting: () => showEnding("stopped_waiting"),
   }));
   devices.turnOn("audio", "video");
   signaling.connect().catch(ignoreStopped); // early, so that joining need not wait for it
@@ -110,13 +113,14 @@ function showLobby(roomCode, { isNew = false } = {}) {
 async function join(joining, devices, roomCode, name, passcode) {
   Object.assign(globalThis, { webvcon: { call: joining } }); // for the browser's console, and for tests
   const token = memory.tokenFor(roomCode) ?? undefined;
+  loadTheRest().catch(() => {}); // the call screen asks for it again
   try {
     await joining.join({ room_code: roomCode, display_name: name, passcode, token });
   } catch (error) {
     if (error instanceof RetryStopped) return; // another screen was asked for meanwhile
     const code = error instanceof SignalingError ? error.code : "unknown";
     if (code === "invalid_token") memory.keepToken(roomCode, null);
-    if (code === "room_not_found") return showEnding(code);
+    if (code === "room_not_found" || code === "banned") return showEnding(code);
     throw error;
   }
   show(new CallScreen({ call: joining, media: devices, notices, ownName: name, roomCode }));
@@ -138,6 +142,10 @@ function endQuietly() {
   ending?.leave();
 }
 
+function retryNow() {
+  (call ?? signaling).retryNow();
+}
+
 function closeMedia() {
   media?.close();
   media = null;
@@ -152,7 +160,7 @@ signaling.on("retry_scheduled", () => {
   if (screen instanceof CallScreen) return; // it has its own words for it
   notices.show("server", {
     text: words.server.unreachable,
-    action: { label: words.server.tryNow, run: () => signaling.retryNow() },
+    actions: [{ label: words.server.tryNow, run: retryNow }],
   });
 });
 signaling.on("connected", ({ guest_rooms }) => {
@@ -161,7 +169,7 @@ signaling.on("connected", ({ guest_rooms }) => {
   if (screen instanceof Home) screen.setGuestRooms(guest_rooms);
 });
 watchNetwork({
-  mayBeBack: () => { if (call) call.retryNow(); else signaling.retryNow(); },
+  mayBeBack: retryNow,
   changed: () => { if (call) call.networkChanged(); else signaling.retryNow(); },
 });
 window.addEventListener("popstate", route);

@@ -42,9 +42,12 @@ class Link {
   }
 }
 
+export const isRefused = (name) => Number(name.split(" ")[1]) % 3 === 0;
+
 export class FakeServer {
   links = [];
   sessions = new Map();
+  changes = []; // names that hosts gave the room
   #chance;
   #lastId = 0;
 
@@ -125,7 +128,14 @@ export class FakeServer {
     else if (type === "join_room") this.#join(link, id);
     else if (type === "resume") this.#resume(link, payload, id);
     else if (type === "leave_room") this.#leave(link.session);
+    else if (type === "update_room") this.#change(link.session, payload, id);
     else throw new Error(`unexpected ${type}`);
+  }
+
+  /** What hosts ask for: every third is refused, the others are not answered. */
+  #change(session, { name }, id) {
+    this.changes.push(name);
+    if (isRefused(name)) this.#send(session, { type: "error", payload: { code: "not_allowed", message: "" }, id });
   }
 
   #join(link, id) {

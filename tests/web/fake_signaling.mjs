@@ -17,8 +17,8 @@ export class FakeSignaling extends Emitter {
   send(type, payload) { this.sent.push({ type, ...payload }); }
 
   write(text) {
-    const { type, payload } = JSON.parse(text);
-    this.send(type, payload);
+    const { type, payload, id } = JSON.parse(text);
+    this.sent.push({ type, ...payload, ...(id && { id }) });
   }
 
   async request(type, payload) {
@@ -38,4 +38,9 @@ export class FakeSignaling extends Emitter {
 export class FakeMedia extends Emitter {
   tracks = { audio: null, video: null };
   state = { audio: false, video: false, camera: true };
+
+  mute() {
+    this.state = { ...this.state, audio: false };
+    this.emit("changed", this);
+  }
 }

@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import { Session } from "../../web/sdk/session.js";
 import { Signaling } from "../../web/sdk/signaling.js";
-import { FakeServer, seeded } from "./fake_server.mjs";
+import { FakeServer, isRefused, seeded } from "./fake_server.mjs";
 
 const SCHEDULES = Number(process.env.SCHEDULES ?? 200);
 const SEEDS = process.env.SEED ? [Number(process.env.SEED)] : Array.from({ length: SCHEDULES }, (_, index) => index + 1);
@@ -19,6 +19,7 @@ class Participant {
   heard = new Map();
   sent = new Map();
   facts = [];
+  asked = new Map(); // what became of each change of the room that was asked for
 
   constructor(server) {
     this.signaling = new Signaling("ws://test/ws", { createWebSocket: () => server.connect() });
@@ -34,8 +35,14 @@ class Participant {
     this.session.send("signal", { to, signal_type: "candidate", payload: number });
   }
 
+  ask() {
+    const name = `${this.id} ${this.asked.size + 1}`;
+    this.asked.set(name, "under way");
+    this.session.ask("update_room", { name }).then(() => this.asked.set(name, "done"), ({ code }) => this.asked.set(name, code));
+  }
+
   get isDone() {
-    return this.session.state === "joined" && [...this.sent.values()].every((number) => number === MESSAGES);
+    return this.session.state === "joined" && ![...this.asked.values()].includes("under way") && [...this.sent.values()].every((number) => number === MESSAGES);
   }
 }
 
@@ -62,6 +69,7 @@ async function schedule(t, seed, { crashes = 0 } = {}) {
     if (unsent.length > 0 && chance.below(3) > 0) {
       const { from, to } = chance.pick(unsent);
       from.send(to.id);
+      if (chance.below(4) === 0) from.ask();
     }
     if (unsent.length > 0 && chance.below(25) === 0) server.cut();
     if (crashes > 0 && chance.below(150) === 0) {
@@ -71,7 +79,7 @@ async function schedule(t, seed, { crashes = 0 } = {}) {
     await step();
   }
   for (const { session } of people) session.close();
-  return { people, pairs };
+  return { people, pairs, changes: server.changes };
 }
 
 const inOrder = Array.from({ length: MESSAGES }, (_, index) => index + 1);
@@ -80,8 +88,12 @@ test(`wherever it is cut, everything arrives once and in order (${SEEDS.length} 
   t.mock.timers.enable({ apis: ["setTimeout", "setInterval"] });
   let resumes = 0;
   for (const seed of SEEDS) {
-    const { people, pairs } = await schedule(t, seed);
+    const { people, pairs, changes } = await schedule(t, seed);
     for (const { from, to } of pairs) assert.deepEqual(to.heard.get(from.id), inOrder, `seed ${seed}`);
+    for (const [name, outcome] of people.flatMap(({ asked }) => [...asked])) {
+      assert.equal(outcome, isRefused(name) ? "not_allowed" : "done", `seed ${seed}: ${name}`);
+      assert.equal(changes.filter((one) => one === name).length, 1, `seed ${seed}: ${name}`);
+    }
     const facts = people.flatMap((person) => person.facts);
     resumes += facts.filter(([name]) => name === "resumed").length;
     assert.ok(facts.every(([name, { isComplete }]) => name !== "resumed" || isComplete), `seed ${seed}: a gap`);
@@ -93,7 +105,12 @@ test(`wherever it is cut, everything arrives once and in order (${SEEDS.length} 
 test("when the server forgets, nothing comes twice or out of order, and the loss is told", async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout", "setInterval"] });
   for (const seed of SEEDS.slice(0, Math.ceil(SEEDS.length / 4))) {
-    const { people, pairs } = await schedule(t, seed, { crashes: 2 });
+    const { people, pairs, changes } = await schedule(t, seed, { crashes: 2 });
+    for (const [name, outcome] of people.flatMap(({ asked }) => [...asked])) {
+      const count = changes.filter((one) => one === name).length;
+      if (outcome === "connection_lost") assert.ok(count <= 1, `seed ${seed}: ${name}`);
+      else assert.deepEqual([outcome, count], [isRefused(name) ? "not_allowed" : "done", 1], `seed ${seed}: ${name}`);
+    }
     for (const { from, to } of pairs) {
       const heard = to.heard.get(from.id) ?? [];
       assert.ok(heard.every((number, index) => index === 0 || number > heard[index - 1]), `seed ${seed}: ${heard}`);

@@ -2,57 +2,52 @@
 // One call in one room: who is inside, and a connection to each of them. Media goes on while the server is away.
 
 import { Emitter } from "./events.js";
-import { Peer } from "./peer.js";
+import { Mesh } from "./mesh.js";
+import { codeOf } from "./requests.js";
 import { Session } from "./session.js";
 
 /** @typedef {import("./protocol.js").JoinRoom} JoinRoom */
 /** @typedef {import("./protocol.js").Joined} Joined */
+/** @typedef {import("./protocol.js").Knock} Knock */
 /** @typedef {import("./protocol.js").Resumed} Resumed */
-/** @typedef {import("./protocol.js").IncomingSignal} IncomingSignal */
 /** @typedef {import("./protocol.js").RosterEntry} RosterEntry */
-/** @typedef {import("./protocol.js").LeaveReason} LeaveReason */
 /** @typedef {import("./protocol.js").Role} Role */
 /** @typedef {import("./protocol.js").Room} Room */
-/** @typedef {import("./protocol.js").SignalType} SignalType */
+/** @typedef {import("./protocol.js").UpdateRoom} UpdateRoom */
 /** @typedef {import("./media.js").LocalMedia} LocalMedia */
+/** @typedef {import("./mesh.js").MeshFacts} MeshFacts */
 /** @typedef {import("./signaling.js").Signaling} Signaling */
 
-/**
- * @typedef {object} CallOptions
- * @property {RTCIceTransportPolicy} [iceTransportPolicy]
- * @property {(configuration: RTCConfiguration) => RTCPeerConnection} [createPeerConnection]
- */
+/** @typedef {Pick<import("./mesh.js").MeshOptions, "iceTransportPolicy" | "createPeerConnection">} CallOptions */
 
 /**
- * @typedef {object} CallFacts
+ * @typedef {object} OwnFacts
+ * @property {{}} waiting                  until a host lets us in; `joined` or `ended` follows
  * @property {{ rejoined: boolean }} joined   `peer_added` follows for everybody inside
- * @property {{ peer: Peer, isNewcomer: boolean }} peer_added   a newcomer came after us
- * @property {{ peer: Peer, reason: LeaveReason | "replaced" }} peer_removed
- * @property {{ peer: Peer, error: unknown }} signal_failed   the browser refused what the peer sent
  * @property {Partial<Room>} room_updated
- * @property {{}} connection_lost          to the server; `resumed`, `joined` or `ended` follows
+ * @property {Knock} knocked               somebody waits; told to hosts only
+ * @property {{ socket_id: string }} knock_ended   they went, or somebody decided
+ * @property {{}} connection_lost          to the server; `resumed`, `waiting`, `joined` or `ended` follows
  * @property {{}} resumed                  with the server again, as the same participant
- * @property {{ reason: string }} ended    `left`, `taken_over`, a reason of `room_closed`, or the error code of a rejoin
+ * @property {{ reason: string }} ended    `left`, `taken_over`, `denied`, a reason of `removed` or `room_closed`,
+ *   or the error code of a rejoin
  */
+/** `mute_requested` only by a host, and when it silenced a microphone that was on. @typedef {OwnFacts & MeshFacts} CallFacts */
 
 /** @extends {Emitter<CallFacts>} */
 export class Call extends Emitter {
-  /** @type {Map<string, Peer>} by socket id */
-  peers = new Map();
   /** @type {Room | null} */
   room = null;
   /** @type {Role} */
   role = "guest";
   socketId = "";
+  /** @type {Map<string, Knock>} who waits, by socket id; empty for guests */
+  knocks = new Map();
 
   #session;
   #media;
-  #options;
+  #mesh;
   #hasEnded = false;
-  /** @type {RTCIceServer[]} */
-  #iceServers = [];
-  /** @type {Map<MediaStreamTrack, MediaStream>} what is sent beside camera and microphone */
-  #extraTracks = new Map();
   /** @type {(() => void)[]} */
   #listening;
 
@@ -63,22 +58,35 @@ export class Call extends Emitter {
    */
   constructor(signaling, media, options = {}) {
     super();
-    this.#session = new Session(signaling);
+    const session = (this.#session = new Session(signaling));
+    const mesh = (this.#mesh = new Mesh({
+      ...options,
+      media,
+      signal: (to, signalType, payload) => session.send("signal", { to, signal_type: signalType, payload }),
+      isServerAway: () => this.state === "reconnecting",
+    }));
     this.#media = media;
-    this.#options = options;
     this.#listening = [
-      this.#session.on("entered", ({ joined, isAnew }) => this.#enter(joined, isAnew)),
-      this.#session.on("resumed", ({ resumed, isComplete }) => this.#continue(resumed, isComplete)),
-      this.#session.on("lost", () => this.#loseServer()),
-      this.#session.on("ended", ({ reason }) => this.#end(reason)),
+      session.on("waiting", () => this.emit("waiting", {})),
+      session.on("entered", ({ joined, isAnew }) => this.#enter(joined, isAnew)),
+      session.on("resumed", ({ resumed, isComplete }) => this.#continue(resumed, isComplete)),
+      session.on("lost", () => this.#loseServer()),
+      session.on("ended", ({ reason }) => this.#end(reason)),
+      mesh.on("peer_added", (fact) => this.emit("peer_added", fact)),
+      mesh.on("peer_removed", (fact) => this.emit("peer_removed", fact)),
+      mesh.on("signal_failed", (fact) => this.emit("signal_failed", fact)),
+      mesh.on("mute_requested", (fact) => this.#obeyMuteRequest(fact)),
       signaling.on("peer_joined", (newcomer) => this.#welcome({ ...newcomer, away: false })),
-      signaling.on("peer_left", ({ socket_id, reason }) => this.#remove(socket_id, reason)),
-      signaling.on("peer_away", ({ socket_id }) => this.#setAway(socket_id, true)),
-      signaling.on("peer_back", ({ socket_id }) => this.#setAway(socket_id, false)),
-      signaling.on("signal", (signal) => this.#receive(signal)),
+      signaling.on("peer_left", ({ socket_id, reason }) => mesh.remove(socket_id, reason)),
+      signaling.on("peer_away", ({ socket_id }) => mesh.setAway(socket_id, true)),
+      signaling.on("peer_back", ({ socket_id }) => mesh.setAway(socket_id, false)),
+      signaling.on("signal", (signal) => mesh.receive(signal)),
+      signaling.on("knock", (knock) => this.#hearKnock(knock)),
+      signaling.on("knock_ended", ({ socket_id }) => this.#endKnock(socket_id)),
       signaling.on("room_updated", (changes) => this.#updateRoom(changes)),
       signaling.on("room_closed", ({ reason }) => this.#end(reason)),
-      media.on("changed", () => this.#sendMedia()),
+      signaling.on("removed", ({ reason }) => this.#end(reason)),
+      media.on("changed", () => mesh.sendMedia()),
     ];
   }
 
@@ -86,8 +94,14 @@ export class Call extends Emitter {
     return this.#session.state;
   }
 
+  /** By socket id. */
+  get peers() {
+    return this.#mesh.peers;
+  }
+
   /**
-   * Joins the room; connects first where needed. Rejects with the server's refusal.
+   * Joins the room, perhaps after a long wait for a host; connects first where needed. Rejects with the server's refusal,
+   * and where the call ends meanwhile.
    * @param {JoinRoom} ticket
    */
   async join(ticket) {
@@ -102,19 +116,17 @@ export class Call extends Emitter {
   /** This device has another way to the network: the server and everybody else are looked for anew. */
   networkChanged() {
     this.retryNow();
-    for (const peer of this.peers.values()) peer.restartIce();
+    this.#mesh.restartIce();
   }
 
   /** Sends everybody, and whoever comes later, one more track. @param {MediaStreamTrack} track @param {MediaStream} stream */
   addTrack(track, stream) {
-    this.#extraTracks.set(track, stream);
-    for (const peer of this.peers.values()) peer.addTrack(track, stream);
+    this.#mesh.addTrack(track, stream);
   }
 
   /** @param {MediaStreamTrack} track */
   removeTrack(track) {
-    this.#extraTracks.delete(track);
-    for (const peer of this.peers.values()) peer.removeTrack(track);
+    this.#mesh.removeTrack(track);
   }
 
   /** Leaves, so that the others see it at once; a call that never began just ends. */
@@ -123,105 +135,111 @@ export class Call extends Emitter {
     this.#end("left");
   }
 
+  // What hosts may do. Each resolves once the server has done it, and rejects with its refusal.
+
+  /** Lets somebody in who waits. @param {string} socketId */
+  admit(socketId) {
+    return this.#decide("admit", socketId);
+  }
+
+  /** Turns somebody away who waits. @param {string} socketId */
+  deny(socketId) {
+    return this.#decide("deny", socketId);
+  }
+
+  /** @param {string} socketId @param {{ ban?: boolean }} [options]   a ban keeps guests from their address out */
+  removePeer(socketId, { ban = false } = {}) {
+    return this.#session.ask("remove_peer", { socket_id: socketId, ban });
+  }
+
+  /** `room_updated` brings what everybody may know of it. @param {UpdateRoom} changes */
+  updateRoom(changes) {
+    return this.#session.ask("update_room", changes);
+  }
+
+  /** Ends the call for everybody. */
+  closeRoom() {
+    return this.#session.ask("close_room", {});
+  }
+
+  /** Silences everybody else's microphone, past the server; each may turn it on again. @returns how many were asked */
+  askToMute() {
+    return this.#mesh.askToMute();
+  }
+
+  /** @param {"admit" | "deny"} decision @param {string} socketId */
+  async #decide(decision, socketId) {
+    try {
+      await this.#session.ask(decision, { socket_id: socketId });
+    } catch (error) {
+      if (codeOf(error) !== "peer_not_found") throw error; // they went, or another host was faster
+    }
+    this.#endKnock(socketId);
+  }
+
   /** @param {Joined} joined @param {boolean} rejoined */
   #enter(joined, rejoined) {
-    for (const socketId of [...this.peers.keys()]) this.#remove(socketId, "replaced");
+    this.#mesh.removeAll();
+    this.#forgetKnocks();
     this.#take(joined);
     this.emit("joined", { rejoined });
-    for (const entry of joined.peers) this.#add(entry, { offersFirst: true });
+    for (const entry of joined.peers) this.#mesh.add(entry, { offersFirst: true });
   }
 
   /**
    * The same seat as before: those who went meanwhile are removed, and those who came are added. They are the newcomers
-   * and offer; should their offer be lost, we do after a moment.
+   * and offer; should their offer be lost, we do after a moment. Where the count is lost, knocks are told anew.
    * @param {Resumed} resumed @param {boolean} isComplete
    */
   #continue(resumed, isComplete) {
+    if (resumed.received === null) this.#forgetKnocks();
     this.#take(resumed);
     this.emit("resumed", {});
-    const inside = new Map(resumed.peers.map((entry) => [entry.socket_id, entry]));
-    for (const [socketId, peer] of [...this.peers]) {
-      const entry = inside.get(socketId);
-      if (!entry) {
-        this.#remove(socketId, "disconnected");
-        continue;
-      }
-      peer.setAway(entry.away);
-      peer.setIceServers(resumed.ice_servers);
-      if (isComplete) peer.redirect();
-      else peer.repair();
-    }
+    this.#mesh.compare(resumed, isComplete);
     for (const entry of resumed.peers) this.#welcome(entry)?.expectOffer();
   }
 
   /** @param {Joined} joined */
-  #take({ your_socket_id, role, room, ice_servers }) {
-    this.socketId = your_socket_id;
-    this.role = role;
-    this.room = room;
-    this.#iceServers = ice_servers;
+  #take(joined) {
+    this.socketId = joined.your_socket_id;
+    this.role = joined.role;
+    this.room = joined.room;
+    this.#mesh.takeSeat(joined);
   }
 
   #loseServer() {
     this.emit("connection_lost", {});
-    for (const peer of this.peers.values()) peer.redirect();
-  }
-
-  /** @param {string} socketId @param {boolean} isAway */
-  #setAway(socketId, isAway) {
-    const peer = this.peers.get(socketId);
-    peer?.setAway(isAway);
-    if (isAway) peer?.redirect();
-    else peer?.repeatOffer(); // it may be lost; what else was, whoever is back repairs
+    this.#mesh.redirect();
   }
 
   /** @param {RosterEntry} newcomer   or somebody whom we know: then this is old news */
   #welcome(newcomer) {
     if (this.state !== "joined" || this.peers.has(newcomer.socket_id)) return null;
-    return this.#add(newcomer, { offersFirst: false });
+    this.#endKnock(newcomer.socket_id);
+    return this.#mesh.add(newcomer, { offersFirst: false });
   }
 
-  /** @param {RosterEntry} entry @param {{ offersFirst: boolean }} role */
-  #add({ away, ...participant }, { offersFirst }) {
-    const socketId = participant.socket_id;
-    const peer = new Peer({
-      participant,
-      offersFirst,
-      isPolite: this.socketId < socketId,
-      configuration: { iceServers: this.#iceServers, iceTransportPolicy: this.#options.iceTransportPolicy ?? "all" },
-      sendSignal: (signalType, payload) => this.#signal(socketId, signalType, payload),
-      tracks: this.#media.tracks,
-      mediaState: this.#media.state,
-      stream: this.#media.stream,
-      isServerAway: () => this.state === "reconnecting",
-      createPeerConnection: this.#options.createPeerConnection,
-    });
-    peer.on("signal_failed", (error) => this.emit("signal_failed", { peer, error }));
-    for (const [track, stream] of this.#extraTracks) peer.addTrack(track, stream);
-    peer.setAway(away);
-    this.peers.set(socketId, peer);
-    this.emit("peer_added", { peer, isNewcomer: !offersFirst });
-    return peer;
+  /** @param {Knock} knock */
+  #hearKnock(knock) {
+    if (this.knocks.has(knock.socket_id)) return;
+    this.knocks.set(knock.socket_id, knock);
+    this.emit("knocked", knock);
   }
 
-  /** @param {string} socketId @param {LeaveReason | "replaced"} reason */
-  #remove(socketId, reason) {
-    const peer = this.peers.get(socketId);
-    if (!peer) return;
-    this.peers.delete(socketId);
-    peer.close();
-    this.emit("peer_removed", { peer, reason });
+  /** @param {string} socketId */
+  #endKnock(socketId) {
+    if (this.knocks.delete(socketId)) this.emit("knock_ended", { socket_id: socketId });
   }
 
-  /** @param {IncomingSignal} signal */
-  #receive({ from, signal_type, payload }) {
-    this.peers.get(from)?.receive(signal_type, payload);
+  #forgetKnocks() {
+    for (const socketId of [...this.knocks.keys()]) this.#endKnock(socketId);
   }
 
-  /** @param {string} to @param {SignalType} signalType @param {unknown} payload */
-  #signal(to, signalType, payload) {
-    if (!this.peers.has(to)) return; // what a browser still gathers after a peer has left is for nobody
-    this.#session.send("signal", { to, signal_type: signalType, payload });
+  /** The role is the server's word, not the peer's. @param {MeshFacts["mute_requested"]} fact */
+  #obeyMuteRequest(fact) {
+    if (fact.peer.participant.role !== "host" || !this.#media.state.audio) return;
+    this.#media.mute();
+    this.emit("mute_requested", fact);
   }
 
   /** @param {Partial<Room>} changes */
@@ -231,21 +249,13 @@ export class Call extends Emitter {
     this.emit("room_updated", changes);
   }
 
-  #sendMedia() {
-    const { tracks, state } = this.#media;
-    for (const peer of this.peers.values()) {
-      peer.send(tracks, state).catch(() => {}); // closed meanwhile
-    }
-  }
-
   /** @param {string} reason */
   #end(reason) {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
     for (const stop of this.#listening) stop();
     this.#session.close();
-    for (const peer of this.peers.values()) peer.close();
-    this.peers.clear();
+    this.#mesh.close();
     this.emit("ended", { reason });
   }
 }

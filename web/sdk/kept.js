@@ -20,13 +20,20 @@ export class KeptMessages {
     return this.#frames.length;
   }
 
-  /** @param {string} text @param {{ isWritten: boolean }} fate   was it handed to a connection? */
+  /** @param {string} text @param {{ isWritten: boolean }} fate   was it handed to a connection? @returns {KeptFrame} */
   add(text, { isWritten }) {
     const size = utf8.encode(text).length;
+    const frame = { text, size, isWritten };
     this.sent += 1;
-    this.#frames.push({ text, size, isWritten });
+    this.#frames.push(frame);
     this.#bytes += size;
     while (this.#bytes > MAX_KEPT_BYTES || this.#frames.length > MAX_KEPT) this.#forgetOldest();
+    return frame;
+  }
+
+  /** Has the server not confirmed it yet? @param {KeptFrame} frame */
+  has(frame) {
+    return this.#frames.includes(frame);
   }
 
   /** The server has the first `count` frames. @param {number} count */

@@ -40,6 +40,7 @@ const OFFER_AFTER = 3_000; // ms that an offer may take which others should have
  * @property {MediaState} media_state_changed   theirs
  * @property {Tracks} tracks_changed            what we receive
  * @property {{ track: MediaStreamTrack, streams: readonly MediaStream[] }} track_added   beside those two; ends with its track
+ * @property {{}} mute_requested                they ask us to mute; whether they may is for whoever listens
  * @property {unknown} signal_failed            the error of a signal that could not be applied
  */
 
@@ -89,6 +90,7 @@ export class Peer extends Emitter {
         this.emit("media_state_changed", state);
       },
       onSignal: (signalType, payload) => this.receive(signalType, payload),
+      onMuteRequest: () => this.emit("mute_requested", {}),
     });
     connection.ontrack = ({ track, streams, transceiver }) => {
       if (this.#transceivers.receivesExtra(transceiver)) this.emit("track_added", { track, streams });
@@ -144,6 +146,12 @@ export class Peer extends Emitter {
   /** @param {MediaStreamTrack} track */
   removeTrack(track) {
     this.#transceivers.removeExtra(track);
+  }
+
+  /** Asks them to mute. @returns {boolean} whether they can be told */
+  askToMute() {
+    this.#channel.askToMute();
+    return this.#channel.isOpen;
   }
 
   /** @param {boolean} isAway */

@@ -5,6 +5,7 @@
 /** @typedef {"guest" | "host"} Role */
 /** @typedef {"left" | "disconnected" | "timeout" | "removed"} LeaveReason */
 /** @typedef {"deleted" | "expired" | "closed_by_host"} CloseReason */
+/** @typedef {"removed" | "banned"} RemoveReason */
 
 /** @typedef {{ socket_id: string, display_name: string, role: Role }} Participant */
 /** @typedef {Participant & { away: boolean }} RosterEntry */
@@ -41,6 +42,22 @@
  * @property {"code" | "token"} [access]
  */
 /**
+ * @typedef {object} UpdateRoom         what is to change
+ * @property {"open" | "locked"} [state]
+ * @property {string | null} [name]
+ * @property {string | null} [passcode]
+ * @property {boolean} [waiting_room]   off lets those in who wait, as seats allow
+ * @property {number} [ttl_hours]       from now, at most 24
+ */
+/**
+ * @typedef {object} HostMessages   Of these only a failure is answered.
+ * @property {{ socket_id: string }} admit
+ * @property {{ socket_id: string }} deny
+ * @property {{ socket_id: string, ban: boolean }} remove_peer
+ * @property {UpdateRoom} update_room
+ * @property {{}} close_room
+ */
+/**
  * @typedef {object} ClientMessages   Type of each message that a client sends, with its payload.
  * @property {JoinRoom} join_room
  * @property {OutgoingSignal} signal
@@ -48,6 +65,11 @@
  * @property {CreateRoom} create_room
  * @property {Resume} resume
  * @property {{ received?: number }} ping
+ * @property {HostMessages["admit"]} admit
+ * @property {HostMessages["deny"]} deny
+ * @property {HostMessages["remove_peer"]} remove_peer
+ * @property {HostMessages["update_room"]} update_room
+ * @property {HostMessages["close_room"]} close_room
  */
 
 // Server to client
@@ -68,6 +90,7 @@
 /** @typedef {{ socket_id: string, reason: LeaveReason }} PeerLeft */
 /** @typedef {{ from: string, signal_type: SignalType, payload: unknown }} IncomingSignal */
 /** @typedef {{ room_code: string, reason: CloseReason }} RoomClosed */
+/** @typedef {{ socket_id: string, display_name: string }} Knock   the id is the one they will have inside */
 /**
  * @typedef {object} RoomCreated
  * @property {string} room_code
@@ -88,13 +111,18 @@
  * @typedef {object} ServerMessages   Type of each message that the server sends, with its payload.
  * @property {Connected} connected
  * @property {Joined} joined
+ * @property {{ room_code: string }} waiting
+ * @property {{ room_code: string }} denied
  * @property {Resumed} resumed
+ * @property {Knock} knock
+ * @property {{ socket_id: string }} knock_ended
  * @property {Participant} peer_joined
  * @property {{ socket_id: string }} peer_away
  * @property {{ socket_id: string }} peer_back
  * @property {PeerLeft} peer_left
  * @property {IncomingSignal} signal
  * @property {{ room_code: string }} left
+ * @property {{ room_code: string, reason: RemoveReason }} removed
  * @property {Partial<Room>} room_updated
  * @property {RoomClosed} room_closed
  * @property {RoomCreated} room_created
@@ -104,8 +132,8 @@
 
 /** The types above as values: whatever else a newer server sends is ignored. */
 export const SERVER_MESSAGE_TYPES = /** @type {const} */ ([
-  "connected", "joined", "resumed", "peer_joined", "peer_away", "peer_back", "peer_left", "signal", "left",
-  "room_updated", "room_closed", "room_created", "pong", "error",
+  "connected", "joined", "waiting", "denied", "resumed", "knock", "knock_ended",
+  "peer_joined", "peer_away", "peer_back", "peer_left", "signal", "left", "removed", "room_updated", "room_closed", "room_created", "pong", "error",
 ]);
 
 export const CLOSE_NORMAL = 1000; // ends the session

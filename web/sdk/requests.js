@@ -3,7 +3,7 @@
 
 /**
  * A failure with a stable `code`: one of the server's error codes, or
- * `unreachable`, `not_connected`, `connection_lost`, `timeout`.
+ * `unreachable`, `not_connected`, `connection_lost`, `timeout`, `session_ended`.
  */
 export class SignalingError extends Error {
   /** @param {string} code @param {string} message @param {number} [retryAfter]   seconds */
@@ -12,6 +12,16 @@ export class SignalingError extends Error {
     this.code = code;
     this.retryAfter = retryAfter;
   }
+}
+
+/** @param {unknown} error */
+export function codeOf(error) {
+  return error instanceof SignalingError ? error.code : "unknown";
+}
+
+/** @param {import("./protocol.js").ErrorPayload} payload */
+export function errorOf({ code, message, retry_after }) {
+  return new SignalingError(code, message, retry_after);
 }
 
 /**
@@ -43,14 +53,19 @@ export class Requests {
     return { id, answer };
   }
 
-  /** @param {{ type: string, payload: any, id?: unknown }} message   perhaps an answer */
+  /**
+   * @param {{ type: string, payload: any, id?: unknown }} message   perhaps an answer
+   * @returns {boolean} whether it is one
+   */
   settle({ type, payload, id }) {
     const request = this.#pending.get(id);
-    if (!request) return;
-    this.#pending.delete(id);
+    if (!request) return false;
     clearTimeout(request.timer);
-    if (type === "error") request.reject(new SignalingError(payload.code, payload.message, payload.retry_after));
+    if (type === "waiting") return true; // the answer comes once somebody has decided
+    this.#pending.delete(id);
+    if (type === "error") request.reject(errorOf(payload));
     else request.resolve(payload);
+    return true;
   }
 
   /** The connection is gone, and the answers with it. */

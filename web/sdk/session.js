@@ -2,20 +2,25 @@
 // A seat in a room, over one connection after another: counts what comes, keeps what was sent until the server has it,
 // and resumes when a connection breaks, so that nothing is lost and nothing comes twice. Knows no peers and no media.
 
+import { requestSeat } from "./entry.js";
+import { Errands } from "./errands.js";
 import { Emitter } from "./events.js";
 import { KeptMessages } from "./kept.js";
-import { CLOSE_BROKEN, CLOSE_NORMAL, CLOSE_TAKEN_OVER } from "./protocol.js";
+import { CLOSE_NORMAL, CLOSE_TAKEN_OVER } from "./protocol.js";
+import { codeOf, SignalingError } from "./requests.js";
 import { Retry, RetryStopped } from "./retry.js";
-import { SignalingError } from "./signaling.js";
 
+/** @typedef {import("./entry.js").Seat} Seat */
+/** @typedef {import("./kept.js").KeptFrame} KeptFrame */
 /** @typedef {import("./protocol.js").ClientMessages} ClientMessages */
+/** @typedef {import("./protocol.js").HostMessages} HostMessages */
 /** @typedef {import("./protocol.js").JoinRoom} JoinRoom */
 /** @typedef {import("./protocol.js").Joined} Joined */
 /** @typedef {import("./protocol.js").Resumed} Resumed */
 /** @typedef {import("./signaling.js").Signaling} Signaling */
-/** @typedef {"idle" | "joining" | "joined" | "reconnecting" | "ended"} SessionState */
+/** @typedef {"idle" | "joining" | "waiting" | "joined" | "reconnecting" | "ended"} SessionState */
 
-/** Failures that pass while a running session tries to get back in. */
+/** Failures that pass for a session that tries to get back in, or to where it waited. */
 const PASSING = new Set([
   "connection_lost", "not_connected", "timeout",
   "overloaded", "rate_limited", "store_unavailable", "internal_error",
@@ -25,10 +30,11 @@ const CONFIRM_AFTER = 256; // messages, either way: then both sides may forget w
 
 /**
  * @typedef {object} SessionFacts
+ * @property {{}} waiting              for a host to decide, with no limit of time; `entered` or `ended` follows
  * @property {{ joined: Joined, isAnew: boolean }} entered   a new seat; anew where the old one could not be kept
  * @property {{ resumed: Resumed, isComplete: boolean }} resumed   the same seat; incomplete: messages may be lost
- * @property {{}} lost                 the connection; `entered`, `resumed` or `ended` follows
- * @property {{ reason: string }} ended    `taken_over`, or the error code of a return that was refused
+ * @property {{}} lost                 the connection; `waiting`, `entered`, `resumed` or `ended` follows
+ * @property {{ reason: string }} ended    `taken_over`, `denied`, or the error code of a return that was refused
  */
 
 /** @extends {Emitter<SessionFacts>} */
@@ -37,11 +43,12 @@ export class Session extends Emitter {
   state = "idle";
 
   #signaling;
-  /** @type {JoinRoom | null} what it takes to join anew */
+  /** @type {JoinRoom | null} */
   #ticket = null;
-  /** @type {{ socketId: string, token: string } | null} what it takes to resume */
+  /** @type {Seat | null} */
   #seat = null;
   #kept = new KeptMessages();
+  #errands = new Errands();
   #received = 0;
   #unconfirmed = 0; // messages of both directions since the last ping
   /** @type {Retry<unknown> | null} */
@@ -55,15 +62,19 @@ export class Session extends Emitter {
     this.#signaling = signaling;
     this.#listening = [
       signaling.on("frame_received", ({ type }) => this.#count(type)),
+      signaling.on("waiting", () => this.#wait()),
+      signaling.on("denied", () => this.#deny()),
       signaling.on("joined", (joined) => this.#enter(joined)),
       signaling.on("resumed", (resumed) => this.#continue(resumed)),
       signaling.on("pong", ({ received }) => this.#confirm(received)),
+      signaling.on("refused", ({ id, error }) => this.#errands.refuse(id, error)),
       signaling.on("connection_lost", ({ code }) => this.#lose(code)),
     ];
   }
 
   /**
-   * Takes a seat; connects first where needed. Rejects with the server's refusal.
+   * Takes a seat, perhaps after a long wait for a host; connects first where needed. Rejects with the server's refusal,
+   * and where the session ends meanwhile.
    * @param {JoinRoom} ticket
    */
   async join(ticket) {
@@ -71,9 +82,9 @@ export class Session extends Emitter {
     this.state = "joining";
     this.#signaling.pingPayload = () => this.#describeCount();
     try {
-      await this.#tryToEnter((error) => codeOf(error) === "connection_lost");
+      await this.#tryToEnter((code) => code === "connection_lost" || (this.#isWaiting && PASSING.has(code)));
     } catch (error) {
-      if (this.state === "joining") this.state = "idle";
+      if (this.state === "joining" || this.#isWaiting) this.state = "idle";
       // Without an answer the seat may be taken by now: only a new connection is surely outside.
       if (codeOf(error) === "timeout") this.#signaling.close();
       throw error;
@@ -87,12 +98,25 @@ export class Session extends Emitter {
    * @param {ClientMessages[Type]} payload
    */
   send(type, payload) {
-    const text = JSON.stringify({ type, payload });
-    const isWritten = this.state === "joined" && this.#signaling.isConnected;
-    this.#kept.add(text, { isWritten });
-    if (!isWritten) return;
-    this.#signaling.write(text);
-    this.#note();
+    this.#put(JSON.stringify({ type, payload }));
+  }
+
+  /**
+   * Sends, likewise, a message that is answered only where it fails: resolves once the server has dealt with it, and
+   * rejects with its refusal, or where nobody can tell any more.
+   * @template {keyof HostMessages} Type
+   * @param {Type} type
+   * @param {HostMessages[Type]} payload
+   * @returns {Promise<void>}
+   */
+  async ask(type, payload) {
+    if (this.state !== "joined" && this.state !== "reconnecting") {
+      throw new SignalingError("not_connected", `cannot send ${type}: not in a room`);
+    }
+    const id = this.#errands.nextId();
+    const done = this.#errands.add(id, this.#put(JSON.stringify({ type, payload, id })));
+    this.#askForCount();
+    return done;
   }
 
   /** Cuts the wait before the next attempt to come back; a connection that looks alive has to prove it. */
@@ -103,7 +127,7 @@ export class Session extends Emitter {
 
   /** Gives the seat back at once, where the server can be told. */
   leave() {
-    if (this.state === "joined" && this.#signaling.isConnected) this.#signaling.send("leave_room", {});
+    if ((this.state === "joined" || this.#isWaiting) && this.#signaling.isConnected) this.#signaling.send("leave_room", {});
     this.close();
   }
 
@@ -114,59 +138,59 @@ export class Session extends Emitter {
     this.state = "ended";
     for (const stop of this.#listening) stop();
     this.#entering?.stop();
+    this.#errands.lose(() => true, "session_ended");
     if (!usesConnection) return;
     this.#signaling.pingPayload = () => ({});
     this.#signaling.close(CLOSE_NORMAL);
   }
 
-  /** @param {(error: unknown) => boolean} isPassing */
+  /** @param {string} text @returns {KeptFrame} */
+  #put(text) {
+    const isWritten = this.state === "joined" && this.#signaling.isConnected;
+    const frame = this.#kept.add(text, { isWritten });
+    if (isWritten) {
+      this.#signaling.write(text);
+      this.#note();
+    }
+    return frame;
+  }
+
+  /** @param {(code: string) => boolean} isPassing */
   #tryToEnter(isPassing) {
-    this.#entering = new Retry(() => this.#requestSeat(), {
-      isPassing,
-      atLeast: (error) => (error instanceof SignalingError ? error.retryAfter * 1000 : 0),
+    const attempt = () => requestSeat(this.#signaling, {
+      ticket: /** @type {JoinRoom} */ (this.#ticket),
+      seat: this.#seat,
+      received: this.#received,
+      forgetSeat: () => { this.#seat = null; },
+      isReturn: this.state !== "joining",
     });
+    const atLeast = /** @param {unknown} error */ (error) => (error instanceof SignalingError ? error.retryAfter * 1000 : 0);
+    this.#entering = new Retry(attempt, { isPassing: (error) => isPassing(codeOf(error)), atLeast });
     return this.#entering.run();
   }
 
-  async #requestSeat() {
-    await this.#signaling.connect();
-    if (this.#seat && await this.#requestResume()) return;
-    await this.#request("join_room", /** @type {JoinRoom} */ (this.#ticket), CLOSE_NORMAL);
+  get #isWaiting() {
+    return this.state === "waiting";
   }
 
-  /** @returns {Promise<boolean>} false where only joining anew is left */
-  async #requestResume() {
-    const { socketId, token } = /** @type {{ socketId: string, token: string }} */ (this.#seat);
-    try {
-      await this.#request("resume", { socket_id: socketId, resume_token: token, received: this.#received }, CLOSE_BROKEN);
-      return true;
-    } catch (error) {
-      if (codeOf(error) !== "resume_failed") throw error;
-      this.#seat = null;
-      return false;
-    }
+  /** Whoever comes back and has to wait is still coming back. */
+  #wait() {
+    if (this.state !== "joining" && this.state !== "reconnecting" && !this.#isWaiting) return;
+    if (this.state === "joining") this.state = "waiting";
+    this.emit("waiting", {});
   }
 
-  /**
-   * While coming back, a connection that does not answer may have done what was asked: it is not asked again.
-   * @template {"join_room" | "resume"} Type
-   * @param {Type} type @param {ClientMessages[Type]} payload @param {number} closeCode
-   */
-  async #request(type, payload, closeCode) {
-    try {
-      await this.#signaling.request(type, payload);
-    } catch (error) {
-      if (this.state === "reconnecting" && codeOf(error) === "timeout") this.#signaling.replace(closeCode);
-      throw error;
-    }
+  #deny() {
+    if (this.#isWaiting || this.state === "reconnecting") this.#end("denied");
   }
 
   /** @param {Joined} joined */
   #enter(joined) {
-    if (this.state !== "joining" && this.state !== "reconnecting") return;
+    if (this.state !== "joining" && this.state !== "reconnecting" && !this.#isWaiting) return;
     const isAnew = this.state === "reconnecting";
     this.#takeSeat(joined);
     this.#kept = new KeptMessages();
+    this.#errands.lose(() => true, "connection_lost");
     this.#received = 0;
     this.emit("entered", { joined, isAnew });
   }
@@ -178,11 +202,13 @@ export class Session extends Emitter {
     let isComplete = false;
     if (resumed.received === null) {
       this.#kept.restart();
+      this.#errands.lose((frame) => !this.#kept.has(frame), "connection_lost");
       this.#received = 0;
     } else {
       isComplete = this.#kept.resume(resumed.received);
     }
     if (this.#signaling.isConnected) for (const text of this.#kept.write()) this.#signaling.write(text);
+    this.#askForCount();
     this.emit("resumed", { resumed, isComplete });
   }
 
@@ -195,6 +221,7 @@ export class Session extends Emitter {
 
   /** @param {number} code */
   #lose(code) {
+    if (this.#isWaiting) this.emit("lost", {});
     if (this.state !== "joined" && this.state !== "reconnecting") return;
     if (code === CLOSE_TAKEN_OVER) this.#end("taken_over"); // coming back again would only start a fight
     else if (this.state === "joined") this.#comeBack();
@@ -204,7 +231,7 @@ export class Session extends Emitter {
     this.state = "reconnecting";
     this.emit("lost", {});
     try {
-      await this.#tryToEnter((error) => PASSING.has(codeOf(error)));
+      await this.#tryToEnter((code) => PASSING.has(code));
     } catch (error) {
       if (!(error instanceof RetryStopped)) this.#end(codeOf(error));
     }
@@ -231,7 +258,14 @@ export class Session extends Emitter {
 
   /** @param {number | undefined} received */
   #confirm(received) {
-    if (this.state === "joined" && received !== undefined) this.#kept.confirm(received);
+    if (this.state !== "joined" || received === undefined) return;
+    this.#kept.confirm(received);
+    this.#errands.finish((frame) => !this.#kept.has(frame));
+  }
+
+  /** The server deals with one message after the other: its count tells that those before had no error. */
+  #askForCount() {
+    if (this.state === "joined" && !this.#errands.isEmpty) this.#signaling.ping();
   }
 
   /** @param {string} reason */
@@ -239,9 +273,4 @@ export class Session extends Emitter {
     this.close();
     this.emit("ended", { reason });
   }
-}
-
-/** @param {unknown} error */
-export function codeOf(error) {
-  return error instanceof SignalingError ? error.code : "unknown";
 }

@@ -4,7 +4,7 @@
 
 import { Emitter } from "./events.js";
 import { CLOSE_BROKEN, CLOSE_IDLE, CLOSE_NORMAL, CLOSE_TAKEN_OVER, SERVER_MESSAGE_TYPES } from "./protocol.js";
-import { Requests, SignalingError } from "./requests.js";
+import { errorOf, Requests, SignalingError } from "./requests.js";
 import { Retry } from "./retry.js";
 
 export { SignalingError };
@@ -22,6 +22,7 @@ const PROBE_TIMEOUT = 3_000; // ms for an answer when there is reason to doubt t
  * What happens to the connection; beside it, each message is told under its own type.
  * @typedef {object} ConnectionFacts
  * @property {{ type: string | null }} frame_received   each text frame, before its message; null where it is none
+ * @property {{ id: unknown, error: SignalingError }} refused   an error that answers none of the requests made here
  * @property {{ code: number }} connection_lost   WebSocket close code
  * @property {{ delay: number }} retry_scheduled  ms until the next attempt to connect
  */
@@ -193,7 +194,8 @@ export class Signaling extends Emitter {
     if (!SERVER_MESSAGE_TYPES.includes(type)) return;
     // Told before it is answered: whoever listens is then ready for the very next message.
     this.emit(type, message.payload);
-    this.#requests.settle(message);
+    if (this.#requests.settle(message) || type !== "error") return;
+    this.emit("refused", { id: message.id, error: errorOf(message.payload) });
   }
 
   /** @param {WebSocket} socket @param {number} code @param {number} [told]   to the server, where it still listens */

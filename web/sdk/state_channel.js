@@ -1,5 +1,6 @@
 // @ts-check
-// The data channel between two peers: what each of them sends, and signals while the server is away.
+// The data channel between two peers: what each of them sends, the wish that the other be quiet, and signals while the
+// server is away.
 
 /** @typedef {import("./protocol.js").SignalType} SignalType */
 /**
@@ -21,8 +22,9 @@ export class StateChannel {
    * @param {MediaState} options.state   ours, told as soon as the channel is open
    * @param {(state: MediaState) => void} options.onState
    * @param {(signalType: SignalType, payload: unknown) => void} options.onSignal
+   * @param {() => void} options.onMuteRequest
    */
-  constructor({ connection, state, onState, onSignal }) {
+  constructor({ connection, state, onState, onSignal, onMuteRequest }) {
     this.#state = state;
     this.#channel = connection.createDataChannel("state", { negotiated: true, id: CHANNEL_ID });
     this.#channel.onopen = () => this.tell(this.#state);
@@ -31,7 +33,7 @@ export class StateChannel {
       if (message.type === "media_state") onState(mediaStateIn(message));
       else if (message.type === "signal" && SIGNAL_TYPES.includes(message.signal_type)) {
         onSignal(message.signal_type, message.payload);
-      }
+      } else if (message.type === "mute_request") onMuteRequest();
     };
   }
 
@@ -48,6 +50,10 @@ export class StateChannel {
   /** @param {SignalType} signalType @param {unknown} payload */
   signal(signalType, payload) {
     this.#send({ type: "signal", signal_type: signalType, payload });
+  }
+
+  askToMute() {
+    this.#send({ type: "mute_request" });
   }
 
   /** @param {object} message */

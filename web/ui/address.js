@@ -27,5 +27,8 @@ export const roomPath = (roomCode) => `/r/${roomCode}`;
 /** The link to give away: never with a token in it. @param {string} roomCode */
 export const inviteLink = (roomCode) => location.origin + roomPath(roomCode);
 
+/** The link that makes whoever has it a host. @param {string} roomCode @param {string} token */
+export const hostLink = (roomCode, token) => `${inviteLink(roomCode)}#token=${encodeURIComponent(token)}`;
+
 /** Where the server listens, as a WebSocket address. */
 export const signalingUrl = () => new URL("/ws", location.href.replace(/^http/, "ws")).href;

@@ -10,6 +10,10 @@ import { words } from "./words.js";
 /** @typedef {import("../sdk/call.js").Call} Call */
 /** @typedef {import("../sdk/media.js").LocalMedia} LocalMedia */
 /** @typedef {import("./notices.js").Notices} Notices */
+/** @typedef {import("./people.js").People} People */
+
+/** What it does not take to enter a call. Loaded as soon as one begins: by the first click the server may be away. */
+export const loadTheRest = () => Promise.all([import("./people.js"), import("./countdown.js"), import("./time_left.js")]);
 
 export class CallScreen {
   #call;
@@ -17,6 +21,13 @@ export class CallScreen {
   #notices;
   #stage;
   #controls;
+  #names;
+  /** @type {People | null} */
+  #people = null;
+  /** @type {import("./countdown.js").Countdown | null} */
+  #countdown = null;
+  /** @type {((expiresAt: string) => string) | null} */
+  #endTime = null;
   /** @type {(() => void)[]} */
   #listening;
   #saidProblems = "";
@@ -33,9 +44,14 @@ export class CallScreen {
     this.#call = call;
     this.#media = media;
     this.#notices = notices;
+    this.#names = { ownName, roomCode };
     const announce = /** @param {string} text */ (text) => notices.announce(text);
     this.#stage = new Stage({ ownName, roomCode, media, announce, onSoundRefused: () => this.#offerSound() });
-    this.#controls = new Controls({ roomCode, media, announce, leave: () => call.leave() });
+    this.#controls = new Controls({
+      roomCode, media, announce,
+      leave: () => call.leave(),
+      showPeople: () => this.#showPeople(),
+    });
     this.element = element("div", { class: "call" },
       element("h1", { class: "visually-hidden" }, words.call.people), this.#stage.element, this.#controls.element);
     this.pageTitle = words.pageTitle(call.room?.name ?? roomCode);
@@ -43,6 +59,7 @@ export class CallScreen {
     for (const peer of call.peers.values()) this.#stage.add(peer);
     this.#showRoom();
     this.#saidProblems = deviceProblems(media).join(" "); // the lobby has said these
+    this.#addTheRest().catch(() => {}); // asked for again when the server is back, and at the first click
   }
 
   focus() {
@@ -53,6 +70,9 @@ export class CallScreen {
   close() {
     for (const stop of this.#listening) stop();
     for (const key of ["server", "sound", "devices"]) this.#notices.hide(key);
+    this.#notices.dropToasts();
+    this.#people?.close();
+    this.#countdown?.close();
     this.#stage.close();
     this.#controls.close();
   }
@@ -68,17 +88,24 @@ export class CallScreen {
       }),
       call.on("peer_removed", ({ peer, reason }) => {
         this.#stage.remove(peer);
-        if (reason !== "replaced") notices.toast(words.call.peerLeft(peer.participant.display_name));
+        const { display_name: name } = peer.participant;
+        if (reason === "removed") notices.toast(words.call.peerRemoved(name));
+        else if (reason !== "replaced") notices.toast(words.call.peerLeft(name));
         this.#showRoom();
       }),
-      call.on("room_updated", ({ state }) => {
+      call.on("room_updated", ({ state, expires_at }) => {
         if (state) notices.toast(state === "locked" ? words.call.locked : words.call.unlocked);
+        if (expires_at && this.#endTime) notices.toast(words.call.openUntil(this.#endTime(expires_at)));
         this.#showRoom();
       }),
+      call.on("knocked", () => this.#showRoom()),
+      call.on("knock_ended", () => this.#showRoom()),
+      call.on("mute_requested", ({ peer }) => notices.toast(words.call.mutedBy(peer.participant.display_name))),
       call.on("connection_lost", () => notices.show("server", {
         text: words.server.reconnecting,
-        action: { label: words.server.tryNow, run: () => call.retryNow() },
+        actions: [{ label: words.server.tryNow, run: () => call.retryNow() }],
       })),
+      call.on("waiting", () => notices.show("server", { text: words.call.waitsAgain })),
       call.on("resumed", () => this.#greetServer()),
       call.on("joined", () => this.#greetServer()),
       this.#media.on("changed", () => this.#explainDevices()),
@@ -89,21 +116,48 @@ export class CallScreen {
     this.#notices.hide("server");
     this.#notices.toast(words.server.back);
     this.#showRoom();
+    this.#addTheRest().catch(() => {});
   }
 
   #showRoom() {
-    this.#controls.setCount(this.#call.peers.size + 1);
-    if (this.#call.room?.name) this.#controls.setRoomName(this.#call.room.name);
+    this.#controls.setCount(this.#call.peers.size + 1, this.#call.knocks.size);
+    this.#controls.setRoomName(this.#call.room?.name ?? this.#names.roomCode);
+  }
+
+  async #addTheRest() {
+    const [{ People }, { Countdown }, { endTime, readServerClock }] = await loadTheRest();
+    if (this.#people || this.#call.state === "ended") return;
+    const call = this.#call;
+    const notices = this.#notices;
+    this.#people = new People({
+      call, notices, ...this.#names,
+      media: this.#media,
+      button: this.#controls.people,
+      behind: [this.#stage.element, this.#controls.element],
+    });
+    this.#stage.element.after(this.#people.element);
+    this.#endTime = endTime;
+    const countdown = (this.#countdown = new Countdown({ call, notices, onFocusLost: () => this.#controls.focus() }));
+    readServerClock().then(() => { if (call.state !== "ended") countdown.update(); });
+  }
+
+  async #showPeople() {
+    try {
+      await this.#addTheRest();
+      this.#people?.toggle();
+    } catch {
+      this.#notices.toast(words.call.notLoaded);
+    }
   }
 
   #offerSound() {
     this.#notices.show("sound", {
       text: words.call.soundRefused,
       iconName: "sound",
-      action: {
+      actions: [{
         label: words.call.turnOnSound,
         run: () => { this.#notices.hide("sound"); this.#stage.turnOnSound(); },
-      },
+      }],
     });
   }
 
@@ -119,9 +173,9 @@ export class CallScreen {
     this.#notices.show("devices", {
       text,
       dismissable: true,
-      action: canTryAgain(this.#media)
-        ? { label: words.devices.tryAgain, run: () => tryDevicesAgain(this.#media) }
-        : undefined,
+      actions: canTryAgain(this.#media)
+        ? [{ label: words.devices.tryAgain, run: () => tryDevicesAgain(this.#media) }]
+        : [],
     });
   }
 }

@@ -6,7 +6,7 @@ import { framed, screenTitle } from "./frame.js";
 import { endedOtherwise, endings, refusals, words } from "./words.js";
 
 /** Reasons after which the same room cannot be entered any more. */
-const ROOM_IS_GONE = new Set(["deleted", "expired", "closed_by_host", "room_not_found"]);
+const NO_WAY_BACK = new Set(["deleted", "expired", "closed_by_host", "room_not_found", "banned"]);
 
 export class Ending {
   #title;
@@ -18,13 +18,14 @@ export class Ending {
    * @param {() => void} [options.joinAgain]
    */
   constructor({ reason, goHome, joinAgain }) {
-    const { title, text } = endings[reason] ?? { title: endedOtherwise, text: refusals[reason] ?? refusals.unknown };
+    const otherwise = { title: endedOtherwise, text: refusals[reason] ?? refusals.unknown };
+    const { title, text, again = words.actions.joinAgain } = endings[reason] ?? otherwise;
     this.#title = screenTitle(title);
     const actions = element("div", { class: "actions" });
     const otherRoom = reason === "room_not_found" ? words.actions.otherCode : words.actions.home;
-    if (joinAgain && !ROOM_IS_GONE.has(reason)) {
+    if (joinAgain && !NO_WAY_BACK.has(reason)) {
       actions.append(
-        button(words.actions.joinAgain, { class: "button primary large", onclick: joinAgain }),
+        button(again, { class: "button primary large", onclick: joinAgain }),
         button(words.actions.home, { class: "button large", onclick: goHome }));
     } else if (reason !== "unsupported") {
       actions.append(button(otherRoom, { class: "button primary large", onclick: goHome }));

@@ -4,7 +4,8 @@
 import { parseInvitation } from "../sdk/protocol.js";
 import { button, element } from "./dom.js";
 import { framed, screenTitle } from "./frame.js";
-import { refusals, words } from "./words.js";
+import { pause } from "./pause.js";
+import { refusals, waitAtLeast, words } from "./words.js";
 
 /** @typedef {import("../sdk/protocol.js").Invitation} Invitation */
 
@@ -19,6 +20,7 @@ export class Home {
     id: "room-code", type: "text", autocomplete: "off", autocapitalize: "none", spellcheck: "false",
     placeholder: words.home.codeExample, "aria-describedby": "code-problem", enterkeyhint: "go",
   });
+  #endPause = () => {};
   #codeProblem = element("p", { class: "problem", id: "code-problem", role: "alert" });
 
   /**
@@ -50,6 +52,10 @@ export class Home {
     this.#title.focus();
   }
 
+  close() {
+    this.#endPause();
+  }
+
   /** The server has said whether guests may open rooms. @param {boolean} allowed */
   setGuestRooms(allowed) {
     this.#create.disabled = !allowed;
@@ -67,9 +73,27 @@ export class Home {
     try {
       await create();
     } catch (error) {
-      const { code } = /** @type {{ code?: string }} */ (error);
-      this.#createProblem.textContent = refusals[code ?? "unknown"] ?? refusals.unknown;
+      const { code = "unknown", retryAfter = 0 } = /** @type {{ code?: string, retryAfter?: number }} */ (error);
+      const waits = code === "rate_limited" && retryAfter > 0;
+      this.#createProblem.textContent = waits ? waitAtLeast(retryAfter) : refusals[code] ?? refusals.unknown;
+      if (waits) return this.#pauseFor(retryAfter, label);
     }
+    this.#letCreate(label);
+  }
+
+  /** @param {number} seconds @param {HTMLElement} label */
+  #pauseFor(seconds, label) {
+    this.#endPause = pause(seconds, {
+      show: (left) => { label.textContent = words.lobby.againIn(left); },
+      end: () => {
+        this.#letCreate(label);
+        this.#createProblem.textContent = "";
+      },
+    });
+  }
+
+  /** @param {HTMLElement} label */
+  #letCreate(label) {
     this.#create.ariaDisabled = null;
     label.textContent = words.home.create;
   }

@@ -16,27 +16,30 @@ export function inviteField(roomCode, announce) {
     class: "invite-link", type: "text", readonly: true, value: inviteLink(roomCode), "aria-label": words.invite.linkLabel,
     onfocus: () => link.select(),
   });
-  return element("div", { class: "field-row" }, link, copyButton(roomCode, announce, () => link.select()));
+  return element("div", { class: "field-row" },
+    link, copyButton({ link: link.value, announce, copyByHand: () => link.select() }));
 }
 
 /**
- * @param {string} roomCode
- * @param {(text: string) => void} announce
- * @param {() => void} [copyByHand]   shows the link ready to be copied, where the page may not copy
+ * @param {object} options
+ * @param {string} options.link
+ * @param {(text: string) => void} options.announce
+ * @param {() => void} [options.copyByHand]   shows the link ready to be copied, where the page may not copy
+ * @param {string} [options.name]             what the button says
  */
-export function copyButton(roomCode, announce, copyByHand = () => {}) {
+export function copyButton({ link, announce, copyByHand = () => {}, name = words.invite.copy }) {
   const mark = icon("link");
-  const label = element("span", {}, words.invite.copy);
+  const label = element("span", {}, name);
   /** @param {string} text @param {string} iconName */
   const say = (text, iconName) => { label.textContent = text; setIcon(mark, iconName); };
   const made = button("", { class: "button copy" });
   made.replaceChildren(mark, label);
   made.addEventListener("click", async () => {
-    const copied = await copyText(inviteLink(roomCode));
+    const copied = await copyText(link);
     if (!copied) copyByHand();
     say(copied ? words.invite.copied : words.invite.byHand, copied ? "done" : "link");
     announce(copied ? words.invite.copied : words.invite.byHand);
-    setTimeout(() => say(words.invite.copy, "link"), COPIED_SHOWS);
+    setTimeout(() => say(name, "link"), COPIED_SHOWS);
   });
   return made;
 }

@@ -7,20 +7,28 @@ import { button, element } from "./dom.js";
 import { framed, screenTitle } from "./frame.js";
 import { inviteField } from "./invite.js";
 import { memory } from "./memory.js";
+import { pause } from "./pause.js";
 import { Preview } from "./preview.js";
+import { Waiting } from "./waiting.js";
 import { nameProblems, refusals, waitAtLeast, words } from "./words.js";
 
 /** @typedef {import("../sdk/media.js").LocalMedia} LocalMedia */
 /** @typedef {{ name: string, passcode: string | undefined }} Entry */
 
 /** Refusals after which another room may be what one wants. */
-const OTHER_ROOM_HELPS = new Set(["room_full", "room_locked", "token_required", "banned"]);
+const OTHER_ROOM_HELPS = new Set(["room_full", "room_locked", "token_required"]);
+/** Refusals after which something has to be changed first. */
+const NOT_THE_SAME_AGAIN = new Set(["passcode_needed", "wrong_passcode", "invalid_token", "invalid_message"]);
 
 export class Lobby {
   #title;
-  #join;
-  #goHome;
+  #options;
   #preview;
+  #panel;
+  /** @type {Waiting | null} */
+  #waiting = null;
+  #label = words.lobby.join;
+  #endPause = () => {};
   #name = element("input", {
     id: "display-name", type: "text", autocomplete: "name", value: memory.name,
     "aria-describedby": "name-problem", enterkeyhint: "go",
@@ -40,12 +48,13 @@ export class Lobby {
    * @param {boolean} options.isNew   just created here
    * @param {LocalMedia} options.media
    * @param {(entry: Entry) => Promise<void>} options.join   rejects with the server's refusal
+   * @param {() => void} options.stopWaiting
    * @param {() => void} options.goHome
    * @param {(text: string) => void} options.announce
    */
-  constructor({ roomCode, isNew, media, join, goHome, announce }) {
-    this.#join = join;
-    this.#goHome = goHome;
+  constructor(options) {
+    const { roomCode, isNew, media, goHome, announce } = options;
+    this.#options = options;
     this.#title = screenTitle(isNew ? words.lobby.titleCreated : words.lobby.title);
     this.#preview = new Preview(media, this.#name);
     const form = element("form", { novalidate: true },
@@ -56,11 +65,11 @@ export class Lobby {
       event.preventDefault();
       this.#enter();
     });
-    const room = element("p", { class: "room-code" }, `${words.lobby.room} `, element("strong", {}, roomCode));
+    const room = roomLine(roomCode);
     const invitation = element("div", { class: "invitation" },
       element("p", { class: "hint" }, words.lobby.introductionCreated), inviteField(roomCode, announce));
-    this.element = framed("lobby", goHome, this.#preview.element,
-      element("section", { class: "panel" }, this.#title, isNew ? invitation : room, form));
+    this.#panel = element("section", { class: "panel" }, this.#title, isNew ? invitation : room, form);
+    this.element = framed("lobby", goHome, this.#preview.element, this.#panel);
     this.pageTitle = words.pageTitle(roomCode);
   }
 
@@ -69,7 +78,26 @@ export class Lobby {
   }
 
   close() {
+    this.#endPause();
     this.#preview.close();
+  }
+
+  /** A host has to let us in. @param {boolean} isConnected   to the server */
+  wait(isConnected) {
+    if (!this.#waiting) {
+      this.#waiting = new Waiting(roomLine(this.#options.roomCode), this.#options.stopWaiting);
+      this.#panel.replaceWith(this.#waiting.element);
+      this.#waiting.title.focus();
+      document.title = words.pageTitle(words.waiting.title);
+    }
+    this.#waiting.showConnected(isConnected);
+  }
+
+  #stopWaiting() {
+    this.#waiting?.element.replaceWith(this.#panel);
+    if (this.#waiting) this.#title.focus();
+    this.#waiting = null;
+    document.title = this.pageTitle;
   }
 
   async #enter() {
@@ -82,17 +110,32 @@ export class Lobby {
     this.#problem.replaceChildren();
     this.#setBusy(true);
     try {
-      await this.#join({ name: this.#name.value.trim(), passcode: this.#passcode.value || undefined });
+      await this.#options.join({ name: this.#name.value.trim(), passcode: this.#passcode.value || undefined });
+      this.#setBusy(false);
     } catch (error) {
+      this.#setBusy(false);
+      this.#stopWaiting();
       this.#explain(error);
     }
-    this.#setBusy(false);
   }
 
   /** @param {boolean} isBusy */
   #setBusy(isBusy) {
     this.#submit.ariaDisabled = isBusy ? "true" : null; // not `disabled`: the focus stays
-    this.#submit.textContent = isBusy ? words.lobby.joining : words.lobby.join;
+    this.#submit.textContent = isBusy ? words.lobby.joining : this.#label;
+  }
+
+  /** The button counts, in silence, and can then be used again. @param {number} seconds */
+  #pauseFor(seconds) {
+    this.#setBusy(true);
+    this.#endPause = pause(seconds, {
+      show: (left) => { this.#submit.textContent = words.lobby.againIn(left); },
+      end: () => {
+        this.#setBusy(false);
+        this.#problem.replaceChildren();
+        this.#options.announce(words.lobby.mayTryAgain);
+      },
+    });
   }
 
   /** @param {unknown} error */
@@ -107,7 +150,15 @@ export class Lobby {
     const wait = code === "rate_limited" && error instanceof SignalingError ? error.retryAfter : 0;
     this.#problem.replaceChildren(element("p", {}, wait > 0 ? waitAtLeast(wait) : refusals[code] ?? refusals.unknown));
     if (OTHER_ROOM_HELPS.has(code)) {
-      this.#problem.append(button(words.actions.otherCode, { class: "button quiet", onclick: this.#goHome }));
+      this.#problem.append(button(words.actions.otherCode, { class: "button quiet", onclick: this.#options.goHome }));
     }
+    this.#label = NOT_THE_SAME_AGAIN.has(code) ? words.lobby.join : words.lobby.again;
+    this.#submit.textContent = this.#label;
+    if (wait > 0) this.#pauseFor(wait);
   }
+}
+
+/** @param {string} roomCode */
+function roomLine(roomCode) {
+  return element("p", { class: "room-code" }, `${words.lobby.room} `, element("strong", {}, roomCode));
 }

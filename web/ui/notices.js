@@ -6,13 +6,16 @@ import { button, element, icon, iconButton, required } from "./dom.js";
 import { words } from "./words.js";
 
 const TOAST_LASTS = 4_000; // ms
+const READING = 90; // ms for each character of a longer toast
 
 /**
  * @typedef {object} Note
  * @property {string} text
- * @property {{ label: string, run: () => void }} [action]
+ * @property {{ label: string, run: (event: any) => void, primary?: boolean }[]} [actions]
  * @property {boolean} [dismissable]
  * @property {string} [iconName]
+ * @property {string} [kind]   for its look
+ * @property {boolean} [isSilent]   not announced
  */
 
 export class Notices {
@@ -31,30 +34,45 @@ export class Notices {
    * @param {string} key
    * @param {Note} note
    */
-  show(key, { text, action, dismissable = false, iconName = "alert" }) {
-    const said = this.#notes.get(key)?.querySelector(".note-text")?.textContent;
-    if (said === text) return; // a button with the focus stays where it is
-    const note = element("div", { class: "note" }, icon(iconName), element("p", { class: "note-text" }, text));
-    if (action) note.append(button(action.label, { class: "button quiet", onclick: action.run }));
+  show(key, { text, actions = [], dismissable = false, iconName = "alert", kind = "plain", isSilent = false }) {
+    if (this.#textOf(key)?.textContent === text) return; // a button with the focus stays where it is
+    const note = element("div", { class: "note", "data-kind": kind }, icon(iconName), element("p", { class: "note-text" }, text));
+    for (const { label, run, primary = false } of actions) {
+      note.append(button(label, { class: primary ? "button primary" : "button quiet", onclick: run }));
+    }
     if (dismissable) note.append(iconButton(words.actions.dismiss, "close", { onclick: () => this.hide(key) }));
     this.hide(key);
     this.#notes.set(key, note);
     this.#area.prepend(note);
-    this.announce(text);
+    if (!isSilent) this.announce(text);
   }
 
-  /** @param {string} key */
+  /** Changes what a note says, in silence and with its buttons in place. @param {string} key @param {string} text */
+  reword(key, text) {
+    const said = this.#textOf(key);
+    if (said) said.textContent = text;
+  }
+
+  /** @param {string} key @returns {boolean} whether the focus was in it, and is lost now */
   hide(key) {
-    this.#notes.get(key)?.remove();
+    const note = this.#notes.get(key);
+    const hadFocus = note?.contains(document.activeElement) ?? false;
+    note?.remove();
     this.#notes.delete(key);
+    return hadFocus;
   }
 
   /** @param {string} text */
   toast(text) {
     const toast = element("p", { class: "toast" }, text);
     this.#area.append(toast);
-    setTimeout(() => toast.remove(), TOAST_LASTS);
+    setTimeout(() => toast.remove(), Math.max(TOAST_LASTS, text.length * READING));
     this.announce(text);
+  }
+
+  /** What has just passed is of no interest on another screen. */
+  dropToasts() {
+    for (const toast of this.#area.querySelectorAll(".toast")) toast.remove();
   }
 
   /** @param {string} text */
@@ -62,5 +80,10 @@ export class Notices {
     const line = element("p", {}, text);
     this.#announcements.append(line);
     setTimeout(() => line.remove(), TOAST_LASTS);
+  }
+
+  /** @param {string} key */
+  #textOf(key) {
+    return this.#notes.get(key)?.querySelector(".note-text");
   }
 }

@@ -34,10 +34,24 @@ export const words = {
     passcodeLabel: "Passcode",
     join: "Join",
     joining: "Joining…",
+    again: "Try again",
+    /** @param {number} seconds */
+    againIn: (seconds) => `Try again in ${seconds} s`,
+    mayTryAgain: "You can try again now",
     preview: "Preview of your camera",
     opening: "If your browser asks, allow it to use your camera and microphone.",
     cameraOff: "Camera off",
     noCamera: "No camera",
+  },
+
+  waiting: {
+    title: "Waiting to be let in",
+    asked: "The people in charge of this room have been asked. If none of them is here yet, they are asked as soon as one comes.",
+    nothingToDo: "Leave this page open: it keeps waiting, and you are in the call as soon as somebody lets you in.",
+    /** @param {string} time */
+    since: (time) => `Waiting since ${time}`,
+    lost: "Connection lost. Reconnecting by itself, and then asking again.",
+    leave: "Leave",
   },
 
   devices: {
@@ -67,10 +81,91 @@ export const words = {
     peerJoined: (name) => `${name} joined`,
     /** @param {string} name */
     peerLeft: (name) => `${name} left`,
+    /** @param {string} name */
+    peerRemoved: (name) => `${name} was removed`,
+    /** @param {string} name */
+    mutedBy: (name) => `${name} asked everybody to mute. Your microphone is off: unmute it to speak.`,
     turnOnSound: "Turn on sound",
     soundRefused: "Your browser holds the sound back until you allow it.",
     locked: "The room was locked: nobody new can join",
     unlocked: "The room was unlocked",
+    /** @param {string} time */
+    openUntil: (time) => `The room is open until ${time}`,
+    waitsAgain: "You lost your place and have to be let in again. The hosts have been asked.",
+    notLoaded: "That could not be loaded. Try again.",
+  },
+
+  people: {
+    title: "People",
+    close: "Close the list of people",
+    waiting: "Waiting to be let in",
+    inside: "In the call",
+    admit: "Admit",
+    deny: "Deny",
+    admitAll: "Admit all",
+    show: "Show",
+    /** @param {string} action @param {string} name */
+    actionOn: (action, name) => `${action} ${name}`,
+    /** @param {number} count */
+    waitingCount: (count) => `${count} waiting`,
+    /** @param {string} name */
+    knocks: (name) => `${name} asks to be let in`,
+    /** @param {number} count */
+    manyKnock: (count) => `${count} people ask to be let in`,
+    host: "Host",
+    you: "You",
+    away: "Reconnecting",
+    remove: "Remove",
+  },
+
+  removal: {
+    /** @param {string} name */
+    title: (name) => `Remove ${name}?`,
+    removes: "They leave the call at once. They can join again like anybody else, unless you lock the room.",
+    bans: "A ban also keeps them out, and all guests from their internet address, which may be a whole office, for as long as the room lives.",
+    remove: "Remove",
+    ban: "Remove and ban",
+  },
+
+  host: {
+    title: "Room",
+    lock: "Lock the room",
+    lockHint: "Nobody new gets in, except hosts.",
+    waitingRoom: "Waiting room",
+    waitingRoomHint: "Guests wait until a host admits them. Switching it off lets in whoever waits.",
+    passcode: "Passcode",
+    passcodeHint: "Guests need it to join. Those inside stay.",
+    passcodeSet: "Set",
+    passcodeRemove: "Remove passcode",
+    passcodeIsSet: "Guests need the passcode from now on",
+    passcodeIsRemoved: "Guests need no passcode any more",
+    passcodeMissing: "Type a passcode first.",
+    name: "Room name",
+    nameSave: "Save",
+    nameIsSaved: "Room name saved",
+    time: "Time",
+    /** @param {string} time */
+    openUntil: (time) => `Open until ${time}`,
+    timeHint: "At most until 24 hours from now.",
+    longEnough: "It already stays open for 24 hours or more.",
+    more: { 1: "+1 h", 8: "+8 h", 24: "24 h from now" },
+    muteAll: "Ask everybody to mute",
+    /** @param {number} count */
+    muteAsked: (count) => (count === 1 ? "One person was asked to mute" : `${count} people were asked to mute`),
+    nobodyToMute: "Nobody else is connected right now",
+    copyLink: "Copy host link",
+    copyLinkHint: "To go on from another device. Whoever has this link is in charge of the room: keep it to yourself.",
+    end: "End call for all",
+    endTitle: "End the call for everybody?",
+    endText: "Everybody is disconnected, and the room is gone for good: its link and code lead nowhere from then on.",
+  },
+
+  countdown: {
+    /** @param {string} time   minutes and seconds */
+    left: (time) => `This call ends in ${time}`,
+    /** @param {number} minutes */
+    announced: (minutes) => `This call ends in ${minutes === 1 ? "one minute" : `${minutes} minutes`}`,
+    extend: "Add 1 hour",
   },
 
   tile: {
@@ -103,6 +198,8 @@ export const words = {
   actions: {
     home: "Start page",
     joinAgain: "Join again",
+    askAgain: "Ask again",
+    cancel: "Cancel",
     otherCode: "Enter another code",
     dismiss: "Dismiss",
   },
@@ -123,7 +220,6 @@ export const refusals = {
   room_locked: "The room is locked. Ask somebody inside to unlock it, then try again.",
   token_required: "Only people with a personal link get into this room. Open yours, or ask for one.",
   invalid_token: "Your personal link is no longer valid. Join without it, or ask for a new one.",
-  banned: "You can’t join this room.",
   rate_limited: "That was too often in a short time. Wait a little, then try again.",
   overloaded: `The server has too much to do right now. ${TRY_SOON}`,
   store_unavailable: `The server can’t save anything right now. ${TRY_SOON}`,
@@ -133,15 +229,42 @@ export const refusals = {
   unknown: `Something went wrong. ${TRY_SOON}`,
 };
 
+/** Why something that a host asked for did not happen, where `refusals` has no fitting words. @type {Record<string, string>} */
+export const failures = {
+  not_allowed: "Only hosts can do that, and you are none any more.",
+  room_full: "The room is full: somebody has to leave first.",
+  peer_not_found: "They are gone already.",
+  invalid_message: "The server did not accept that. Check what you typed.",
+  connection_lost: "The connection was lost meanwhile: it is not certain whether that was done. Look, and try again.",
+};
+
 /** @param {number} seconds */
 export const waitAtLeast = (seconds) => `That was too often in a short time. Try again in ${Math.ceil(seconds)} seconds.`;
 
-/** Why a call is over or cannot be, by reason. @type {Record<string, { title: string, text: string }>} */
+/** Why a call is over or cannot be, by reason. @type {Record<string, { title: string, text: string, again?: string }>} */
 export const endings = {
   left: { title: "You left the call", text: "The others are still there for as long as they like." },
   deleted: { title: "This room was deleted", text: "Whoever runs it has removed it. It can’t be entered any more." },
   expired: { title: "This room’s time is up", text: "Rooms live for a limited time. Open a new one to go on." },
   closed_by_host: { title: "The call was ended", text: "A host has ended it for everybody." },
+  denied: {
+    title: "You were not let in",
+    text: "A host has turned you away. Talk to whoever invited you, or ask again.",
+    again: words.actions.askAgain,
+  },
+  stopped_waiting: {
+    title: "You stopped waiting",
+    text: "You can ask to be let in again at any time.",
+    again: words.actions.askAgain,
+  },
+  removed: {
+    title: "You were removed from the call",
+    text: "A host has taken you out of it. You can join again as long as the room lets you in.",
+  },
+  banned: {
+    title: "You can’t join this room",
+    text: "A host keeps you out of it. If that is a mistake, talk to whoever invited you.",
+  },
   taken_over: { title: "Your call goes on elsewhere", text: "Another window or device has taken over your place in it." },
   room_not_found: {
     title: "There is no such room",

@@ -1,0 +1,459 @@
+"""Who gets in, and who is in charge: hosts and guests at real pages, from the knock to the end for all."""
+
+import re
+from collections.abc import AsyncIterator
+from typing import Any
+
+import aiohttp
+import pytest
+import pytest_asyncio
+from playwright.async_api import Locator, Page, expect
+
+from tests.conftest import StartServer
+from tests.support.calls import JOINED, PATIENCE, SMALL_CAMERA, until
+from tests.support.pages import Pages
+from tests.support.peer import Peer
+from tests.support.server import ServerProcess
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+PHONE = {"width": 360, "height": 640}
+ENDS_SOON = 0.05  # hours: 3 minutes, of the last 5 that are counted down
+expect.set_options(timeout=PATIENCE * 1000)
+
+WAITING = "() => webvcon.call.state === 'waiting'"
+WHO_KNOCKS = "() => [...webvcon.call.knocks.keys()].join()"
+HOURS_LEFT = "() => (Date.parse(webvcon.call.room.expires_at) - Date.now()) / 3_600_000"
+IS_ON = "() => document.querySelector('[data-device=microphone]').dataset.state === 'on'"
+IS_OFF = "() => document.querySelector('[data-device=microphone]').dataset.state === 'off'"
+TELLS_ITS_STATE = "() => [...webvcon.call.peers.values()].every(({ mediaState }) => mediaState !== null)"
+SEES_THE_CAMERA_OFF = "() => [...webvcon.call.peers.values()].some(({ mediaState }) => mediaState?.video === false)"
+
+# All that is announced to screen readers, toasts included: what is on the screen passes.
+HEARD = """
+globalThis.heard = [];
+new MutationObserver((changes) => {
+  for (const { target, addedNodes } of changes) {
+    if (target.id === "announcements") heard.push(...[...addedNodes].map(({ textContent }) => textContent));
+  }
+}).observe(document, { childList: true, subtree: true });
+"""
+
+# How many sounds the page has made, each of two tones; time passes when the test says so.
+COUNT_CHIMES = """
+globalThis.chimes = globalThis.passed = 0;
+performance.now = () => passed;
+globalThis.AudioContext = class extends AudioContext { constructor() { super(); chimes += 1; } };
+"""
+
+# A device whose clock is an hour late.
+LATE_CLOCK = "const now = Date.now; Date.now = () => now() - 3_600_000;"
+
+
+@pytest.fixture(name="server")
+async def _server(start_server: StartServer) -> ServerProcess:
+    return await start_server()
+
+
+@pytest_asyncio.fixture(name="guests", loop_scope="session")
+async def _guests() -> AsyncIterator["Guests"]:
+    """Guests without a page, for whoever only has to be there."""
+    async with aiohttp.ClientSession() as session:
+        yield Guests(session)
+
+
+async def test_a_host_admits_one_from_the_notice_and_turns_another_away(server: ServerProcess, pages: Pages) -> None:
+    room = await server.create_room(waiting_room=True)
+    ada = await enter(pages, room["host_url"], "Ada")
+
+    grace = await knock(pages, room, "Grace")
+    await expect(grace.get_by_text("they are asked as soon as one comes")).to_be_visible()
+    await expect(note(ada)).to_contain_text("Grace asks to be let in")
+    await note(ada).get_by_role("button", name="Admit").press("Enter")
+    await until(grace, JOINED)
+    await expect(note(ada)).to_be_hidden()
+    await expect(people_button(ada)).to_be_focused()
+
+    joan = await knock(pages, room, "Joan")
+    await note(ada).get_by_role("button", name="Deny").click()
+    await expect(joan.get_by_role("heading", name="You were not let in")).to_be_visible()
+    await expect(note(ada)).to_be_hidden()
+    await joan.get_by_role("button", name="Ask again").click()
+    await joan.get_by_role("button", name="Join", exact=True).click()
+    await expect(note(ada)).to_contain_text("Joan asks to be let in")
+    await joan.get_by_role("button", name="Leave", exact=True).click()
+    await expect(joan.get_by_role("heading", name="You stopped waiting")).to_be_visible()
+    await expect(note(ada)).to_be_hidden()
+
+
+async def test_many_knocks_are_one_notice_and_one_sound(server: ServerProcess, pages: Pages, guests: "Guests") -> None:
+    room = await server.create_room(waiting_room=True)
+    grace = await guests.knock(server, room, "Grace")
+    ada = await enter(pages, room["host_url"], "Ada", init_script=COUNT_CHIMES)
+    await expect(note(ada)).to_contain_text("Grace asks to be let in")
+    joan, hedy = [await guests.knock(server, room, name) for name in ("Joan", "Hedy")]
+    await expect(note(ada)).to_contain_text("3 people ask to be let in")
+    assert await ada.evaluate("chimes") == 1
+
+    await note(ada).get_by_role("button", name="Show").click()
+    await expect(note(ada)).to_be_hidden()
+    await panel(ada).get_by_role("button", name="Deny Joan").click()
+    assert await joan.expect("denied")
+    await panel(ada).get_by_role("button", name="Admit all").click()
+    for admitted in (grace, hedy):
+        await admitted.expect("joined")
+    await expect(panel(ada).get_by_role("list", name="In the call (3)")).to_contain_text("Hedy")
+    await expect(panel(ada).get_by_role("list", name="Waiting to be let in")).to_be_hidden()
+
+    await ada.evaluate("passed = 60_000")
+    await guests.knock(server, room, "Mary")
+    await expect(panel(ada).get_by_role("list", name="Waiting to be let in")).to_contain_text("Mary")
+    assert await ada.evaluate("chimes") == 2
+
+
+async def test_nobody_who_knocks_makes_no_sound(server: ServerProcess, pages: Pages, guests: "Guests") -> None:
+    room = await server.create_room()
+    ada = await enter(pages, room["host_url"], "Ada", init_script=COUNT_CHIMES)
+    await guests.enter(server, room, "Grace")
+    await hears(ada, "Grace joined")
+    await open_panel(ada)
+    assert await ada.evaluate("chimes") == 0
+
+
+async def test_the_notice_goes_when_another_host_has_decided(
+    server: ServerProcess, pages: Pages, guests: "Guests"
+) -> None:
+    room = await server.create_room(waiting_room=True)
+    ada, joan = [await enter(pages, room["host_url"], name) for name in ("Ada", "Joan")]
+    grace = await guests.knock(server, room, "Grace")
+    await expect(note(ada)).to_contain_text("Grace")
+    await note(joan).get_by_role("button", name="Deny").click()
+    await grace.expect("denied")
+    await expect(note(ada)).to_be_hidden()
+
+
+async def test_who_cannot_be_let_in_goes_on_waiting_and_the_host_is_told(
+    server: ServerProcess, pages: Pages, guests: "Guests"
+) -> None:
+    room = await server.create_room(waiting_room=True, max_participants=2)
+    ada = await enter(pages, room["host_url"], "Ada")
+    grace, joan = [await guests.knock(server, room, name) for name in ("Grace", "Joan")]
+    await open_panel(ada)
+    await panel(ada).get_by_role("button", name="Admit all").click()
+    await grace.expect("joined")
+    await expect(panel(ada).get_by_role("alert").filter(has_text="The room is full")).to_be_visible()
+    await grace.ask("leave_room")
+    await panel(ada).get_by_role("button", name="Admit Joan").click()
+    await joan.expect("joined")
+    await expect(panel(ada).get_by_text("The room is full")).to_be_hidden()
+
+
+async def test_whoever_waits_goes_on_waiting_when_the_server_was_away(start_server: StartServer, pages: Pages) -> None:
+    pages.expect("WebSocket connection to|ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE")
+    server = await start_server(RESUME_GRACE_SECONDS="20")
+    room = await server.create_room(waiting_room=True)
+    ada = await enter(pages, room["host_url"], "Ada")
+    grace = await knock(pages, room, "Grace")
+    first = await until(ada, WHO_KNOCKS)
+
+    server.kill9()
+    await expect(grace.get_by_text("Reconnecting by itself, and then asking again")).to_be_visible()
+    await server.start()
+    await expect(grace.get_by_text("Waiting since")).to_be_visible()
+    await until(ada, f"() => ![{first!r}, ''].includes(({WHO_KNOCKS})())")  # who knocks again does it as another
+    await note(ada).get_by_role("button", name="Admit").click()
+    await until(grace, JOINED)
+
+
+async def test_whoever_is_removed_may_come_back_and_whoever_is_banned_may_not(
+    server: ServerProcess, pages: Pages
+) -> None:
+    room = await server.create_room()
+    ada = await enter(pages, room["host_url"], "Ada")
+    grace = await enter(pages, room["join_url"], "Grace")
+    await open_panel(ada)
+
+    await remove(ada, "Grace", "Remove")
+    await expect(grace.get_by_role("heading", name="You were removed from the call")).to_be_visible()
+    await hears(ada, "Grace was removed")
+    await grace.get_by_role("button", name="Join again").click()
+    await grace.get_by_role("button", name="Join", exact=True).click()
+    await until(grace, JOINED)
+
+    await remove(ada, "Grace", "Remove and ban")
+    await expect(grace.get_by_role("heading", name="You can’t join this room")).to_be_visible()
+    await grace.reload()
+    await grace.get_by_role("button", name="Join", exact=True).click()
+    await expect(grace.get_by_role("heading", name="You can’t join this room")).to_be_visible()
+    await expect(grace.get_by_role("button", name="Start page")).to_be_visible()
+    await expect(grace.get_by_role("button", name="Join again")).to_have_count(0)
+
+
+async def test_a_locked_room_says_so_and_lets_in_when_it_is_unlocked(server: ServerProcess, pages: Pages) -> None:
+    room = await server.create_room()
+    ada = await enter(pages, room["host_url"], "Ada")
+    await open_panel(ada)
+    lock = panel(ada).get_by_role("switch", name="Lock the room")
+    await lock.click()
+    await expect(lock).to_be_checked()
+
+    grace = await pages.open(room["join_url"], devices=False)
+    await ask_to_join(grace, "Grace")
+    await expect(grace.get_by_text("The room is locked")).to_be_visible()
+    await lock.click()
+    await expect(lock).not_to_be_checked()
+    await grace.get_by_role("button", name="Try again", exact=True).last.click()
+    await until(grace, JOINED)
+
+
+async def test_a_passcode_that_a_host_sets_is_asked_for(server: ServerProcess, pages: Pages, guests: "Guests") -> None:
+    room = await server.create_room()
+    ada = await enter(pages, room["host_url"], "Ada")
+    await open_panel(ada)
+    await panel(ada).get_by_role("textbox", name="Passcode").fill("tulip")
+    await panel(ada).get_by_role("button", name="Set passcode").click()
+    await hears(ada, "Guests need the passcode from now on")
+
+    grace = await pages.open(room["join_url"], devices=False)
+    await ask_to_join(grace, "Grace")
+    await grace.get_by_label("Passcode").fill("tulip")
+    await grace.get_by_role("button", name="Join", exact=True).click()
+    await until(grace, JOINED)
+
+    await panel(ada).get_by_role("button", name="Remove passcode").click()
+    await hears(ada, "Guests need no passcode any more")
+    await guests.enter(server, room, "Joan")
+
+
+async def test_who_guesses_passcodes_has_to_pause(server: ServerProcess, pages: Pages) -> None:
+    room = await server.create_room(passcode="tulip")
+    grace = await pages.open(room["join_url"], devices=False, init_script=HEARD)
+    await grace.clock.install()
+    await ask_to_join(grace, "Grace")
+    submit = grace.locator("form button[type=submit]")
+    while "in" not in (await submit.inner_text()).split():
+        await grace.get_by_label("Passcode").fill("rose")
+        await submit.click()
+        await expect(submit).not_to_have_text("Joining…")
+    await expect(grace.get_by_text("That was too often in a short time")).to_be_visible()
+    await expect(submit).to_have_text(re.compile(r"^Try again in \d+ s$"))
+    await expect(submit).to_be_disabled()
+    await grace.clock.run_for(8_000)
+    await expect(submit).to_have_text("Try again")
+    await expect(submit).to_be_enabled()
+    await hears(grace, "You can try again now")
+
+
+async def test_a_waiting_room_that_is_switched_off_lets_in_whoever_waits(server: ServerProcess, pages: Pages) -> None:
+    room = await server.create_room(waiting_room=True)
+    ada = await enter(pages, room["host_url"], "Ada")
+    grace = await knock(pages, room, "Grace")
+    await open_panel(ada)
+    waiting_room = panel(ada).get_by_role("switch", name="Waiting room")
+    await expect(waiting_room).to_be_checked()
+    await waiting_room.click()
+    await until(grace, JOINED)
+    await expect(waiting_room).not_to_be_checked()
+    await expect(panel(ada).get_by_role("button", name="Remove Grace")).to_be_visible()
+
+
+async def test_the_last_minutes_are_counted_down_until_a_host_adds_time(server: ServerProcess, pages: Pages) -> None:
+    room = await server.create_room(ttl_hours=ENDS_SOON)
+    ada = await enter(pages, room["host_url"], "Ada")
+    grace = await enter(pages, room["join_url"], "Grace", init_script=LATE_CLOCK)
+    for page in (ada, grace):
+        await expect(countdown(page)).to_contain_text("This call ends in 2:")
+        await hears(page, "This call ends in 3 minutes")
+    await expect(countdown(grace).get_by_role("button")).to_have_count(0)
+
+    await countdown(ada).get_by_role("button", name="Add 1 hour").click()
+    for page in (ada, grace):
+        await expect(countdown(page)).to_be_hidden()
+        await hears(page, "The room is open until")
+
+
+async def test_a_host_makes_the_room_last_longer(server: ServerProcess, pages: Pages) -> None:
+    room = await server.create_room(ttl_hours=1)
+    ada = await enter(pages, room["host_url"], "Ada")
+    await open_panel(ada)
+    until_now = await panel(ada).get_by_text("Open until").inner_text()
+    await panel(ada).get_by_role("button", name="+8 h").click()
+    await expect(panel(ada).get_by_text("Open until")).not_to_have_text(until_now)
+    assert 8.9 < await ada.evaluate(HOURS_LEFT) < 9.1
+    await panel(ada).get_by_role("button", name="24 h from now").click()
+    await expect(panel(ada).get_by_text("It already stays open for 24 hours")).to_be_visible()
+    await expect(panel(ada).get_by_role("button", name="+1 h")).to_be_disabled()
+    assert 23.9 < await ada.evaluate(HOURS_LEFT) < 24.1
+
+
+async def test_everybody_is_muted_when_a_host_asks_and_not_when_a_guest_does(
+    server: ServerProcess, pages: Pages
+) -> None:
+    room = await server.create_room()
+    ada = await enter(pages, room["host_url"], "Ada", devices=True)
+    grace = await enter(pages, room["join_url"], "Grace", devices=True)
+    for page in (ada, grace):
+        await until(page, TELLS_ITS_STATE)
+        await until(page, IS_ON)
+
+    assert await grace.evaluate("webvcon.call.askToMute()") == 1
+    await grace.get_by_role("button", name="Turn camera off").click()  # goes the same way, and so after it
+    await until(ada, SEES_THE_CAMERA_OFF)
+    assert await ada.evaluate(IS_ON)
+
+    await open_panel(ada)
+    await panel(ada).get_by_role("button", name="Ask everybody to mute").click()
+    await hears(ada, "One person was asked to mute")
+    await until(grace, IS_OFF)
+    await hears(grace, "Ada asked everybody to mute")
+    assert await ada.evaluate(IS_ON)
+    await grace.get_by_role("button", name="Unmute microphone").click()
+    await until(grace, IS_ON)
+
+
+async def test_a_host_ends_the_call_for_everybody_also_for_those_who_wait(server: ServerProcess, pages: Pages) -> None:
+    room = await server.create_room(waiting_room=True)
+    ada = await enter(pages, room["host_url"], "Ada")
+    grace = await knock(pages, room, "Grace")
+    await open_panel(ada)
+    end = panel(ada).get_by_role("button", name="End call for all")
+    await end.click()
+    await ada.get_by_role("dialog").get_by_role("button", name="Cancel").click()
+    await expect(end).to_be_focused()
+    await end.click()
+    await ada.get_by_role("dialog").get_by_role("button", name="End call for all").click()
+    for page in (ada, grace):
+        await expect(page.get_by_role("heading", name="The call was ended")).to_be_visible()
+
+
+async def test_a_host_who_reloads_is_still_in_charge_and_can_go_on_elsewhere(
+    server: ServerProcess, pages: Pages
+) -> None:
+    room = await server.create_room()
+    ada = await enter(pages, room["host_url"], "Ada")
+    assert "token" not in ada.url
+    await ada.reload()
+    await ada.get_by_role("button", name="Join", exact=True).click()
+    await until(ada, JOINED)
+    await open_panel(ada)
+    await expect(panel(ada).get_by_role("list", name="In the call (1)")).to_contain_text("You · Host")
+
+    await ada.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    await panel(ada).get_by_role("button", name="Copy host link").click()
+    link = await until(ada, "() => navigator.clipboard.readText()")
+    assert link == room["host_url"]
+    other = await enter(pages, link, "Ada’s phone")
+    assert await other.evaluate("webvcon.call.role") == "host"
+
+
+async def test_a_guest_finds_the_people_and_nothing_to_command(server: ServerProcess, pages: Pages) -> None:
+    room = await server.create_room()
+    ada = await enter(pages, room["join_url"], "Ada", viewport=PHONE)
+    await enter(pages, room["host_url"], "Grace")
+    await expect(ada.get_by_role("button", name="2 people")).to_be_visible()
+    await open_panel(ada)
+    await expect(panel(ada).get_by_role("heading", name="People")).to_be_focused()
+    await expect(panel(ada).get_by_role("listitem")).to_have_count(2)
+    await expect(panel(ada).get_by_role("listitem").filter(has_text="Grace")).to_contain_text("Host")
+    await expect(panel(ada).get_by_role("button")).to_have_count(1)
+    assert await ada.evaluate("document.querySelector('.controls').inert")
+    await ada.keyboard.press("Escape")
+    await expect(panel(ada)).to_be_hidden()
+    await expect(people_button(ada)).to_be_focused()
+
+
+async def test_a_part_of_the_page_that_could_not_be_loaded_is_loaded_when_it_is_needed(
+    server: ServerProcess, pages: Pages
+) -> None:
+    pages.expect("ERR_FAILED")
+    room = await server.create_room()
+    page = await pages.open(room["host_url"], devices=False, init_script=HEARD)
+    await page.route("**/ui/people_list.js", lambda route: route.abort())
+    await ask_to_join(page, "Ada")
+    await until(page, JOINED)
+    await people_button(page).click()
+    await hears(page, "That could not be loaded")
+    await page.unroute("**/ui/people_list.js")
+    await open_panel(page)
+    await expect(panel(page).get_by_role("listitem")).to_contain_text("You · Host")
+
+
+# ── Steps ────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Guests:
+    """Opens connections that say no more than they are told to."""
+
+    def __init__(self, session: aiohttp.ClientSession) -> None:
+        self._session = session
+        self._there: list[Peer] = []  # a connection that nobody holds would close
+
+    async def knock(self, server: ServerProcess, room: dict[str, Any], name: str) -> Peer:
+        """Somebody who waits."""
+        return await self._ask(server, room, name, "waiting")
+
+    async def enter(self, server: ServerProcess, room: dict[str, Any], name: str) -> Peer:
+        return await self._ask(server, room, name, "joined")
+
+    async def _ask(self, server: ServerProcess, room: dict[str, Any], name: str, answer: str) -> Peer:
+        guest = Peer(await self._session.ws_connect(server.ws_url))
+        await guest.greet()
+        answered = await guest.ask("join_room", {"room_code": room["room_code"], "display_name": name})
+        assert answered["type"] == answer, answered
+        self._there.append(guest)
+        return guest
+
+
+async def ask_to_join(page: Page, name: str) -> None:
+    await page.get_by_role("textbox", name="Your name").fill(name)
+    await page.get_by_role("button", name="Join", exact=True).click()
+
+
+async def enter(
+    pages: Pages, url: str, name: str, *, devices: bool = False, init_script: str = "", **options: Any
+) -> Page:
+    """Somebody in the call, without camera and microphone where these do not matter."""
+    page = await pages.open(url, devices=devices, init_script=HEARD + SMALL_CAMERA + init_script, **options)
+    await ask_to_join(page, name)
+    await until(page, JOINED)
+    return page
+
+
+async def knock(pages: Pages, room: dict[str, Any], name: str) -> Page:
+    """Somebody who waits."""
+    page = await pages.open(room["join_url"], devices=False)
+    await ask_to_join(page, name)
+    await until(page, WAITING)
+    return page
+
+
+async def open_panel(page: Page) -> None:
+    await people_button(page).click()
+    await expect(panel(page)).to_be_visible()
+
+
+async def hears(page: Page, beginning: str) -> None:
+    """Something that begins so has been announced, once."""
+    await until(page, "(beginning) => heard.filter((text) => text.startsWith(beginning)).length === 1", beginning)
+
+
+async def remove(page: Page, name: str, choice: str) -> None:
+    await panel(page).get_by_role("button", name=f"Remove {name}").click()
+    await page.get_by_role("dialog", name=f"Remove {name}?").get_by_role("button", name=choice, exact=True).click()
+
+
+def people_button(page: Page) -> Locator:
+    return page.locator(".controls .people")
+
+
+def panel(page: Page) -> Locator:
+    return page.locator(".people-panel")
+
+
+def note(page: Page) -> Locator:
+    """The notice about whoever knocks."""
+    return page.locator(".note[data-kind=knock]")
+
+
+def countdown(page: Page) -> Locator:
+    return page.locator(".note[data-kind=countdown]")
