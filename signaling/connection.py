@@ -64,6 +64,7 @@ class Connection:
         self._idle_since: float | None = self._ticker.now  # None while it is of use
         self._pace = Pace() if request.app[LIMITS].has_pace else None
         self._is_held_up = False  # it sends too fast, and what it says is left unread for now
+        self._was_held_up = False
         self._in_turn = 0  # messages since others last had their turn
         self._unchecked_bytes = 0  # written since the transport was last asked how much is unread
         self._is_closing = False  # nothing can be sent any more
@@ -178,9 +179,9 @@ class Connection:
         while True:
             message = await self._ws.receive()
             if (delay := self._delay(message)) > 0:
-                if self._transport.is_closing():
-                    return None  # what somebody said too fast who is gone; a resume sends it again
                 await self._hold_up(delay)
+            if self._was_held_up and self._transport.is_closing():
+                return None  # what is left is from somebody who is gone; a resume sends it again
             self._in_turn += 1
             if self._in_turn > MOST_IN_TURN:
                 self._in_turn = 0
@@ -210,15 +211,9 @@ class Connection:
         size = len(message.data) if message.type is WSMsgType.TEXT else 0
         return self._pace.delay(self._ticker.now, 1 + size // MESSAGE_BYTES)
 
-    def _spend(self, messages: int) -> None:
-        """Lets what was just done count as so many messages."""
-        self._in_turn += messages
-        if self._pace is not None:
-            self._pace.delay(self._ticker.now, messages)
-
     async def _hold_up(self, delay: float) -> None:
         """Reads on later; meanwhile what comes piles up on the sender's side."""
-        self._is_held_up = True
+        self._is_held_up = self._was_held_up = True
         await asyncio.sleep(max(delay, SHORTEST_DELAY))
         self._is_held_up = False
 

@@ -17,7 +17,7 @@ GUEST_ROOMS, GUEST_ROOM_SECONDS = 20, 60.0
 REQUESTS, REQUEST_SECONDS = 200, 0.01
 MESSAGES, MESSAGE_SECONDS = 1500, 0.005  # a newcomer to a room of 50 trickles that many at once
 MESSAGE_BYTES = 16_384  # each counts as a message more: 1,500 of 64 KiB would drown whoever they are for
-ENTRY_MESSAGES = 8  # as many messages does it count as to come in: it is told to everybody inside, and takes as long
+ENTRIES, ENTRY_SECONDS = 20, 0.05  # of one connection: each is told to the hosts, or to everybody inside
 HANDSHAKES, HANDSHAKE_SECONDS = 300, 0.005  # of one address: more than it may hold connections, so that all may return
 MOST_ADDRESSES = 16_384  # per limit, of some 250 bytes each; beyond, those heard of least lately are forgotten
 

@@ -11,7 +11,7 @@ from .codec import ClientMessage, MalformedMessage, decode_message, encode_messa
 from .connection import CLOSING_SECONDS, Connection, accept
 from .errors import AlreadyInRoom, GuestRoomsDisabled, InternalError, NotAllowed, NotInRoom, SignalingError
 from .keys import ADDRESSES, CLOCK, CONNECTIONS, DIRECTORY, LIMITS, SETTINGS, TICKER
-from .limits import ENTRY_MESSAGES, TokenBucket
+from .limits import ENTRIES, ENTRY_SECONDS, Pace, TokenBucket
 from .membership import known_code
 from .messages import (
     Admit,
@@ -79,6 +79,7 @@ class Client(Connection):
         self._base_url = base_url(request, request.app[SETTINGS])
         self._session: Session | None = None
         self._waits_for: str | None = None  # the code of a room
+        self._entries = Pace(ENTRIES, ENTRY_SECONDS) if request.app[LIMITS].has_pace else None
         self._joining_id: MessageId | UnsetType = UNSET  # of the message that `joined` will answer
         self._bad_messages = TokenBucket(BAD_MESSAGES, BAD_MESSAGE_SECONDS, self._clock())
 
@@ -150,14 +151,19 @@ class Client(Connection):
     async def _join(self, request: JoinRoom, id_: MessageId | UnsetType) -> None:
         self._check_free()
         seat = await self._directory.join(request, self, self._clock())
-        self._spend(ENTRY_MESSAGES)
         self._joining_id = id_
         if seat is not None:
             self.enter(seat)
-            return
-        self._waits_for = code = known_code(request.room_code)
+        else:
+            self._wait(known_code(request.room_code))
+        # By the loop's own clock: with each tick a handful would come in at once.
+        if self._entries and (delay := self._entries.delay(asyncio.get_running_loop().time())) > 0:
+            await self._hold_up(delay)
+
+    def _wait(self, code: str) -> None:
+        self._waits_for = code
         self._idle_since = None
-        self.send(encode_message(Waiting(code), id_))
+        self.send(encode_message(Waiting(code), self._joining_id))
 
     def enter(self, seat: Seat) -> None:
         """Begins the session of somebody who has been let in."""
