@@ -281,14 +281,21 @@ async def test_a_guests_token_gives_no_orders(scene: Scene) -> None:
 # ── Flooding ─────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("attack", ["flood_a_peer", "flood_a_peer_with_large_signals"])
-async def test_a_member_who_floods_a_peer_is_read_more_slowly(scene: Scene, attack: str) -> None:
+async def test_a_member_who_floods_a_peer_is_read_more_slowly(scene: Scene) -> None:
     async with scene.victims() as victims:
         before = await scene.participants()
-        figures = await scene.endure(attack, scene.target(victims), victims)
+        figures = await scene.endure("flood_a_peer", scene.target(victims), victims)
         assert (await scene.participants())[: len(before)] == before
     assert 0 < figures.heard.pop("signal") <= figures.at_most(1500, 1 / 200)
     assert set(figures.heard) <= {"peer_joined", "peer_left"}
+
+
+async def test_large_signals_disturb_at_most_whom_they_are_for(scene: Scene) -> None:
+    """Who does not read 20 MB at once is closed, as every slow reader is, and may come back."""
+    async with scene.victims() as victims:
+        await scene.endure("flood_a_peer_with_large_signals", scene.target(victims))
+        async with await scene.client.enter(scene.server, scene.room["room_code"], "Ada") as ada:
+            assert ada.socket_id in {one["socket_id"] for one in await scene.participants()}
 
 
 async def test_bad_messages_end_the_connection_again_and_again(scene: Scene) -> None:
