@@ -114,9 +114,7 @@ async def test_a_number_in_a_signal_arrives_as_it_was_spelled(service: Service) 
 
 
 UNFIT = NO_NUMBERS | {
-    "lists-2000-deep": "[" * 2_000 + "]" * 2_000,
     "lists-30000-deep": "[" * 30_000 + "]" * 30_000,
-    "objects-10000-deep": '{"a":' * 10_000 + "1" + "}" * 10_000,
     "lists-that-never-end": "[" * 60_000,
     "a-string-that-never-ends": '"' + "x" * 60_000,
     "a-null-character": '"\x00"',
