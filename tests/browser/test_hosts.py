@@ -18,7 +18,7 @@ from tests.support.server import ServerProcess
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 PHONE = {"width": 360, "height": 640}
-ENDS_SOON = 0.05  # hours: 3 minutes, of the last 5 that are counted down
+ENDS_SOON = 0.045  # hours: less than 3 minutes, of the last 5 that are counted down
 expect.set_options(timeout=PATIENCE * 1000)
 
 WAITING = "() => webvcon.call.state === 'waiting'"
