@@ -180,7 +180,7 @@ class Connection:
             message = await self._ws.receive()
             if (delay := self._delay(message)) > 0:
                 await self._hold_up(delay)
-            if self._was_held_up and self._transport.is_closing():
+            if self._was_held_up and message.type is WSMsgType.TEXT and self._transport.is_closing():
                 return None  # what is left is from somebody who is gone; a resume sends it again
             self._in_turn += 1
             if self._in_turn > MOST_IN_TURN:
