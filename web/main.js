@@ -1,13 +1,11 @@
 // @ts-check
 // The composition root: makes the parts, and decides which screen is shown.
 
-import { Call } from "./sdk/call.js";
 import { LocalMedia } from "./sdk/media.js";
 import { RetryStopped } from "./sdk/retry.js";
 import { Signaling, SignalingError } from "./sdk/signaling.js";
 import { goTo, readAddress, roomPath, signalingUrl } from "./ui/address.js";
-import { CallScreen, loadTheRest } from "./ui/call_screen.js";
-import { loadIcons, required } from "./ui/dom.js";
+import { loadIcons, loadStyles, required } from "./ui/dom.js";
 import { Ending } from "./ui/ending.js";
 import { Home } from "./ui/home.js";
 import { Lobby } from "./ui/lobby.js";
@@ -18,6 +16,7 @@ import { words } from "./ui/words.js";
 
 /** @typedef {import("./sdk/protocol.js").RoomCreated} RoomCreated */
 /** @typedef {import("./sdk/protocol.js").Invitation} Invitation */
+/** @typedef {import("./sdk/call.js").Call} Call */
 /** @typedef {{ element: HTMLElement, pageTitle: string, focus: () => void, close?: () => void }} Screen */
 
 const notices = new Notices();
@@ -28,6 +27,16 @@ let screen = null;
 let call = null;
 /** @type {LocalMedia | null} */
 let media = null;
+/** Is the screen that of a call? It has its own words for a server that is away. */
+let inCall = false;
+
+/**
+ * What it takes to be in a call and not before, in whole: nothing of it is missing if the server goes away meanwhile.
+ * Loaded at the first sign that somebody is about to join.
+ */
+const loadCall = () => Promise.all([
+  import("./sdk/call.js"), import("./ui/call_screen.js"), loadStyles("/call.css"), loadStyles("/panels.css"),
+]);
 
 /** @param {Screen} next */
 function show(next) {
@@ -82,38 +91,28 @@ function enterRoom({ roomCode, token }) {
 /** @param {string} roomCode @param {{ isNew?: boolean }} [options] */
 function showLobby(roomCode, { isNew = false } = {}) {
   closeMedia();
-  const devices = new LocalMedia();
-  const next = new Call(signaling, devices);
-  next.on("ended", ({ reason }) => { if (call === next) showEnding(reason); });
-  next.on("waiting", () => { if (call === next && screen instanceof Lobby) screen.wait(true); });
-  next.on("connection_lost", () => { if (call === next && screen instanceof Lobby) screen.wait(false); });
-  next.on("signal_failed", ({ error }) => console.warn("a signal could not be applied:", error));
-  media = devices;
-  call = next;
+  const devices = (media = new LocalMedia());
   show(new Lobby({
     roomCode,
     isNew,
     media: devices,
     goHome,
     announce: (text) => notices.announce(text),
-    join: ({ name, passcode }) => join(next, devices, roomCode, name, passcode),
+    prepare: () => { loadCall().catch(() => {}); }, // asked for again by `join`
+    join: ({ name, passcode }) => join({ roomCode, devices, name, passcode }),
     stopWaiting: () => showEnding("stopped_waiting"),
   }));
   devices.turnOn("audio", "video");
   signaling.connect().catch(ignoreStopped); // early, so that joining need not wait for it
 }
 
-/**
- * @param {Call} joining
- * @param {LocalMedia} devices
- * @param {string} roomCode
- * @param {string} name
- * @param {string} [passcode]
- */
-async function join(joining, devices, roomCode, name, passcode) {
-  Object.assign(globalThis, { webvcon: { call: joining } }); // for the browser's console, and for tests
+/** @param {{ roomCode: string, devices: LocalMedia, name: string, passcode?: string }} entry */
+async function join({ roomCode, devices, name, passcode }) {
+  const [{ Call }, { CallScreen }] = await loadCall().catch(() => { throw new SignalingError("not_loaded", "the call"); });
+  if (media !== devices) return; // another screen was asked for meanwhile
+  const joining = (call ??= follow(new Call(signaling, devices))); // the same one after a refusal
+  Object.assign(globalThis, { webvcon: { call } }); // for the browser's console, and for tests
   const token = memory.tokenFor(roomCode) ?? undefined;
-  loadTheRest().catch(() => {}); // the call screen asks for it again
   try {
     await joining.join({ room_code: roomCode, display_name: name, passcode, token });
   } catch (error) {
@@ -123,7 +122,17 @@ async function join(joining, devices, roomCode, name, passcode) {
     if (code === "room_not_found" || code === "banned") return showEnding(code);
     throw error;
   }
+  inCall = true;
   show(new CallScreen({ call: joining, media: devices, notices, ownName: name, roomCode }));
+}
+
+/** @param {Call} joining */
+function follow(joining) {
+  joining.on("ended", ({ reason }) => { if (call === joining) showEnding(reason); });
+  joining.on("waiting", () => { if (call === joining && screen instanceof Lobby) screen.wait(true); });
+  joining.on("connection_lost", () => { if (call === joining && screen instanceof Lobby) screen.wait(false); });
+  joining.on("signal_failed", ({ error }) => console.warn("a signal could not be applied:", error));
+  return joining;
 }
 
 /** @param {string} reason */
@@ -139,6 +148,7 @@ function showEnding(reason) {
 function endQuietly() {
   const ending = call;
   call = null;
+  inCall = false;
   ending?.leave();
 }
 
@@ -157,14 +167,14 @@ function ignoreStopped(error) {
 }
 
 signaling.on("retry_scheduled", () => {
-  if (screen instanceof CallScreen) return; // it has its own words for it
+  if (inCall) return;
   notices.show("server", {
     text: words.server.unreachable,
     actions: [{ label: words.server.tryNow, run: retryNow }],
   });
 });
 signaling.on("connected", ({ guest_rooms }) => {
-  if (screen instanceof CallScreen) return;
+  if (inCall) return;
   notices.hide("server");
   if (screen instanceof Home) screen.setGuestRooms(guest_rooms);
 });

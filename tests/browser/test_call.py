@@ -18,7 +18,7 @@ PATIENCE = 30_000  # ms for any one step: most take far less, but several pages 
 PHONE = {"width": 360, "height": 740}
 expect.set_options(timeout=PATIENCE)
 
-JOINED = "() => webvcon.call?.state === 'joined'"
+JOINED = "() => globalThis.webvcon?.call?.state === 'joined'"
 
 # What has arrived, by peer: frames decoded of each picture, samples of each sound that were not made up to fill a gap.
 RECEIVED = """

@@ -21,11 +21,11 @@ PHONE = {"width": 360, "height": 640}
 ENDS_SOON = 0.045  # hours: less than 3 minutes, of the last 5 that are counted down
 expect.set_options(timeout=PATIENCE * 1000)
 
-WAITING = "() => webvcon.call.state === 'waiting'"
+WAITING = "() => globalThis.webvcon?.call.state === 'waiting'"
 WHO_KNOCKS = "() => [...webvcon.call.knocks.keys()].join()"
 HOURS_LEFT = "() => (Date.parse(webvcon.call.room.expires_at) - Date.now()) / 3_600_000"
-IS_ON = "() => document.querySelector('[data-device=microphone]').dataset.state === 'on'"
-IS_OFF = "() => document.querySelector('[data-device=microphone]').dataset.state === 'off'"
+IS_ON = "() => document.querySelector('[data-action=microphone]').dataset.state === 'on'"
+IS_OFF = "() => document.querySelector('[data-action=microphone]').dataset.state === 'off'"
 TELLS_ITS_STATE = "() => [...webvcon.call.peers.values()].every(({ mediaState }) => mediaState !== null)"
 SEES_THE_CAMERA_OFF = "() => [...webvcon.call.peers.values()].some(({ mediaState }) => mediaState?.video === false)"
 
@@ -350,8 +350,9 @@ async def test_a_guest_finds_the_people_and_nothing_to_command(server: ServerPro
     room = await server.create_room()
     ada = await enter(pages, room["join_url"], "Ada", viewport=PHONE)
     await enter(pages, room["host_url"], "Grace")
-    await expect(ada.get_by_role("button", name="2 people")).to_be_visible()
-    await open_panel(ada)
+    await ada.get_by_role("button", name="More").click()
+    await expect(ada.get_by_role("button", name="2 people")).to_be_focused()
+    await ada.keyboard.press("Enter")
     await expect(panel(ada).get_by_role("heading", name="People")).to_be_focused()
     await expect(panel(ada).get_by_role("listitem")).to_have_count(2)
     await expect(panel(ada).get_by_role("listitem").filter(has_text="Grace")).to_contain_text("Host")
@@ -359,10 +360,10 @@ async def test_a_guest_finds_the_people_and_nothing_to_command(server: ServerPro
     assert await ada.evaluate("document.querySelector('.controls').inert")
     await ada.keyboard.press("Escape")
     await expect(panel(ada)).to_be_hidden()
-    await expect(people_button(ada)).to_be_focused()
+    await expect(ada.get_by_role("button", name="More")).to_be_focused()
 
 
-async def test_a_part_of_the_page_that_could_not_be_loaded_is_loaded_when_it_is_needed(
+async def test_a_part_of_the_page_that_could_not_be_loaded_is_asked_for_again(
     server: ServerProcess, pages: Pages
 ) -> None:
     pages.expect("ERR_FAILED")
@@ -370,10 +371,10 @@ async def test_a_part_of_the_page_that_could_not_be_loaded_is_loaded_when_it_is_
     page = await pages.open(room["host_url"], devices=False, init_script=HEARD)
     await page.route("**/ui/people_list.js", lambda route: route.abort())
     await ask_to_join(page, "Ada")
-    await until(page, JOINED)
-    await people_button(page).click()
-    await hears(page, "That could not be loaded")
+    await expect(page.get_by_role("alert").filter(has_text="could not be loaded")).to_be_visible()
     await page.unroute("**/ui/people_list.js")
+    await page.get_by_role("button", name="Try again", exact=True).last.click()
+    await until(page, JOINED)
     await open_panel(page)
     await expect(panel(page).get_by_role("listitem")).to_contain_text("You · Host")
 
@@ -443,7 +444,7 @@ async def remove(page: Page, name: str, choice: str) -> None:
 
 
 def people_button(page: Page) -> Locator:
-    return page.locator(".controls .people")
+    return page.locator(".controls [data-action=people]")
 
 
 def panel(page: Page) -> Locator:

@@ -17,6 +17,7 @@ import { Session } from "./session.js";
 /** @typedef {import("./media.js").LocalMedia} LocalMedia */
 /** @typedef {import("./mesh.js").MeshFacts} MeshFacts */
 /** @typedef {import("./signaling.js").Signaling} Signaling */
+/** @typedef {import("./state_channel.js").PeerMessage} PeerMessage */
 
 /** @typedef {Pick<import("./mesh.js").MeshOptions, "iceTransportPolicy" | "createPeerConnection">} CallOptions */
 
@@ -76,6 +77,8 @@ export class Call extends Emitter {
       mesh.on("peer_removed", (fact) => this.emit("peer_removed", fact)),
       mesh.on("signal_failed", (fact) => this.emit("signal_failed", fact)),
       mesh.on("mute_requested", (fact) => this.#obeyMuteRequest(fact)),
+      mesh.on("peer_reachable", (fact) => this.emit("peer_reachable", fact)),
+      mesh.on("peer_message", (fact) => this.emit("peer_message", fact)),
       signaling.on("peer_joined", (newcomer) => this.#welcome({ ...newcomer, away: false })),
       signaling.on("peer_left", ({ socket_id, reason }) => mesh.remove(socket_id, reason)),
       signaling.on("peer_away", ({ socket_id }) => mesh.setAway(socket_id, true)),
@@ -127,6 +130,15 @@ export class Call extends Emitter {
   /** @param {MediaStreamTrack} track */
   removeTrack(track) {
     this.#mesh.removeTrack(track);
+  }
+
+  /**
+   * Tells everybody something past the server: chat, raised hands and the like are made of it. Whoever comes later has not
+   * heard it: `peer_reachable` says when they can.
+   * @param {PeerMessage} message   at most 64 KiB as JSON @returns {number} how many could be told
+   */
+  tell(message) {
+    return this.#mesh.tell(message);
   }
 
   /** Leaves, so that the others see it at once; a call that never began just ends. */

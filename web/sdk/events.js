@@ -20,11 +20,12 @@ export class Emitter extends EventTarget {
    * @template {keyof Facts & string} Name
    * @param {Name} name
    * @param {(detail: Facts[Name]) => void} listener
+   * @param {{ signal?: AbortSignal }} [options]   ends it too
    */
-  on(name, listener) {
+  on(name, listener, { signal } = {}) {
     const heard = /** @param {Event} event */ (event) =>
       listener(/** @type {Fact<Facts[Name]>} */ (event).detail);
-    this.addEventListener(name, heard);
+    this.addEventListener(name, heard, { signal });
     return () => this.removeEventListener(name, heard);
   }
 

@@ -11,6 +11,7 @@ import { Peer } from "./peer.js";
 /** @typedef {import("./protocol.js").RosterEntry} RosterEntry */
 /** @typedef {import("./protocol.js").SignalType} SignalType */
 /** @typedef {import("./media.js").LocalMedia} LocalMedia */
+/** @typedef {import("./state_channel.js").PeerMessage} PeerMessage */
 
 /**
  * @typedef {object} MeshOptions
@@ -27,6 +28,8 @@ import { Peer } from "./peer.js";
  * @property {{ peer: Peer, reason: LeaveReason | "replaced" }} peer_removed
  * @property {{ peer: Peer, error: unknown }} signal_failed   the browser refused what the peer sent
  * @property {{ peer: Peer }} mute_requested                  by whoever, host or not
+ * @property {{ peer: Peer }} peer_reachable                  messages can be told to them from now on
+ * @property {{ peer: Peer, message: PeerMessage }} peer_message   what somebody told, to be looked at with suspicion
  */
 
 /** @extends {Emitter<MeshFacts>} */
@@ -74,6 +77,8 @@ export class Mesh extends Emitter {
     });
     peer.on("signal_failed", (error) => this.emit("signal_failed", { peer, error }));
     peer.on("mute_requested", () => this.emit("mute_requested", { peer }));
+    peer.on("reachable", () => this.emit("peer_reachable", { peer }));
+    peer.on("message", (message) => this.emit("peer_message", { peer, message }));
     for (const [track, stream] of this.#extraTracks) peer.addTrack(track, stream);
     peer.setAway(away);
     this.peers.set(socketId, peer);
@@ -150,6 +155,11 @@ export class Mesh extends Emitter {
   removeTrack(track) {
     this.#extraTracks.delete(track);
     for (const peer of this.peers.values()) peer.removeTrack(track);
+  }
+
+  /** Tells everybody, past the server. @param {PeerMessage} message @returns {number} how many could be told */
+  tell(message) {
+    return [...this.peers.values()].filter((peer) => peer.tell(message)).length;
   }
 
   /** @returns {number} how many could be asked: those with an open connection */

@@ -13,6 +13,7 @@ import { Transceivers } from "./transceivers.js";
 /** @typedef {import("./protocol.js").Participant} Participant */
 /** @typedef {import("./protocol.js").SignalType} SignalType */
 /** @typedef {import("./state_channel.js").MediaState} MediaState */
+/** @typedef {import("./state_channel.js").PeerMessage} PeerMessage */
 /** @typedef {import("./transceivers.js").MediaKind} MediaKind */
 /** @typedef {import("./transceivers.js").Tracks} Tracks */
 
@@ -40,6 +41,9 @@ const OFFER_AFTER = 3_000; // ms that an offer may take which others should have
  * @property {MediaState} media_state_changed   theirs
  * @property {Tracks} tracks_changed            what we receive
  * @property {{ track: MediaStreamTrack, streams: readonly MediaStream[] }} track_added   beside those two; ends with its track
+ * @property {{}} reachable                     messages can be told from now on
+ * @property {PeerMessage} message              what they told, to be looked at with suspicion
+ * @property {RTCDataChannel} channel_added     that they opened
  * @property {{}} mute_requested                they ask us to mute; whether they may is for whoever listens
  * @property {unknown} signal_failed            the error of a signal that could not be applied
  */
@@ -91,10 +95,13 @@ export class Peer extends Emitter {
       },
       onSignal: (signalType, payload) => this.receive(signalType, payload),
       onMuteRequest: () => this.emit("mute_requested", {}),
+      onMessage: (message) => this.emit("message", message),
+      onOpen: () => this.emit("reachable", {}),
     });
     connection.ontrack = ({ track, streams, transceiver }) => {
       if (this.#transceivers.receivesExtra(transceiver)) this.emit("track_added", { track, streams });
     };
+    connection.ondatachannel = ({ channel }) => this.emit("channel_added", channel);
     if (options.offersFirst) this.#transceivers.add();
   }
 
@@ -146,6 +153,16 @@ export class Peer extends Emitter {
   /** @param {MediaStreamTrack} track */
   removeTrack(track) {
     this.#transceivers.removeExtra(track);
+  }
+
+  /** Past the server. @param {PeerMessage} message   at most 64 KiB as JSON @returns {boolean} whether they can be told */
+  tell(message) {
+    return this.#channel.send(message);
+  }
+
+  /** Can they be told something? */
+  get isReachable() {
+    return this.#channel.isOpen;
   }
 
   /** Asks them to mute. @returns {boolean} whether they can be told */

@@ -1,6 +1,6 @@
 // @ts-check
-// The data channel between two peers: what each of them sends, the wish that the other be quiet, and signals while the
-// server is away.
+// The data channel between two peers: what each of them sends, the wish that the other be quiet, signals while the
+// server is away, and whatever else a client tells the other.
 
 /** @typedef {import("./protocol.js").SignalType} SignalType */
 /**
@@ -9,6 +9,8 @@
  */
 
 const CHANNEL_ID = 0; // agreed on beforehand, so that it is open as soon as the connection is
+/** @typedef {{ type: string } & Record<string, unknown>} PeerMessage   from a client that may say anything */
+
 /** @type {unknown[]} */
 const SIGNAL_TYPES = ["offer", "answer", "candidate"];
 
@@ -23,17 +25,23 @@ export class StateChannel {
    * @param {(state: MediaState) => void} options.onState
    * @param {(signalType: SignalType, payload: unknown) => void} options.onSignal
    * @param {() => void} options.onMuteRequest
+   * @param {(message: PeerMessage) => void} options.onMessage   any other
+   * @param {() => void} options.onOpen
    */
-  constructor({ connection, state, onState, onSignal, onMuteRequest }) {
+  constructor({ connection, state, onState, onSignal, onMuteRequest, onMessage, onOpen }) {
     this.#state = state;
     this.#channel = connection.createDataChannel("state", { negotiated: true, id: CHANNEL_ID });
-    this.#channel.onopen = () => this.tell(this.#state);
+    this.#channel.onopen = () => {
+      this.tell(this.#state);
+      onOpen();
+    };
     this.#channel.onmessage = ({ data }) => {
       const message = parsed(data);
       if (message.type === "media_state") onState(mediaStateIn(message));
       else if (message.type === "signal" && SIGNAL_TYPES.includes(message.signal_type)) {
         onSignal(message.signal_type, message.payload);
       } else if (message.type === "mute_request") onMuteRequest();
+      else if (typeof message.type === "string") onMessage(message);
     };
   }
 
@@ -44,21 +52,22 @@ export class StateChannel {
   /** @param {MediaState} state */
   tell(state) {
     this.#state = state;
-    this.#send({ type: "media_state", ...state });
+    this.send({ type: "media_state", ...state });
   }
 
   /** @param {SignalType} signalType @param {unknown} payload */
   signal(signalType, payload) {
-    this.#send({ type: "signal", signal_type: signalType, payload });
+    this.send({ type: "signal", signal_type: signalType, payload });
   }
 
   askToMute() {
-    this.#send({ type: "mute_request" });
+    this.send({ type: "mute_request" });
   }
 
-  /** @param {object} message */
-  #send(message) {
+  /** @param {PeerMessage} message @returns {boolean} whether it is on its way */
+  send(message) {
     if (this.isOpen) this.#channel.send(JSON.stringify(message));
+    return this.isOpen;
   }
 }
 

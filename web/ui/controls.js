@@ -1,60 +1,82 @@
 // @ts-check
-// The bar below the stage. Each control keeps its place.
+// The bar below the stage. Each control keeps its place; what has none on a small screen is in the menu.
 
-import { inviteLink } from "./address.js";
-import { deviceButtons } from "./device_buttons.js";
-import { element, icon, iconButton } from "./dom.js";
-import { copyButton } from "./invite.js";
+import { element } from "./dom.js";
+import { Menu } from "./menu.js";
 import { words } from "./words.js";
 
-/** @typedef {import("../sdk/media.js").LocalMedia} LocalMedia */
+/** @typedef {import("./actions.js").Actions} Actions */
+
+const SMALL = "(max-width: 640px)"; // as in call.css
+
+/** By the width of the screen: what is in the middle, with the menu and the way out after it, and what is at the side. */
+const BARS = {
+  wide: { middle: ["microphone", "camera", "screen", "hand", "reactions"], side: ["invite", "chat", "people"] },
+  small: { middle: ["microphone", "camera", "chat"], side: [] },
+};
+/** What the menu holds beside whatever the bar has no room for, in groups. */
+const MENU = [
+  ["flip_camera", "view", "self_view", "picture_in_picture", "full_screen"],
+  ["record", "settings", "statistics", "shortcuts"],
+];
 
 export class Controls {
-  /** Opens the list of people. */
-  people = element("button", { type: "button", class: "button people", "aria-expanded": "false" });
-  #roomName = element("p", { class: "room room-name" });
-  #buttons;
+  #actions;
+  #small = matchMedia(SMALL);
+  #closing = new AbortController();
+  #drawing = new AbortController();
+  #room = element("p", { class: "room-name" });
+  #menu;
 
-  /**
-   * @param {object} options
-   * @param {string} options.roomCode
-   * @param {LocalMedia} options.media
-   * @param {() => void} options.leave
-   * @param {() => void} options.showPeople
-   * @param {(text: string) => void} options.announce
-   */
-  constructor({ roomCode, media, leave, showPeople, announce }) {
-    this.#buttons = deviceButtons(media);
-    this.element = element("div", { class: "controls", role: "group", "aria-label": words.call.controls },
-      this.#roomName,
-      element("div", { class: "controls-main" },
-        this.#buttons.microphone, this.#buttons.camera,
-        iconButton(words.call.leave, "leave", { class: "icon-button round leave", onclick: leave })),
-      element("div", { class: "controls-side" },
-        this.people, copyButton({ link: inviteLink(roomCode), announce })));
-    this.people.addEventListener("click", showPeople);
-    this.setCount(1, 0);
-    this.setRoomName(roomCode);
+  /** @param {Actions} actions */
+  constructor(actions) {
+    this.#actions = actions;
+    this.#menu = new Menu(actions);
+    this.element = element("div", { class: "controls", role: "group", "aria-label": words.call.controls });
+    this.#small.addEventListener("change", () => this.#draw(), { signal: this.#closing.signal });
+    this.#draw();
   }
 
   focus() {
-    this.#buttons.microphone.focus();
+    this.buttonOf("microphone")?.focus();
   }
 
-  /** @param {number} inside @param {number} waiting   as far as one may know */
-  setCount(inside, waiting) {
-    const news = waiting > 0 ? [element("span", { class: "people-waiting" }, words.people.waitingCount(waiting))] : [];
-    this.people.replaceChildren(icon("people"), element("span", {}, words.call.count(inside)), ...news);
-    this.people.dataset.count = String(waiting || inside);
-    this.people.dataset.state = waiting > 0 ? "waiting" : "plain";
+  /** Where an action is run from: its own button, else that of the menu which it is in. @param {string} id */
+  buttonOf(id) {
+    const own = /** @type {HTMLElement | null} */ (this.element.querySelector(`.controls [data-action="${id}"]`));
+    return own ?? this.#menu.button;
   }
 
   /** @param {string} name */
   setRoomName(name) {
-    this.#roomName.textContent = name;
+    this.#room.textContent = name;
   }
 
   close() {
-    this.#buttons.stop();
+    this.#closing.abort();
+    this.#drawing.abort();
+    this.#menu.close();
+  }
+
+  #draw() {
+    const focused = document.activeElement?.getAttribute("data-action");
+    this.#drawing.abort();
+    this.#drawing = new AbortController();
+    const { middle, side } = this.#small.matches ? BARS.small : BARS.wide;
+    const { middle: all, side: others } = BARS.wide;
+    const rest = [...all, ...others].filter((id) => !middle.includes(id) && !side.includes(id));
+    this.#menu.fill([rest, ...MENU]);
+    this.element.replaceChildren(
+      this.#room,
+      element("div", { class: "controls-main" },
+        ...middle.map((id) => this.#button(id)), this.#menu.button, this.#menu.element,
+        this.#button("leave", "icon-button round leave")),
+      element("div", { class: "controls-side" }, ...side.map((id) => this.#button(id))));
+    if (focused) this.buttonOf(focused)?.focus();
+  }
+
+  /** @param {string} id @param {string} [className] */
+  #button(id, className) {
+    return this.#actions.button(id, { signal: this.#drawing.signal, className });
   }
 }

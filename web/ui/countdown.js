@@ -2,7 +2,7 @@
 // The last minutes of a room: how long it is still open, and for hosts the way to keep it open.
 
 import { whileBusy } from "./busy.js";
-import { lengthened, timeLeft } from "./time_left.js";
+import { lengthened, readServerClock, timeLeft } from "./time_left.js";
 import { words } from "./words.js";
 
 /** @typedef {import("../sdk/call.js").Call} Call */
@@ -13,7 +13,14 @@ const SECOND = 1_000; // ms
 const LOOK_EVERY = 30_000; // ms until then: timers stand still while a device sleeps
 const ANNOUNCED_AT = [5, 1]; // minutes before the end
 
-export class Countdown {
+/** @param {import("./call_screen.js").CallContext} context */
+export function addCountdown({ call, notices, focusAction, signal }) {
+  const countdown = new Countdown({ call, notices, onFocusLost: () => focusAction("microphone") });
+  signal.addEventListener("abort", () => countdown.close());
+  readServerClock().then(() => { if (!signal.aborted) countdown.update(); });
+}
+
+class Countdown {
   #call;
   #notices;
   #onFocusLost;

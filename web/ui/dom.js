@@ -52,6 +52,26 @@ export async function loadIcons(url) {
   document.body.append(document.importNode(sprite, true));
 }
 
+/** @type {Map<string, Promise<void>>} */
+const styles = new Map();
+
+/** Adds a style sheet, once unless it fails. @param {string} url */
+export function loadStyles(url) {
+  const loading = styles.get(url) ?? new Promise((/** @type {(value: void) => void} */ resolve, reject) => {
+    document.head.append(element("link", {
+      rel: "stylesheet", href: url,
+      onload: () => resolve(),
+      onerror: ({ target }) => {
+        target.remove();
+        styles.delete(url);
+        reject(new Error(`${url} could not be loaded`));
+      },
+    }));
+  });
+  styles.set(url, loading);
+  return loading;
+}
+
 /**
  * @param {string} label
  * @param {Record<string, Attribute>} [attributes]

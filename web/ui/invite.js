@@ -5,7 +5,7 @@ import { inviteLink } from "./address.js";
 import { button, element, icon, setIcon } from "./dom.js";
 import { words } from "./words.js";
 
-const COPIED_SHOWS = 2_500; // ms
+export const COPIED_SHOWS = 2_500; // ms
 
 /**
  * @param {string} roomCode
@@ -45,7 +45,7 @@ export function copyButton({ link, announce, copyByHand = () => {}, name = words
 }
 
 /** @param {string} text @returns {Promise<boolean>} did it work? */
-async function copyText(text) {
+export async function copyText(text) {
   try {
     await navigator.clipboard.writeText(text);
     return true;

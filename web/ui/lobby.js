@@ -48,6 +48,7 @@ export class Lobby {
    * @param {boolean} options.isNew   just created here
    * @param {LocalMedia} options.media
    * @param {(entry: Entry) => Promise<void>} options.join   rejects with the server's refusal
+   * @param {() => void} options.prepare   somebody is about to join
    * @param {() => void} options.stopWaiting
    * @param {() => void} options.goHome
    * @param {(text: string) => void} options.announce
@@ -71,6 +72,10 @@ export class Lobby {
     this.#panel = element("section", { class: "panel" }, this.#title, isNew ? invitation : room, form);
     this.element = framed("lobby", goHome, this.#preview.element, this.#panel);
     this.pageTitle = words.pageTitle(roomCode);
+    if (isNew) options.prepare(); // whoever opened it is about to enter
+    for (const sign of ["pointermove", "pointerdown", "focusin"]) {
+      this.element.addEventListener(sign, options.prepare, { once: true });
+    }
   }
 
   focus() {

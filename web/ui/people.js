@@ -1,9 +1,9 @@
 // @ts-check
-// The list of people beside the stage, or above it where there is no room beside; for hosts with all they can do.
+// The panel with the list of people; for hosts with all they can do.
 
 import { whileBusy } from "./busy.js";
 import { confirm } from "./confirm.js";
-import { element, iconButton } from "./dom.js";
+import { element } from "./dom.js";
 import { HostSettings } from "./host_settings.js";
 import { KnockNotice } from "./knock_notice.js";
 import { memory } from "./memory.js";
@@ -11,16 +11,41 @@ import { PeopleList } from "./people_list.js";
 import { WaitingList } from "./waiting_list.js";
 import { words } from "./words.js";
 
-/** @typedef {import("../sdk/call.js").Call} Call */
-/** @typedef {import("../sdk/media.js").LocalMedia} LocalMedia */
 /** @typedef {import("../sdk/peer.js").Peer} Peer */
-/** @typedef {import("./notices.js").Notices} Notices */
+/** @typedef {import("./call_screen.js").CallContext} CallContext */
 
-const NO_ROOM_BESIDE = "(max-width: 900px)"; // as in styles.css
+const ID = "people";
 
-export class People {
-  #options;
-  #title = element("h2", { id: "people-title", tabindex: "-1" }, words.people.title);
+/** @param {CallContext} context */
+export function addPeople(context) {
+  const { call, actions, panel, signal } = context;
+  const people = new People(context);
+  panel.add({ id: ID, title: words.people.title, closeLabel: words.people.close, body: people.element });
+  actions.add({
+    id: ID,
+    key: "p",
+    look: () => {
+      const inside = call.peers.size + 1;
+      const waiting = call.knocks.size;
+      return {
+        iconName: "people",
+        label: waiting > 0 ? words.people.countWithWaiting(inside, waiting) : words.call.count(inside),
+        badge: String(waiting || inside),
+        state: waiting > 0 ? "on" : undefined,
+        isExpanded: panel.isOpen(ID),
+      };
+    },
+    run: () => panel.toggle(ID),
+  });
+  const changed = () => actions.changed(ID);
+  for (const fact of /** @type {const} */ (["peer_added", "peer_removed", "knocked", "knock_ended", "joined", "resumed"])) {
+    call.on(fact, changed, { signal });
+  }
+  panel.on("toggled", changed, { signal });
+}
+
+class People {
+  #context;
   #problem = element("p", { class: "problem", role: "alert" });
   #hosts = element("div", { class: "hosts" });
   #list;
@@ -29,58 +54,33 @@ export class People {
   #waiting = null;
   /** @type {HostSettings | null} */
   #settings = null;
-  #narrow = matchMedia(NO_ROOM_BESIDE);
-  #closing = new AbortController();
-  #listening;
 
-  /**
-   * @param {object} options
-   * @param {Call} options.call
-   * @param {LocalMedia} options.media
-   * @param {Notices} options.notices
-   * @param {string} options.ownName
-   * @param {string} options.roomCode
-   * @param {HTMLElement} options.button    opens and closes it
-   * @param {HTMLElement[]} options.behind  what it covers where there is no room beside
-   */
-  constructor(options) {
-    this.#options = options;
-    const { call, media, notices, ownName, button } = options;
-    const focusTitle = () => this.#title.focus();
-    this.#list = new PeopleList({ call, media, ownName, remove: (...who) => this.#remove(...who), onFocusLost: focusTitle });
-    this.element = element("aside", { class: "people-panel", id: "people", "aria-labelledby": "people-title", hidden: true },
-      element("header", {}, this.#title, iconButton(words.people.close, "close", { onclick: () => this.toggle() })),
-      element("div", { class: "people-body", tabindex: "-1" }, this.#problem, this.#list.element, this.#hosts));
+  /** @param {CallContext} context */
+  constructor(context) {
+    this.#context = context;
+    const { call, media, notices, panel, ownName, signal } = context;
+    this.#list = new PeopleList({
+      call, media, ownName,
+      remove: (...who) => this.#remove(...who),
+      onFocusLost: () => panel.focusTitle(ID),
+    });
+    this.element = element("div", { class: "panel-body", tabindex: "-1" }, this.#problem, this.#list.element, this.#hosts);
     this.#knockNotice = new KnockNotice({
       call, notices,
-      isListOpen: () => this.isOpen,
-      openList: () => this.toggle(),
-      onFocusLost: () => (this.isOpen ? this.#title : button).focus(),
+      isListOpen: () => panel.isOpen(ID),
+      openList: () => panel.open(ID),
+      onFocusLost: () => (panel.isOpen(ID) ? panel.focusTitle(ID) : context.focusAction(ID)),
     });
-    const { signal } = this.#closing;
-    document.addEventListener("keydown", (event) => this.#hearKey(event), { signal });
-    this.#narrow.addEventListener("change", () => this.#cover(), { signal });
-    this.#listening = [call.on("joined", () => this.#showRole())];
+    panel.on("toggled", () => {
+      this.#settings?.update();
+      this.#knockNotice.update();
+    }, { signal });
+    call.on("joined", () => this.#showRole(), { signal });
+    signal.addEventListener("abort", () => this.#close());
     this.#showRole();
   }
 
-  get isOpen() {
-    return !this.element.hidden;
-  }
-
-  toggle() {
-    const opens = !this.isOpen;
-    this.element.hidden = !opens;
-    this.#options.button.ariaExpanded = String(opens);
-    this.#settings?.update();
-    this.#cover();
-    this.#knockNotice.update();
-    (opens ? this.#title : this.#options.button).focus();
-  }
-
-  close() {
-    this.#closing.abort();
-    for (const stop of this.#listening) stop();
+  #close() {
     this.#knockNotice.close();
     this.#list.close();
     this.#waiting?.close();
@@ -89,38 +89,28 @@ export class People {
 
   /** A host who comes back may be one no more, or the other way round. */
   #showRole() {
-    const { call, notices, roomCode } = this.#options;
+    const { call, notices, roomCode, panel } = this.#context;
     const isHost = call.role === "host";
     if (isHost === (this.#settings !== null)) return;
     this.#waiting?.element.remove();
     this.#waiting?.close();
     this.#settings?.close();
-    this.#waiting = isHost ? new WaitingList(call, () => this.#title.focus()) : null;
+    this.#waiting = isHost ? new WaitingList(call, () => panel.focusTitle(ID)) : null;
     const token = memory.tokenFor(roomCode);
     this.#settings = isHost ? new HostSettings({ call, notices, roomCode, token, confirmEnd: () => this.#confirmEnd() }) : null;
     if (this.#waiting) this.#list.element.before(this.#waiting.element);
     this.#hosts.replaceChildren(...(this.#settings ? [this.#settings.element] : []));
   }
 
-  /** What lies below it cannot be reached. */
-  #cover() {
-    for (const one of this.#options.behind) one.inert = this.isOpen && this.#narrow.matches;
-  }
-
-  /** @param {KeyboardEvent} event */
-  #hearKey({ key }) {
-    if (key === "Escape" && this.isOpen && !document.querySelector("dialog[open]")) this.toggle();
-  }
-
   /** @param {Peer} peer @param {HTMLElement} control */
   async #remove(peer, control) {
-    const { call } = this.#options;
+    const { call, signal } = this.#context;
     const { removal } = words;
     const choice = await confirm({
       title: removal.title(peer.participant.display_name),
       text: [removal.removes, removal.bans],
       choices: [{ choice: "remove", label: removal.remove }, { choice: "ban", label: removal.ban }],
-      signal: this.#closing.signal,
+      signal,
     });
     if (choice === null) return;
     const remove = () => call.removePeer(peer.socketId, { ban: choice === "ban" });
@@ -130,6 +120,6 @@ export class People {
   async #confirmEnd() {
     const { endTitle, endText, end } = words.host;
     const choices = [{ choice: "end", label: end }];
-    return await confirm({ title: endTitle, text: [endText], choices, signal: this.#closing.signal }) !== null;
+    return await confirm({ title: endTitle, text: [endText], choices, signal: this.#context.signal }) !== null;
   }
 }

@@ -1,7 +1,8 @@
 // @ts-check
 // One's own picture before the call, with the buttons for both devices and why one is missing.
 
-import { deviceButtons } from "./device_buttons.js";
+import { Actions } from "./actions.js";
+import { addDeviceActions } from "./device_actions.js";
 import { canTryAgain, deviceProblems, tryDevicesAgain } from "./device_problems.js";
 import { button, element } from "./dom.js";
 import { initials } from "./tile.js";
@@ -16,29 +17,29 @@ export class Preview {
   #avatar = element("span", { class: "avatar", "aria-hidden": "true" });
   #why = element("p", { class: "why" });
   #problems = element("div", { class: "device-problems", role: "status" });
-  #buttons;
-  #stop;
+  #closing = new AbortController();
 
   /** @param {LocalMedia} media @param {HTMLInputElement} name   whose initials stand for the picture */
   constructor(media, name) {
     this.#media = media;
     this.#name = name;
     this.#video.muted = true;
-    this.#buttons = deviceButtons(media);
-    this.#stop = media.on("changed", () => this.#update());
+    const { signal } = this.#closing;
+    const actions = new Actions();
+    signal.addEventListener("abort", addDeviceActions(actions, media));
+    media.on("changed", () => this.#update(), { signal });
     name.addEventListener("input", () => this.#update());
     this.element = element("section", { class: "preview" },
       element("div", { class: "preview-picture" },
         this.#video,
         element("div", { class: "placeholder" }, this.#avatar, this.#why),
-        element("div", { class: "preview-buttons" }, this.#buttons.microphone, this.#buttons.camera)),
+        element("div", { class: "preview-buttons" }, actions.button("microphone", { signal }), actions.button("camera", { signal }))),
       this.#problems);
     this.#update();
   }
 
   close() {
-    this.#stop();
-    this.#buttons.stop();
+    this.#closing.abort();
     this.#video.srcObject = null;
   }
 

@@ -72,6 +72,7 @@ export const words = {
     you: (name) => `${name} (you)`,
     muted: "microphone off",
     leave: "Leave call",
+    more: "More",
     /** @param {number} count */
     count: (count) => (count === 1 ? "Only you" : `${count} people`),
     alone: "Nobody else is here yet",
@@ -92,7 +93,6 @@ export const words = {
     /** @param {string} time */
     openUntil: (time) => `The room is open until ${time}`,
     waitsAgain: "You lost your place and have to be let in again. The hosts have been asked.",
-    notLoaded: "That could not be loaded. Try again.",
   },
 
   people: {
@@ -108,6 +108,8 @@ export const words = {
     actionOn: (action, name) => `${action} ${name}`,
     /** @param {number} count */
     waitingCount: (count) => `${count} waiting`,
+    /** @param {number} inside @param {number} waiting */
+    countWithWaiting: (inside, waiting) => `${inside === 1 ? "Only you" : `${inside} people`}, ${waiting} waiting`,
     /** @param {string} name */
     knocks: (name) => `${name} asks to be let in`,
     /** @param {number} count */
@@ -202,6 +204,8 @@ export const words = {
     cancel: "Cancel",
     otherCode: "Enter another code",
     dismiss: "Dismiss",
+    /** @param {string} label @param {string} key */
+    withKey: (label, key) => `${label} (${key.toUpperCase()})`,
   },
 };
 
@@ -224,6 +228,7 @@ export const refusals = {
   overloaded: `The server has too much to do right now. ${TRY_SOON}`,
   store_unavailable: `The server can’t save anything right now. ${TRY_SOON}`,
   guest_rooms_disabled: "This server does not let guests make rooms. Ask whoever runs it, or enter a code.",
+  not_loaded: `A part of this page could not be loaded. ${TRY_SOON}`,
   timeout: `The server took too long to answer. ${TRY_SOON}`,
   connection_lost: `The connection to the server was lost. ${TRY_SOON}`,
   unknown: `Something went wrong. ${TRY_SOON}`,

@@ -1,0 +1,98 @@
+// @ts-check
+// What one can do on a screen, each thing once: buttons, menus and keys all run the same actions and show how they stand.
+
+import { Emitter } from "../sdk/events.js";
+import { element, icon, setIcon } from "./dom.js";
+import { words } from "./words.js";
+
+/**
+ * @typedef {object} Look   how an action shows right now
+ * @property {string} label          what a click does
+ * @property {string} iconName
+ * @property {"on" | "off" | "missing" | "busy"} [state]   for its colours
+ * @property {boolean} [isPressed]   for what is switched on and off under one label
+ * @property {boolean} [isExpanded]  for what opens and closes something
+ * @property {string} [badge]        in its corner; the label has to say it too
+ * @property {boolean} [isHidden]    it can't be had here, or not now
+ */
+/**
+ * @typedef {object} Action
+ * @property {string} id
+ * @property {() => Look} look
+ * @property {(event: Event) => void} run
+ * @property {string} [key]          that runs it: one character, in lower case
+ */
+
+/** @extends {Emitter<{ changed: string }>}   with the action's id */
+export class Actions extends Emitter {
+  /** @type {Map<string, Action>} */
+  #all = new Map();
+
+  /** @param {Action} action @returns {() => void} takes it away again */
+  add(action) {
+    this.#all.set(action.id, action);
+    this.changed(action.id);
+    return () => {
+      this.#all.delete(action.id);
+      this.changed(action.id);
+    };
+  }
+
+  /** @param {string} id */
+  get(id) {
+    return this.#all.get(id);
+  }
+
+  /** Those that can be had right now. */
+  get available() {
+    return [...this.#all.values()].filter(({ look }) => !look().isHidden);
+  }
+
+  /** It may look otherwise from now on. @param {string} id */
+  changed(id) {
+    this.emit("changed", id);
+  }
+
+  /**
+   * A button that runs an action and shows how it stands, for as long as `signal` lets it.
+   * @param {string} id
+   * @param {{ signal: AbortSignal, isLabelled?: boolean, className?: string }} options
+   */
+  button(id, { signal, isLabelled = false, className = isLabelled ? "menu-item" : "icon-button round" }) {
+    const label = element("span", { class: isLabelled ? "menu-label" : "visually-hidden" });
+    const mark = icon("alert");
+    const made = element("button", { type: "button", class: className, "data-action": id }, mark, label);
+    made.addEventListener("click", (event) => this.get(id)?.run(event));
+    const update = () => show(made, { mark, label, isLabelled }, this.get(id));
+    const stop = this.on("changed", (changed) => { if (changed === id) update(); });
+    signal.addEventListener("abort", stop);
+    update();
+    return made;
+  }
+}
+
+/**
+ * @param {HTMLButtonElement} made
+ * @param {{ mark: SVGSVGElement, label: HTMLElement, isLabelled: boolean }} parts
+ * @param {Action | undefined} action
+ */
+function show(made, { mark, label, isLabelled }, action) {
+  const look = action?.look();
+  made.hidden = !look || (look.isHidden ?? false);
+  if (!action || !look) return;
+  setIcon(mark, look.iconName);
+  if (label.textContent !== look.label) label.textContent = look.label;
+  if (!isLabelled) made.title = action.key ? words.actions.withKey(look.label, action.key) : look.label;
+  made.ariaKeyShortcuts = action.key ?? null;
+  made.ariaPressed = look.isPressed === undefined ? null : String(look.isPressed);
+  made.ariaExpanded = look.isExpanded === undefined ? null : String(look.isExpanded);
+  made.ariaBusy = look.state === "busy" ? "true" : null;
+  set(made, "state", look.state);
+  set(made, "badge", look.badge);
+}
+
+/** @param {HTMLElement} made @param {string} name @param {string | undefined} value */
+function set(made, name, value) {
+  if (value === undefined) delete made.dataset[name];
+  else made.dataset[name] = value;
+}

@@ -1,0 +1,17 @@
+// @ts-check
+// What the call screen is made of beside stage and bar. A new feature is one more line here.
+
+import { addCountdown } from "./countdown.js";
+import { addDeviceNotices } from "./device_notices.js";
+import { addInvite } from "./invite_action.js";
+import { addNews } from "./news.js";
+import { addPeople } from "./people.js";
+
+/** @type {import("./call_screen.js").Part[]} */
+export const PARTS = [
+  addNews,
+  addDeviceNotices,
+  addInvite,
+  addPeople,
+  addCountdown,
+];
