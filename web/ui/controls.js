@@ -43,7 +43,7 @@ export class Controls {
 
   /** Where an action is run from: its own button, else that of the menu which it is in. @param {string} id */
   buttonOf(id) {
-    const own = /** @type {HTMLElement | null} */ (this.element.querySelector(`.controls [data-action="${id}"]`));
+    const own = /** @type {HTMLElement | null} */ (this.element.querySelector(`[data-action="${id}"]:not(.menu-item)`));
     return own ?? this.#menu.button;
   }
 
