@@ -1,7 +1,8 @@
 // @ts-check
-// What the page remembers: the name for ever, a room's token for as long as the tab lives.
+// What the page remembers: name and preferences for ever, a room's token for as long as the tab lives.
 
 const NAME = "display_name";
+const PREFERENCES = "preferences"; // as in appearance.js
 /** @param {string} roomCode */
 const tokenKey = (roomCode) => `token:${roomCode}`;
 
@@ -35,6 +36,16 @@ export const memory = {
   },
   /** @param {string} name */
   keepName: (name) => write(() => localStorage, NAME, name),
+  /** @returns {unknown} whatever was kept, or by another version of this page */
+  get preferences() {
+    try {
+      return JSON.parse(read(() => localStorage, PREFERENCES) ?? "{}");
+    } catch {
+      return {};
+    }
+  },
+  /** @param {object} preferences */
+  keepPreferences: (preferences) => write(() => localStorage, PREFERENCES, JSON.stringify(preferences)),
   /** @param {string} roomCode */
   tokenFor: (roomCode) => read(() => sessionStorage, tokenKey(roomCode)),
   /** @param {string} roomCode @param {string | null} token */

@@ -1,0 +1,64 @@
+// @ts-check
+// Which cameras, microphones and speakers there are, as they come and go. Opens none of them.
+
+import { Emitter } from "./events.js";
+
+/** @typedef {import("./transceivers.js").MediaKind} MediaKind */
+/** @typedef {MediaKind | "speaker"} DeviceKind */
+/** @typedef {{ id: string, label: string }} DeviceChoice   ids change now and then; labels outlive them */
+
+/** @type {Record<DeviceKind, MediaDeviceKind>} */
+const KINDS = { audio: "audioinput", video: "videoinput", speaker: "audiooutput" };
+
+/** @extends {Emitter<{ changed: Devices }>} */
+export class Devices extends Emitter {
+  /** @type {Record<DeviceKind, DeviceChoice[]>} */
+  #known = { audio: [], video: [], speaker: [] };
+  #mediaDevices;
+  #isFollowing = false;
+  #onChange = () => { this.refresh(); };
+
+  /** @param {MediaDevices | undefined} mediaDevices   an insecure page has none */
+  constructor(mediaDevices = globalThis.navigator?.mediaDevices) {
+    super();
+    this.#mediaDevices = mediaDevices;
+  }
+
+  /** Those of a kind; some may be nameless. @param {DeviceKind} kind */
+  of(kind) {
+    return this.#known[kind];
+  }
+
+  /** Has the browser told the names? It does once something was allowed. @param {DeviceKind} kind */
+  areNamed(kind) {
+    return this.#known[kind].some(({ label }) => label !== "");
+  }
+
+  /** A remembered device, by its id or else by its name; null where it is not there. @param {DeviceKind} kind @param {DeviceChoice | null} choice */
+  find(kind, choice) {
+    if (!choice) return null;
+    const known = this.#known[kind].filter(({ id }) => id !== "");
+    return known.find(({ id }) => id === choice.id) ?? known.find(({ label }) => label !== "" && label === choice.label) ?? null;
+  }
+
+  /** Looks what there is, and from now on whenever that changes. */
+  async refresh() {
+    if (!this.#mediaDevices?.enumerateDevices) return;
+    if (!this.#isFollowing) this.#mediaDevices.addEventListener?.("devicechange", this.#onChange);
+    this.#isFollowing = true;
+    try {
+      const all = await this.#mediaDevices.enumerateDevices();
+      for (const kind of /** @type {DeviceKind[]} */ (Object.keys(KINDS))) {
+        this.#known[kind] = all.filter((one) => one.kind === KINDS[kind]).map(({ deviceId, label }) => ({ id: deviceId, label }));
+      }
+    } catch {
+      return; // what was known before is the best guess
+    }
+    if (this.#isFollowing) this.emit("changed", this);
+  }
+
+  close() {
+    this.#isFollowing = false;
+    this.#mediaDevices?.removeEventListener?.("devicechange", this.#onChange);
+  }
+}

@@ -1,0 +1,71 @@
+// @ts-check
+// What somebody has chosen for this browser: devices, picture, sound and looks. Remembered, and shown at once where it shows.
+
+import { DEFAULT_SETTINGS, RESOLUTIONS } from "../sdk/constraints.js";
+import { Emitter } from "../sdk/events.js";
+import { memory } from "./memory.js";
+
+/** @typedef {import("../sdk/constraints.js").MediaSettings} MediaSettings */
+/** @typedef {import("../sdk/devices.js").DeviceChoice} DeviceChoice */
+/**
+ * @typedef {object} OwnPreferences
+ * @property {DeviceChoice | null} speaker
+ * @property {boolean} startsMuted          in the lobby
+ * @property {boolean} startsWithoutCamera
+ * @property {"system" | "light" | "dark"} theme
+ * @property {"small" | "medium" | "large"} labels   the names on the tiles
+ */
+/** @typedef {Omit<MediaSettings, "facing"> & OwnPreferences} PreferenceValues */
+
+export const THEMES = /** @type {const} */ (["system", "light", "dark"]);
+export const LABEL_SIZES = /** @type {const} */ (["small", "medium", "large"]);
+
+/** @type {PreferenceValues} */
+const DEFAULTS = (({ facing: _, ...media }) => ({
+  ...media,
+  speaker: null,
+  startsMuted: false,
+  startsWithoutCamera: false,
+  theme: /** @type {const} */ ("system"),
+  labels: /** @type {const} */ ("medium"),
+}))(DEFAULT_SETTINGS);
+
+/** @type {Partial<Record<keyof PreferenceValues, readonly unknown[]>>} */
+const ALLOWED = { resolution: RESOLUTIONS, theme: THEMES, labels: LABEL_SIZES };
+
+/** @extends {Emitter<{ changed: PreferenceValues }>} */
+class Preferences extends Emitter {
+  now = valid(memory.preferences);
+
+  /** @param {Partial<PreferenceValues>} changes */
+  keep(changes) {
+    this.now = { ...this.now, ...changes };
+    memory.keepPreferences(this.now);
+    const { dataset } = document.documentElement;
+    dataset.theme = this.now.theme;
+    dataset.labels = this.now.labels;
+    this.emit("changed", this.now);
+  }
+
+  /** What a camera and a microphone are opened with. @returns {Partial<MediaSettings>} */
+  get media() {
+    const { camera, microphone, resolution, noiseSuppression, echoCancellation, autoGainControl } = this.now;
+    return { camera, microphone, resolution, noiseSuppression, echoCancellation, autoGainControl };
+  }
+}
+
+export const preferences = new Preferences();
+
+/** What was kept, as far as it can be used; the rest as nobody has chosen it. @param {unknown} kept @returns {PreferenceValues} */
+function valid(kept) {
+  if (typeof kept !== "object" || kept === null) return DEFAULTS;
+  const usable = Object.entries(kept).filter(([name, value]) => isUsable(/** @type {keyof PreferenceValues} */ (name), value));
+  return { ...DEFAULTS, ...Object.fromEntries(usable) };
+}
+
+/** @param {keyof PreferenceValues} name @param {any} value */
+function isUsable(name, value) {
+  if (!(name in DEFAULTS)) return false;
+  if (DEFAULTS[name] === null) return value === null || (typeof value?.id === "string" && typeof value.label === "string");
+  return ALLOWED[name]?.includes(value) ?? typeof value === typeof DEFAULTS[name];
+}
