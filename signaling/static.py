@@ -17,7 +17,20 @@ CONTENT_TYPES = {
     ".png": "image/png",
     ".webmanifest": "application/manifest+json",
 }
-PERMISSIONS_POLICY = "camera=(self), microphone=(self), display-capture=(self)"
+# What the page uses; whoever embeds it grants the same by the `allow` of their frame. Not web-share, which is `self` by
+# itself, and which desktop browsers that cannot share complain about.
+FEATURES = (
+    "camera",
+    "microphone",
+    "display-capture",
+    "autoplay",
+    "fullscreen",
+    "picture-in-picture",
+    "screen-wake-lock",
+    "speaker-selection",
+    "clipboard-write",
+)
+PERMISSIONS_POLICY = ", ".join(f"{feature}=(self)" for feature in FEATURES)
 
 
 def content_security_policy(settings: Settings) -> str:

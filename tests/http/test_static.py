@@ -1,5 +1,6 @@
 """The browser client's files, the headers that protect it, and nothing but its files."""
 
+import json
 import re
 
 import pytest
@@ -9,7 +10,18 @@ from tests.support.raw import raw_request
 from tests.support.server import ROOT
 
 WEB = ROOT / "web"
-CONTENT_TYPES = {".js": "text/javascript", ".css": "text/css", ".html": "text/html", ".svg": "image/svg+xml"}
+CONTENT_TYPES = {
+    ".js": "text/javascript",
+    ".css": "text/css",
+    ".html": "text/html",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".webmanifest": "application/manifest+json",
+}
+FEATURES = """
+    camera microphone display-capture autoplay fullscreen picture-in-picture screen-wake-lock speaker-selection
+    clipboard-write
+""".split()
 PAGES = ["/", "/r/6a18t3", "/r/abc", "/r/6A1-8T3"]
 NOT_FILES = [
     "/../server.py",
@@ -74,6 +86,21 @@ async def test_what_the_page_names_is_there_and_nothing_else_is_loaded(service: 
         assert (await service.request("GET", link, key=None)).status == 200
 
 
+async def test_the_manifest_names_what_is_there_in_the_colours_of_the_page(service: Service) -> None:
+    manifest = json.loads((await service.request("GET", "/manifest.webmanifest", key=None)).body)
+    for icon in manifest["icons"]:
+        answer = await service.request("GET", icon["src"], key=None)
+        assert (answer.status, answer.headers["Content-Type"].split(";")[0]) == (200, icon["type"])
+    style = (WEB / "styles.css").read_text(encoding="utf-8")
+    [(light, dark)] = re.findall(r"--surface-sunken: light-dark\((#\w+), (#\w+)\);", style)
+    assert manifest["theme_color"] == manifest["background_color"] == light
+    page = (WEB / "index.html").read_text(encoding="utf-8")
+    assert re.findall(r'name="theme-color" content="(#\w+)" media="\(prefers-color-scheme: (\w+)\)"', page) == [
+        (light, "light"),
+        (dark, "dark"),
+    ]
+
+
 @pytest.mark.parametrize("path", ["/", "/sdk/call.js"])
 async def test_an_unchanged_file_is_not_sent_again(service: Service, path: str) -> None:
     first = await service.request("GET", path, key=None)
@@ -103,8 +130,9 @@ async def test_a_strict_policy_guards_every_file(service: Service, path: str) ->
     assert policy["frame-ancestors"] == "'self'"
     assert "unsafe" not in str(policy)
     assert not re.search(r"https?:|\*", str(policy))
-    permissions = headers["Permissions-Policy"]
-    assert all(f"{feature}=(self)" in permissions for feature in ("camera", "microphone", "display-capture"))
+    permissions = headers["Permissions-Policy"].split(", ")
+    assert {f"{feature}=(self)" for feature in FEATURES} <= set(permissions)
+    assert all(entry.endswith(("=(self)", "=()")) for entry in permissions)
 
 
 async def test_the_policy_names_who_may_embed_the_page(serve: Serve) -> None:
