@@ -21,12 +21,14 @@ import { words } from "./words.js";
  * @property {() => Look} look
  * @property {(event: Event) => void} run
  * @property {string} [key]          that runs it: one character, in lower case
+ * @property {string} [about]        for the list of keys, where the label says how things stand
  */
 
 /** @extends {Emitter<{ changed: string }>}   with the action's id */
 export class Actions extends Emitter {
   /** @type {Map<string, Action>} */
   #all = new Map();
+  #showsKeys = false;
 
   /** @param {Action} action @returns {() => void} takes it away again */
   add(action) {
@@ -53,6 +55,13 @@ export class Actions extends Emitter {
     this.emit("changed", id);
   }
 
+  /** Buttons say which key runs them only while keys do. @param {boolean} isOn */
+  showKeys(isOn) {
+    if (isOn === this.#showsKeys) return;
+    this.#showsKeys = isOn;
+    for (const id of this.#all.keys()) this.changed(id);
+  }
+
   /**
    * A button that runs an action and shows how it stands, for as long as `signal` lets it.
    * @param {string} id
@@ -63,7 +72,7 @@ export class Actions extends Emitter {
     const mark = icon("alert");
     const made = element("button", { type: "button", class: className, "data-action": id }, mark, label);
     made.addEventListener("click", (event) => this.get(id)?.run(event));
-    const update = () => show(made, { mark, label, isLabelled }, this.get(id));
+    const update = () => show(made, { mark, label, isLabelled, showsKeys: this.#showsKeys }, this.get(id));
     const stop = this.on("changed", (changed) => { if (changed === id) update(); });
     signal.addEventListener("abort", stop);
     update();
@@ -73,17 +82,18 @@ export class Actions extends Emitter {
 
 /**
  * @param {HTMLButtonElement} made
- * @param {{ mark: SVGSVGElement, label: HTMLElement, isLabelled: boolean }} parts
+ * @param {{ mark: SVGSVGElement, label: HTMLElement, isLabelled: boolean, showsKeys: boolean }} parts
  * @param {Action | undefined} action
  */
-function show(made, { mark, label, isLabelled }, action) {
+function show(made, { mark, label, isLabelled, showsKeys }, action) {
   const look = action?.look();
   made.hidden = !look || (look.isHidden ?? false);
   if (!action || !look) return;
   setIcon(mark, look.iconName);
   if (label.textContent !== look.label) label.textContent = look.label;
-  if (!isLabelled) made.title = action.key ? words.actions.withKey(look.label, action.key) : look.label;
-  made.ariaKeyShortcuts = action.key ?? null;
+  const key = showsKeys ? action.key : undefined;
+  if (!isLabelled) made.title = key ? words.actions.withKey(look.label, key) : look.label;
+  made.ariaKeyShortcuts = key ?? null;
   made.ariaPressed = look.isPressed === undefined ? null : String(look.isPressed);
   made.ariaExpanded = look.isExpanded === undefined ? null : String(look.isExpanded);
   made.ariaBusy = look.state === "busy" ? "true" : null;

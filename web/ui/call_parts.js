@@ -6,6 +6,8 @@ import { addDeviceNotices } from "./device_notices.js";
 import { addInvite } from "./invite_action.js";
 import { addNews } from "./news.js";
 import { addPeople } from "./people.js";
+import { addPushToTalk } from "./push_to_talk.js";
+import { addShortcuts } from "./shortcuts.js";
 
 /** @type {import("./call_screen.js").Part[]} */
 export const PARTS = [
@@ -14,4 +16,6 @@ export const PARTS = [
   addInvite,
   addPeople,
   addCountdown,
+  addShortcuts,
+  addPushToTalk,
 ];

@@ -24,6 +24,7 @@ export function addPeople(context) {
   actions.add({
     id: ID,
     key: "p",
+    about: words.people.title,
     look: () => {
       const inside = call.peers.size + 1;
       const waiting = call.knocks.size;

@@ -12,6 +12,7 @@ import { memory } from "./memory.js";
  * @property {DeviceChoice | null} speaker
  * @property {boolean} startsMuted          in the lobby
  * @property {boolean} startsWithoutCamera
+ * @property {boolean} singleKeys            keys on their own run what one can do in a call
  * @property {"system" | "light" | "dark"} theme
  * @property {"small" | "medium" | "large"} labels   the names on the tiles
  */
@@ -26,6 +27,7 @@ const DEFAULTS = (({ facing: _, ...media }) => ({
   speaker: null,
   startsMuted: false,
   startsWithoutCamera: false,
+  singleKeys: true,
   theme: /** @type {const} */ ("system"),
   labels: /** @type {const} */ ("medium"),
 }))(DEFAULT_SETTINGS);

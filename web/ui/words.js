@@ -197,6 +197,18 @@ export const words = {
 
   notices: "Notices",
 
+  shortcuts: {
+    title: "Keyboard shortcuts",
+    closeList: "Close the list of keys",
+    space: "Space",
+    pushToTalk: "Speak while you hold it, when your microphone is off",
+    speaking: "Speaking while you hold space",
+    escape: "Esc",
+    close: "Close what is open",
+    on: "Use these keys",
+    hint: "They work anywhere but where you type. Switch them off if speech input or a slip of the hand presses them.",
+  },
+
   actions: {
     home: "Start page",
     joinAgain: "Join again",

@@ -1,0 +1,165 @@
+"""Keys in a call: each runs its action, none while somebody types, and all can be switched off."""
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Locator, Page, expect
+
+from tests.conftest import StartServer
+from tests.support.calls import enter_call
+from tests.support.pages import Pages
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+expect.set_options(timeout=30_000)
+
+# What a keyboard of another alphabet, or a method of input that is still composing, tells the page.
+PRESS = """(how) => document.body.dispatchEvent(
+  new KeyboardEvent("keydown", { bubbles: true, cancelable: true, ...how }))"""
+
+
+@pytest_asyncio.fixture(name="page", loop_scope="session")
+async def _page(start_server: StartServer, pages: Pages) -> Page:
+    """Alone in a call, as its host."""
+    server = await start_server()
+    room = await server.create_room()
+    [page] = await enter_call(pages, room["host_url"], "Ada")
+    return page
+
+
+async def test_keys_run_what_their_buttons_do(page: Page) -> None:
+    await page.keyboard.press("m")
+    await expect(control(page, "Unmute microphone")).to_be_visible()
+    await page.keyboard.press("v")
+    await expect(control(page, "Turn camera on")).to_be_visible()
+    await page.keyboard.press("p")
+    await expect(page.get_by_role("complementary", name="People")).to_be_visible()
+    await page.keyboard.press("p")
+    await expect(page.get_by_role("complementary", name="People")).to_be_hidden()
+    await page.keyboard.press("m")
+    await expect(control(page, "Mute microphone")).to_be_visible()
+
+
+async def test_a_key_of_another_alphabet_counts_by_its_place(page: Page) -> None:
+    await page.evaluate(PRESS, {"key": "ь", "code": "KeyM"})
+    await expect(control(page, "Unmute microphone")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        {"key": "m", "ctrlKey": True},
+        {"key": "m", "altKey": True},
+        {"key": "m", "metaKey": True},
+        {"key": "M", "shiftKey": True},
+        {"key": "m", "isComposing": True},
+        {"key": "m", "repeat": True},
+    ],
+    ids=lambda how: next(name for name in how if name != "key"),
+)
+async def test_what_is_more_than_a_key_on_its_own_does_nothing(how: dict[str, object], page: Page) -> None:
+    await page.evaluate(PRESS, {"code": "KeyM", **how})
+    await page.evaluate(PRESS, {"key": "v", "code": "KeyV"})  # works, and comes after it
+    await expect(control(page, "Turn camera on")).to_be_visible()
+    await expect(control(page, "Mute microphone")).to_be_visible()
+
+
+async def test_whoever_types_is_left_alone(page: Page) -> None:
+    await page.keyboard.press("p")
+    field = page.get_by_role("textbox", name="Room name")
+    await field.press_sequentially("mvp ?")
+    await expect(field).to_have_value("mvp ?")
+    await expect(control(page, "Mute microphone")).to_be_visible()
+    await expect(control(page, "Turn camera off")).to_be_visible()
+    await expect(page.get_by_role("dialog")).to_be_hidden()
+
+
+async def test_a_list_names_the_keys_and_holds_them_back_while_it_is_open(page: Page) -> None:
+    await page.keyboard.press("?")
+    shown = page.get_by_role("dialog", name="Keyboard shortcuts")
+    assert {"M", "V", "P", "?", "Space", "Esc"} <= set(await shown.get_by_role("term").all_text_contents())
+    await page.keyboard.press("m")
+    await page.keyboard.press("Escape")
+    await expect(shown).to_be_hidden()
+    await expect(control(page, "Mute microphone")).to_be_focused()  # which had the focus before
+
+
+async def test_the_menu_leads_to_the_list_and_gets_the_focus_back(page: Page) -> None:
+    await control(page, "More").click()
+    await page.get_by_role("button", name="Keyboard shortcuts").click()
+    await page.get_by_role("button", name="Close the list of keys").click()
+    await expect(control(page, "More")).to_be_focused()
+
+
+async def test_keys_can_be_switched_off_for_good(page: Page) -> None:
+    await expect(control(page, "Mute microphone")).to_have_attribute("title", "Mute microphone (M)")
+    await page.keyboard.press("?")
+    await page.get_by_role("switch", name="Use these keys").click()
+    await page.keyboard.press("Escape")
+    await assert_no_keys(page)
+
+    await page.reload()
+    await page.get_by_role("button", name="Join", exact=True).click()
+    await expect(control(page, "Mute microphone")).to_be_visible()
+    await assert_no_keys(page)
+
+
+async def test_space_is_held_to_talk(page: Page) -> None:
+    await mute_and_look_away(page)
+    await page.keyboard.down(" ")
+    await expect(page.get_by_text("Speaking while you hold space")).to_be_visible()
+    await expect(control(page, "Mute microphone")).to_be_visible()
+    await page.keyboard.down(" ")  # as a key does that is held
+    await page.keyboard.up(" ")
+    await expect(control(page, "Unmute microphone")).to_be_visible()
+    await expect(page.get_by_text("Speaking while you hold space")).to_be_hidden()
+
+
+async def test_space_is_let_go_when_the_page_loses_the_keyboard(page: Page) -> None:
+    await mute_and_look_away(page)
+    await page.keyboard.down(" ")
+    await expect(control(page, "Mute microphone")).to_be_visible()
+    await page.evaluate("window.dispatchEvent(new Event('blur'))")
+    await expect(control(page, "Unmute microphone")).to_be_visible()
+    await expect(page.get_by_text("Speaking while you hold space")).to_be_hidden()
+
+
+async def test_space_on_a_button_presses_the_button(page: Page) -> None:
+    await control(page, "Mute microphone").click()
+    await control(page, "Turn camera off").focus()
+    await page.keyboard.press(" ")
+    await expect(control(page, "Turn camera on")).to_be_visible()
+    await expect(control(page, "Unmute microphone")).to_be_visible()
+
+
+async def test_space_leaves_a_microphone_alone_that_is_on(page: Page) -> None:
+    await look_away(page)
+    await page.keyboard.press(" ")
+    await page.keyboard.press("v")
+    await expect(control(page, "Turn camera on")).to_be_visible()
+    await expect(control(page, "Mute microphone")).to_be_visible()
+
+
+# ── Steps ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def control(page: Page, name: str) -> Locator:
+    return page.get_by_role("group", name="Call controls").get_by_role("button", name=name, exact=True)
+
+
+async def look_away(page: Page) -> None:
+    await page.evaluate("document.activeElement.blur()")
+
+
+async def mute_and_look_away(page: Page) -> None:
+    await control(page, "Mute microphone").click()
+    await look_away(page)
+
+
+async def assert_no_keys(page: Page) -> None:
+    await page.keyboard.press("m")
+    await page.keyboard.press("?")
+    await look_away(page)
+    await control(page, "Turn camera off").click()  # comes after the keys
+    await expect(control(page, "Turn camera on")).to_be_visible()
+    await expect(control(page, "Mute microphone")).to_have_attribute("title", "Mute microphone")
+    await expect(page.get_by_role("dialog")).to_be_hidden()
