@@ -57,7 +57,8 @@ def test_the_root_folder_holds_only_what_the_design_names() -> None:
 
 
 def test_scripts_have_their_run_bit() -> None:
-    files = [*ROOT.glob(".ci/*"), *(path for path in ROOT.glob("tests/**/*") if "node_modules" not in path.parts)]
+    installed = {"node_modules", ".venv"}
+    files = [*ROOT.glob(".ci/*"), *(path for path in ROOT.glob("tests/**/*") if installed.isdisjoint(path.parts))]
     scripts = {path for path in files if path.is_file() and path.read_bytes().startswith(b"#!")}
     assert {ROOT / ".ci/run", ROOT / "tests/run", ROOT / "tests/in_namespace"} <= scripts
     assert {path for path in scripts if not os.access(path, os.X_OK)} == set()

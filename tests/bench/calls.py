@@ -1,0 +1,48 @@
+"""Peers that have joined, room by room, and links between them. Knows no scenarios."""
+
+import json
+import select
+import time
+
+from tests.bench.frames import masked
+from tests.bench.load import Link, Load
+from tests.bench.payloads import SIGNALS
+from tests.bench.peers import READ_BYTES, BenchError, Joining, Peer
+from tests.bench.protocols import Dialect
+
+ARRIVAL_SECONDS = 5.0
+
+
+def join(port: int, dialect: Dialect, codes: list[str], count: int, room_size: int) -> list[Peer]:
+    """Peers, room by room."""
+    peers = [Peer(number, codes[number // room_size]) for number in range(count)]
+    Joining(port, [(peer, dialect.path(peer), dialect.join(peer)) for peer in peers]).run()
+    return peers
+
+
+def link(dialect: Dialect, peers: list[Peer], room_size: int, size: int) -> Load:
+    """From each peer to the next one of its room, and from the last to the first, with payloads of `size` bytes."""
+    kind, payload = SIGNALS[size]
+    links = []
+    for first in range(0, len(peers), room_size):
+        room = peers[first : first + room_size]
+        for sender, receiver in zip(room, room[1:] + room[:1], strict=True):
+            frame = masked(dialect.signal(sender, receiver, kind, payload))
+            links.append(Link(sender, receiver, frame, dialect.mark(receiver)))
+    content = json.dumps(payload, separators=(",", ":")).encode()
+    return Load(links, len(_first_arrival(links[0], content)), dialect.ping)
+
+
+def _first_arrival(link: Link, content: bytes) -> bytes:
+    """Sends a signal, and makes sure that what arrives says from whom it is and carries what was sent."""
+    link.sender.send(link.frame)
+    deadline = time.monotonic() + ARRIVAL_SECONDS
+    while time.monotonic() < deadline:
+        if not select.select([link.receiver.socket], [], [], 0.1)[0]:
+            continue
+        for text in link.receiver.take(link.receiver.socket.recv(READ_BYTES)):
+            if link.mark in text and content in text:
+                if link.sender.socket_id.encode() not in text:
+                    raise BenchError(f"a signal does not say from whom it is: {text[:200]!r}")
+                return text
+    raise BenchError("a signal did not arrive")

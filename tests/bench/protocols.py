@@ -1,0 +1,134 @@
+"""How a peer gets into a room and signals to another, as each contestant's own client would. Starts no servers."""
+
+import json
+from typing import Any, Protocol
+
+from tests.bench.peers import Conversation, Peer
+
+
+class Dialect(Protocol):
+    """What a contestant's clients say. Ids have one length, so that all frames of a phase have one."""
+
+    def path(self, peer: Peer) -> str:
+        """Where the WebSocket is."""
+        ...
+
+    def join(self, peer: Peer) -> Conversation:
+        """The way into `peer.room`; sets `peer.socket_id`."""
+        ...
+
+    def signal(self, sender: Peer, receiver: Peer, kind: str, payload: Any) -> bytes:
+        """One signal, as `sender` sends it."""
+        ...
+
+    def mark(self, receiver: Peer) -> bytes:
+        """By which `receiver` knows a signal for it; empty where everything that it gets is."""
+        ...
+
+    def ping(self, peer: Peer) -> bytes:
+        """What a client says now and then; empty where it says nothing."""
+        ...
+
+
+class WebVCon:
+    """docs: protocol.md, section 3. The bare relays speak its core."""
+
+    def __init__(self, *, resumable: bool = False) -> None:
+        self.resumable = resumable
+
+    def path(self, peer: Peer) -> str:
+        return "/ws"
+
+    def join(self, peer: Peer) -> Conversation:
+        yield  # connected
+        payload = {"room_code": peer.room, "display_name": f"Peer {peer.number}"}
+        if self.resumable:
+            payload["resumable"] = True
+        peer.say(_json({"type": "join_room", "payload": payload}))
+        while (message := json.loads((yield)))["type"] != "joined":
+            if message["type"] == "error":
+                raise ValueError(message["payload"])
+        peer.socket_id = message["payload"]["your_socket_id"]
+
+    def signal(self, sender: Peer, receiver: Peer, kind: str, payload: Any) -> bytes:
+        signal = {"to": receiver.socket_id, "signal_type": kind, "payload": payload}
+        return _json({"type": "signal", "payload": signal})
+
+    def mark(self, receiver: Peer) -> bytes:
+        return b""
+
+    def ping(self, peer: Peer) -> bytes:
+        return _json({"type": "ping", "payload": {"received": peer.received}}) if self.resumable else b""
+
+
+class PeerJs:
+    """There are no rooms: who knows an id may signal to it."""
+
+    def path(self, peer: Peer) -> str:
+        peer.socket_id = f"peer-{peer.number:06}"
+        return f"/peerjs?key=peerjs&id={peer.socket_id}&token=bench&version=1.5.5"
+
+    def join(self, peer: Peer) -> Conversation:
+        yield  # OPEN
+
+    def signal(self, sender: Peer, receiver: Peer, kind: str, payload: Any) -> bytes:
+        return _json({"type": kind.upper(), "payload": payload, "dst": receiver.socket_id})
+
+    def mark(self, receiver: Peer) -> bytes:
+        return b""
+
+    def ping(self, peer: Peer) -> bytes:
+        return b""
+
+
+class YWebrtc:
+    """A room is a topic, and each signal goes to all of its subscribers, the sender included."""
+
+    def path(self, peer: Peer) -> str:
+        return "/"
+
+    def join(self, peer: Peer) -> Conversation:
+        peer.socket_id = f"peer-{peer.number:06}"
+        # The server says nothing to a subscriber; its answer to a ping tells that it has come to both.
+        yield from ()
+        peer.say(_json({"type": "subscribe", "topics": [peer.room]}))
+        peer.say(_json({"type": "ping"}))
+        yield  # pong
+
+    def signal(self, sender: Peer, receiver: Peer, kind: str, payload: Any) -> bytes:
+        signal = {"to": receiver.socket_id, "from": sender.socket_id, "type": kind, "signal": payload}
+        return _json({"type": "publish", "topic": sender.room, "data": signal})
+
+    def mark(self, receiver: Peer) -> bytes:
+        return f'"to":"{receiver.socket_id}"'.encode()
+
+    def ping(self, peer: Peer) -> bytes:
+        return b""
+
+
+class SocketIo:
+    """Engine.IO 4 over its WebSocket transport: 0 open, 2 ping, 3 pong, 40 connect, 42 event."""
+
+    def path(self, peer: Peer) -> str:
+        return "/socket.io/?EIO=4&transport=websocket"
+
+    def join(self, peer: Peer) -> Conversation:
+        yield  # 0{"sid": ...}
+        peer.say(b"40")
+        connected = yield  # 40{"sid": ...}
+        peer.socket_id = json.loads(connected[2:])["sid"]
+        peer.say(b"42" + _json(["join_room", {"room_code": peer.room}]))
+        yield  # 42["joined", ...]
+
+    def signal(self, sender: Peer, receiver: Peer, kind: str, payload: Any) -> bytes:
+        return b"42" + _json(["signal", {"to": receiver.socket_id, "signal_type": kind, "payload": payload}])
+
+    def mark(self, receiver: Peer) -> bytes:
+        return b""
+
+    def ping(self, peer: Peer) -> bytes:
+        return b""
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, separators=(",", ":")).encode()

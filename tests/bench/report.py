@@ -1,0 +1,66 @@
+"""What came out, as tables for a terminal and as JSON. Knows no scenarios; a figure's name says all there is to it."""
+
+import json
+import os
+import platform
+from pathlib import Path
+
+from tests.bench.figures import Figure
+from tests.bench.goals import ASYNCIO, UVLOOP, Outcome
+from tests.bench.results import Results
+from tests.bench.setting import GENERATOR_SHARE
+
+NAME_WIDTH = 22
+GOAL_WIDTH = 78
+BUSY = 85.0  # per cent of its core, from which on the generator may be what holds things up
+CELL_WIDTH = 15
+
+
+def print_tables(results: Results, scenario: str, title: str) -> None:
+    """One table a case: contestants down, figures across."""
+    for case in results.cases(scenario):
+        rows = results.rows(scenario, case)
+        print(f"\n{title}: {case}")
+        names = list(next(iter(rows.values())))
+        print(" " * NAME_WIDTH + "".join(f"{name:>{CELL_WIDTH}}" for name in names))
+        for contestant, figures in rows.items():
+            cells = (_cell(figures[name]) for name in names)
+            print(f"{contestant:{NAME_WIDTH}}" + "".join(f"{cell:>{CELL_WIDTH}}" for cell in cells))
+
+
+def print_doubts(results: Results, scenario: str) -> None:
+    """Where the generator may have been the bottleneck."""
+    for case in results.cases(scenario):
+        for contestant, figures in results.rows(scenario, case).items():
+            if (share := figures.get(GENERATOR_SHARE)) is not None and share.median > BUSY:
+                print(f"! the generator was busy for {share.median:.0f} %, and may have held up {contestant}: {case}")
+
+
+def print_goals(outcomes: list[Outcome]) -> None:
+    print(f"\n{'Goals':{GOAL_WIDTH}}{'at most':>10}{UVLOOP:>18}{ASYNCIO:>18}")
+    for outcome in outcomes:
+        values = (_verdict(outcome, value) for value in (outcome.with_uvloop, outcome.with_asyncio))
+        print(f"{outcome.text:{GOAL_WIDTH}}{_number(outcome.limit):>10}" + "".join(f"{value:>18}" for value in values))
+
+
+def write_json(path: Path, results: Results, outcomes: list[Outcome]) -> None:
+    machine = {"python": platform.python_version(), "system": platform.platform(), "cores": os.cpu_count()}
+    goals = [vars(outcome) for outcome in outcomes]
+    text = json.dumps({"machine": machine, "figures": results.values, "goals": goals}, indent=1, ensure_ascii=False)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def _verdict(outcome: Outcome, value: float | None) -> str:
+    if value is None:
+        return "not measured"
+    return f"{_number(value)} {'met' if outcome.is_met(value) else 'NOT MET'}"
+
+
+def _cell(figure: Figure) -> str:
+    return _number(figure.median) + (f" ±{figure.farthest * 100:.0f}%" if figure.farthest else "")
+
+
+def _number(value: float) -> str:
+    if value >= 100:
+        return f"{value:.0f}"
+    return f"{value:.1f}" if value >= 10 else f"{value:.2f}"

@@ -1,0 +1,71 @@
+"""HTTP requests over kept connections, one at a time on each. Knows no scenarios."""
+
+import json
+import select
+import socket
+import time
+from collections.abc import Iterable, Iterator
+
+from tests.bench.contestants import API_KEY
+from tests.bench.peers import BenchError
+
+ANSWER_SECONDS = 20.0
+READ_BYTES = 64 * 1024
+
+
+def request(method: str, path: str, body: object = None) -> bytes:
+    data = b"" if body is None else json.dumps(body).encode()
+    head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nX-API-Key: {API_KEY}\r\nContent-Length: {len(data)}\r\n\r\n"
+    return head.encode() + data
+
+
+class RestLoad:
+    """Sends `requests` on `connections` connections, and iterates over the answers' bodies as they come."""
+
+    def __init__(self, port: int, connections: int) -> None:
+        self._epoll = select.epoll()
+        self._sockets = {}
+        for _ in range(connections):
+            connection = socket.create_connection(("127.0.0.1", port))
+            self._sockets[connection.fileno()] = connection
+            self._epoll.register(connection, select.EPOLLIN)
+
+    def close(self) -> None:
+        self._epoll.close()
+        for connection in self._sockets.values():
+            connection.close()
+
+    def answers(self, requests: Iterable[bytes]) -> Iterator[bytes]:
+        waiting = iter(requests)
+        received = {}
+        for fd, connection in self._sockets.items():
+            if (data := next(waiting, None)) is None:
+                break
+            connection.sendall(data)
+            received[fd] = b""
+        deadline = time.monotonic() + ANSWER_SECONDS
+        while received:
+            for fd, _ in self._epoll.poll(1.0):
+                received[fd] += self._sockets[fd].recv(READ_BYTES)
+                if (body := _complete(received[fd])) is None:
+                    continue
+                del received[fd]
+                deadline = time.monotonic() + ANSWER_SECONDS
+                yield body
+                if (data := next(waiting, None)) is not None:
+                    received[fd] = b""
+                    self._sockets[fd].sendall(data)
+            if time.monotonic() > deadline:
+                raise BenchError(f"{len(received)} requests were not answered within {ANSWER_SECONDS:.0f} s")
+
+
+def _complete(answer: bytes) -> bytes | None:
+    """The body of an answer that is all there."""
+    head, end, body = answer.partition(b"\r\n\r\n")
+    if not end:
+        return None
+    if head[9:10] != b"2":
+        raise BenchError(f"a request failed: {answer[:500]!r}")
+    _, _, after = head.lower().partition(b"content-length:")
+    length = int(after.partition(b"\r\n")[0] or 0)
+    return body if len(body) == length else None
