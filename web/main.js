@@ -36,6 +36,7 @@ let inCall = false;
  */
 const loadCall = () => Promise.all([
   import("./sdk/call.js"), import("./ui/call_screen.js"), loadStyles("/call.css"), loadStyles("/panels.css"),
+  loadStyles("/chat.css"),
 ]);
 
 /** @param {Screen} next */

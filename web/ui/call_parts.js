@@ -1,6 +1,7 @@
 // @ts-check
 // What the call screen is made of beside stage and bar. A new feature is one more line here.
 
+import { addChat } from "./chat.js";
 import { addCountdown } from "./countdown.js";
 import { addDeviceNotices } from "./device_notices.js";
 import { addInvite } from "./invite_action.js";
@@ -14,6 +15,7 @@ export const PARTS = [
   addNews,
   addDeviceNotices,
   addInvite,
+  addChat,
   addPeople,
   addCountdown,
   addShortcuts,

@@ -62,9 +62,10 @@ export class Notices {
     return hadFocus;
   }
 
-  /** @param {string} text */
-  toast(text) {
-    const toast = element("p", { class: "toast" }, text);
+  /** @param {string} text @param {{ key?: string }} [options]   takes the place of one with the same key */
+  toast(text, { key = "" } = {}) {
+    const toast = element("p", { class: "toast", ...(key && { "data-key": key }) }, text);
+    if (key) this.#area.querySelector(`.toast[data-key="${key}"]`)?.remove();
     this.#area.append(toast);
     setTimeout(() => toast.remove(), Math.max(TOAST_LASTS, text.length * READING));
     this.announce(text);

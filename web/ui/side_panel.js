@@ -10,7 +10,7 @@ import { element, iconButton } from "./dom.js";
  * @property {string} title
  * @property {string} closeLabel
  * @property {HTMLElement} body
- * @property {() => HTMLElement} [firstFocus]   when it opens; its title where it says nothing
+ * @property {() => HTMLElement | null} [firstFocus]   when it opens; its title where it says nothing
  */
 /** @typedef {{ element: HTMLElement, title: HTMLElement, panel: Panel }} Shown */
 
@@ -56,6 +56,12 @@ export class SidePanel extends Emitter {
       element("header", {}, title, iconButton(closeLabel, "close", { onclick: () => this.close() })), body);
     this.#panels.set(id, { element: shown, title, panel });
     this.element.append(shown);
+  }
+
+  /** @param {string} id   of one that was added */
+  elementOf(id) {
+    const { element: found } = /** @type {Shown} */ (this.#panels.get(id));
+    return found;
   }
 
   /** @param {string} id */

@@ -195,6 +195,66 @@ export const words = {
     back: "Connected again",
   },
 
+  chat: {
+    title: "Chat",
+    close: "Close the chat",
+    /** @param {number} news */
+    withNews: (news) => `Chat, ${news} new`,
+    messages: "Messages",
+    you: "You",
+    field: "Message to everybody",
+    send: "Send",
+    attach: "Send files",
+    emptyTitle: "No messages yet",
+    empty: "What you write and the files you send go straight to the people in the call, never through the server. "
+      + "Whoever joins later does not see them.",
+    /** @param {number} length @param {number} most */
+    tooLong: (length, most) => `At most ${number(most)} characters: shorten it by ${number(length - most)}.`,
+    newMessages: "New messages",
+    /** @param {string} name @param {string} what */
+    from: (name, what) => `${name}: ${what}`,
+    /** @param {string} name @param {string} file */
+    fileFrom: (name, file) => `${name} sends a file: ${file}`,
+    /** @param {string} name */
+    pictureFrom: (name) => `${name} sends a picture`,
+    nobodyHere: "Nobody else was here to get this",
+    /** @param {string[]} names */
+    notYet: (names) => `Not delivered yet to ${list(names)}`,
+    /** @param {string[]} names */
+    missed: (names) => `Not delivered to ${list(names)}, who left`,
+  },
+
+  files: {
+    save: "Save",
+    saveAgain: "Save again",
+    tryAgain: "Try again",
+    cancel: "Cancel",
+    withdraw: "Withdraw",
+    /** @param {string} action @param {string} name */
+    actionOn: (action, name) => `${action}: ${name}`,
+    /** @param {string} done @param {string} size */
+    progress: (done, size) => `${done} of ${size}`,
+    /** @param {string} name */
+    progressOf: (name) => `Progress of ${name}`,
+    preparing: "Starting…",
+    waits: "Waits for the connection…",
+    saved: "Saved",
+    inDownloads: "In your downloads",
+    withdrawn: "Withdrawn",
+    gone: "No longer to be had: its sender left",
+    unreachable: "Can be taken once its sender is connected",
+    /** @param {string[]} names */
+    takenBy: (names) => `${list(names)} ${names.length === 1 ? "has" : "have"} it`,
+    /** @param {string} name @param {string} why */
+    stopped: (name, why) => `${name}: ${why}`,
+    enlarge: "Enlarge",
+    closePicture: "Close the picture",
+    drop: "Drop files here to send them to everybody",
+    /** @param {number} most */
+    tooMany: (most) => `At most ${most} files at once: pack them into one first.`,
+    noFolders: "Folders can’t be sent: pack them into a file first.",
+  },
+
   notices: "Notices",
 
   shortcuts: {
@@ -219,6 +279,28 @@ export const words = {
     /** @param {string} label @param {string} key */
     withKey: (label, key) => `${label} (${key.toUpperCase()})`,
   },
+};
+
+/** @param {string[]} names */
+function list(names) {
+  return new Intl.ListFormat("en-GB").format(names);
+}
+
+/** @param {number} value */
+function number(value) {
+  return value.toLocaleString("en-GB");
+}
+
+/** Why a file was not sent or received in whole, by the SDK's code. @type {Record<string, string>} */
+export const fileProblems = {
+  cancelled: "Cancelled",
+  connection_lost: "The connection was lost",
+  unreadable: "The sender’s computer can’t read it any more",
+  unavailable: "No longer to be had",
+  not_written: "It could not be saved: is the disk full?",
+  wrong_size: "What arrived is not what was announced",
+  too_large: "Too large for this browser: Chrome or Edge on a computer can save it",
+  no_space: "Not enough space on this device",
 };
 
 /** What is wrong with a name, by the problem's code. @type {Record<string, string>} */
