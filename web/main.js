@@ -4,7 +4,8 @@
 import { LocalMedia } from "./sdk/media.js";
 import { RetryStopped } from "./sdk/retry.js";
 import { Signaling, SignalingError } from "./sdk/signaling.js";
-import { goTo, readAddress, roomPath, signalingUrl } from "./ui/address.js";
+import { goTo, keepNameInAddress, readAddress, readWishes, roomPath, signalingUrl } from "./ui/address.js";
+import { watchDevices } from "./ui/device_watch.js";
 import { loadIcons, loadStyles, required } from "./ui/dom.js";
 import { Ending } from "./ui/ending.js";
 import { Home } from "./ui/home.js";
@@ -12,6 +13,7 @@ import { Lobby } from "./ui/lobby.js";
 import { memory } from "./ui/memory.js";
 import { watchNetwork } from "./ui/network.js";
 import { Notices } from "./ui/notices.js";
+import { preferences } from "./ui/preferences.js";
 import { words } from "./ui/words.js";
 
 /** @typedef {import("./sdk/protocol.js").RoomCreated} RoomCreated */
@@ -27,6 +29,7 @@ let screen = null;
 let call = null;
 /** @type {LocalMedia | null} */
 let media = null;
+let closingMedia = new AbortController();
 /** Is the screen that of a call? It has its own words for a server that is away. */
 let inCall = false;
 
@@ -67,9 +70,19 @@ function visit(path) {
 
 const goHome = () => visit("/");
 
+/** In a call they are a panel of its screen. */
+async function openSettings() {
+  try {
+    const [{ showSettings }] = await Promise.all([import("./ui/settings_dialog.js"), loadStyles("/panels.css")]);
+    showSettings({ media, announce: (text) => notices.announce(text) });
+  } catch {
+    notices.toast(words.settings.notLoaded);
+  }
+}
+
 function showHome() {
   closeMedia();
-  const home = new Home({ goHome, create: createRoom, enter: enterRoom });
+  const home = new Home({ goHome, openSettings, create: createRoom, enter: enterRoom });
   show(home);
   signaling.connect().then(({ guest_rooms }) => home.setGuestRooms(guest_rooms), ignoreStopped);
 }
@@ -92,19 +105,34 @@ function enterRoom({ roomCode, token }) {
 /** @param {string} roomCode @param {{ isNew?: boolean }} [options] */
 function showLobby(roomCode, { isNew = false } = {}) {
   closeMedia();
-  const devices = (media = new LocalMedia());
+  const wishes = readWishes();
+  const devices = (media = new LocalMedia({ settings: preferences.media }));
+  closingMedia = new AbortController();
+  watchDevices(devices, notices, closingMedia.signal);
   show(new Lobby({
     roomCode,
     isNew,
+    name: wishes.name,
     media: devices,
     goHome,
+    openSettings,
     announce: (text) => notices.announce(text),
     prepare: () => { loadCall().catch(() => {}); }, // asked for again by `join`
     join: ({ name, passcode }) => join({ roomCode, devices, name, passcode }),
     stopWaiting: () => showEnding("stopped_waiting"),
   }));
-  devices.turnOn("audio", "video");
+  devices.turnOn(...wantedKinds(wishes));
   signaling.connect().catch(ignoreStopped); // early, so that joining need not wait for it
+}
+
+/** The devices to begin with. @param {{ isMuted: boolean, isWithoutCamera: boolean }} wishes */
+function wantedKinds({ isMuted, isWithoutCamera }) {
+  const { startsMuted, startsWithoutCamera } = preferences.now;
+  /** @type {import("./sdk/peer.js").MediaKind[]} */
+  const kinds = [];
+  if (!startsMuted && !isMuted) kinds.push("audio");
+  if (!startsWithoutCamera && !isWithoutCamera) kinds.push("video");
+  return kinds;
 }
 
 /** @param {{ roomCode: string, devices: LocalMedia, name: string, passcode?: string }} entry */
@@ -123,6 +151,7 @@ async function join({ roomCode, devices, name, passcode }) {
     if (code === "room_not_found" || code === "banned") return showEnding(code);
     throw error;
   }
+  keepNameInAddress(name);
   inCall = true;
   show(new CallScreen({ call: joining, media: devices, notices, ownName: name, roomCode }));
 }
@@ -158,6 +187,7 @@ function retryNow() {
 }
 
 function closeMedia() {
+  closingMedia.abort();
   media?.close();
   media = null;
 }

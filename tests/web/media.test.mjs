@@ -31,8 +31,8 @@ function devices(failing = {}) {
 }
 
 test("both devices are asked for at once", async () => {
-  const { asked, getUserMedia } = devices();
-  const media = new LocalMedia(getUserMedia);
+  const { asked, ...mediaDevices } = devices();
+  const media = new LocalMedia({ mediaDevices });
   await media.turnOn("audio", "video");
   assert.deepEqual(asked, ["audio+video"]);
   assert.deepEqual(media.state, { audio: true, video: true, camera: true });
@@ -41,7 +41,7 @@ test("both devices are asked for at once", async () => {
 
 test("a missing camera does not cost the microphone, and the other way round", async () => {
   for (const [missing, present] of [["video", "audio"], ["audio", "video"]]) {
-    const media = new LocalMedia(devices({ [missing]: "NotFoundError" }).getUserMedia);
+    const media = new LocalMedia({ mediaDevices: devices({ [missing]: "NotFoundError" }) });
     await media.turnOn("audio", "video");
     assert.equal(media.tracks[present]?.kind, present);
     assert.equal(media.problems[missing], "not_found");
@@ -55,31 +55,32 @@ test("errors have stable codes", async () => {
     SecurityError: "insecure_page", OverconstrainedError: "overconstrained", TypeError: "unknown",
   };
   for (const [name, code] of Object.entries(codes)) {
-    const media = new LocalMedia(devices({ audio: name }).getUserMedia);
+    const media = new LocalMedia({ mediaDevices: devices({ audio: name }) });
     await media.turnOn("audio");
     assert.equal(media.problems.audio, code, name);
   }
 });
 
 test("an insecure page is not asked twice", async () => {
-  const { asked, getUserMedia } = devices({ audio: "SecurityError" });
-  await new LocalMedia(getUserMedia).turnOn("audio", "video");
+  const { asked, ...mediaDevices } = devices({ audio: "SecurityError" });
+  await new LocalMedia({ mediaDevices }).turnOn("audio", "video");
   assert.deepEqual(asked, ["audio+video"]);
 });
 
 test("a camera that cannot do what was asked is taken as it is", async () => {
   let first = true;
-  const media = new LocalMedia(async (constraints) => {
+  const getUserMedia = async (constraints) => {
     if (first) { first = false; throw failure("OverconstrainedError"); }
     assert.deepEqual(constraints, { video: true });
     return { getTracks: () => [new FakeTrack("video")] };
-  });
+  };
+  const media = new LocalMedia({ mediaDevices: { getUserMedia } });
   await media.turnOn("video");
   assert.deepEqual([media.state.video, media.problems.video], [true, null]);
 });
 
 test("muting keeps the microphone; turning the camera off stops it", async () => {
-  const media = new LocalMedia(devices().getUserMedia);
+  const media = new LocalMedia({ mediaDevices: devices() });
   await media.turnOn("audio", "video");
   const { audio, video } = media.tracks;
   media.mute();
@@ -90,8 +91,8 @@ test("muting keeps the microphone; turning the camera off stops it", async () =>
 });
 
 test("unmuting needs no new microphone, turning the camera on again a new camera", async () => {
-  const { asked, getUserMedia } = devices();
-  const media = new LocalMedia(getUserMedia);
+  const { asked, ...mediaDevices } = devices();
+  const media = new LocalMedia({ mediaDevices });
   await media.turnOn("audio", "video");
   media.mute();
   media.turnCameraOff();
@@ -102,7 +103,7 @@ test("unmuting needs no new microphone, turning the camera on again a new camera
 });
 
 test("a device that is taken away is a problem that another attempt may solve", async () => {
-  const media = new LocalMedia(devices().getUserMedia);
+  const media = new LocalMedia({ mediaDevices: devices() });
   await media.turnOn("video");
   media.tracks.video.dispatchEvent(new Event("ended"));
   assert.deepEqual([media.tracks.video, media.problems.video], [null, "not_found"]);
@@ -113,7 +114,8 @@ test("a device that is taken away is a problem that another attempt may solve", 
 test("what the browser grants after everything was given back is stopped at once", async () => {
   const track = new FakeTrack("video");
   let grant;
-  const media = new LocalMedia(() => new Promise((resolve) => { grant = () => resolve({ getTracks: () => [track] }); }));
+  const getUserMedia = () => new Promise((resolve) => { grant = () => resolve({ getTracks: () => [track] }); });
+  const media = new LocalMedia({ mediaDevices: { getUserMedia } });
   const opening = media.turnOn("video");
   assert.equal(media.isOpening("video"), true);
   media.close();
@@ -123,8 +125,8 @@ test("what the browser grants after everything was given back is stopped at once
 });
 
 test("a device is not asked for twice at once", async () => {
-  const { asked, getUserMedia } = devices();
-  const media = new LocalMedia(getUserMedia);
+  const { asked, ...mediaDevices } = devices();
+  const media = new LocalMedia({ mediaDevices });
   await Promise.all([media.turnOn("video"), media.turnOn("video")]);
   assert.deepEqual(asked, ["video"]);
 });

@@ -22,6 +22,7 @@ test("pasted links give their code, token and origin", () => {
     ["http://localhost:8000/r/6A18T3/", { roomCode: "6a18t3", token: null, origin: "http://localhost:8000" }],
     [" https://meet.example/sub/r/6a18t3?x=1#token=ab.c-d_ ", { roomCode: "6a18t3", token: "ab.c-d_", origin: "https://meet.example" }],
     ["meet.example/r/6a1-8t3#token=t", { roomCode: "6a18t3", token: "t", origin: null }],
+    ["https://meet.example/r/6a18t3?token=t&audio=0", { roomCode: "6a18t3", token: "t", origin: "https://meet.example" }],
     ["localhost:8000/r/6a18t3", { roomCode: "6a18t3", token: null, origin: null }],
     ["/r/6a18t3", { roomCode: "6a18t3", token: null, origin: null }],
     ["https://meet.example/r/6a1%208t3", { roomCode: "6a18t3", token: null, origin: "https://meet.example" }],

@@ -12,8 +12,8 @@ const KINDS = { audio: "audioinput", video: "videoinput", speaker: "audiooutput"
 
 /** @extends {Emitter<{ changed: Devices }>} */
 export class Devices extends Emitter {
-  /** @type {Record<DeviceKind, DeviceChoice[]>} */
-  #known = { audio: [], video: [], speaker: [] };
+  /** @type {Record<DeviceKind, DeviceChoice[]> | null} */
+  #lists = null;
   #mediaDevices;
   #isFollowing = false;
   #onChange = () => { this.refresh(); };
@@ -26,18 +26,22 @@ export class Devices extends Emitter {
 
   /** Those of a kind; some may be nameless. @param {DeviceKind} kind */
   of(kind) {
-    return this.#known[kind];
+    return this.#lists?.[kind] ?? [];
+  }
+
+  get areKnown() {
+    return this.#lists !== null;
   }
 
   /** Has the browser told the names? It does once something was allowed. @param {DeviceKind} kind */
   areNamed(kind) {
-    return this.#known[kind].some(({ label }) => label !== "");
+    return this.of(kind).some(({ label }) => label !== "");
   }
 
   /** A remembered device, by its id or else by its name; null where it is not there. @param {DeviceKind} kind @param {DeviceChoice | null} choice */
   find(kind, choice) {
     if (!choice) return null;
-    const known = this.#known[kind].filter(({ id }) => id !== "");
+    const known = this.of(kind).filter(({ id }) => id !== "");
     return known.find(({ id }) => id === choice.id) ?? known.find(({ label }) => label !== "" && label === choice.label) ?? null;
   }
 
@@ -46,19 +50,21 @@ export class Devices extends Emitter {
     if (!this.#mediaDevices?.enumerateDevices) return;
     if (!this.#isFollowing) this.#mediaDevices.addEventListener?.("devicechange", this.#onChange);
     this.#isFollowing = true;
-    try {
-      const all = await this.#mediaDevices.enumerateDevices();
-      for (const kind of /** @type {DeviceKind[]} */ (Object.keys(KINDS))) {
-        this.#known[kind] = all.filter((one) => one.kind === KINDS[kind]).map(({ deviceId, label }) => ({ id: deviceId, label }));
-      }
-    } catch {
-      return; // what was known before is the best guess
-    }
-    if (this.#isFollowing) this.emit("changed", this);
+    const all = await this.#mediaDevices.enumerateDevices().catch(() => null);
+    if (!all || !this.#isFollowing) return; // what was known before is the best guess
+    const lists = { audio: namesOf("audio", all), video: namesOf("video", all), speaker: namesOf("speaker", all) };
+    if (JSON.stringify(lists) === JSON.stringify(this.#lists)) return;
+    this.#lists = lists;
+    this.emit("changed", this);
   }
 
   close() {
     this.#isFollowing = false;
     this.#mediaDevices?.removeEventListener?.("devicechange", this.#onChange);
   }
+}
+
+/** @param {DeviceKind} kind @param {MediaDeviceInfo[]} all @returns {DeviceChoice[]} */
+function namesOf(kind, all) {
+  return all.filter((one) => one.kind === KINDS[kind]).map(({ deviceId, label }) => ({ id: deviceId, label }));
 }

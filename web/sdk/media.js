@@ -1,26 +1,27 @@
 // @ts-check
-// This device's microphone and camera: opening them one without the other, and why one is missing.
+// This device's microphone and camera: on or off, which of them and how, and what becomes of one that is taken away.
 
+import { ChosenDevices } from "./chosen_devices.js";
+import { choiceOf, constraintsFor, DEFAULT_SETTINGS, needsAnother, pictureConstraints } from "./constraints.js";
+import { Devices } from "./devices.js";
 import { Emitter } from "./events.js";
+import { open } from "./opening.js";
 
+/** @typedef {import("./constraints.js").Facing} Facing */
+/** @typedef {import("./constraints.js").MediaSettings} MediaSettings */
+/** @typedef {import("./media_problems.js").MediaProblem} MediaProblem */
+/** @typedef {import("./opening.js").Opened} Opened */
 /** @typedef {import("./peer.js").MediaKind} MediaKind */
 /** @typedef {import("./peer.js").MediaState} MediaState */
 /** @typedef {import("./peer.js").Tracks} Tracks */
-/** @typedef {"permission_denied" | "not_found" | "in_use" | "insecure_page" | "overconstrained" | "unknown"} MediaProblem */
-/** @typedef {(constraints: MediaStreamConstraints) => Promise<MediaStream>} GetUserMedia */
+/** @typedef {{ changed: LocalMedia } & import("./chosen_devices.js").ChoiceFacts} MediaFacts */
 
-/** @type {Required<Pick<MediaStreamConstraints, MediaKind>>} */
-const CONSTRAINTS = {
-  audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
-  video: {
-    width: { ideal: 1280 },
-    height: { ideal: 720 },
-    frameRate: { ideal: 30, max: 30 },
-    facingMode: "user",
-  },
-};
+const UNMUTES_WITHIN = 1_000; // ms that a system may take to give a device back by itself
 
-/** @extends {Emitter<{ changed: LocalMedia }>} */
+/** @type {MediaKind[]} */
+const KINDS = ["audio", "video"];
+
+/** @extends {Emitter<MediaFacts>} */
 export class LocalMedia extends Emitter {
   /** @type {Tracks} a muted microphone keeps its track; a camera that is off has none */
   tracks = { audio: null, video: null };
@@ -28,22 +29,43 @@ export class LocalMedia extends Emitter {
   problems = { audio: null, video: null };
   /** Groups the tracks for the other side, so that picture and sound stay together. */
   stream = new MediaStream();
+  /** @type {MediaSettings} */
+  settings;
+  devices;
 
+  /** @type {Set<MediaKind>} what somebody has turned on, whether there is a track or not */
+  #wanted = new Set();
   /** @type {Set<MediaKind>} */
   #opening = new Set();
+  /** @type {Record<MediaKind, MediaSettings>} with which each track was asked for */
+  #used;
+  /** @type {Set<MediaKind>} taken away, and not replaced yet */
+  #lost = new Set();
+  #choice;
   #isClosed = false;
-  #getUserMedia;
+  #mediaDevices;
 
-  /** @param {GetUserMedia} [getUserMedia] */
-  constructor(getUserMedia = defaultGetUserMedia) {
+  /** @param {{ mediaDevices?: MediaDevices, settings?: Partial<MediaSettings> }} [options] */
+  constructor({ mediaDevices = globalThis.navigator?.mediaDevices, settings = {} } = {}) {
     super();
-    this.#getUserMedia = getUserMedia;
+    this.#mediaDevices = mediaDevices;
+    this.settings = { ...DEFAULT_SETTINGS, ...settings };
+    this.#used = { audio: this.settings, video: this.settings };
+    this.devices = new Devices(mediaDevices);
+    this.#choice = new ChosenDevices(this.devices);
+    this.devices.on("changed", () => this.#catchUp());
   }
 
   /** @returns {MediaState} */
   get state() {
     const { audio, video } = this.tracks;
     return { audio: audio?.enabled ?? false, video: video !== null, camera: this.problems.video === null };
+  }
+
+  /** Where the camera looks, as far as is known. @returns {Facing} */
+  get facing() {
+    const facing = this.tracks.video?.getSettings?.().facingMode ?? this.settings.facing;
+    return facing === "environment" ? "environment" : "user";
   }
 
   /**
@@ -54,88 +76,185 @@ export class LocalMedia extends Emitter {
     return this.#opening.has(kind);
   }
 
+  /** Does the system hold it back, as during a phone call? @param {MediaKind} kind */
+  isPaused(kind) {
+    return this.tracks[kind]?.muted ?? false;
+  }
+
+  /** The id of the device in use. @param {MediaKind} kind */
+  deviceId(kind) {
+    return this.tracks[kind]?.getSettings?.().deviceId ?? null;
+  }
+
   /**
    * Turns the microphone, the camera or both on. Never rejects: `problems` says what is missing.
    * @param {MediaKind[]} kinds
    */
   async turnOn(...kinds) {
     this.#isClosed = false;
+    if (kinds.length === 0) return this.devices.refresh();
+    for (const kind of kinds) this.#wanted.add(kind);
     if (this.tracks.audio && kinds.includes("audio")) this.tracks.audio.enabled = true;
-    const missing = kinds.filter((kind) => !this.tracks[kind] && !this.#opening.has(kind));
-    for (const kind of missing) this.#opening.add(kind);
-    this.#tell();
-    await this.#open(missing);
-    for (const kind of missing) this.#opening.delete(kind);
-    this.#tell();
+    await this.#open(kinds);
   }
 
   /** Silences the microphone, and keeps it so that it comes back at once. */
   mute() {
+    this.#wanted.delete("audio");
     if (this.tracks.audio) this.tracks.audio.enabled = false;
     this.#tell();
   }
 
   /** Stops the camera itself: its light goes off. */
   turnCameraOff() {
+    this.#wanted.delete("video");
     this.#drop("video");
     this.#tell();
+  }
+
+  /** Changes what is open in line with these, without anybody noticing more than a moment. @param {Partial<MediaSettings>} changes */
+  async change(changes) {
+    this.settings = { ...this.settings, ...changes };
+    this.#choice.forget();
+    this.#tell();
+    await Promise.all(KINDS.map((kind) => this.#adjust(kind)));
+    await this.#open(KINDS.filter((kind) => this.problems[kind] && needsAnother(kind, this.#used[kind], this.settings)));
+  }
+
+  /** The page is seen again: what the system took away meanwhile may be had again. */
+  async takeUpAgain() {
+    const paused = KINDS.filter((kind) => this.#wanted.has(kind) && this.isPaused(kind)).map((kind) => this.tracks[kind]);
+    await this.#open([...this.#lost]);
+    if (paused.length === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, UNMUTES_WITHIN));
+    for (const kind of KINDS) {
+      if (this.isPaused(kind) && paused.includes(this.tracks[kind]) && !this.isOpening(kind)) await this.#reopen(kind);
+    }
   }
 
   /** Gives both devices back. */
   close() {
     this.#isClosed = true;
-    this.#drop("audio");
-    this.#drop("video");
+    this.#wanted.clear();
+    this.#lost.clear();
+    for (const kind of KINDS) this.#drop(kind);
+    this.devices.close();
     this.#tell();
   }
 
-  /** @param {MediaKind[]} kinds */
+  /** Opens those that are neither open nor about to be. @param {MediaKind[]} kinds */
   async #open(kinds) {
-    if (kinds.length === 0) return;
-    try {
-      this.#take(await this.#getUserMedia(constraintsFor(kinds)));
-      for (const kind of kinds) this.problems[kind] = null;
-    } catch (error) {
-      for (const kind of kinds) this.problems[kind] = problemOf(error);
-      if (kinds.length === 1) {
-        if (this.problems[kinds[0]] === "overconstrained") await this.#openAnything(kinds[0]);
-        return;
-      }
-      // One missing device fails both: each gets its own chance, but nobody is asked the same twice.
-      for (const kind of await worthAskingAlone(kinds, error)) await this.#open([kind]);
+    const missing = kinds.filter((kind) => !this.tracks[kind] && !this.#opening.has(kind));
+    const { tracks, problems } = await this.#request(missing);
+    for (const track of tracks) this.#take(track);
+    for (const kind of missing) this.problems[kind] = problems[kind] ?? null;
+    this.#tell();
+    if (missing.length === 0 || this.#isClosed) return;
+    await this.devices.refresh(); // now they have names
+    await Promise.all(missing.map((kind) => this.#adjust(kind)));
+  }
+
+  /**
+   * Changes to another device, or to the same one opened otherwise. The old track goes when the new one is there, except
+   * where both cannot be open at once, as the two cameras of many phones.
+   * @param {MediaKind} kind
+   */
+  async #reopen(kind) {
+    const old = this.tracks[kind];
+    let opened = await this.#request([kind]);
+    if (old && (opened.problems[kind] === "in_use" || opened.problems[kind] === "unknown")) {
+      old.stop();
+      opened = await this.#request([kind]);
+      if (opened.tracks.length === 0) opened = await this.#request([kind], { ...this.settings, camera: null, microphone: null });
+    }
+    for (const track of opened.tracks) this.#take(track);
+    if (this.tracks[kind] === old && old?.readyState === "ended") {
+      this.#drop(kind);
+      this.problems[kind] = opened.problems[kind] ?? "unknown";
+    }
+    this.#tell();
+    this.#judgeChoice(kind);
+  }
+
+  /** @param {MediaKind[]} kinds @param {MediaSettings} [settings] @returns {Promise<Opened>} */
+  async #request(kinds, settings = this.settings) {
+    for (const kind of kinds) {
+      this.#opening.add(kind);
+      this.#used[kind] = this.settings;
+    }
+    this.#tell();
+    if (!this.devices.areKnown && kinds.some((kind) => choiceOf(kind, settings))) await this.devices.refresh();
+    const opened = await open(kinds, (kind) => constraintsFor(kind, settings, this.devices), (constraints) => {
+      if (!this.#mediaDevices) throw new DOMException("no devices here", globalThis.isSecureContext ? "NotSupportedError" : "SecurityError");
+      return this.#mediaDevices.getUserMedia(constraints);
+    });
+    for (const kind of kinds) this.#opening.delete(kind);
+    return opened;
+  }
+
+  /** Brings what is open in line with the settings; what is just being opened follows when it is. @param {MediaKind} kind */
+  async #adjust(kind) {
+    while (this.tracks[kind] && !this.#opening.has(kind)) {
+      const used = this.#used[kind];
+      const { resolution } = this.settings;
+      if (needsAnother(kind, used, this.settings) || this.#choice.isMissed(kind, this.settings, this.deviceId(kind))) await this.#reopen(kind);
+      else if (kind === "video" && used.resolution !== resolution) {
+        this.#used.video = this.settings;
+        await this.tracks.video?.applyConstraints(pictureConstraints(this.settings)).catch(() => {}); // it goes on as it was
+      } else return;
     }
   }
 
-  /** @param {MediaKind} kind */
-  async #openAnything(kind) {
-    try {
-      this.#take(await this.#getUserMedia({ [kind]: true }));
-      this.problems[kind] = null;
-    } catch (error) {
-      this.problems[kind] = problemOf(error);
-    }
+  /** Says so where something else than the chosen device is used now, or the chosen one again. @param {MediaKind} kind */
+  #judgeChoice(kind) {
+    const track = this.tracks[kind];
+    if (!track) return;
+    const { fell_back, returned } = this.#choice.judge(kind, this.settings, { id: this.deviceId(kind), label: track.label });
+    if (fell_back) this.emit("fell_back", fell_back);
+    if (returned) this.emit("returned", returned);
   }
 
-  /** @param {MediaStream} opened */
-  #take(opened) {
-    for (const track of opened.getTracks()) {
-      if (this.#isClosed) {
-        track.stop(); // everything was given back while the browser was still asking
-        continue;
-      }
-      const kind = /** @type {MediaKind} */ (track.kind);
-      track.addEventListener("ended", () => this.#lose(kind, track));
-      this.tracks[kind] = track;
-      this.stream.addTrack(track);
-    }
+  /** Devices came or went. */
+  async #catchUp() {
+    this.#choice.tryAgain();
+    this.#tell();
+    const found = KINDS.filter((kind) => this.#wanted.has(kind) && this.devices.of(kind).length > 0);
+    await this.#open(found.filter((kind) => this.#lost.has(kind) || this.problems[kind] === "not_found"));
+    await Promise.all(found.map((kind) => this.#adjust(kind)));
   }
 
-  /** The device was unplugged or taken away. @param {MediaKind} kind @param {MediaStreamTrack} track */
-  #lose(kind, track) {
-    if (this.tracks[kind] !== track) return;
+  /** @param {MediaStreamTrack} track */
+  #take(track) {
+    const kind = /** @type {MediaKind} */ (track.kind);
+    if (this.#isClosed || (kind === "video" && !this.#wanted.has(kind))) {
+      track.stop(); // everything was given back, or the camera turned off, while the browser was still asking
+      return;
+    }
+    track.enabled = this.#wanted.has(kind);
+    track.addEventListener("ended", () => this.#lose(kind, track));
+    for (const change of ["mute", "unmute"]) track.addEventListener(change, () => this.#tell());
     this.#drop(kind);
+    this.#lost.delete(kind);
+    this.tracks[kind] = track;
+    this.problems[kind] = null;
+    this.stream.addTrack(track);
+  }
+
+  /** The device was unplugged or taken away: another one takes its place. @param {MediaKind} kind @param {MediaStreamTrack} track */
+  async #lose(kind, track) {
+    if (this.tracks[kind] !== track || this.#opening.has(kind)) return;
+    this.#drop(kind);
+    if (!this.#wanted.has(kind)) return this.#tell(); // a muted microphone: there is another one by the time it is unmuted
+    this.#lost.add(kind);
     this.problems[kind] = "not_found";
     this.#tell();
+    await this.devices.refresh();
+    if (!this.#wanted.has(kind)) return;
+    await this.#open([kind]);
+    const now = this.tracks[kind];
+    if (!now || now.label === track.label) return;
+    this.#choice.noteLoss(kind, this.settings);
+    this.emit("fell_back", { kind, missing: track.label, now: now.label });
   }
 
   /** @param {MediaKind} kind */
@@ -149,53 +268,5 @@ export class LocalMedia extends Emitter {
 
   #tell() {
     this.emit("changed", this);
-  }
-}
-
-/** @param {MediaKind[]} kinds */
-function constraintsFor(kinds) {
-  return Object.fromEntries(kinds.map((kind) => [kind, CONSTRAINTS[kind]]));
-}
-
-/** @type {GetUserMedia} */
-async function defaultGetUserMedia(constraints) {
-  if (!navigator.mediaDevices) throw new DOMException("only secure pages have devices", "SecurityError");
-  return navigator.mediaDevices.getUserMedia(constraints);
-}
-
-/** @param {unknown} error @returns {MediaProblem} */
-export function problemOf(error) {
-  switch (error instanceof Error || error instanceof DOMException ? error.name : "") {
-    case "NotAllowedError": return "permission_denied";
-    case "NotFoundError": return "not_found";
-    case "NotReadableError":
-    case "AbortError": return "in_use";
-    case "SecurityError": return "insecure_page";
-    case "OverconstrainedError": return "overconstrained";
-    default: return "unknown";
-  }
-}
-
-/**
- * After a refusal of several kinds at once: those that may still be granted without pestering.
- * @param {MediaKind[]} kinds
- * @param {unknown} error
- */
-async function worthAskingAlone(kinds, error) {
-  const problem = problemOf(error);
-  if (problem === "insecure_page") return [];
-  if (problem !== "permission_denied") return kinds;
-  const states = await Promise.all(kinds.map(permissionState));
-  if (states.every((state) => state === "prompt")) return []; // the question was dismissed
-  return kinds.filter((_, index) => states[index] !== "denied");
-}
-
-/** @param {MediaKind} kind @returns {Promise<PermissionState | "unknown">} */
-async function permissionState(kind) {
-  const name = /** @type {PermissionName} */ (kind === "audio" ? "microphone" : "camera");
-  try {
-    return (await navigator.permissions.query({ name })).state;
-  } catch {
-    return "unknown"; // not every browser can tell
   }
 }

@@ -161,25 +161,22 @@ export function normaliseRoomCode(typed) {
  */
 
 /**
- * Reads a typed code or a pasted link, with or without its scheme and `#token=`.
+ * Reads a typed code or a pasted link, with or without its scheme, `#token=` and `?token=`.
  * @param {string} text
  * @returns {Invitation | null}
  */
 export function parseInvitation(text) {
   const bareCode = normaliseRoomCode(text);
   if (bareCode !== null) return { roomCode: bareCode, token: null, origin: null };
-  const link = /^(.*?)\/?\br\/([^/?#]+)\/?(?:\?[^#]*)?(?:#(.*))?$/i.exec(text.trim());
+  const link = /^(.*?)\/?\br\/([^/?#]+)\/?(?:\?([^#]*))?(?:#(.*))?$/i.exec(text.trim());
   const roomCode = link && normaliseRoomCode(decoded(link[2]));
   if (!link || !roomCode) return null;
-  return { roomCode, token: tokenInFragment(link[3] ?? ""), origin: originOf(link[1]) };
+  return { roomCode, token: tokenIn(link[4] ?? "") ?? tokenIn(link[3] ?? ""), origin: originOf(link[1]) };
 }
 
-/**
- * The token in an address' fragment (with or without its `#`), or null.
- * @param {string} fragment
- */
-export function tokenInFragment(fragment) {
-  return new URLSearchParams(fragment.replace(/^#/, "")).get("token") || null;
+/** @param {string} parameters   of an address: its query or its fragment */
+function tokenIn(parameters) {
+  return new URLSearchParams(parameters).get("token") || null;
 }
 
 export const MAX_DISPLAY_NAME = 64; // characters, after trimming

@@ -4,11 +4,14 @@
 import { addChat } from "./chat.js";
 import { addCountdown } from "./countdown.js";
 import { addDeviceNotices } from "./device_notices.js";
+import { addFlip } from "./flip_action.js";
 import { addInvite } from "./invite_action.js";
 import { addNews } from "./news.js";
 import { addPeople } from "./people.js";
 import { addPushToTalk } from "./push_to_talk.js";
 import { addShortcuts } from "./shortcuts.js";
+import { addSettings } from "./settings_action.js";
+import { addWakeLock } from "./wake_lock.js";
 
 /** @type {import("./call_screen.js").Part[]} */
 export const PARTS = [
@@ -20,4 +23,7 @@ export const PARTS = [
   addCountdown,
   addShortcuts,
   addPushToTalk,
+  addFlip,
+  addSettings,
+  addWakeLock,
 ];

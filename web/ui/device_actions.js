@@ -7,8 +7,13 @@ import { words } from "./words.js";
 /** @typedef {import("../sdk/peer.js").MediaKind} MediaKind */
 /** @typedef {import("./actions.js").Actions} Actions */
 
-/** @param {Actions} actions @param {LocalMedia} media @returns {() => void} stops following the devices */
-export function addDeviceActions(actions, media) {
+/**
+ * @param {Actions} actions
+ * @param {LocalMedia} media
+ * @param {(kind: MediaKind, isOn: boolean) => void} [onChoice]   somebody wants it so
+ * @returns {() => void} stops following the devices
+ */
+export function addDeviceActions(actions, media, onChoice = () => {}) {
   const { devices } = words;
   actions.add({
     id: "microphone",
@@ -20,6 +25,7 @@ export function addDeviceActions(actions, media) {
     }),
     run: () => {
       if (media.isOpening("audio")) return;
+      onChoice("audio", !media.state.audio);
       if (media.state.audio) media.mute();
       else media.turnOn("audio");
     },
@@ -34,6 +40,7 @@ export function addDeviceActions(actions, media) {
     }),
     run: () => {
       if (media.isOpening("video")) return;
+      onChoice("video", !media.state.video);
       if (media.state.video) media.turnCameraOff();
       else media.turnOn("video");
     },

@@ -14,9 +14,12 @@ export function deviceProblems({ problems: { audio, video } }) {
   ];
 }
 
-/** Is something missing that another attempt may bring? An insecure page stays one. @param {LocalMedia} media */
+/** What no other attempt changes. @type {Set<string | null>} */
+const LASTING = new Set([null, "insecure_page", "blocked_by_page", "unsupported"]);
+
+/** Is something missing that another attempt may bring? @param {LocalMedia} media */
 export function canTryAgain({ problems: { audio, video } }) {
-  return [audio, video].some((problem) => problem !== null && problem !== "insecure_page");
+  return [audio, video].some((problem) => !LASTING.has(problem));
 }
 
 /** Opens again whatever is missing. @param {LocalMedia} media */

@@ -30,7 +30,7 @@ export class Ending {
     } else if (reason !== "unsupported") {
       actions.append(button(otherRoom, { class: "button primary large", onclick: goHome }));
     }
-    this.element = framed("ending", goHome,
+    this.element = framed("ending", { goHome },
       element("section", { class: "panel" }, this.#title, element("p", { class: "introduction" }, text), actions));
     this.pageTitle = words.pageTitle(title);
   }

@@ -1,15 +1,15 @@
 // @ts-check
 // What the screens outside a call share: the product's name above, one column of content below.
 
-import { element, icon } from "./dom.js";
+import { element, icon, iconButton } from "./dom.js";
 import { words } from "./words.js";
 
 /**
  * @param {string} name          of the screen, for its layout
- * @param {() => void} goHome
+ * @param {{ goHome: () => void, openSettings?: () => void }} ways
  * @param {HTMLElement[]} content
  */
-export function framed(name, goHome, ...content) {
+export function framed(name, { goHome, openSettings }, ...content) {
   const home = element("a", { class: "brand", href: "/" }, logo(), element("span", {}, words.product));
   home.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return; // another tab was asked for
@@ -17,7 +17,8 @@ export function framed(name, goHome, ...content) {
     goHome();
   });
   return element("div", { class: "frame", "data-screen": name },
-    element("header", { class: "frame-header" }, home),
+    element("header", { class: "frame-header" }, home,
+      ...(openSettings ? [iconButton(words.settings.title, "settings", { onclick: openSettings })] : [])),
     element("div", { class: "frame-content" }, ...content));
 }
 

@@ -28,8 +28,9 @@ export class Home {
    * @param {() => Promise<void>} options.create   rejects with the server's refusal
    * @param {(invitation: Invitation) => void} options.enter
    * @param {() => void} options.goHome
+   * @param {() => void} options.openSettings
    */
-  constructor({ create, enter, goHome }) {
+  constructor({ create, enter, goHome, openSettings }) {
     this.#create.addEventListener("click", () => this.#createRoom(create));
     const form = element("form", { class: "code-form", novalidate: true },
       element("label", { for: "room-code" }, words.home.codeLabel),
@@ -40,7 +41,7 @@ export class Home {
       event.preventDefault();
       this.#enterRoom(enter);
     });
-    this.element = framed("home", goHome,
+    this.element = framed("home", { goHome, openSettings },
       element("section", { class: "panel" },
         this.#title,
         this.#introduction, this.#creation,

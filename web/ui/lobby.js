@@ -3,6 +3,7 @@
 
 import { displayNameProblem } from "../sdk/protocol.js";
 import { SignalingError } from "../sdk/signaling.js";
+import { DevicePickers } from "./device_pickers.js";
 import { button, element } from "./dom.js";
 import { framed, screenTitle } from "./frame.js";
 import { inviteField } from "./invite.js";
@@ -29,9 +30,9 @@ export class Lobby {
   #waiting = null;
   #label = words.lobby.join;
   #endPause = () => {};
+  #closing = new AbortController();
   #name = element("input", {
-    id: "display-name", type: "text", autocomplete: "name", value: memory.name,
-    "aria-describedby": "name-problem", enterkeyhint: "go",
+    id: "display-name", type: "text", autocomplete: "name", "aria-describedby": "name-problem", enterkeyhint: "go",
   });
   #nameProblem = element("p", { class: "problem", id: "name-problem", role: "alert" });
   #passcode = element("input", {
@@ -46,18 +47,22 @@ export class Lobby {
    * @param {object} options
    * @param {string} options.roomCode
    * @param {boolean} options.isNew   just created here
+   * @param {string | null} options.name   that the address asks for
    * @param {LocalMedia} options.media
    * @param {(entry: Entry) => Promise<void>} options.join   rejects with the server's refusal
    * @param {() => void} options.prepare   somebody is about to join
    * @param {() => void} options.stopWaiting
    * @param {() => void} options.goHome
+   * @param {() => void} options.openSettings
    * @param {(text: string) => void} options.announce
    */
   constructor(options) {
-    const { roomCode, isNew, media, goHome, announce } = options;
+    const { roomCode, isNew, media, goHome, openSettings, announce } = options;
     this.#options = options;
     this.#title = screenTitle(isNew ? words.lobby.titleCreated : words.lobby.title);
+    this.#name.value = options.name ?? memory.name;
     this.#preview = new Preview(media, this.#name);
+    const pickers = new DevicePickers(media, { signal: this.#closing.signal, announce });
     const form = element("form", { novalidate: true },
       element("div", { class: "field" },
         element("label", { for: "display-name" }, words.lobby.nameLabel), this.#name, this.#nameProblem),
@@ -70,7 +75,7 @@ export class Lobby {
     const invitation = element("div", { class: "invitation" },
       element("p", { class: "hint" }, words.lobby.introductionCreated), inviteField(roomCode, announce));
     this.#panel = element("section", { class: "panel" }, this.#title, isNew ? invitation : room, form);
-    this.element = framed("lobby", goHome, this.#preview.element, this.#panel);
+    this.element = framed("lobby", { goHome, openSettings }, this.#preview.element, this.#panel, pickers.element);
     this.pageTitle = words.pageTitle(roomCode);
     if (isNew) options.prepare(); // whoever opened it is about to enter
     for (const sign of ["pointermove", "pointerdown", "focusin"]) {
@@ -85,6 +90,7 @@ export class Lobby {
   close() {
     this.#endPause();
     this.#preview.close();
+    this.#closing.abort();
   }
 
   /** A host has to let us in. @param {boolean} isConnected   to the server */

@@ -2,6 +2,7 @@
 // The tile of somebody else: follows their peer, and plays their sound.
 
 import { element } from "./dom.js";
+import { soundOutput } from "./sound_output.js";
 import { Tile } from "./tile.js";
 import { words } from "./words.js";
 
@@ -29,6 +30,7 @@ export class PeerTile {
       peer.on("away_changed", () => this.#update()),
       peer.on("media_state_changed", () => this.#update()),
       peer.on("tracks_changed", () => this.#play()),
+      soundOutput.route(this.#sound),
     ];
     this.#play();
   }

@@ -5,6 +5,8 @@ import { Actions } from "./actions.js";
 import { addDeviceActions } from "./device_actions.js";
 import { canTryAgain, deviceProblems, tryDevicesAgain } from "./device_problems.js";
 import { button, element } from "./dom.js";
+import { LevelMeter } from "./level_meter.js";
+import { preferences } from "./preferences.js";
 import { initials } from "./tile.js";
 import { joinAllTheSame, words } from "./words.js";
 
@@ -17,6 +19,7 @@ export class Preview {
   #avatar = element("span", { class: "avatar", "aria-hidden": "true" });
   #why = element("p", { class: "why" });
   #problems = element("div", { class: "device-problems", role: "status" });
+  #heard = element("p", { class: "visually-hidden", role: "status" });
   #closing = new AbortController();
 
   /** @param {LocalMedia} media @param {HTMLInputElement} name   whose initials stand for the picture */
@@ -26,15 +29,16 @@ export class Preview {
     this.#video.muted = true;
     const { signal } = this.#closing;
     const actions = new Actions();
-    signal.addEventListener("abort", addDeviceActions(actions, media));
+    signal.addEventListener("abort", addDeviceActions(actions, media, remember));
+    const meter = new LevelMeter(media, { signal, onHeard: () => this.#sayHeard() });
     media.on("changed", () => this.#update(), { signal });
     name.addEventListener("input", () => this.#update());
     this.element = element("section", { class: "preview" },
       element("div", { class: "preview-picture" },
         this.#video,
-        element("div", { class: "placeholder" }, this.#avatar, this.#why),
+        element("div", { class: "placeholder" }, this.#avatar, this.#why), meter.element,
         element("div", { class: "preview-buttons" }, actions.button("microphone", { signal }), actions.button("camera", { signal }))),
-      this.#problems);
+      this.#heard, this.#problems);
     this.#update();
   }
 
@@ -47,6 +51,7 @@ export class Preview {
     const media = this.#media;
     const track = media.tracks.video;
     this.element.dataset.picture = track ? "on" : "off";
+    this.element.dataset.facing = media.facing;
     const shown = /** @type {MediaStream | null} */ (this.#video.srcObject);
     if (shown?.getVideoTracks()[0] !== (track ?? undefined)) this.#video.srcObject = track ? new MediaStream([track]) : null;
     this.#avatar.textContent = initials(this.#name.value);
@@ -54,6 +59,11 @@ export class Preview {
     this.#why.textContent = isOpening ? words.lobby.opening
       : media.problems.video ? words.lobby.noCamera : words.lobby.cameraOff;
     if (!isOpening) this.#explain();
+  }
+
+  /** Once, for those who do not see the meter. */
+  #sayHeard() {
+    if (!this.#heard.textContent) this.#heard.textContent = words.devices.soundHeard;
   }
 
   #explain() {
@@ -68,4 +78,9 @@ export class Preview {
       this.#problems.append(button(words.devices.tryAgain, { class: "button quiet", onclick: again }));
     }
   }
+}
+
+/** How one enters a call is how one enters the next. @param {import("../sdk/peer.js").MediaKind} kind @param {boolean} isOn */
+function remember(kind, isOn) {
+  preferences.keep(kind === "audio" ? { startsMuted: !isOn } : { startsWithoutCamera: !isOn });
 }

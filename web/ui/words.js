@@ -1,7 +1,7 @@
 // @ts-check
 // All words for the screen. Keyed by meaning, so that another language is another such module.
 
-/** @typedef {import("../sdk/media.js").MediaProblem} MediaProblem */
+/** @typedef {import("../sdk/media_problems.js").MediaProblem} MediaProblem */
 /** @typedef {import("../sdk/peer.js").MediaKind} MediaKind */
 
 const TRY_SOON = "Try again in a moment.";
@@ -63,6 +63,21 @@ export const words = {
     cameraMissing: "Camera not available. Try again",
     tryAgain: "Try again",
     names: { audio: "microphone", video: "camera", both: "camera and microphone" },
+    /** @param {string} missing @param {string} now   labels of devices */
+    fellBack: (missing, now) => `${missing} is not available. ${now} is used instead.`,
+    /** @param {string} now */
+    returned: (now) => `${now} is used again.`,
+    /** @param {string} name */
+    paused: (name) => `Your device holds the ${name} back, perhaps for a phone call. It goes on by itself afterwards.`,
+    flip: "Switch camera",
+    soundHeard: "Your microphone picks up sound",
+    title: "Devices",
+    choices: { video: "Camera", audio: "Microphone", speaker: "Speaker" },
+    anyOf: { video: "Camera", audio: "Microphone", speaker: "As the system says" },
+    none: { video: "No camera found", audio: "No microphone found", speaker: "As the system says" },
+    afterPermission: "Allow access to choose",
+    testSound: "Test sound",
+    soundTested: "Playing the test sound",
   },
 
   call: {
@@ -269,6 +284,27 @@ export const words = {
     hint: "They work anywhere but where you type. Switch them off if speech input or a slip of the hand presses them.",
   },
 
+  settings: {
+    title: "Settings",
+    close: "Close settings",
+    notLoaded: `The settings could not be loaded. ${TRY_SOON}`,
+    picture: "Picture",
+    resolution: "Resolution",
+    resolutions: { auto: "Automatic", "360p": "360p, saves data", "720p": "720p", "1080p": "1080p" },
+    sound: "Sound",
+    noiseSuppression: "Noise suppression",
+    noiseSuppressionHint: "Switch it off for music.",
+    echoCancellation: "Echo cancellation",
+    echoCancellationHint: "Needed unless you wear headphones.",
+    autoGainControl: "Automatic volume",
+    autoGainControlHint: "Keeps your voice equally loud.",
+    looks: "Appearance",
+    theme: "Theme",
+    themes: { system: "Same as the system", light: "Light", dark: "Dark" },
+    labels: "Names on the pictures",
+    labelSizes: { small: "Small", medium: "Medium", large: "Large" },
+  },
+
   actions: {
     home: "Start page",
     joinAgain: "Join again",
@@ -386,6 +422,12 @@ export function deviceProblem(problem, kind) {
   switch (problem) {
     case "permission_denied":
       return `Your browser blocks the ${name} on this page. Allow this with the icon beside the address, then try again.`;
+    case "permission_open":
+      return `Your browser has not been allowed to use the ${name}. Try again, and allow it when the browser asks.`;
+    case "blocked_by_system":
+      return `The ${name} is kept from your browser by the privacy settings of this device. Allow it there, then try again.`;
+    case "blocked_by_page":
+      return `The page around this call does not pass the ${name} on to it. Open the call in a tab of its own.`;
     case "not_found":
       return kind === "both"
         ? "Neither a camera nor a microphone was found. Connect one, then try again."
@@ -393,9 +435,11 @@ export function deviceProblem(problem, kind) {
     case "in_use":
       return `The ${name} can’t be opened. Another program may be using it: close that program, then try again.`;
     case "insecure_page":
-      return `Browsers give pages the ${name} only over https. Open this page by its https:// address.`;
+      return `Browsers give pages the ${name} only over https. Open this page by its https:// address, or ask whoever runs it for one.`;
     case "overconstrained":
       return `The ${name} can’t do what a call needs. Connect another, then try again.`;
+    case "unsupported":
+      return `This browser gives pages no ${name}. Try a current Firefox, Chrome, Edge or Safari.`;
     case "unknown":
       return `The ${name} did not start. Try again, or restart the browser.`;
   }

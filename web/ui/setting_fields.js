@@ -1,0 +1,51 @@
+// @ts-check
+// What settings are made of: a list to choose from, and a switch.
+
+import { element, icon } from "./dom.js";
+
+/** @typedef {{ value: string, label: string }} Option */
+
+/**
+ * @param {string} label
+ * @param {(value: string) => void} onChoice
+ * @param {Node[]} beside   the list
+ */
+export function selectField(label, onChoice, ...beside) {
+  const select = element("select", { onchange: () => onChoice(select.value) });
+  const name = element("span", { class: "field-name" }, label);
+  const list = element("span", { class: "select" }, select, icon("chevron"));
+  const made = element("div", { class: "setting-field" }, element("label", {}, name, list));
+  if (beside.length > 0) made.append(...beside);
+  return { element: made, select };
+}
+
+/** Shows these, and leaves a list alone that shows them already: it may be open. @param {HTMLSelectElement} select @param {Option[]} options @param {string} chosen */
+export function fillSelect(select, options, chosen) {
+  const shown = JSON.stringify(options);
+  if (select.dataset.shown !== shown) {
+    select.dataset.shown = shown;
+    select.replaceChildren(...options.map(({ value, label }) => element("option", { value }, label)));
+  }
+  if (select.value !== chosen) select.value = chosen;
+}
+
+/**
+ * @param {object} setting
+ * @param {string} setting.label
+ * @param {string} setting.hint
+ * @param {boolean} setting.isOn
+ * @param {(isOn: boolean) => void} setting.onChange
+ */
+export function switchField({ label, hint, isOn, onChange }) {
+  const id = `setting-hint-${++ids}`;
+  const made = element("button", { type: "button", class: "switch", role: "switch", "aria-describedby": id },
+    element("span", {}, label), element("span", { class: "switch-track", "aria-hidden": "true" }));
+  made.ariaChecked = String(isOn);
+  made.addEventListener("click", () => {
+    made.ariaChecked = String(made.ariaChecked !== "true");
+    onChange(made.ariaChecked === "true");
+  });
+  return element("div", { class: "setting" }, made, element("p", { class: "hint", id }, hint));
+}
+
+let ids = 0;
