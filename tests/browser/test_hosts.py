@@ -352,7 +352,7 @@ async def test_a_guest_finds_the_people_and_nothing_to_command(server: ServerPro
     await enter(pages, room["host_url"], "Grace")
     await ada.get_by_role("button", name="More").click()
     await ada.get_by_role("button", name="2 people").click()
-    await expect(panel(ada).get_by_role("heading", name="People")).to_be_focused()
+    await expect(panel(ada).get_by_role("heading", name="People", exact=True)).to_be_focused()
     await expect(panel(ada).get_by_role("listitem")).to_have_count(2)
     await expect(panel(ada).get_by_role("listitem").filter(has_text="Grace")).to_contain_text("Host")
     await expect(panel(ada).get_by_role("button")).to_have_count(1)

@@ -5,12 +5,17 @@ import { addChat } from "./chat.js";
 import { addCountdown } from "./countdown.js";
 import { addDeviceNotices } from "./device_notices.js";
 import { addFlip } from "./flip_action.js";
+import { addHands } from "./hands.js";
 import { addInvite } from "./invite_action.js";
 import { addNews } from "./news.js";
 import { addPeople } from "./people.js";
 import { addPushToTalk } from "./push_to_talk.js";
-import { addShortcuts } from "./shortcuts.js";
+import { addReactions } from "./reactions.js";
+import { addRecording } from "./recording.js";
+import { addScreenSharing } from "./screen_sharing.js";
 import { addSettings } from "./settings_action.js";
+import { addShortcuts } from "./shortcuts.js";
+import { addTitle } from "./title.js";
 import { addWakeLock } from "./wake_lock.js";
 
 /** @type {import("./call_screen.js").Part[]} */
@@ -26,4 +31,9 @@ export const PARTS = [
   addFlip,
   addSettings,
   addWakeLock,
+  addScreenSharing,
+  addHands,
+  addReactions,
+  addRecording,
+  addTitle,
 ];

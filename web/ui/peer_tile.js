@@ -13,6 +13,8 @@ export class PeerTile {
   #tile;
   #onSoundRefused;
   #sound = element("audio", { autoplay: true });
+  /** @type {Map<MediaStreamTrack, HTMLAudioElement>} of what they share beside their microphone */
+  #moreSounds = new Map();
   #hasPicture = false;
   #waitsForFrame = false;
   /** @type {(() => void)[]} */
@@ -31,14 +33,20 @@ export class PeerTile {
       peer.on("media_state_changed", () => this.#update()),
       peer.on("tracks_changed", () => this.#play()),
       soundOutput.route(this.#sound),
+      peer.on("track_added", ({ track }) => { if (track.kind === "audio") this.#addSound(track); }),
     ];
     this.#play();
   }
 
-  /** Plays the sound; again after the browser has refused it. */
+  /** @param {string} id @param {import("./tile.js").Mark | null} mark */
+  mark(id, mark) {
+    this.#tile.mark(id, mark);
+  }
+
+  /** Plays the sounds; again after the browser has refused them. */
   async playSound() {
     try {
-      await this.#sound.play();
+      await Promise.all([this.#sound, ...this.#moreSounds.values()].filter(({ srcObject }) => srcObject).map((one) => one.play()));
     } catch (error) {
       if (error instanceof DOMException && error.name === "NotAllowedError") this.#onSoundRefused();
     }
@@ -46,7 +54,7 @@ export class PeerTile {
 
   close() {
     for (const stop of this.#listening) stop();
-    this.#sound.srcObject = null;
+    for (const sound of [this.#sound, ...this.#moreSounds.values()]) sound.srcObject = null;
     this.#tile.setVideo(null);
     this.element.remove();
   }
@@ -59,6 +67,23 @@ export class PeerTile {
       this.playSound();
     }
     this.#update();
+  }
+
+  /** @param {MediaStreamTrack} track   ends when they stop sharing it */
+  #addSound(track) {
+    const sound = element("audio", { autoplay: true });
+    sound.srcObject = new MediaStream([track]);
+    this.#moreSounds.set(track, sound);
+    this.element.append(sound);
+    const stopRouting = soundOutput.route(sound);
+    this.#listening.push(stopRouting);
+    track.addEventListener("ended", () => {
+      stopRouting();
+      this.#moreSounds.delete(track);
+      sound.srcObject = null;
+      sound.remove();
+    });
+    this.playSound();
   }
 
   #update() {

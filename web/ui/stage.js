@@ -10,6 +10,7 @@ import { words } from "./words.js";
 
 /** @typedef {import("../sdk/media.js").LocalMedia} LocalMedia */
 /** @typedef {import("../sdk/peer.js").Peer} Peer */
+/** @typedef {import("./tile.js").Mark} Mark */
 
 const LARGEST_AVATAR = 112; // px
 const NARROW = 240; // px; a tile below it has smaller words
@@ -63,6 +64,16 @@ export class Stage {
     this.#arrange();
   }
 
+  /** Shows a sign on somebody's tile, or takes it away. @param {Peer | null} peer   null: oneself @param {string} id @param {Mark | null} mark */
+  mark(peer, id, mark) {
+    this.#tileOf(peer)?.mark(id, mark);
+  }
+
+  /** Lets something appear above somebody's tile for a moment. @param {Peer | null} peer   null: oneself @param {HTMLElement} shown */
+  float(peer, shown) {
+    this.#tileOf(peer)?.element.append(shown);
+  }
+
   /** After a click, which is what browsers wait for. */
   turnOnSound() {
     for (const tile of this.#tiles.values()) tile.playSound();
@@ -73,6 +84,11 @@ export class Stage {
     this.#resized.disconnect();
     for (const tile of this.#tiles.values()) tile.close();
     this.#self.setVideo(null);
+  }
+
+  /** @param {Peer | null} peer */
+  #tileOf(peer) {
+    return peer ? this.#tiles.get(peer) : this.#self;
   }
 
   #showSelf() {

@@ -4,6 +4,7 @@
 import { element, icon } from "./dom.js";
 import { words } from "./words.js";
 
+/** A sign beside the name. @typedef {{ iconName: string, label: string, text?: string }} Mark */
 /**
  * @typedef {object} TileState
  * @property {boolean} picture     is there one to be seen?
@@ -17,6 +18,8 @@ export class Tile {
   #mute = element("span", { class: "tile-mute", hidden: true },
     icon("microphone-off"), element("span", { class: "visually-hidden" }, words.call.muted));
 
+  #marks = element("span", { class: "tile-marks" });
+
   /** @param {string} name @param {{ label?: string, isSelf?: boolean }} [options] */
   constructor(name, { label = name, isSelf = false } = {}) {
     this.video.muted = true; // sound has an element of its own; the attribute alone comes too late
@@ -24,7 +27,7 @@ export class Tile {
       this.video,
       element("div", { class: "placeholder" },
         element("span", { class: "avatar", "aria-hidden": "true" }, initials(name)), this.#why),
-      element("div", { class: "tile-label" }, this.#mute, element("span", { class: "tile-name" }, label)));
+      element("div", { class: "tile-label" }, this.#marks, this.#mute, element("span", { class: "tile-name" }, label)));
   }
 
   /** @param {MediaStreamTrack | null} track */
@@ -39,6 +42,14 @@ export class Tile {
     this.element.dataset.picture = picture ? "on" : "off";
     if (this.#why.textContent !== why) this.#why.textContent = why;
     this.#mute.hidden = !isMuted;
+  }
+
+  /** Shows a sign for as long as something is so; null takes it away. @param {string} id @param {Mark | null} mark */
+  mark(id, mark) {
+    this.#marks.querySelector(`[data-mark="${id}"]`)?.remove();
+    if (!mark) return;
+    this.#marks.append(element("span", { class: "tile-mark", "data-mark": id },
+      icon(mark.iconName), mark.text ?? "", element("span", { class: "visually-hidden" }, mark.label)));
   }
 }
 
