@@ -355,7 +355,9 @@ async def test_a_guest_finds_the_people_and_nothing_to_command(server: ServerPro
     await expect(panel(ada).get_by_role("heading", name="People", exact=True)).to_be_focused()
     await expect(panel(ada).get_by_role("listitem")).to_have_count(2)
     await expect(panel(ada).get_by_role("listitem").filter(has_text="Grace")).to_contain_text("Host")
-    await expect(panel(ada).get_by_role("button")).to_have_count(1)
+    for button in ("Close the list of people", "Safety code with Grace", "Copy link"):
+        await expect(panel(ada).get_by_role("button", name=button)).to_be_visible()
+    await expect(panel(ada).get_by_role("button")).to_have_count(3)
     assert await ada.evaluate("document.querySelector('.controls').inert")
     await ada.keyboard.press("Escape")
     await expect(panel(ada)).to_be_hidden()
