@@ -1,0 +1,144 @@
+// @ts-check
+// What one connection's statistics say, as figures that people compare. Only arithmetic on what getStats answers.
+
+/** @typedef {Record<string, any> & { id: string, type: string }} Stat */
+/** How many candidates there are of each type, as ICE calls them. @typedef {Partial<Record<RTCIceCandidateType, number>>} CandidateTypes */
+
+/**
+ * @typedef {object} Figures   null where the browser does not say, or not yet
+ * @property {number | null} roundTripTime     ms
+ * @property {number | null} loss              0 to 1, of the packets that should have come since the sample before
+ * @property {number | null} sentLoss          0 to 1, as the other side reports it
+ * @property {number | null} jitter            ms, of the sound
+ * @property {number | null} received          bit/s
+ * @property {number | null} sent              bit/s
+ * @property {Picture | null} picture          of the camera, as it comes in
+ * @property {Picture | null} sentPicture
+ * @property {string | null} soundCodec
+ * @property {"direct" | "relayed" | null} path
+ * @property {string | null} protocol          `udp` or `tcp`, to the relay where there is one
+ * @property {RTCQualityLimitationReason | null} limitation   why we send less than the camera gives
+ * @property {{ local: CandidateTypes, remote: CandidateTypes }} candidates
+ */
+/** @typedef {{ width: number | null, height: number | null, fps: number | null, codec: string | null }} Picture */
+/** @typedef {"none" | "cpu" | "bandwidth" | "other"} RTCQualityLimitationReason */
+/** Totals that only mean something beside those of the sample before. @typedef {{ at: number, bytesReceived: number, bytesSent: number, packetsReceived: number, packetsLost: number, framesDecoded: number | null }} Totals */
+
+const BITS = 8;
+const SECOND = 1_000; // ms
+
+/**
+ * @param {Iterable<Stat>} report       the values of one getStats
+ * @param {string | undefined} camera   id of the track that the other side's camera comes in
+ */
+export function readReport(report, camera) {
+  const stats = [...report];
+  const inbound = stats.filter(({ type }) => type === "inbound-rtp");
+  const outbound = stats.filter(({ type }) => type === "outbound-rtp");
+  const pictures = inbound.filter(({ kind }) => kind === "video");
+  const picture = pictures.find(({ trackIdentifier }) => trackIdentifier === camera) ?? pictures[0];
+  return { stats, byId: new Map(stats.map((one) => [one.id, one])), inbound, outbound, picture };
+}
+
+/** @typedef {ReturnType<typeof readReport>} Report */
+
+/** @param {Report} report @returns {Totals} */
+export function totalsOf({ stats, byId, inbound, outbound, picture }) {
+  const pair = selectedPair(stats, byId);
+  return {
+    at: pair?.timestamp ?? stats[0]?.timestamp ?? 0,
+    bytesReceived: pair?.bytesReceived ?? sum(inbound, "bytesReceived"),
+    bytesSent: pair?.bytesSent ?? sum(outbound, "bytesSent"),
+    packetsReceived: sum(inbound, "packetsReceived"),
+    packetsLost: sum(inbound, "packetsLost"),
+    framesDecoded: picture?.framesDecoded ?? null,
+  };
+}
+
+/**
+ * @param {Report} report
+ * @param {Totals} now
+ * @param {Totals | null} before
+ * @returns {Figures}
+ */
+export function figuresOf(report, now, before) {
+  const { stats, byId, inbound, outbound } = report;
+  const pair = selectedPair(stats, byId);
+  const sound = inbound.find(({ kind }) => kind === "audio");
+  const local = pair && byId.get(pair.localCandidateId);
+  const remote = pair && byId.get(pair.remoteCandidateId);
+  const reported = stats.filter(({ type, fractionLost }) => type === "remote-inbound-rtp" && fractionLost !== undefined);
+  const sentPicture = outbound.find(({ kind, bytesSent }) => kind === "video" && bytesSent > 0);
+  const roundTrip = pair?.currentRoundTripTime ?? stats.find(({ type }) => type === "remote-inbound-rtp")?.roundTripTime;
+  return {
+    roundTripTime: inMs(roundTrip),
+    loss: lossBetween(before, now),
+    sentLoss: reported.length > 0 ? Math.max(...reported.map(({ fractionLost }) => fractionLost)) : null,
+    jitter: inMs(sound?.jitter),
+    received: rate(before, now, "bytesReceived"),
+    sent: rate(before, now, "bytesSent"),
+    picture: pictureOf(report.picture, byId),
+    sentPicture: pictureOf(sentPicture, byId),
+    soundCodec: codecOf(sound, byId),
+    path: pair ? [local, remote].some((one) => one?.candidateType === "relay") ? "relayed" : "direct" : null,
+    protocol: local?.relayProtocol ?? local?.protocol ?? null,
+    limitation: sentPicture?.qualityLimitationReason ?? null,
+    candidates: { local: candidateTypes(stats, "local-candidate"), remote: candidateTypes(stats, "remote-candidate") },
+  };
+}
+
+/** The way that media takes. @param {Stat[]} stats @param {Map<string, Stat>} byId */
+function selectedPair(stats, byId) {
+  const transport = stats.find(({ type, selectedCandidatePairId }) => type === "transport" && selectedCandidatePairId);
+  if (transport) return byId.get(transport.selectedCandidatePairId);
+  // Firefox has no transport stats.
+  return stats.find(({ type, nominated, state }) => type === "candidate-pair" && nominated && state === "succeeded");
+}
+
+/** @param {Stat | undefined} flow @param {Map<string, Stat>} byId @returns {Picture | null} */
+function pictureOf(flow, byId) {
+  if (!flow || flow.frameWidth === undefined) return null;
+  const { frameWidth, frameHeight, framesPerSecond } = flow;
+  return { width: frameWidth, height: frameHeight ?? null, fps: framesPerSecond ?? null, codec: codecOf(flow, byId) };
+}
+
+/** @param {Stat | undefined} flow @param {Map<string, Stat>} byId @returns {string | null} such as `VP8` */
+function codecOf(flow, byId) {
+  return byId.get(flow?.codecId)?.mimeType?.split("/")[1] ?? null;
+}
+
+/** @param {Stat[]} stats @param {string} wanted @returns {CandidateTypes} */
+function candidateTypes(stats, wanted) {
+  /** @type {CandidateTypes} */
+  const counts = {};
+  for (const { type, candidateType } of stats) {
+    if (type !== wanted) continue;
+    const known = /** @type {RTCIceCandidateType} */ (candidateType);
+    counts[known] = (counts[known] ?? 0) + 1;
+  }
+  return counts;
+}
+
+/** @param {Totals | null} before @param {Totals} now */
+function lossBetween(before, now) {
+  if (!before) return null;
+  const lost = now.packetsLost - before.packetsLost;
+  const expected = lost + now.packetsReceived - before.packetsReceived;
+  return expected > 0 ? Math.min(1, Math.max(0, lost / expected)) : null; // what came late counts back
+}
+
+/** @param {Totals | null} before @param {Totals} now @param {"bytesReceived" | "bytesSent"} name */
+function rate(before, now, name) {
+  if (!before || now.at <= before.at) return null;
+  return Math.max(0, ((now[name] - before[name]) * BITS * SECOND) / (now.at - before.at)); // another pair counts from 0
+}
+
+/** @param {Stat[]} flows @param {string} name @returns {number} */
+function sum(flows, name) {
+  return flows.reduce((total, flow) => total + (flow[name] ?? 0), 0);
+}
+
+/** @param {number | undefined} seconds */
+function inMs(seconds) {
+  return seconds === undefined ? null : seconds * SECOND;
+}
