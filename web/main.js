@@ -38,8 +38,8 @@ let inCall = false;
  * Loaded at the first sign that somebody is about to join.
  */
 const loadCall = () => Promise.all([
-  import("./sdk/call.js"), import("./ui/call_screen.js"), loadStyles("/call.css"), loadStyles("/panels.css"),
-  loadStyles("/chat.css"),
+  import("./sdk/call.js"), import("./ui/call_screen.js"),
+  ...["/call.css", "/stage.css", "/panels.css", "/chat.css"].map(loadStyles),
 ]);
 
 /** @param {Screen} next */

@@ -46,6 +46,10 @@ export const memory = {
   },
   /** @param {object} preferences */
   keepPreferences: (preferences) => write(() => localStorage, PREFERENCES, JSON.stringify(preferences)),
+  /** How one likes the call's screen, for as long as the tab lives. @param {string} what */
+  forTab: (what) => read(() => sessionStorage, what),
+  /** @param {string} what @param {string} liked */
+  keepForTab: (what, liked) => write(() => sessionStorage, what, liked),
   /** @param {string} roomCode */
   tokenFor: (roomCode) => read(() => sessionStorage, tokenKey(roomCode)),
   /** @param {string} roomCode @param {string | null} token */

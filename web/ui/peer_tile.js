@@ -1,110 +1,143 @@
 // @ts-check
-// The tile of somebody else: follows their peer, and plays their sound.
+// The tile of somebody else: follows their peer, says why their picture does not flow, and plays their sound.
 
+import { hasTurn, Reasons } from "../sdk/reasons.js";
 import { element } from "./dom.js";
 import { soundOutput } from "./sound_output.js";
 import { Tile } from "./tile.js";
 import { words } from "./words.js";
 
+/** @typedef {import("../sdk/measurements.js").Measurement} Measurement */
 /** @typedef {import("../sdk/peer.js").Peer} Peer */
+/** @typedef {import("../sdk/reasons.js").Reason} Reason */
+/** @typedef {{ onSoundRefused: () => void, isOwnNetworkGone: () => boolean, onPin: () => void, onFigures: (opener: HTMLElement) => void }} Surroundings */
+
+const MINUTE = 60_000; // ms
+const QUIET_FOR = 3_000; // ms that a trouble may last before its time is shown
 
 export class PeerTile {
-  #peer;
-  #tile;
-  #onSoundRefused;
-  #sound = element("audio", { autoplay: true });
-  /** @type {Map<MediaStreamTrack, HTMLAudioElement>} of what they share beside their microphone */
-  #moreSounds = new Map();
+  /** Was there ever a connection? */
+  wasConnected = false;
+
+  #surroundings;
+  #reasons = new Reasons();
+  /** @type {Map<MediaStreamTrack, { sound: HTMLAudioElement, stop: () => void }>} */
+  #sounds = new Map();
   #hasPicture = false;
   #waitsForFrame = false;
+  /** @type {Measurement | null} */
+  #measured = null;
   /** @type {(() => void)[]} */
   #listening;
 
-  /** @param {Peer} peer @param {() => void} onSoundRefused */
-  constructor(peer, onSoundRefused) {
-    this.#peer = peer;
-    this.#onSoundRefused = onSoundRefused;
-    this.#tile = new Tile(peer.participant.display_name);
-    this.element = this.#tile.element;
-    this.element.append(this.#sound);
+  /** @param {Peer} peer @param {Surroundings} surroundings */
+  constructor(peer, surroundings) {
+    this.peer = peer;
+    this.#surroundings = surroundings;
+    this.tile = new Tile(peer.participant.display_name, surroundings);
+    this.element = this.tile.element;
     this.#listening = [
-      peer.on("status_changed", () => this.#update()),
-      peer.on("away_changed", () => this.#update()),
-      peer.on("media_state_changed", () => this.#update()),
+      peer.on("status_changed", () => this.update()),
+      peer.on("away_changed", () => this.update()),
+      peer.on("media_state_changed", () => this.update()),
       peer.on("tracks_changed", () => this.#play()),
-      soundOutput.route(this.#sound),
-      peer.on("track_added", ({ track }) => { if (track.kind === "audio") this.#addSound(track); }),
     ];
     this.#play();
   }
 
-  /** @param {string} id @param {import("./tile.js").Mark | null} mark */
-  mark(id, mark) {
-    this.#tile.mark(id, mark);
+  /** Why the picture does not flow. @returns {Reason | null} */
+  get reason() {
+    return this.#reasons.now;
   }
 
-  /** Plays the sounds; again after the browser has refused them. */
-  async playSound() {
-    try {
-      await Promise.all([this.#sound, ...this.#moreSounds.values()].filter(({ srcObject }) => srcObject).map((one) => one.play()));
-    } catch (error) {
-      if (error instanceof DOMException && error.name === "NotAllowedError") this.#onSoundRefused();
-    }
+  /** Plays the sound; again after the browser has refused it. */
+  playSound() {
+    for (const { sound } of this.#sounds.values()) this.#start(sound);
+  }
+
+  /** Plays one more sound of theirs, until it ends. @param {MediaStreamTrack} track */
+  addSound(track) {
+    if (this.#sounds.has(track)) return;
+    const sound = element("audio", { autoplay: true });
+    sound.srcObject = new MediaStream([track]);
+    track.addEventListener("ended", () => this.#dropSound(track));
+    this.#sounds.set(track, { sound, stop: soundOutput.route(sound) });
+    this.element.append(sound);
+    this.#start(sound);
+  }
+
+  /** @param {Measurement | null} measured */
+  measure(measured) {
+    this.#measured = measured;
+    this.tile.setQuality(this.peer.status === "connected" && measured ? measured.level : null);
+    this.update();
   }
 
   close() {
     for (const stop of this.#listening) stop();
-    for (const sound of [this.#sound, ...this.#moreSounds.values()]) sound.srcObject = null;
-    this.#tile.setVideo(null);
+    for (const track of [...this.#sounds.keys()]) this.#dropSound(track);
+    this.tile.setVideo(null);
     this.element.remove();
   }
 
-  #play() {
-    const { audio, video } = this.#peer.tracks;
-    this.#tile.setVideo(video);
-    if (audio && !this.#sound.srcObject) {
-      this.#sound.srcObject = new MediaStream([audio]);
-      this.playSound();
-    }
-    this.#update();
-  }
-
-  /** @param {MediaStreamTrack} track   ends when they stop sharing it */
-  #addSound(track) {
-    const sound = element("audio", { autoplay: true });
-    sound.srcObject = new MediaStream([track]);
-    this.#moreSounds.set(track, sound);
-    this.element.append(sound);
-    const stopRouting = soundOutput.route(sound);
-    this.#listening.push(stopRouting);
-    track.addEventListener("ended", () => {
-      stopRouting();
-      this.#moreSounds.delete(track);
-      sound.srcObject = null;
-      sound.remove();
-    });
-    this.playSound();
-  }
-
-  #update() {
-    const state = this.#peer.mediaState;
-    if (state?.video === false) this.#hasPicture = false;
+  /** Shows how things stand: asked again from time to time, for time passes. */
+  update() {
+    const { mediaState, status } = this.peer;
+    this.wasConnected ||= status === "connected";
+    if (mediaState?.video === false) this.#hasPicture = false;
     else if (!this.#hasPicture) this.#awaitFrame();
-    this.#tile.show({
-      picture: this.#hasPicture && this.#peer.status !== "failed",
-      why: this.#why(),
-      isMuted: state?.audio === false,
+    const now = Date.now();
+    const reason = this.#reasons.read(this.#situation(), now);
+    this.tile.show({
+      picture: this.#hasPicture && status !== "failed",
+      why: reason ? words.tile[reason.code] : "",
+      since: reason ? sinceWords(reason, now) : "",
+      isTrouble: reason?.isTrouble,
+      isMuted: mediaState?.audio === false,
     });
-    this.element.dataset.status = this.#peer.status;
+    this.element.dataset.status = status;
+    if (status !== "connected") this.tile.setQuality(null);
   }
 
-  #why() {
-    const { status, mediaState, isAway } = this.#peer;
-    if (status !== "connected") return words.tile[status];
-    if (isAway) return words.tile.away;
-    if (mediaState?.video === false) return mediaState.camera ? words.tile.cameraOff : words.tile.noCamera;
-    if (this.#hasPicture) return "";
-    return mediaState ? words.tile.waiting : words.tile.noPicture; // not every client tells its state
+  /** @returns {import("../sdk/reasons.js").Situation} */
+  #situation() {
+    const { status, isAway, mediaState, connection } = this.peer;
+    return {
+      status, isAway, mediaState,
+      hasPicture: this.#hasPicture,
+      isStill: this.#measured?.isStill ?? false,
+      wasConnected: this.wasConnected,
+      hasAnswered: connection.remoteDescription !== null,
+      hasTurn: hasTurn(connection.getConfiguration()),
+      turnAnswers: (this.#measured?.figures.candidates.local.relay ?? 0) > 0,
+      isOwnNetworkGone: this.#surroundings.isOwnNetworkGone(),
+    };
+  }
+
+  #play() {
+    const { audio, video } = this.peer.tracks;
+    this.tile.setVideo(video);
+    if (audio) this.addSound(audio);
+    this.update();
+  }
+
+  /** @param {HTMLAudioElement} sound */
+  async #start(sound) {
+    try {
+      await sound.play();
+    } catch (error) {
+      if (error instanceof DOMException && error.name === "NotAllowedError") this.#surroundings.onSoundRefused();
+    }
+  }
+
+  /** @param {MediaStreamTrack} track */
+  #dropSound(track) {
+    const playing = this.#sounds.get(track);
+    if (!playing) return;
+    this.#sounds.delete(track);
+    playing.stop();
+    playing.sound.srcObject = null;
+    playing.sound.remove();
   }
 
   /** The picture shows from its first new frame on: what stood there before is old. */
@@ -113,11 +146,18 @@ export class PeerTile {
     this.#waitsForFrame = true;
     const arrived = () => {
       this.#waitsForFrame = false;
-      this.#hasPicture = this.#peer.mediaState?.video !== false;
-      this.#update();
+      this.#hasPicture = this.peer.mediaState?.video !== false;
+      this.update();
     };
-    const { video } = this.#tile;
+    const { video } = this.tile;
     if ("requestVideoFrameCallback" in video) video.requestVideoFrameCallback(arrived);
     else /** @type {HTMLVideoElement} */ (video).addEventListener("timeupdate", arrived, { once: true });
   }
+}
+
+/** A camera that is off is no news: its time is shown in whole minutes only. @param {Reason} reason @param {number} now */
+function sinceWords({ since, isTrouble, code }, now) {
+  const lasted = now - since;
+  const isTicking = isTrouble || code === "frozen" || code === "awaiting_picture" || code === "away";
+  return lasted >= (isTicking ? QUIET_FOR : MINUTE) ? words.duration(Math.floor(lasted / 1_000)) : "";
 }

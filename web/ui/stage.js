@@ -1,67 +1,112 @@
 // @ts-check
-// The people in the call, as tiles that fill the space best.
+// The people in the call and the screens that they show: which tiles there are, and which of them is the large one.
 
+import { Emitter } from "../sdk/events.js";
 import { element } from "./dom.js";
 import { inviteField } from "./invite.js";
-import { pack } from "./packing.js";
 import { PeerTile } from "./peer_tile.js";
-import { Tile } from "./tile.js";
+import { Placement } from "./placement.js";
+import { Screens } from "./screens.js";
+import { SelfTile } from "./self_tile.js";
+import { chooseMain } from "./spotlight.js";
 import { words } from "./words.js";
 
+/** @typedef {import("../sdk/call.js").Call} Call */
 /** @typedef {import("../sdk/media.js").LocalMedia} LocalMedia */
 /** @typedef {import("../sdk/peer.js").Peer} Peer */
+/** @typedef {import("./spotlight.js").View} View */
 /** @typedef {import("./tile.js").Mark} Mark */
+/** @typedef {import("./tile.js").Tile} Tile */
+/** @typedef {import("./self_tile.js").Corner} Corner */
 
-const LARGEST_AVATAR = 112; // px
-const NARROW = 240; // px; a tile below it has smaller words
-
-export class Stage {
-  #media;
-  #onSoundRefused;
+/**
+ * `changed`: views, pins or who is large. `figures_wanted`: of the connection to somebody.
+ * @extends {Emitter<{ changed: {}, moved: Corner, figures_wanted: { peer: Peer, opener: HTMLElement } }>}
+ */
+export class Stage extends Emitter {
+  #call;
+  #options;
   /** @type {Map<Peer, PeerTile>} */
   #tiles = new Map();
   #self;
+  #screens;
   #alone;
   #list = element("ul", { class: "tiles", "aria-label": words.call.people });
-  #resized = new ResizeObserver(() => this.#arrange());
-  #stop;
+  #placement;
+  #isPlanned = false;
+  /** @type {Tile | null} */
+  #pinned = null;
+  /** @type {Tile | null} */
+  #speaker = null;
+  /** @type {View} */
+  #view = "grid";
+  #isSelfShown = true;
 
   /**
    * @param {object} options
+   * @param {Call} options.call
    * @param {string} options.ownName
    * @param {string} options.roomCode
    * @param {LocalMedia} options.media
    * @param {() => void} options.onSoundRefused
    * @param {(text: string) => void} options.announce
    */
-  constructor({ ownName, roomCode, media, onSoundRefused, announce }) {
-    this.#media = media;
-    this.#onSoundRefused = onSoundRefused;
-    this.#self = new Tile(ownName, { label: words.call.you(ownName), isSelf: true });
+  constructor(options) {
+    super();
+    const { call, ownName, roomCode, media, announce } = (this.#options = options);
+    this.#call = call;
+    this.#self = new SelfTile({
+      name: ownName, media,
+      onPin: () => this.pin(this.#self.tile),
+      onMoved: (corner) => { this.#plan(); this.emit("moved", corner); announce(words.stage.corners[corner]); },
+    });
+    this.#screens = new Screens({ onPin: (tile) => this.pin(tile), onChange: () => this.#plan() });
     this.#alone = element("li", { class: "alone" },
       element("h2", {}, words.call.alone),
       element("p", { class: "hint" }, words.call.aloneHint),
       inviteField(roomCode, announce));
-    this.#list.append(this.#self.element, this.#alone);
+    this.#list.append(this.#self.tile.element, this.#alone);
     this.element = element("div", { class: "stage" }, this.#list);
-    this.#stop = media.on("changed", () => this.#showSelf());
-    this.#showSelf();
-    this.#resized.observe(this.element);
+    this.#placement = new Placement({ list: this.#list, self: this.#self, alone: this.#alone, onResize: () => this.#arrange() });
   }
 
   /** @param {Peer} peer */
   add(peer) {
-    const tile = new PeerTile(peer, this.#onSoundRefused);
-    this.#tiles.set(peer, tile);
-    this.#self.element.before(tile.element); // oneself comes last
-    this.#arrange();
+    const { onSoundRefused } = this.#options;
+    const shown = new PeerTile(peer, {
+      onSoundRefused,
+      onPin: () => this.pin(shown.tile),
+      onFigures: (opener) => this.emit("figures_wanted", { peer, opener }),
+      isOwnNetworkGone: () => this.#isOwnNetworkGone(),
+    });
+    this.#tiles.set(peer, shown);
+    this.#self.tile.element.before(shown.element); // oneself comes last
+    peer.on("track_added", ({ track }) => {
+      if (track.kind === "audio") shown.addSound(track);
+      else this.#screens.add(track, { name: peer.participant.display_name, owner: shown.element, before: shown.element });
+    });
+    this.#plan();
   }
 
   /** @param {Peer} peer */
   remove(peer) {
-    this.#tiles.get(peer)?.close();
+    const gone = this.#tiles.get(peer);
+    if (!gone) return;
+    this.#screens.removeOf(gone.element);
+    gone.close();
     this.#tiles.delete(peer);
-    this.#arrange();
+    if (this.#pinned === gone.tile) this.#pinned = null;
+    if (this.#speaker === gone.tile) this.#speaker = null;
+    this.#plan();
+  }
+
+  /** Shows our own screen too, small: large it would be a mirror in a mirror. @param {MediaStreamTrack} track */
+  addOwnScreen(track) {
+    this.#screens.add(track, { name: null, owner: null, before: this.#self.tile.element });
+  }
+
+  removeOwnScreen() {
+    this.#screens.removeOwn();
   }
 
   /** Shows a sign on somebody's tile, or takes it away. @param {Peer | null} peer   null: oneself @param {string} id @param {Mark | null} mark */
@@ -74,50 +119,117 @@ export class Stage {
     this.#tileOf(peer)?.element.append(shown);
   }
 
+  get peerTiles() {
+    return [...this.#tiles.values()];
+  }
+
+  /** Makes a tile large, or as small as the others again. @param {Tile} tile */
+  pin(tile) {
+    const isHeld = this.#isHeld(tile);
+    const { pinned, unpinned } = words.stage;
+    this.#pinned = isHeld ? null : tile;
+    this.#screens.makeSmall(tile, isHeld);
+    this.#options.announce(isHeld ? unpinned(tile.name) : pinned(tile.name));
+    this.#plan();
+  }
+
+  /** In speaker view whoever is to be followed, and who speaks right now. @param {{ active?: Peer | null, speaking: ReadonlySet<string> }} voices */
+  showVoices({ active = null, speaking }) {
+    for (const [{ socketId }, { tile }] of this.#tiles) tile.setSpeaking(speaking.has(socketId));
+    this.#self.tile.setSpeaking(speaking.has(this.#call.socketId));
+    const speaker = (active && this.#tiles.get(active)?.tile) ?? null;
+    if (speaker === this.#speaker) return;
+    this.#speaker = speaker;
+    if (this.#view === "speaker") this.#plan();
+    else this.emit("changed", {});
+  }
+
+  get view() {
+    return this.#view;
+  }
+
+  set view(view) {
+    this.#view = view;
+    this.#plan();
+  }
+
+  get isSelfShown() {
+    return this.#isSelfShown;
+  }
+
+  set isSelfShown(isShown) {
+    this.#isSelfShown = isShown;
+    if (!isShown && this.#pinned === this.#self.tile) this.#pinned = null;
+    this.#plan();
+  }
+
+  get corner() {
+    return this.#self.corner;
+  }
+
+  set corner(corner) {
+    this.#self.corner = corner;
+    this.#plan();
+  }
+
+  /** The picture that matters most right now; null where there is none. @returns {HTMLVideoElement | null} */
+  get mainVideo() {
+    const others = [...this.#tiles.values()].map(({ tile }) => tile);
+    const candidates = [this.#main, this.#speaker, ...others];
+    return candidates.find((tile) => tile?.hasPicture)?.video ?? null;
+  }
+
   /** After a click, which is what browsers wait for. */
   turnOnSound() {
     for (const tile of this.#tiles.values()) tile.playSound();
   }
 
   close() {
-    this.#stop();
-    this.#resized.disconnect();
+    this.#placement.close();
     for (const tile of this.#tiles.values()) tile.close();
-    this.#self.setVideo(null);
+    this.#screens.close();
+    this.#self.close();
   }
 
   /** @param {Peer | null} peer */
   #tileOf(peer) {
-    return peer ? this.#tiles.get(peer) : this.#self;
+    return peer ? this.#tiles.get(peer)?.tile : this.#self.tile;
   }
 
-  #showSelf() {
-    const { tracks, state, problems } = this.#media;
-    this.#self.setVideo(tracks.video);
-    this.#self.show({
-      picture: state.video,
-      why: state.video ? "" : problems.video ? words.tile.noCamera : words.tile.cameraOff,
-      isMuted: !state.audio,
+  get #main() {
+    const people = [...this.#tiles.values()].map(({ tile }) => tile);
+    return chooseMain({ pinned: this.#pinned, screens: this.#screens.leading, view: this.#view, speaker: this.#speaker, people });
+  }
+
+  /** Is it large by hand, or as a screen that others show? @param {Tile} tile */
+  #isHeld(tile) {
+    return tile === (this.#pinned ?? this.#screens.leading.at(-1));
+  }
+
+  /** Arranges once for all that happens in one go. */
+  #plan() {
+    if (this.#isPlanned) return;
+    this.#isPlanned = true;
+    queueMicrotask(() => {
+      this.#isPlanned = false;
+      if (this.#pinned && !this.#pinned.element.isConnected) this.#pinned = null; // a screen that ended
+      this.#arrange();
+      this.emit("changed", {});
     });
   }
 
   #arrange() {
-    this.#alone.hidden = this.#tiles.size > 0;
-    const count = Math.max(2, this.#tiles.size + 1); // alone, the invitation takes the other place
-    const { clientWidth, clientHeight } = this.element;
-    const gap = parseFloat(getComputedStyle(this.#list).columnGap) || 0;
-    const { columns, width, height } = pack(count, clientWidth, clientHeight, gap);
-    setSizes(this.#list, {
-      "--tile-width": width,
-      "--tile-height": height,
-      "--row-width": columns * width + (columns - 1) * gap,
-      "--avatar-size": Math.min(LARGEST_AVATAR, width * 0.4, height * 0.36),
-    });
-    this.#list.dataset.size = width < NARROW ? "small" : "large";
+    const main = this.#main;
+    const peers = [...this.#tiles.values()];
+    const others = peers.flatMap(({ tile, element }) => [...this.#screens.of(element), tile]).concat(this.#screens.of(null));
+    for (const tile of [...others, this.#self.tile]) tile.setPinned(this.#isHeld(tile));
+    this.#placement.arrange({ main, others, isSelfShown: this.#isSelfShown, isAlone: peers.length === 0 });
   }
-}
 
-/** @param {HTMLElement} element @param {Record<string, number>} sizes   in px, by custom property */
-function setSizes({ style }, sizes) {
-  for (const [name, size] of Object.entries(sizes)) style.setProperty(name, `${Math.floor(size)}px`);
+  /** Nobody can be reached, and that is no coincidence. */
+  #isOwnNetworkGone() {
+    const all = [...this.#tiles.values()];
+    if (all.some(({ peer }) => peer.status === "connected")) return false;
+    return this.#call.state === "reconnecting" || (all.length > 1 && all.every(({ wasConnected }) => wasConnected));
+  }
 }

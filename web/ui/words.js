@@ -185,15 +185,23 @@ export const words = {
     extend: "Add 1 hour",
   },
 
+  /** Why somebody's picture does not flow, by reason. @type {Record<import("../sdk/reasons.js").ReasonCode, string>} */
   tile: {
     connecting: "Connecting…",
     interrupted: "Connection interrupted…",
+    unanswered: "No answer from their device",
+    own_network: "Your network is down. Trying again…",
+    their_network: "Their network is down. Waiting for them…",
+    blocked: "Blocked by a firewall, yours or theirs. Trying again…",
+    blocked_without_turn: "Blocked by a firewall, and no TURN server is set up to get around it",
+    blocked_turn_silent: "Blocked by a firewall, and the TURN server does not answer",
+    lost: "Connection lost: their network or yours. Trying again…",
     away: "Reconnecting to the room…",
-    failed: "No connection: their network, yours, or a firewall in between",
-    cameraOff: "Camera off",
-    noCamera: "No camera",
-    noPicture: "No picture",
-    waiting: "Waiting for the picture…",
+    camera_off: "Camera off",
+    no_camera: "No camera",
+    no_picture: "No picture",
+    awaiting_picture: "Waiting for the picture…",
+    frozen: "Picture frozen: bad connection",
   },
 
   invite: {
@@ -201,106 +209,6 @@ export const words = {
     copy: "Copy link",
     copied: "Link copied",
     byHand: "Select the link and copy it",
-    share: "Share link",
-    title: "Invite people",
-    hint: "Whoever has this link can ask to join.",
-  },
-
-  screen: {
-    start: "Share your screen",
-    stop: "Stop sharing your screen",
-    stopShort: "Stop",
-    isShared: "You are sharing your screen",
-    isOver: "You no longer share your screen",
-    failed: "The screen could not be shared. Your system may forbid it to the browser: look at its privacy settings, then try again.",
-    tunedFor: "What the picture is tuned for",
-    contents: {
-      text: { label: "Text", hint: "Sharp letters, fewer pictures a second" },
-      motion: { label: "Motion", hint: "Fluent, for videos and animations" },
-    },
-    /** @param {string} name */
-    sharedBy: (name) => `${name} shares their screen`,
-  },
-
-  hands: {
-    raise: "Raise hand",
-    lower: "Lower hand",
-    isUp: "Your hand is raised",
-    isDown: "Your hand is down",
-    /** @param {number} turn */
-    raised: (turn) => `hand raised, number ${turn}`,
-    /** @param {string} name */
-    raisedBy: (name) => `${name} raised a hand`,
-    /** @param {string} name */
-    loweredBy: (name) => `${name} lowered your hand`,
-    /** @param {string} name */
-    lowerOf: (name) => `Lower the hand of ${name}`,
-  },
-
-  reactions: {
-    open: "Reactions",
-    names: {
-      thumbs_up: "thumbs up", heart: "heart", applause: "applause", laughter: "laughter", surprise: "surprise", celebration: "celebration",
-    },
-    you: "You",
-    /** @param {string} name @param {string[]} reactions */
-    by: (name, reactions) => `${name}: ${reactions.join(", ")}`,
-  },
-
-  safety: {
-    /** @param {string} name */
-    show: (name) => `Safety code with ${name}`,
-    howTo: "Read these words to each other. If they differ, somebody is listening in.",
-    match: "The words match",
-    /** @param {string} name */
-    showVerified: (name) => `Safety code with ${name}: compared`,
-    notLoaded: "The words could not be loaded from the server. Close this and open it again in a moment.",
-    undo: "Not compared after all",
-    status: {
-      pending: "Being agreed on…",
-      unavailable: "It can’t be shown: browsers allow that only on pages with https.",
-      unsupported: "Their client does not offer this.",
-      refused: "The two sides did not agree on a code. Leave the call and join again; if that happens again, do not trust this connection.",
-      changed: "The keys of this connection have changed since. Do not trust it: leave the call and join again.",
-    },
-  },
-
-  recording: {
-    start: "Record",
-    stop: "Stop recording",
-    stopShort: "Stop",
-    askTitle: "Record this call?",
-    askText: "Sound and picture of everybody are saved on this device. Everybody sees that you record.",
-    askHint: "Keep this tab in sight: in a hidden one, browsers may draw fewer pictures.",
-    ask: "Record",
-    /** @param {string} time */
-    isOn: (time) => `You are recording · ${time}`,
-    isOnAnnounced: "You are recording",
-    /** @param {string[]} names */
-    by: (names) => (names.length === 1
-      ? `${names[0]} is recording`
-      : `${names.slice(0, -1).join(", ")} and ${names[names.length - 1]} are recording`),
-    /** @param {string} name */
-    endedBy: (name) => `${name} no longer records`,
-    mark: "recording",
-    about: "Recording",
-    /** @param {string} fileName */
-    savedAs: (fileName) => `The recording is saved as ${fileName}`,
-    failed: "The recording had to stop. What was recorded until then is saved.",
-    notStarted: "The recording could not be started. Your browser may lack what it needs, or the file can’t be written.",
-    notSaved: "The recording could not be saved: there may be no room left for it.",
-    unnamed: "call",
-    /** @param {string} name */
-    screenOf: (name) => `${name}: screen`,
-  },
-
-  title: {
-    /** @param {string} name */
-    knocks: (name) => `${name} knocks`,
-    /** @param {number} count */
-    knock: (count) => `${count} knock`,
-    /** @param {string} news @param {string} title */
-    withNews: (news, title) => `(${news}) ${title}`,
   },
 
   server: {
@@ -403,6 +311,84 @@ export const words = {
     themes: { system: "Same as the system", light: "Light", dark: "Dark" },
     labels: "Names on the pictures",
     labelSizes: { small: "Small", medium: "Medium", large: "Large" },
+  },
+
+  stage: {
+    /** @param {string} name */
+    pin: (name) => `Pin ${name}`,
+    /** @param {string} name */
+    pinned: (name) => `${name} is large now`,
+    /** @param {string} name */
+    unpinned: (name) => `${name} is not large any more`,
+    /** @param {string} name */
+    screenOf: (name) => `${name}’s screen`,
+    ownScreen: "Your screen",
+    /** @param {number} count */
+    rest: (count) => `+${count}`,
+    move: "Move your picture to another corner",
+    corners: {
+      "top-left": "Your picture is at the top left",
+      "top-right": "Your picture is at the top right",
+      "bottom-left": "Your picture is at the bottom left",
+      "bottom-right": "Your picture is at the bottom right",
+    },
+    speakerView: "Speaker view",
+    gridView: "Grid view",
+    hideSelf: "Hide your picture from yourself",
+    showSelf: "Show your picture to yourself",
+    selfHidden: "You don’t see yourself any more. The others still do.",
+    selfShown: "You see yourself again",
+    fullScreen: "Full screen",
+    leaveFullScreen: "Leave full screen",
+    pictureInPicture: "Picture in picture",
+    leavePicture: "Close picture in picture",
+    noPicture: "There is no picture to show in a window of its own right now.",
+    /** @param {string} name @param {string} news */
+    news: (name, news) => `${name}: ${news}`,
+    backAgain: "connected again",
+  },
+
+  quality: {
+    levels: { good: "good", fair: "fair", poor: "poor" },
+    meaning: { good: "Good connection", fair: "Fair connection: it may stutter now and then", poor: "Poor connection: it will stutter" },
+    /** @param {string} name */
+    title: (name) => `Connection to ${name}`,
+    /** @param {string} name @param {string} level */
+    of: (name, level) => `Connection to ${name}: ${level}. Show the figures`,
+    measuring: "Measuring…",
+    unknown: "–",
+    /** @param {number} frames */
+    perSecond: (frames) => `${frames}/s`,
+    rows: {
+      path: "Path",
+      roundTripTime: "Round trip",
+      jitter: "Jitter",
+      loss: "Loss in / out",
+      rate: "Rate in / out",
+      picture: "Picture in",
+      sentPicture: "Picture out",
+      codecs: "Codecs in",
+    },
+    paths: { direct: "direct", relayed: "relayed" },
+    limitations: { cpu: "held back by this device", bandwidth: "held back by the network", other: "held back" },
+  },
+
+  statistics: {
+    title: "Statistics",
+    close: "Close the statistics",
+    nobody: "Nobody else is here: there is nothing to measure.",
+    save: "Export for a bug report",
+    /** @param {number} minutes */
+    kept: (minutes) => `A JSON file with the figures of the last ${minutes} minutes, the states of the connections and the name of your browser.`,
+    hint: "It contains no network addresses, no names, no room code and nothing that was said, shown or written.",
+    fileName: "web-v-con-statistics.json",
+    states: { connecting: "connecting", connected: "measuring…", interrupted: "interrupted", failed: "no connection" },
+  },
+
+  /** @param {number} seconds   whole */
+  duration: (seconds) => {
+    if (seconds < 60) return `${seconds} s`;
+    return seconds < 3600 ? `${Math.floor(seconds / 60)} min` : `${Math.floor(seconds / 3600)} h`;
   },
 
   actions: {
