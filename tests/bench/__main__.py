@@ -12,11 +12,11 @@ from tests.bench.goals import GOALS
 from tests.bench.peers import BenchError
 from tests.bench.results import Results
 from tests.bench.rooms import Rooms
-from tests.bench.scenarios import signals
+from tests.bench.scenarios import idle, rest, signals, start, storm
 from tests.bench.servers import divide_cores
 from tests.bench.setting import Setting
 
-SCENARIOS = {"signals": signals}
+SCENARIOS = {"signals": signals, "idle": idle, "storm": storm, "rest": rest, "start": start}
 ROOMS = 10_000
 
 

@@ -13,10 +13,12 @@ from tests.bench.protocols import Dialect
 ARRIVAL_SECONDS = 5.0
 
 
-def join(port: int, dialect: Dialect, codes: list[str], count: int, room_size: int) -> list[Peer]:
-    """Peers, room by room."""
-    peers = [Peer(number, codes[number // room_size]) for number in range(count)]
-    Joining(port, [(peer, dialect.path(peer), dialect.join(peer)) for peer in peers]).run()
+def join(
+    port: int, dialect: Dialect, codes: list[str], count: int, room_size: int, *, first: int = 0, at_once: int = 64
+) -> list[Peer]:
+    """Peers, room by room; the first has the number `first`, which no other peer that is connected may have."""
+    peers = [Peer(first + number, codes[number // room_size]) for number in range(count)]
+    Joining(port, [(peer, dialect.path(peer), dialect.join(peer)) for peer in peers], at_once).run()
     return peers
 
 

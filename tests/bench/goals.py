@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from tests.bench.contestants import FASTAPI, OURS, OURS_ASYNCIO, OURS_BARE, PEERJS, WEBSOCKETS, WS
 from tests.bench.results import Results
-from tests.bench.scenarios.signals import PAIR, at_fixed_rate, case, in_bursts
+from tests.bench.scenarios import idle, rest, start, storm
+from tests.bench.scenarios.signals import AT_FIXED_RATE, PAIR, case, in_bursts
 
 UVLOOP, ASYNCIO = "with uvloop", "plain asyncio"
 
@@ -50,6 +51,25 @@ def _ratio(other: str, case: str, name: str) -> Measure:
     return measure
 
 
+def _figure(scenario: str, case: str, name: str) -> Measure:
+    return lambda results, ours: results.runs(scenario, ours, case, name)
+
+
+def _added_at_start(results: Results, ours: str) -> list[float]:
+    """What the rooms in the file add to the processor time of a start."""
+    many, none = (results.runs("start", ours, start.case(rooms), "processor ms") for rooms in (start.MANY, 0))
+    return [one - other for one, other in zip(many, none, strict=True)]
+
+
+def _create_goals() -> list[Goal]:
+    return [
+        Goal(f"{rest.creating(rooms)}, µs of processor time, {at_once} at once", 150.0, _figure("rest", *place))
+        for at_once in (rest.CONNECTIONS, 1)
+        for rooms in (rest.FEW, rest.MANY)
+        for place in [(rest.creating(rooms), f"µs, {at_once} at once")]
+    ]
+
+
 def _cost_goals(size: int, limits: dict[str, float]) -> list[Goal]:
     """Each for signals that come one at a time, where reading and writing cost most, and for bursts of them."""
     return [
@@ -66,5 +86,15 @@ GOALS = [
         Goal(f"limits and resume counting / without, {name}", 1.15, _ratio(OURS_BARE, name, "µs/signal"))
         for name in (case(200, PAIR), in_bursts(200))
     ),
-    Goal("latency p99 at 5,000 signals/s of 200 B / ws", 1.0, _ratio(WS, at_fixed_rate(200), "p99 ms")),
+    Goal("latency p99 at 5,000 signals/s of 200 B / ws", 1.0, _ratio(WS, AT_FIXED_RATE, "p99 ms")),
+    Goal("kB of memory per idle connection", 17.0, _figure("idle", idle.JOINED, "kB each")),
+    Goal("heartbeats of 10,000 connections, % of a core", 2.5, _figure("idle", idle.JOINED, "heartbeats %")),
+    Goal("µs of processor time per join in a storm", 300.0, _figure("storm", storm.IN_FOURS, "µs a join")),
+    Goal("ms of processor time for a room of 200", 200.0, _figure("storm", storm.IN_ONE_ROOM, "ms in all")),
+    Goal("longest delay of a signal during a storm, ms", 150.0, _figure("storm", storm.IN_FOURS, "delay ms")),
+    *_create_goals(),
+    Goal("longest delay of a signal beside flushes, ms", 10.0, _figure("rest", rest.FLUSHING, "longest ms")),
+    Goal("processor ms until the first answer", 300.0, _figure("start", start.case(0), "processor ms")),
+    Goal("MB after the first answer", 45.0, _figure("start", start.case(0), "MB")),
+    Goal("processor ms that 10,000 rooms in the file add to it", 300.0, _added_at_start),
 ]

@@ -41,7 +41,9 @@ class Phase:
 
     seconds: float = 0.0
     latencies: "array[float]" = field(default_factory=lambda: array("d"))  # seconds
-    lateness: "array[float]" = field(default_factory=lambda: array("d"))  # by which signals left after their time
+    lateness: "array[float]" = field(
+        default_factory=lambda: array("d")
+    )  # by which signals left after their time, links being idle
     generator_share: float = 0.0  # of its core
 
 
@@ -92,31 +94,41 @@ class Load:
                 self._ping_one(now)
         return phase
 
-    def fixed_rate(self, rate: float, seconds: float) -> Phase:
-        """Each signal has its time to leave, and its latency counts from then: a server that stalls is not spared."""
+    def fixed_rate(
+        self, rate: float, seconds: float, pause: float = 0.0, is_over: Callable[[], bool] = lambda: False
+    ) -> Phase:
+        """Each signal has its time to leave, and its latency counts from then: a server that stalls is not spared.
+
+        With a `pause` (seconds) the core is left to others between looks at what came.
+        """
         phase = Phase()
         with _measured(phase):
             idle, poll, interval = self._idle, self._epoll.poll, 1 / rate
-            due = time.perf_counter() + interval
-            left, arriving = int(seconds * rate), int(seconds * rate)
-            last = due
-            while arriving:
+            heard_at = due = time.perf_counter() + interval
+            ends, coming, is_held_up = due + seconds, 0, False
+            while coming or due <= ends:
                 now = time.perf_counter()
-                while left and due <= now and idle:
+                if is_over():
+                    ends = min(ends, now)
+                while due <= now and due <= ends and idle:
                     self._send(idle.popleft(), 1, due)
-                    phase.lateness.append(now - due)
-                    due, left, last = due + interval, left - 1, now
+                    if not is_held_up:
+                        phase.lateness.append(now - due)
+                    due, coming = due + interval, coming + 1
+                is_held_up = not idle  # what leaves late now is late by the server's doing
                 for fd, _ in poll(0):
                     link, count = self._arrived(fd)
                     if link is None:
                         continue
-                    now = time.perf_counter()
-                    phase.latencies.append(now - link.sent_at)
+                    heard_at = time.perf_counter()
+                    phase.latencies.append(heard_at - link.sent_at)
                     idle.append(link)
-                    arriving -= count
-                if now - last > LOST_SECONDS:
-                    self._lost(arriving)
+                    coming -= count
+                if coming and now - heard_at > LOST_SECONDS:
+                    self._lost(coming)
                 self._ping_one(now)
+                if pause:
+                    time.sleep(pause)
         return phase
 
     def _send(self, link: Link, count: int, at: float) -> None:

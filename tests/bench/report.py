@@ -13,7 +13,7 @@ from tests.bench.setting import GENERATOR_SHARE
 NAME_WIDTH = 22
 GOAL_WIDTH = 78
 BUSY = 85.0  # per cent of its core, from which on the generator may be what holds things up
-CELL_WIDTH = 15
+CELL_WIDTH = 13  # at least
 
 
 def print_tables(results: Results, scenario: str, title: str) -> None:
@@ -21,11 +21,12 @@ def print_tables(results: Results, scenario: str, title: str) -> None:
     for case in results.cases(scenario):
         rows = results.rows(scenario, case)
         print(f"\n{title}: {case}")
-        names = list(next(iter(rows.values())))
-        print(" " * NAME_WIDTH + "".join(f"{name:>{CELL_WIDTH}}" for name in names))
+        names = list(dict.fromkeys(name for figures in rows.values() for name in figures))
+        widths = {name: max(len(name) + 2, CELL_WIDTH) for name in names}
+        print(" " * NAME_WIDTH + "".join(f"{name:>{width}}" for name, width in widths.items()))
         for contestant, figures in rows.items():
-            cells = (_cell(figures[name]) for name in names)
-            print(f"{contestant:{NAME_WIDTH}}" + "".join(f"{cell:>{CELL_WIDTH}}" for cell in cells))
+            cells = (f"{_cell(figures[name]) if name in figures else '-':>{widths[name]}}" for name in names)
+            print(f"{contestant:{NAME_WIDTH}}" + "".join(cells))
 
 
 def print_doubts(results: Results, scenario: str) -> None:

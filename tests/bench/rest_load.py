@@ -4,13 +4,15 @@ import json
 import select
 import socket
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 
 from tests.bench.contestants import API_KEY
 from tests.bench.peers import BenchError
 
 ANSWER_SECONDS = 20.0
 READ_BYTES = 64 * 1024
+
+Talk = Generator[bytes, bytes | None, None]  # yields requests, and is sent the bodies of the answers
 
 
 def request(method: str, path: str, body: object = None) -> bytes:
@@ -20,7 +22,7 @@ def request(method: str, path: str, body: object = None) -> bytes:
 
 
 class RestLoad:
-    """Sends `requests` on `connections` connections, and iterates over the answers' bodies as they come."""
+    """Connections to one server, each of which has a talk of its own."""
 
     def __init__(self, port: int, connections: int) -> None:
         self._epoll = select.epoll()
@@ -35,28 +37,39 @@ class RestLoad:
         for connection in self._sockets.values():
             connection.close()
 
-    def answers(self, requests: Iterable[bytes]) -> Iterator[bytes]:
-        waiting = iter(requests)
-        received = {}
-        for fd, connection in self._sockets.items():
-            if (data := next(waiting, None)) is None:
-                break
-            connection.sendall(data)
-            received[fd] = b""
+    def bodies(self, requests: Iterable[bytes]) -> list[bytes]:
+        """What answered the requests, made on whichever connection was free."""
+        waiting, bodies = iter(requests), []
+
+        def talk() -> Talk:
+            for data in waiting:
+                bodies.append((yield data))  # noqa: PERF401 - no comprehension can yield
+
+        self.run(talk)
+        return bodies
+
+    def run(self, talk: Callable[[], Talk]) -> None:
+        """Until every connection's talk is over."""
+        talks = {fd: talk() for fd in self._sockets}
+        received = dict.fromkeys(talks, b"")
+        for fd in list(talks):
+            self._go_on(talks, fd, None)
         deadline = time.monotonic() + ANSWER_SECONDS
-        while received:
+        while talks:
             for fd, _ in self._epoll.poll(1.0):
                 received[fd] += self._sockets[fd].recv(READ_BYTES)
-                if (body := _complete(received[fd])) is None:
-                    continue
-                del received[fd]
-                deadline = time.monotonic() + ANSWER_SECONDS
-                yield body
-                if (data := next(waiting, None)) is not None:
+                if (body := _complete(received[fd])) is not None:
                     received[fd] = b""
-                    self._sockets[fd].sendall(data)
+                    self._go_on(talks, fd, body)
+                    deadline = time.monotonic() + ANSWER_SECONDS
             if time.monotonic() > deadline:
-                raise BenchError(f"{len(received)} requests were not answered within {ANSWER_SECONDS:.0f} s")
+                raise BenchError(f"{len(talks)} requests were not answered within {ANSWER_SECONDS:.0f} s")
+
+    def _go_on(self, talks: dict[int, Talk], fd: int, body: bytes | None) -> None:
+        try:
+            self._sockets[fd].sendall(talks[fd].send(body))
+        except StopIteration:
+            del talks[fd]
 
 
 def _complete(answer: bytes) -> bytes | None:

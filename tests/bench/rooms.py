@@ -16,8 +16,8 @@ class Rooms:
     def __init__(self, core: int, count: int) -> None:
         with running(CONTESTANTS[OURS_BARE], core) as server:
             load = RestLoad(server.port, CONNECTIONS)
-            large = list(load.answers([request("POST", "/api/rooms", {"max_participants": LARGEST})]))
-            others = list(load.answers([request("POST", "/api/rooms")] * (count - 1)))
+            large = load.bodies([request("POST", "/api/rooms", {"max_participants": LARGEST})])
+            others = load.bodies([request("POST", "/api/rooms")] * (count - 1))
             load.close()
             # Whoever was answered is on disk.
             self._document = json.loads((server.folder / "rooms.json").read_bytes())

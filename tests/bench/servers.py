@@ -48,9 +48,9 @@ class Server:
         times = self._process.cpu_times()
         return times.user + times.system
 
-    def memory_bytes(self) -> int:
-        """Its proportional set size: what is its own, and its part of what it shares with others."""
-        return self._process.memory_full_info().pss
+    def resident_bytes(self) -> int:
+        """What is in memory of it, libraries that it shares with others included."""
+        return self._process.memory_info().rss
 
 
 @contextmanager
