@@ -45,12 +45,12 @@ def _options() -> argparse.Namespace:
     return options
 
 
-def _run(options: argparse.Namespace) -> int:
+def _run(options: argparse.Namespace) -> int | str:
     began = time.monotonic()
     load_core, server_core = divide_cores()
     print(f"servers on core {server_core}, the generator on core {load_core}; medians, ± the run farthest from them")
     setting = Setting(server_core, Rooms(server_core, ROOMS), quick=options.quick)
-    results = Results()
+    results, failed = Results(), False
     for key, scenario in SCENARIOS.items():
         if options.scenarios and key not in options.scenarios:
             continue
@@ -58,14 +58,18 @@ def _run(options: argparse.Namespace) -> int:
         for number in range(1 if options.quick else scenario.ROUNDS):
             for name in names:  # interleaved, so that a slow minute of the machine hits all of them
                 print(f"[{time.monotonic() - began:4.0f} s] {key}, run {number + 1}: {name}", file=sys.stderr)
-                results.add(key, name, scenario.measure(CONTESTANTS[name], setting))
+                try:
+                    results.add(key, name, scenario.measure(CONTESTANTS[name], setting))
+                except BenchError as error:
+                    failed = True
+                    print(f"! {key}, run {number + 1}, {name}: {error}")
         report.print_tables(results, key, scenario.TITLE)
         report.print_doubts(results, key)
     outcomes = [goal.outcome(results) for goal in GOALS]
     report.print_goals(outcomes)
     report.write_json(options.json, results, outcomes)
     print(f"\nAll figures of all runs: {options.json}. This took {time.monotonic() - began:.0f} s.")
-    return 0
+    return "tests/bench/run: something could not be measured, see the lines with ! above" if failed else 0
 
 
 if __name__ == "__main__":

@@ -15,7 +15,6 @@ RELAYS = BENCH / "relays"
 PACKAGES = BENCH / "node_modules"
 BIN = Path(sys.executable).parent
 API_KEY = "bench"
-PLACES = "30000"  # more than any scenario's connections
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ class Contestant:
 
 
 def _ours(name: str, *arguments: str, resumable: bool = True, **settings: str) -> Contestant:
-    settings = {"HOST": "127.0.0.1", "API_KEY": API_KEY, "LOG_LEVEL": "warning", "MAX_CONNECTIONS": PLACES, **settings}
+    settings = {"HOST": "127.0.0.1", "API_KEY": API_KEY, "LOG_LEVEL": "warning", **settings}
     command = [sys.executable, *arguments, str(ROOT / "server.py")]
     return Contestant(name, lambda _: command, WebVCon(resumable=resumable), settings)
 
@@ -55,7 +54,7 @@ def _uvicorn(port: int) -> list[str]:
 
 
 WITHOUT_UVLOOP = str(RELAYS / "without_uvloop.py")
-PEERJS_OPTIONS = ["--port", "{port}", "--host", "127.0.0.1", "--concurrent_limit", PLACES]
+PEERJS_OPTIONS = ["--port", "{port}", "--host", "127.0.0.1", "--concurrent_limit", "20000"]
 
 OURS = "web-v-con"
 OURS_ASYNCIO = "web-v-con asyncio"

@@ -1,10 +1,10 @@
 """What this server is to reach, as ratios within one run where it is measured with others, and whether it does."""
 
-import statistics
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from tests.bench.contestants import FASTAPI, OURS, OURS_ASYNCIO, OURS_BARE, PEERJS, WEBSOCKETS, WS
+from tests.bench.figures import Figure
 from tests.bench.results import Results
 from tests.bench.scenarios import idle, rest, start, storm
 from tests.bench.scenarios.signals import AT_FIXED_RATE, PAIR, case, in_bursts
@@ -24,7 +24,7 @@ class Goal:
 
     def outcome(self, results: Results) -> "Outcome":
         values = [self.measure(results, ours) for ours in (OURS, OURS_ASYNCIO)]
-        with_uvloop, with_asyncio = (statistics.median(runs) if runs else None for runs in values)
+        with_uvloop, with_asyncio = (Figure.of(runs) if runs else None for runs in values)
         return Outcome(self.text, self.limit, with_uvloop, with_asyncio)
 
 
@@ -34,11 +34,11 @@ class Outcome:
 
     text: str
     limit: float
-    with_uvloop: float | None
-    with_asyncio: float | None
+    with_uvloop: Figure | None
+    with_asyncio: Figure | None
 
-    def is_met(self, value: float) -> bool:
-        return value <= self.limit
+    def is_met(self, figure: Figure) -> bool:
+        return figure.median <= self.limit
 
 
 def _ratio(other: str, case: str, name: str) -> Measure:

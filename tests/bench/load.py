@@ -18,9 +18,7 @@ from tests.bench.peers import READ_BYTES, BenchError, Peer
 
 LOST_SECONDS = 5.0  # after which a signal will not come any more
 TEXT_HEADS = bytes([FINAL | TEXT]) * 4096  # as many frames begin; more are not read at once
-PING_SECONDS = (
-    2.0  # the page's 10: a session here gets signals many times as fast as in a call, its count lags as little
-)
+PING_SECONDS = 2.0  # the page's are 10; but here a session gets signals faster than in any call, and keeps no more
 
 
 @dataclass(slots=True)
@@ -41,9 +39,7 @@ class Phase:
 
     seconds: float = 0.0
     latencies: "array[float]" = field(default_factory=lambda: array("d"))  # seconds
-    lateness: "array[float]" = field(
-        default_factory=lambda: array("d")
-    )  # by which signals left after their time, links being idle
+    lateness: "array[float]" = field(default_factory=lambda: array("d"))  # of those that left late for no link's sake
     generator_share: float = 0.0  # of its core
 
 

@@ -55,7 +55,11 @@ class Peer:
         self.send(masked(text))
 
     def send(self, data: bytes) -> None:
-        if self.socket.send(data) != len(data):
+        try:
+            sent = self.socket.send(data)
+        except BlockingIOError:
+            sent = 0
+        if sent != len(data):
             raise BenchError("a peer's socket is full: the server does not read what was sent")
 
     def take(self, data: bytes) -> list[bytes]:
@@ -92,9 +96,8 @@ class Joining:
         deadline = time.monotonic() + seconds
         while self._waiting or self._coming:
             if time.monotonic() > deadline:
-                raise BenchError(
-                    f"{len(self._coming) + len(self._waiting)} peers did not get in within {seconds:.0f} s"
-                )
+                outside = len(self._coming) + len(self._waiting)
+                raise BenchError(f"{outside} peers did not get in within {seconds:.0f} s")
             while self._waiting and len(self._coming) < self._at_once:
                 self._begin(*self._waiting.popleft())
             for fd, _ in self._epoll.poll(1.0):

@@ -1,37 +1,37 @@
 """How a peer gets into a room and signals to another, as each contestant's own client would. Starts no servers."""
 
 import json
-from typing import Any, Protocol
+from typing import Any
 
-from tests.bench.peers import Conversation, Peer
+from tests.bench.peers import BenchError, Conversation, Peer
 
 
-class Dialect(Protocol):
-    """What a contestant's clients say. Ids have one length, so that all frames of a phase have one."""
+class Dialect:
+    """What a contestant's clients say. Ids have one length, so that all signals of a phase have one."""
 
     def path(self, peer: Peer) -> str:
         """Where the WebSocket is."""
-        ...
+        raise NotImplementedError
 
     def join(self, peer: Peer) -> Conversation:
         """The way into `peer.room`; sets `peer.socket_id`."""
-        ...
+        raise NotImplementedError
 
     def signal(self, sender: Peer, receiver: Peer, kind: str, payload: Any) -> bytes:
         """One signal, as `sender` sends it."""
-        ...
+        raise NotImplementedError
 
     def mark(self, receiver: Peer) -> bytes:
-        """By which `receiver` knows a signal for it; empty where everything that it gets is."""
-        ...
+        """By which `receiver` knows a signal for it; empty where it gets no others."""
+        return b""
 
     def ping(self, peer: Peer) -> bytes:
         """What a client says now and then; empty where it says nothing."""
-        ...
+        return b""
 
 
-class WebVCon:
-    """docs: protocol.md, section 3. The bare relays speak its core."""
+class WebVCon(Dialect):
+    """Ours, whose core the bare relays speak too."""
 
     def __init__(self, *, resumable: bool = False) -> None:
         self.resumable = resumable
@@ -47,21 +47,18 @@ class WebVCon:
         peer.say(_json({"type": "join_room", "payload": payload}))
         while (message := json.loads((yield)))["type"] != "joined":
             if message["type"] == "error":
-                raise ValueError(message["payload"])
+                raise BenchError(f"peer {peer.number} cannot join: {message['payload']}")
         peer.socket_id = message["payload"]["your_socket_id"]
 
     def signal(self, sender: Peer, receiver: Peer, kind: str, payload: Any) -> bytes:
         signal = {"to": receiver.socket_id, "signal_type": kind, "payload": payload}
         return _json({"type": "signal", "payload": signal})
 
-    def mark(self, receiver: Peer) -> bytes:
-        return b""
-
     def ping(self, peer: Peer) -> bytes:
         return _json({"type": "ping", "payload": {"received": peer.received}}) if self.resumable else b""
 
 
-class PeerJs:
+class PeerJs(Dialect):
     """There are no rooms: who knows an id may signal to it."""
 
     def path(self, peer: Peer) -> str:
@@ -74,14 +71,8 @@ class PeerJs:
     def signal(self, sender: Peer, receiver: Peer, kind: str, payload: Any) -> bytes:
         return _json({"type": kind.upper(), "payload": payload, "dst": receiver.socket_id})
 
-    def mark(self, receiver: Peer) -> bytes:
-        return b""
 
-    def ping(self, peer: Peer) -> bytes:
-        return b""
-
-
-class YWebrtc:
+class YWebrtc(Dialect):
     """A room is a topic, and each signal goes to all of its subscribers, the sender included."""
 
     def path(self, peer: Peer) -> str:
@@ -89,8 +80,7 @@ class YWebrtc:
 
     def join(self, peer: Peer) -> Conversation:
         peer.socket_id = f"peer-{peer.number:06}"
-        # The server says nothing to a subscriber; its answer to a ping tells that it has come to both.
-        yield from ()
+        # A subscription is not answered; the answer to a ping tells that both have come.
         peer.say(_json({"type": "subscribe", "topics": [peer.room]}))
         peer.say(_json({"type": "ping"}))
         yield  # pong
@@ -102,11 +92,8 @@ class YWebrtc:
     def mark(self, receiver: Peer) -> bytes:
         return f'"to":"{receiver.socket_id}"'.encode()
 
-    def ping(self, peer: Peer) -> bytes:
-        return b""
 
-
-class SocketIo:
+class SocketIo(Dialect):
     """Engine.IO 4 over its WebSocket transport: 0 open, 2 ping, 3 pong, 40 connect, 42 event."""
 
     def path(self, peer: Peer) -> str:
@@ -122,12 +109,6 @@ class SocketIo:
 
     def signal(self, sender: Peer, receiver: Peer, kind: str, payload: Any) -> bytes:
         return b"42" + _json(["signal", {"to": receiver.socket_id, "signal_type": kind, "payload": payload}])
-
-    def mark(self, receiver: Peer) -> bytes:
-        return b""
-
-    def ping(self, peer: Peer) -> bytes:
-        return b""
 
 
 def _json(value: Any) -> bytes:

@@ -3,6 +3,7 @@
 import json
 import os
 import platform
+from dataclasses import asdict
 from pathlib import Path
 
 from tests.bench.figures import Figure
@@ -11,7 +12,7 @@ from tests.bench.results import Results
 from tests.bench.setting import GENERATOR_SHARE
 
 NAME_WIDTH = 22
-GOAL_WIDTH = 78
+GOAL_WIDTH, VERDICT_WIDTH = 78, 22
 BUSY = 85.0  # per cent of its core, from which on the generator may be what holds things up
 CELL_WIDTH = 13  # at least
 
@@ -38,23 +39,25 @@ def print_doubts(results: Results, scenario: str) -> None:
 
 
 def print_goals(outcomes: list[Outcome]) -> None:
-    print(f"\n{'Goals':{GOAL_WIDTH}}{'at most':>10}{UVLOOP:>18}{ASYNCIO:>18}")
+    print(f"\n{'Goals':{GOAL_WIDTH}}{'at most':>10}{UVLOOP:>{VERDICT_WIDTH}}{ASYNCIO:>{VERDICT_WIDTH}}")
     for outcome in outcomes:
-        values = (_verdict(outcome, value) for value in (outcome.with_uvloop, outcome.with_asyncio))
-        print(f"{outcome.text:{GOAL_WIDTH}}{_number(outcome.limit):>10}" + "".join(f"{value:>18}" for value in values))
+        figures = outcome.with_uvloop, outcome.with_asyncio
+        if any(figures):
+            verdicts = "".join(f"{_verdict(outcome, figure):>{VERDICT_WIDTH}}" for figure in figures)
+            print(f"{outcome.text:{GOAL_WIDTH}}{_number(outcome.limit):>10}{verdicts}")
 
 
 def write_json(path: Path, results: Results, outcomes: list[Outcome]) -> None:
     machine = {"python": platform.python_version(), "system": platform.platform(), "cores": os.cpu_count()}
-    goals = [vars(outcome) for outcome in outcomes]
+    goals = [asdict(outcome) for outcome in outcomes]
     text = json.dumps({"machine": machine, "figures": results.values, "goals": goals}, indent=1, ensure_ascii=False)
     path.write_text(text + "\n", encoding="utf-8")
 
 
-def _verdict(outcome: Outcome, value: float | None) -> str:
-    if value is None:
+def _verdict(outcome: Outcome, figure: Figure | None) -> str:
+    if figure is None:
         return "not measured"
-    return f"{_number(value)} {'met' if outcome.is_met(value) else 'NOT MET'}"
+    return f"{_cell(figure)} {'met' if outcome.is_met(figure) else 'NOT MET'}"
 
 
 def _cell(figure: Figure) -> str:

@@ -18,7 +18,6 @@ from tests.bench.protocols import Dialect
 FIRST = 100_000  # the number of its first peer
 PAUSE = 0.0002  # seconds between looks at what came; that much later it may be seen
 PRIORITY = -10  # nice; only root may go before others
-PEERS_AT_ONCE = 64
 ANSWER_SECONDS = 60.0
 PAIR = 2
 SENT_LATE = "sent late ms"  # the signal that the process itself was latest to send

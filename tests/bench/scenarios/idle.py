@@ -28,6 +28,7 @@ def measure(contestant: Contestant, setting: Setting) -> Cases:
         peers = join(server.port, contestant.dialect, setting.rooms.codes, count, ROOM_SIZE)
         figures = {"connections": float(count), "kB each": (server.resident_bytes() - before) / count / 1000}
         if contestant.name in {OURS, OURS_ASYNCIO}:
+            # Everybody joined less than a heartbeat ago, so each has one ping in the one that begins now.
             figures["heartbeats %"] = _share(server, contestant.dialect, peers, HEARTBEAT)
         if contestant.name == OURS:
             figures["page's pings %"] = _share(server, contestant.dialect, peers, PAGE_PING, page_ping=PAGE_PING)
