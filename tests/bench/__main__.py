@@ -34,7 +34,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--only", action="append", metavar="CONTESTANT", help=f"of {', '.join(CONTESTANTS)}; repeatable"
     )
-    parser.add_argument("--quick", action="store_true", help="one short run of each, for a first look")
+    parser.add_argument("--quick", action="store_true", help="one short run of each, in two minutes")
     default = Path(tempfile.gettempdir()) / "web-v-con-bench.json"
     parser.add_argument("--json", type=Path, default=default, help="where every figure goes (%(default)s)")
     options = parser.parse_args()
