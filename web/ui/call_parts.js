@@ -6,14 +6,19 @@ import { addConnections } from "./connections.js";
 import { addCountdown } from "./countdown.js";
 import { addDeviceNotices } from "./device_notices.js";
 import { addFlip } from "./flip_action.js";
+import { addHands } from "./hands.js";
 import { addInvite } from "./invite_action.js";
 import { addNews } from "./news.js";
 import { addPeople } from "./people.js";
 import { addPictureInPicture } from "./picture_in_picture.js";
 import { addPushToTalk } from "./push_to_talk.js";
+import { addReactions } from "./reactions.js";
+import { addRecording } from "./recording.js";
+import { addScreenSharing } from "./screen_sharing.js";
 import { addSettings } from "./settings_action.js";
 import { addShortcuts } from "./shortcuts.js";
 import { addStageActions } from "./stage_actions.js";
+import { addTitle } from "./title.js";
 import { addVoices } from "./voices.js";
 import { addWakeLock } from "./wake_lock.js";
 
@@ -30,6 +35,11 @@ export const PARTS = [
   addFlip,
   addSettings,
   addWakeLock,
+  addScreenSharing,
+  addHands,
+  addReactions,
+  addRecording,
+  addTitle,
   addStageActions,
   addPictureInPicture,
   addVoices,

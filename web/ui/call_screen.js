@@ -1,6 +1,8 @@
 // @ts-check
 // A running call on the screen: the stage, the bar below it, and the parts that fill both with what one can do.
 
+import { Presence } from "../sdk/presence.js";
+import { ScreenShare } from "../sdk/screen_share.js";
 import { Actions } from "./actions.js";
 import { PARTS } from "./call_parts.js";
 import { Controls } from "./controls.js";
@@ -8,6 +10,7 @@ import { addDeviceActions } from "./device_actions.js";
 import { element } from "./dom.js";
 import { SidePanel } from "./side_panel.js";
 import { Stage } from "./stage.js";
+import { callTitle } from "./title.js";
 import { words } from "./words.js";
 
 /** @typedef {import("../sdk/call.js").Call} Call */
@@ -18,6 +21,8 @@ import { words } from "./words.js";
  * @typedef {object} CallContext   What a part of the call screen works with.
  * @property {Call} call           joined
  * @property {LocalMedia} media
+ * @property {Presence} presence       raised hands and the like, one's own and the others'
+ * @property {ScreenShare} screenShare
  * @property {Notices} notices
  * @property {Actions} actions     add what one can do; controls.js and menu.js say where it stands
  * @property {SidePanel} panel
@@ -56,6 +61,8 @@ export class CallScreen {
     /** @type {CallContext} */
     const context = {
       ...options, signal,
+      presence: new Presence(call),
+      screenShare: new ScreenShare(call),
       actions: this.#actions,
       panel: this.#panel,
       stage: this.#stage,
@@ -70,10 +77,13 @@ export class CallScreen {
     this.element = element("div", { class: "call" },
       element("h1", { class: "visually-hidden" }, words.call.people),
       this.#stage.element, this.#panel.element, this.#controls.element);
-    this.pageTitle = words.pageTitle(call.room?.name ?? roomCode);
     this.#listen();
     for (const peer of call.peers.values()) this.#stage.add(peer);
     this.#showRoom();
+  }
+
+  get pageTitle() {
+    return callTitle({ call: this.#call, actions: this.#actions, roomCode: this.#roomCode });
   }
 
   focus() {

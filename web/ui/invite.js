@@ -2,7 +2,7 @@
 // The link to a room, and a button that copies it.
 
 import { inviteLink } from "./address.js";
-import { button, element, icon, setIcon } from "./dom.js";
+import { button, element, icon, iconButton, setIcon } from "./dom.js";
 import { words } from "./words.js";
 
 export const COPIED_SHOWS = 2_500; // ms
@@ -17,7 +17,26 @@ export function inviteField(roomCode, announce) {
     onfocus: () => link.select(),
   });
   return element("div", { class: "field-row" },
-    link, copyButton({ link: link.value, announce, copyByHand: () => link.select() }));
+    link, ...(canShare() ? [shareButton(link.value)] : []),
+    copyButton({ link: link.value, announce, copyByHand: () => link.select() }));
+}
+
+/** Has the system a way of its own to pass a link on? */
+export const canShare = () => typeof navigator.share === "function";
+
+/** Lets the system pass a link on. @param {string} url @returns {Promise<boolean>} did it, or did the person call it off? */
+export async function shareLink(url) {
+  try {
+    await navigator.share({ title: words.product, url });
+    return true;
+  } catch (error) {
+    return error instanceof DOMException && error.name === "AbortError";
+  }
+}
+
+/** @param {string} link */
+function shareButton(link) {
+  return iconButton(words.invite.share, "share", { class: "icon-button share", onclick: () => shareLink(link) });
 }
 
 /**

@@ -11,6 +11,7 @@ const READING = 90; // ms for each character of a longer toast
 /**
  * @typedef {object} Note
  * @property {string} text
+ * @property {HTMLElement[]} [controls]   stand before its buttons
  * @property {{ label: string, run: (event: any) => void, primary?: boolean }[]} [actions]
  * @property {boolean} [dismissable]
  * @property {string} [iconName]
@@ -34,9 +35,9 @@ export class Notices {
    * @param {string} key
    * @param {Note} note
    */
-  show(key, { text, actions = [], dismissable = false, iconName = "alert", kind = "plain", isSilent = false }) {
+  show(key, { text, controls = [], actions = [], dismissable = false, iconName = "alert", kind = "plain", isSilent = false }) {
     if (this.#textOf(key)?.textContent === text) return; // a button with the focus stays where it is
-    const note = element("div", { class: "note", "data-kind": kind }, icon(iconName), element("p", { class: "note-text" }, text));
+    const note = element("div", { class: "note", "data-kind": kind }, icon(iconName), element("p", { class: "note-text" }, text), ...controls);
     for (const { label, run, primary = false } of actions) {
       note.append(button(label, { class: primary ? "button primary" : "button quiet", onclick: run }));
     }

@@ -5,6 +5,7 @@ import { whileBusy } from "./busy.js";
 import { confirm } from "./confirm.js";
 import { element } from "./dom.js";
 import { HostSettings } from "./host_settings.js";
+import { inviteField } from "./invite.js";
 import { KnockNotice } from "./knock_notice.js";
 import { memory } from "./memory.js";
 import { PeopleList } from "./people_list.js";
@@ -45,6 +46,14 @@ export function addPeople(context) {
   panel.on("toggled", changed, { signal });
 }
 
+/** @param {string} roomCode @param {(text: string) => void} announce */
+function inviteSection(roomCode, announce) {
+  return element("section", { class: "people-section", "aria-labelledby": "invite-title" },
+    element("h3", { id: "invite-title" }, words.invite.title),
+    inviteField(roomCode, announce),
+    element("p", { class: "hint" }, words.invite.hint));
+}
+
 class People {
   #context;
   #problem = element("p", { class: "problem", role: "alert" });
@@ -59,13 +68,13 @@ class People {
   /** @param {CallContext} context */
   constructor(context) {
     this.#context = context;
-    const { call, media, notices, panel, ownName, signal } = context;
-    this.#list = new PeopleList({
-      call, media, ownName,
+    const { call, notices, panel, roomCode, signal } = context;
+    this.#list = new PeopleList(context, {
       remove: (...who) => this.#remove(...who),
       onFocusLost: () => panel.focusTitle(ID),
     });
-    this.element = element("div", { class: "panel-body", tabindex: "-1" }, this.#problem, this.#list.element, this.#hosts);
+    this.element = element("div", { class: "panel-body", tabindex: "-1" },
+      this.#problem, this.#list.element, inviteSection(roomCode, (text) => notices.announce(text)), this.#hosts);
     this.#knockNotice = new KnockNotice({
       call, notices,
       isListOpen: () => panel.isOpen(ID),

@@ -1,48 +1,52 @@
 // @ts-check
-// Who is in the call, one below the other: what they are, and for hosts the way to remove them.
+// Who is in the call, one below the other: what they are and show, and for hosts the way to remove them or take their hand down.
 
-import { element, icon, iconButton } from "./dom.js";
-import { initials } from "./tile.js";
+import { element, iconButton } from "./dom.js";
+import { loadLater } from "./later.js";
+import { PersonRow } from "./person_row.js";
+import { SafetyRow } from "./safety_row.js";
 import { words } from "./words.js";
 
-/** @typedef {import("../sdk/call.js").Call} Call */
-/** @typedef {import("../sdk/media.js").LocalMedia} LocalMedia */
 /** @typedef {import("../sdk/peer.js").Peer} Peer */
+/** @typedef {import("./call_screen.js").CallContext} CallContext */
 /** @typedef {{ element: HTMLElement, update: () => void, stop: () => void }} Row */
 
 export class PeopleList {
   #call;
+  #presence;
   #remove;
   #onFocusLost;
+  #loadWords;
   #listening;
+  #showSelf;
   /** @type {Map<Peer, Row>} */
   #rows = new Map();
   #title = element("h3", { id: "inside-title" });
   #list = element("ul", { class: "people-list", "aria-labelledby": "inside-title" });
 
   /**
+   * @param {CallContext} context
    * @param {object} options
-   * @param {Call} options.call
-   * @param {LocalMedia} options.media
-   * @param {string} options.ownName
    * @param {(peer: Peer, control: HTMLElement) => void} options.remove   a host asks for it
-   * @param {() => void} options.onFocusLost        with a row that had it
+   * @param {() => void} options.onFocusLost        with a row or a control that had it
    */
-  constructor({ call, media, ownName, remove, onFocusLost }) {
+  constructor({ call, media, presence, ownName, signal }, { remove, onFocusLost }) {
     this.#call = call;
+    this.#presence = presence;
     this.#remove = remove;
     this.#onFocusLost = onFocusLost;
+    this.#loadWords = loadLater(() => import("./safety_words.js"), signal);
     this.element = element("section", { class: "people-section" }, this.#title, this.#list);
-    const self = row(ownName);
-    const showSelf = () => self.show({ isSelf: true, role: call.role, isMuted: !media.state.audio });
+    const self = new PersonRow(ownName);
+    this.#showSelf = () => self.show({ isSelf: true, role: call.role, isMuted: !media.state.audio, ...this.#shownBy(null) });
     this.#list.append(self.element);
     this.#listening = [
       call.on("peer_added", ({ peer }) => this.#add(peer)),
       call.on("peer_removed", ({ peer }) => this.#drop(peer)),
-      call.on("joined", () => { showSelf(); this.#update(); }),
-      media.on("changed", showSelf),
+      call.on("joined", () => this.#update()),
+      presence.on("changed", () => this.#update()),
+      media.on("changed", this.#showSelf),
     ];
-    showSelf();
     for (const peer of call.peers.values()) this.#add(peer);
     this.#update();
   }
@@ -54,23 +58,36 @@ export class PeopleList {
 
   #update() {
     this.#title.textContent = `${words.people.inside} (${this.#call.peers.size + 1})`;
+    this.#showSelf();
     for (const { update } of this.#rows.values()) update();
+  }
+
+  /** @param {Peer | null} peer */
+  #shownBy(peer) {
+    return { turn: this.#presence.hands.indexOf(peer) + 1, isRecording: this.#presence.of(peer).recording };
   }
 
   /** @param {Peer} peer */
   #add(peer) {
     const { display_name: name, role } = peer.participant;
-    const { element: item, show } = row(name);
     const label = words.people.actionOn(words.people.remove, name);
     const remove = iconButton(label, "remove-person", { onclick: () => this.#remove(peer, remove) });
-    item.append(remove);
+    const lower = iconButton(words.hands.lowerOf(name), "hand-down", { onclick: () => this.#presence.lowerHandOf(peer) });
+    const safety = new SafetyRow(peer, this.#call.socketId, this.#loadWords);
+    const row = new PersonRow(name, lower, safety.toggle, remove);
+    row.element.append(safety.element);
     const update = () => {
-      show({ role, isAway: peer.isAway, isMuted: peer.mediaState?.audio === false });
-      remove.hidden = this.#call.role !== "host";
+      const shown = this.#shownBy(peer);
+      row.show({ role, isAway: peer.isAway, isMuted: peer.mediaState?.audio === false, ...shown });
+      const isHost = this.#call.role === "host";
+      remove.hidden = !isHost;
+      const hadFocus = lower === document.activeElement;
+      lower.hidden = !isHost || shown.turn === 0;
+      if (hadFocus && lower.hidden) safety.toggle.focus();
     };
-    const listening = [peer.on("away_changed", update), peer.on("media_state_changed", update)];
-    this.#rows.set(peer, { element: item, update, stop: () => { for (const stop of listening) stop(); } });
-    this.#list.append(item);
+    const listening = [peer.on("away_changed", update), peer.on("media_state_changed", update), () => safety.close()];
+    this.#rows.set(peer, { element: row.element, update, stop: () => { for (const stop of listening) stop(); } });
+    this.#list.append(row.element);
     this.#update();
   }
 
@@ -85,21 +102,4 @@ export class PeopleList {
     this.#update();
     if (hadFocus) this.#onFocusLost();
   }
-}
-
-/** @param {string} name */
-function row(name) {
-  const about = element("span", { class: "person-about" });
-  const mute = element("span", { class: "person-mute", hidden: true },
-    icon("microphone-off"), element("span", { class: "visually-hidden" }, words.call.muted));
-  const item = element("li", { class: "person" },
-    element("span", { class: "avatar", "aria-hidden": "true" }, initials(name)),
-    element("span", { class: "person-name" }, name, about), mute);
-  /** @param {{ role: import("../sdk/protocol.js").Role, isMuted: boolean, isSelf?: boolean, isAway?: boolean }} state */
-  const show = ({ role, isMuted, isSelf = false, isAway = false }) => {
-    const { you, host, away } = words.people;
-    about.textContent = [...(isSelf ? [you] : []), ...(role === "host" ? [host] : []), ...(isAway ? [away] : [])].join(" · ");
-    mute.hidden = !isMuted;
-  };
-  return { element: item, show };
 }

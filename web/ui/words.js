@@ -209,6 +209,106 @@ export const words = {
     copy: "Copy link",
     copied: "Link copied",
     byHand: "Select the link and copy it",
+    share: "Share link",
+    title: "Invite people",
+    hint: "Whoever has this link can ask to join.",
+  },
+
+  screen: {
+    start: "Share your screen",
+    stop: "Stop sharing your screen",
+    stopShort: "Stop",
+    isShared: "You are sharing your screen",
+    isOver: "You no longer share your screen",
+    failed: "The screen could not be shared. Your system may forbid it to the browser: look at its privacy settings, then try again.",
+    tunedFor: "What the picture is tuned for",
+    contents: {
+      text: { label: "Text", hint: "Sharp letters, fewer pictures a second" },
+      motion: { label: "Motion", hint: "Fluent, for videos and animations" },
+    },
+    /** @param {string} name */
+    sharedBy: (name) => `${name} shares their screen`,
+  },
+
+  hands: {
+    raise: "Raise hand",
+    lower: "Lower hand",
+    isUp: "Your hand is raised",
+    isDown: "Your hand is down",
+    /** @param {number} turn */
+    raised: (turn) => `hand raised, number ${turn}`,
+    /** @param {string} name */
+    raisedBy: (name) => `${name} raised a hand`,
+    /** @param {string} name */
+    loweredBy: (name) => `${name} lowered your hand`,
+    /** @param {string} name */
+    lowerOf: (name) => `Lower the hand of ${name}`,
+  },
+
+  reactions: {
+    open: "Reactions",
+    names: {
+      thumbs_up: "thumbs up", heart: "heart", applause: "applause", laughter: "laughter", surprise: "surprise", celebration: "celebration",
+    },
+    you: "You",
+    /** @param {string} name @param {string[]} reactions */
+    by: (name, reactions) => `${name}: ${reactions.join(", ")}`,
+  },
+
+  safety: {
+    /** @param {string} name */
+    show: (name) => `Safety code with ${name}`,
+    howTo: "Read these words to each other. If they differ, somebody is listening in.",
+    match: "The words match",
+    /** @param {string} name */
+    showVerified: (name) => `Safety code with ${name}: compared`,
+    notLoaded: "The words could not be loaded from the server. Close this and open it again in a moment.",
+    undo: "Not compared after all",
+    status: {
+      pending: "Being agreed on…",
+      unavailable: "It can’t be shown: browsers allow that only on pages with https.",
+      unsupported: "Their client does not offer this.",
+      refused: "The two sides did not agree on a code. Leave the call and join again; if that happens again, do not trust this connection.",
+      changed: "The keys of this connection have changed since. Do not trust it: leave the call and join again.",
+    },
+  },
+
+  recording: {
+    start: "Record",
+    stop: "Stop recording",
+    stopShort: "Stop",
+    askTitle: "Record this call?",
+    askText: "Sound and picture of everybody are saved on this device. Everybody sees that you record.",
+    askHint: "Keep this tab in sight: in a hidden one, browsers may draw fewer pictures.",
+    ask: "Record",
+    /** @param {string} time */
+    isOn: (time) => `You are recording · ${time}`,
+    isOnAnnounced: "You are recording",
+    /** @param {string[]} names */
+    by: (names) => (names.length === 1
+      ? `${names[0]} is recording`
+      : `${names.slice(0, -1).join(", ")} and ${names[names.length - 1]} are recording`),
+    /** @param {string} name */
+    endedBy: (name) => `${name} no longer records`,
+    mark: "recording",
+    about: "Recording",
+    /** @param {string} fileName */
+    savedAs: (fileName) => `The recording is saved as ${fileName}`,
+    failed: "The recording had to stop. What was recorded until then is saved.",
+    notStarted: "The recording could not be started. Your browser may lack what it needs, or the file can’t be written.",
+    notSaved: "The recording could not be saved: there may be no room left for it.",
+    unnamed: "call",
+    /** @param {string} name */
+    screenOf: (name) => `${name}: screen`,
+  },
+
+  title: {
+    /** @param {string} name */
+    knocks: (name) => `${name} knocks`,
+    /** @param {number} count */
+    knock: (count) => `${count} knock`,
+    /** @param {string} news @param {string} title */
+    withNews: (news, title) => `(${news}) ${title}`,
   },
 
   server: {
