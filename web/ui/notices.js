@@ -2,11 +2,14 @@
 // What the page has to say beside the screen of now: notes that stay while something is so, toasts
 // that pass, and announcements for screen readers.
 
+import { gather } from "./burst.js";
 import { button, element, icon, iconButton, required } from "./dom.js";
 import { words } from "./words.js";
 
 const TOAST_LASTS = 4_000; // ms
 const READING = 90; // ms for each character of a longer toast
+const BURST = 300; // ms; what is announced within it may be the same thing twice, or more than anybody listens to
+const SAYS = 3; // of a burst; the rest is a number
 
 /**
  * @typedef {object} Note
@@ -24,6 +27,7 @@ export class Notices {
   #announcements = required("announcements");
   /** @type {Map<string, HTMLElement>} */
   #notes = new Map();
+  #announce = gather(BURST, (/** @type {string[]} */ texts) => this.#say(texts));
 
   constructor() {
     this.#area.role = "region";
@@ -77,11 +81,21 @@ export class Notices {
     for (const toast of this.#area.querySelectorAll(".toast")) toast.remove();
   }
 
-  /** @param {string} text */
+  /** Tells it to screen readers. @param {string} text */
   announce(text) {
-    const line = element("p", {}, text);
-    this.#announcements.append(line);
-    setTimeout(() => line.remove(), TOAST_LASTS);
+    this.#announce(text);
+  }
+
+  /** @param {string[]} texts */
+  #say(texts) {
+    const different = [...new Set(texts)];
+    const more = different.length - SAYS;
+    const lines = more > 1 ? [...different.slice(0, SAYS), words.moreNews(more)] : different;
+    for (const text of lines) {
+      const line = element("p", {}, text);
+      this.#announcements.append(line);
+      setTimeout(() => line.remove(), TOAST_LASTS);
+    }
   }
 
   /** @param {string} key */

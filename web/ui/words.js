@@ -6,6 +6,13 @@
 
 const TRY_SOON = "Try again in a moment.";
 
+/** A few people by name, many as a number. @param {string[]} names */
+function several(names) {
+  const [first, second, ...others] = names;
+  if (others.length > 0) return `${first}, ${second} and ${others.length === 1 ? others[0] : `${others.length} others`}`;
+  return second === undefined ? first : `${first} and ${second}`;
+}
+
 export const words = {
   product: "web-v-con",
   pageTitle: /** @param {string} place */ (place) => `${place} · web-v-con`,
@@ -93,10 +100,10 @@ export const words = {
     alone: "Nobody else is here yet",
     aloneHint: "Send them this link. They join with a click.",
     joined: "You are in the call",
-    /** @param {string} name */
-    peerJoined: (name) => `${name} joined`,
-    /** @param {string} name */
-    peerLeft: (name) => `${name} left`,
+    /** @param {string[]} names */
+    peersJoined: (names) => `${several(names)} joined`,
+    /** @param {string[]} names */
+    peersLeft: (names) => `${several(names)} left`,
     /** @param {string} name */
     peerRemoved: (name) => `${name} was removed`,
     /** @param {string} name */
@@ -379,6 +386,8 @@ export const words = {
   },
 
   notices: "Notices",
+  /** @param {number} count */
+  moreNews: (count) => `and ${count} more notices`,
 
   shortcuts: {
     title: "Keyboard shortcuts",

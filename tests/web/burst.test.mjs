@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { mock, test } from "node:test";
+
+import { gather } from "../../web/ui/burst.js";
+
+mock.timers.enable({ apis: ["setTimeout"] });
+
+test("what comes within a burst is told at its end, and once", () => {
+  const told = [];
+  const add = gather(500, (items) => told.push(items));
+  add("a");
+  mock.timers.tick(499);
+  add("b");
+  assert.deepEqual(told, []);
+  mock.timers.tick(1);
+  assert.deepEqual(told, [["a", "b"]]);
+  mock.timers.tick(5_000);
+  assert.deepEqual(told, [["a", "b"]]);
+});
+
+test("what comes after a burst begins another", () => {
+  const told = [];
+  const add = gather(500, (items) => told.push(items));
+  add("a");
+  mock.timers.tick(500);
+  add("b");
+  mock.timers.tick(500);
+  assert.deepEqual(told, [["a"], ["b"]]);
+});
+
+test("what is added while a burst is told is not lost", () => {
+  const told = [];
+  const add = gather(500, (items) => {
+    told.push(items);
+    if (told.length === 1) add("b");
+  });
+  add("a");
+  mock.timers.tick(500);
+  mock.timers.tick(500);
+  assert.deepEqual(told, [["a"], ["b"]]);
+});
