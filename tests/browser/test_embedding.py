@@ -1,0 +1,128 @@
+"""The client in a frame of another site, and the SDK in a page of its own."""
+
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import pytest
+import pytest_asyncio
+from aiohttp import web
+from playwright.async_api import Frame, Page, expect
+
+from tests.conftest import StartServer
+from tests.support.calls import JOINED, SMALL_CAMERA, assert_pictures_flow, enter_call, people, until
+from tests.support.pages import Pages
+from tests.support.server import ROOT, free_port
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+expect.set_options(timeout=30_000)
+
+Host = Callable[[str], Awaitable[str]]
+
+# Of what a frame may be allowed, what it is not.
+FORBIDDEN = "(features) => features.filter((feature) => !document.featurePolicy.allowsFeature(feature))"
+
+# What this Chromium has never heard of is missing, not forbidden.
+UNKNOWN = "(features) => features.filter((feature) => !document.featurePolicy.features().includes(feature))"
+
+# Pictures that another page of the SDK has drawn, by the name of whose they are.
+DRAWN = """() => Object.fromEntries([...document.querySelectorAll("video")]
+  .map((video) => [video.ariaLabel, video.getVideoPlaybackQuality().totalVideoFrames]))"""
+
+
+@pytest_asyncio.fixture(name="host", loop_scope="session")
+async def _host() -> AsyncIterator[Host]:
+    """`await host(html)`: puts a page on another site, and answers its address."""
+    runners = []
+
+    async def host(html: str) -> str:
+        async def serve(_: web.Request) -> web.Response:
+            return web.Response(text=f'<link rel="icon" href="data:,">{html}', content_type="text/html")
+
+        app = web.Application()
+        app.router.add_get("/", serve)
+        runners.append(web.AppRunner(app))
+        await runners[-1].setup()
+        port = free_port()
+        await web.TCPSite(runners[-1], "127.0.0.1", port).start()
+        return f"http://localhost:{port}"  # not 127.0.0.1, which is another site to a browser
+
+    yield host
+    for runner in runners:
+        await runner.cleanup()
+
+
+def readme_frame(address: str) -> str:
+    """The frame as the README has it, on our server."""
+    [frame] = re.findall(r"<iframe.*?</iframe>", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    return frame.replace("https://calls.example/r/6a18t3", address)
+
+
+def features_of(frame: str) -> list[str]:
+    [allowed] = re.findall(r'allow="(.*?)"', frame, re.DOTALL)
+    return re.split(r";\s*", allowed)
+
+
+async def test_a_call_in_a_frame_of_another_site(start_server: StartServer, host: Host, pages: Pages) -> None:
+    server = await start_server()
+    room = await server.create_room()
+    frame = readme_frame(room["join_url"])
+    site = await host(frame)
+    await server.restart(FRAME_ANCESTORS=f"'self' {site}")
+
+    embedding = await pages.open(site, init_script=SMALL_CAMERA)
+    embedded = inner(embedding)
+    features = features_of(frame)
+    unknown = await embedded.evaluate(UNKNOWN, features)
+    assert set(unknown) <= {"web-share"}  # not on desktops
+    assert set(await embedded.evaluate(FORBIDDEN, features)) == set(unknown)
+    await embedded.get_by_role("textbox", name="Your name").fill("Ada")
+    await embedded.get_by_role("button", name="Join", exact=True).click()
+    await until(embedded, JOINED)
+    [grace] = await enter_call(pages, room["join_url"], "Grace")
+
+    await assert_pictures_flow(embedded, peers=1)
+    await assert_pictures_flow(grace, peers=1)
+
+
+async def test_a_frame_that_passes_nothing_on_says_what_is_missing(
+    start_server: StartServer, host: Host, pages: Pages
+) -> None:
+    pages.expect("Permissions policy violation: (camera|microphone)")
+    server = await start_server()
+    room = await server.create_room()
+    site = await host(f'<iframe src="{room["join_url"]}" title="Call" width="800" height="800"></iframe>')
+    await server.restart(FRAME_ANCESTORS=site)
+
+    embedded = inner(await pages.open(site))
+    await expect(embedded.get_by_text("does not pass the camera and microphone on")).to_be_visible()
+
+
+async def test_a_site_that_is_not_named_gets_no_frame(start_server: StartServer, host: Host, pages: Pages) -> None:
+    server = await start_server()
+    page = await pages.open(await host(readme_frame(server.url)))
+    with pytest.raises(AssertionError, match="frame-ancestors"):
+        pages.check()
+    pages.expect("frame-ancestors")
+    await expect(inner(page).get_by_role("main")).to_have_count(0)
+
+
+async def test_the_example_of_the_sdk_and_the_page_see_each_other(start_server: StartServer, pages: Pages) -> None:
+    server = await start_server()
+    room = await server.create_room()
+    example = await pages.open(f"{server.url}/example.html?room={room['room_code']}&name=Ada", init_script=SMALL_CAMERA)
+    [grace] = await enter_call(pages, room["join_url"], "Grace")
+
+    await expect(people(grace)).to_have_text(["Ada", "Grace (you)"])
+    await assert_pictures_flow(grace, peers=1)
+    before = await until(example, f"() => {{ const drawn = ({DRAWN})(); return drawn.Grace > 0 && drawn; }}")
+    assert set(before) == {"You", "Grace"}
+    await until(example, f"(before) => ({DRAWN})().Grace > before.Grace", before)
+
+    await grace.get_by_role("button", name="Leave call").click()
+    await expect(example.locator("video")).to_have_count(1)
+
+
+def inner(page: Page) -> Frame:
+    [frame] = page.main_frame.child_frames
+    return frame
