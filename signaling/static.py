@@ -1,6 +1,8 @@
 """The browser client, read once at start into a fixed table: what is not in it cannot be reached."""
 
+import gzip
 import hashlib
+import re
 from pathlib import Path
 
 from aiohttp import hdrs, web
@@ -17,6 +19,7 @@ CONTENT_TYPES = {
     ".png": "image/png",
     ".webmanifest": "application/manifest+json",
 }
+COMPRESSED = {"image/png"}  # in themselves
 # What the page uses; whoever embeds it grants the same by the `allow` of their frame. Not web-share, which is `self` by
 # itself, and which desktop browsers that cannot share complain about.
 FEATURES = (
@@ -64,22 +67,38 @@ def routes(folder: Path = WEB) -> list[web.RouteDef]:
 
 
 class _Asset:
-    """One file. Browsers ask each time whether it changed, and get it only then."""
+    """One file, compressed where that helps. Browsers ask each time whether it changed, and get it only then."""
 
     def __init__(self, body: bytes, content_type: str) -> None:
         self._body = body
+        self._compressed = None if content_type in COMPRESSED else gzip.compress(body, mtime=0)
         self._content_type = content_type
         self._etag = hashlib.sha256(body).hexdigest()[:32]
 
     async def serve(self, request: web.Request) -> web.Response:
+        is_compressed = self._compressed is not None and _accepts_gzip(request)
+        etag = f"{self._etag}-gzip" if is_compressed else self._etag
         known = request.if_none_match or ()
-        is_known = any(etag.value in {self._etag, "*"} for etag in known)
-        response = web.Response(status=304) if is_known else web.Response(body=self._body)
-        if not is_known:
+        if any(one.value in {etag, "*"} for one in known):
+            response = web.Response(status=304)
+        else:
+            response = web.Response(body=self._compressed if is_compressed else self._body)
             response.content_type = self._content_type
-            response.charset = None if self._content_type == "image/png" else "utf-8"
-        response.etag = self._etag
+            response.charset = None if self._content_type in COMPRESSED else "utf-8"
+            if is_compressed:
+                response.headers[hdrs.CONTENT_ENCODING] = "gzip"
+        response.etag = etag
+        response.headers[hdrs.VARY] = hdrs.ACCEPT_ENCODING
         response.headers[hdrs.CACHE_CONTROL] = "no-cache"
         response.headers["Content-Security-Policy"] = content_security_policy(request.app[SETTINGS])
         response.headers["Permissions-Policy"] = PERMISSIONS_POLICY
         return response
+
+
+def _accepts_gzip(request: web.Request) -> bool:
+    """Whether `Accept-Encoding` names gzip and does not refuse it. A `*` is taken for neither."""
+    for entry in request.headers.get(hdrs.ACCEPT_ENCODING, "").lower().split(","):
+        name, _, quality = entry.replace(" ", "").partition(";")
+        if name == "gzip":
+            return not re.fullmatch(r"q=0(\.0*)?", quality)
+    return False

@@ -1,5 +1,6 @@
 """The browser client's files, the headers that protect it, and nothing but its files."""
 
+import gzip
 import json
 import re
 
@@ -99,6 +100,48 @@ async def test_the_manifest_names_what_is_there_in_the_colours_of_the_page(servi
         (light, "light"),
         (dark, "dark"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding"),
+    [
+        ("gzip", "gzip"),
+        ("br, GZIP;q=0.5, *;q=0", "gzip"),
+        ("gzip;q=0", None),
+        ("deflate, gzip; q=0.000", None),
+        ("*", None),
+        ("identity", None),
+        ("", None),
+    ],
+)
+async def test_a_file_is_compressed_for_those_who_ask(accepted: str, encoding: str | None, service: Service) -> None:
+    request = f"GET /main.js HTTP/1.1\r\nHost: x\r\nAccept-Encoding: {accepted}\r\nConnection: close\r\n\r\n"
+    head, _, body = (await raw_request(service.port, request.encode())).partition(b"\r\n\r\n")
+    headers = dict(re.findall(r"^([\w-]+): (.*)\r$", f"{head.decode()}\r", re.MULTILINE))
+    plain = (WEB / "main.js").read_bytes()
+    assert headers.get("Content-Encoding") == encoding
+    assert (gzip.decompress(body) if encoding else body) == plain
+    assert len(body) == int(headers["Content-Length"])
+    assert headers["Vary"] == "Accept-Encoding"
+
+
+async def test_a_picture_is_not_compressed_again(service: Service) -> None:
+    request = b"GET /icons/192.png HTTP/1.1\r\nHost: x\r\nAccept-Encoding: gzip\r\nConnection: close\r\n\r\n"
+    head, _, body = (await raw_request(service.port, request)).partition(b"\r\n\r\n")
+    assert b"Content-Encoding" not in head
+    assert body == (WEB / "icons/192.png").read_bytes()
+
+
+async def test_a_compressed_file_has_an_etag_of_its_own(service: Service) -> None:
+    etags = []
+    for accepted in ("gzip", "identity"):
+        answer = await service.request("GET", "/main.js", key=None, headers={"Accept-Encoding": accepted})
+        etags.append(answer.headers["ETag"])
+        again = {"Accept-Encoding": accepted, "If-None-Match": etags[-1]}
+        assert (await service.request("GET", "/main.js", key=None, headers=again)).status == 304
+        other = {"Accept-Encoding": accepted, "If-None-Match": etags[0]}
+        assert (await service.request("GET", "/main.js", key=None, headers=other)).status == (304, 200)[len(etags) - 1]
+    assert len(set(etags)) == 2
 
 
 @pytest.mark.parametrize("path", ["/", "/sdk/call.js"])
