@@ -1,0 +1,38 @@
+"""How long it takes from opening a link to seeing somebody."""
+
+import pytest
+
+from tests.conftest import StartServer
+from tests.support.calls import SMALL_CAMERA, assert_pictures_flow, enter_call, until
+from tests.support.pages import Pages
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+# Somebody whose name the page remembers, and who joins at once; times are from the start of the navigation.
+IN_A_HURRY = """
+localStorage.setItem("display_name", "Grace");
+globalThis.times = {};
+const hurrying = setInterval(() => {
+  const join = document.querySelector('form button[type="submit"]');
+  if (join && !times.join) {
+    times.join = performance.now();
+    join.click();
+  }
+  const video = document.querySelector(".tile:not([data-self]) video");
+  if (!video) return;
+  clearInterval(hurrying);
+  video.requestVideoFrameCallback(() => { times.firstFrame = performance.now(); });
+}, 5);
+"""
+
+
+async def test_from_the_link_to_the_first_picture(start_server: StartServer, pages: Pages) -> None:
+    server = await start_server()
+    room = await server.create_room()
+    [ada] = await enter_call(pages, room["join_url"], "Ada")
+
+    grace = await pages.open(room["join_url"], init_script=SMALL_CAMERA + IN_A_HURRY)
+
+    times = await until(grace, "() => times.firstFrame && times")
+    print(f"Join after {times['join']:.0f} ms, the first picture after {times['firstFrame']:.0f} ms")
+    await assert_pictures_flow(ada, peers=1)
