@@ -8,7 +8,8 @@ import { element } from "./dom.js";
 const SAMPLES = 512; // of the last 11 ms or so
 const FLOOR = -60; // dB that count as silence
 const CEILING = -12; // dB that fill the meter
-const FALLS = 0.06; // of the meter, between two pictures of the screen
+const EVERY = 66; // ms; more often costs a small device its breath
+const FALLS = 0.24; // of the meter, between two looks
 const HEARD = 0.3; // of the meter: a voice, and not a fan
 
 export class LevelMeter {
@@ -25,7 +26,7 @@ export class LevelMeter {
 
   /**
    * @param {LocalMedia} media
-   * @param {{ signal: AbortSignal, onHeard?: () => void }} options   `onHeard` with every picture that shows a voice
+   * @param {{ signal: AbortSignal, onHeard?: () => void }} options   `onHeard` with every look that shows a voice
    */
   constructor(media, { signal, onHeard = () => {} }) {
     this.#media = media;
@@ -73,13 +74,13 @@ export class LevelMeter {
 
   /** @param {AudioContext} context @param {AnalyserNode} analyser @param {Float32Array<ArrayBuffer>} samples */
   #follow(context, analyser, samples) {
-    requestAnimationFrame(() => {
+    setTimeout(() => {
       if (context !== this.#context) return;
       analyser.getFloatTimeDomainData(samples);
       this.#show(Math.max(levelOf(samples), this.#level - FALLS));
       if (this.#level >= HEARD) this.#onHeard();
       this.#follow(context, analyser, samples);
-    });
+    }, EVERY);
   }
 
   /** @param {number} level   between 0 and 1 */
