@@ -89,11 +89,11 @@ SITUATION = """() => JSON.stringify({
 }, null, 1)"""
 
 
-async def enter_call(pages: Pages, url: str, *people: str) -> list[Page]:
-    """One after the other, these people in the room of this link."""
+async def enter_call(pages: Pages, url: str, *people: str, **options: Any) -> list[Page]:
+    """One after the other, these people in the room of this link. `options` are those of their browser contexts."""
     entered = []
     for name in people:
-        page = await pages.open(url, init_script=SMALL_CAMERA)
+        page = await pages.open(url, init_script=SMALL_CAMERA, **options)
         await page.get_by_role("textbox", name="Your name").fill(name)
         await page.get_by_role("button", name="Join").click()
         await until(page, JOINED)

@@ -18,7 +18,7 @@ export function showShortcuts(actions, signal) {
     line(words.shortcuts.escape, words.shortcuts.close));
   dialog.append(
     element("header", {},
-      element("h2", { id: "shortcuts-title" }, words.shortcuts.title),
+      element("h2", { id: "shortcuts-title", tabindex: "-1", autofocus: true }, words.shortcuts.title),
       iconButton(words.shortcuts.closeList, "close", { onclick: close })),
     keys, onOff(keys));
   dialog.addEventListener("close", () => {

@@ -1,0 +1,185 @@
+"""Every screen of the page, one after the other, for those who look at all of them: axe, the eye, narrow windows.
+
+`look(name, page, show)` is called where a screen is to be seen. What a change of the window's size puts away, as it
+does with a menu, `show` brings back.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from playwright.async_api import Page
+
+from tests.support.calls import assert_pictures_flow, enter_call, until
+from tests.support.pages import Pages
+from tests.support.remote import Remote
+
+Show = Callable[[], Awaitable[None]]
+Look = Callable[[str, Page, Show], Awaitable[None]]
+
+# Side panels and dialogs by the action that opens them; which of them there are depends on browser and role.
+OPENED_BY_ACTIONS = ["invite", "chat", "people", "reactions", "settings", "statistics", "shortcuts"]
+
+OPEN = "dialog[open], [popover]:popover-open, .side-panel:not([hidden])"
+
+IS_OPEN = f"() => document.querySelector('{OPEN}') !== null"
+
+# Not a click at a place: on a small screen the button may be in a menu.
+RUN = """(id) => {
+  const button = document.querySelector(`[data-action="${id}"]:not([hidden])`);
+  button?.click();
+  return button !== null;
+}"""
+
+WAITING = "() => globalThis.webvcon?.call?.state === 'waiting'"
+
+
+async def as_it_is() -> None:
+    """Nothing has to be brought back."""
+
+
+async def visit_outside(pages: Pages, guests: Remote, look: Look) -> None:
+    """All that there is before a call."""
+    server = guests.server
+    page = await pages.open(server.url)
+    await page.locator("button:enabled", has_text="New room").wait_for()
+    await look("home", page, as_it_is)
+    await page.get_by_role("textbox", name="Room code or link").fill("not a code")
+    await page.keyboard.press("Enter")
+    await page.get_by_text("That is no room code").wait_for()
+    await look("home-refused", page, as_it_is)
+    await page.get_by_role("button", name="New room").click()
+    await page.get_by_role("textbox", name="Link to this room").wait_for()
+    await picture_shows(page)
+    await look("lobby-of-a-new-room", page, as_it_is)
+
+    room = await server.create_room(passcode="tulip")
+    page = await pages.open(room["join_url"])
+    await picture_shows(page)
+    await look("lobby", page, as_it_is)
+    await page.get_by_role("button", name="Join", exact=True).click()
+    await page.get_by_text("Enter the name").wait_for()
+    await look("lobby-without-name", page, as_it_is)
+    await ask_to_join(page)
+    await page.get_by_text("This room needs a passcode").wait_for()
+    await look("lobby-with-passcode", page, as_it_is)
+    await page.get_by_role("button", name="Settings").first.click()
+    await page.get_by_role("dialog").wait_for()
+    await look("lobby-settings", page, as_it_is)
+
+    page = await pages.open((await server.create_room())["join_url"], devices=False)
+    await page.get_by_text("Your browser blocks the camera and microphone").wait_for()
+    await look("lobby-without-devices", page, as_it_is)
+
+
+async def visit_refusals(pages: Pages, guests: Remote, look: Look) -> None:
+    """Where one does not get in."""
+    server = guests.server
+    room = await server.create_room(waiting_room=True)
+    host = await guests.enter(room["room_code"], "Hedy", token=room["host_token"])
+    page = await pages.open(room["join_url"])
+    await picture_shows(page)
+    await ask_to_join(page)
+    await until(page, WAITING)
+    await look("waiting", page, as_it_is)
+    await host.send("deny", {"socket_id": (await host.expect("knock"))["socket_id"]})
+    await page.get_by_role("heading", name="You were not let in").wait_for()
+    await look("denied", page, as_it_is)
+
+    room = await server.create_room()
+    host = await guests.enter(room["room_code"], "Hedy", token=room["host_token"])
+    await host.send("update_room", {"state": "locked"})
+    await host.expect("room_updated")
+    page = await pages.open(room["join_url"], devices=False)
+    await ask_to_join(page)
+    await page.get_by_text("The room is locked").wait_for()
+    await look("lobby-locked", page, as_it_is)
+
+    room = await server.create_room(max_participants=2)
+    there = [await guests.enter(room["room_code"], name) for name in ("Hedy", "Joan")]
+    page = await pages.open(room["join_url"], devices=False)
+    await ask_to_join(page)
+    await page.get_by_text("The room is full").wait_for()
+    await look("lobby-full", page, as_it_is)
+    assert len(there) == 2  # and both still hold their seats
+
+    page = await pages.open(f"{server.url}/r/zzzzzz", devices=False)
+    await ask_to_join(page)
+    await page.get_by_role("heading", name="There is no such room").wait_for()
+    await look("no-such-room", page, as_it_is)
+
+
+async def visit_call(pages: Pages, guests: Remote, look: Look, **options: Any) -> None:
+    """A call: alone, with others, and all that can be opened in it. `options` are those of the page looked at."""
+    room = await guests.server.create_room(name="Wednesday tea")
+    [page] = await enter_call(pages, room["host_url"], "Ada", **options)
+    await look("call-alone", page, as_it_is)
+    others = await enter_call(pages, room["join_url"], "Grace Hopper", "Joan Clarke")
+    await assert_pictures_flow(page, peers=2)
+    await others[1].get_by_role("button", name="Mute microphone").click()
+    await others[1].get_by_role("button", name="Turn camera off").click()
+    await page.get_by_role("listitem").filter(has_text="Camera off").wait_for()
+    await say(others[0], "Shall we start? The agenda is at https://example.org/agenda")
+    await say(page, "Yes!\nJoan is on her way.")
+    await put_away(page)
+    await look("call", page, as_it_is)
+    await look_at(page, "more", look, "menu")
+    for action in OPENED_BY_ACTIONS:
+        await look_at(page, action, look, f"call-{action}")
+
+    await page.evaluate("() => webvcon.call.updateRoom({ waiting_room: true })")
+    guest = await guests.connect()
+    await guest.send("join_room", {"room_code": room["room_code"], "display_name": "Mary Jackson"})
+    await page.get_by_text("Mary Jackson asks to be let in").wait_for()
+    await look("call-knock", page, as_it_is)
+    await look_at(page, "people", look, "call-people-and-a-knock")
+
+    await page.evaluate(RUN, "people")
+    await page.get_by_role("button", name="Remove Grace Hopper").click()
+    await look("call-remove", page, as_it_is)
+    await page.keyboard.press("Escape")
+    await page.get_by_role("button", name="End call for all").click()
+    await look("call-end", page, as_it_is)
+    await page.get_by_role("dialog").get_by_role("button", name="End call for all").click()
+    await page.get_by_role("heading", name="The call was ended").wait_for()
+    await look("ended", page, as_it_is)
+
+
+# ── Steps ────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def look_at(page: Page, action: str, look: Look, name: str) -> None:
+    """Looks at what this action opens, if there is such an action and it opens anything."""
+
+    async def show() -> None:
+        if not await page.evaluate(IS_OPEN):
+            await page.evaluate(RUN, action)
+
+    await show()
+    if await page.evaluate(IS_OPEN):
+        await look(name, page, show)
+    await put_away(page)
+
+
+async def put_away(page: Page) -> None:
+    """Closes whatever lies above the stage or beside it."""
+    if await page.evaluate(IS_OPEN):
+        await page.keyboard.press("Escape")
+    assert not await page.evaluate(IS_OPEN)
+
+
+async def ask_to_join(page: Page) -> None:
+    await page.get_by_role("textbox", name="Your name").fill("Ada")
+    await page.get_by_role("button", name="Join", exact=True).click()
+
+
+async def say(page: Page, text: str) -> None:
+    """Writes to everybody, and leaves the chat open."""
+    if not await page.evaluate("() => document.querySelector('.chat-panel:not([hidden])') !== null"):
+        await page.evaluate(RUN, "chat")
+    field = page.get_by_role("textbox", name="Message to everybody")
+    await field.fill(text)
+    await field.press("Enter")
+
+
+async def picture_shows(page: Page) -> None:
+    await until(page, "() => document.querySelector('.preview video')?.videoWidth > 0")

@@ -1,0 +1,61 @@
+"""Pictures of every screen, for the eye; see tests/screenshots."""
+
+import asyncio
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.async_api import Page, async_playwright
+
+from tests.support.chromium import find_chromium
+from tests.support.pages import CHROMIUM_FLAGS, Pages
+from tests.support.remote import remote
+from tests.support.screens import Show, visit_call, visit_outside, visit_refusals
+from tests.support.server import ServerProcess
+
+SIZES = [{"width": 1440, "height": 900}, {"width": 768, "height": 1024}, {"width": 390, "height": 844}]
+SETTLES = 300  # ms that what moves may take after a change of size
+
+
+class Photographer:
+    """Takes each screen at every size in both themes; `names`, where there are any, are those wanted."""
+
+    def __init__(self, folder: Path, names: set[str]) -> None:
+        self._folder = folder
+        self._names = names
+
+    async def look(self, name: str, page: Page, show: Show) -> None:
+        if self._names and name not in self._names:
+            return
+        for size in SIZES:
+            await page.set_viewport_size(size)  # type: ignore[arg-type]
+            await show()
+            for theme in ("light", "dark"):
+                await page.emulate_media(color_scheme=theme)
+                await page.wait_for_timeout(SETTLES)
+                await page.screenshot(path=self._folder / f"{name}-{size['width']}x{size['height']}-{theme}.png")
+        await page.emulate_media(color_scheme="light")
+        await page.set_viewport_size(SIZES[0])  # type: ignore[arg-type]
+
+
+async def take(folder: Path, names: set[str]) -> None:
+    photographer = Photographer(folder, names)
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as server_folder:
+        server = ServerProcess(Path(server_folder))
+        await server.start()
+        try:
+            async with async_playwright() as playwright, remote(server) as guests:
+                browser = await playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_FLAGS)
+                for visit in (visit_outside, visit_refusals, visit_call):
+                    pages = Pages(browser)
+                    await visit(pages, guests, photographer.look)
+                    await pages.close()
+                await browser.close()
+        finally:
+            await server.terminate()
+    print(f"{len(list(folder.glob('*.png')))} pictures in {folder}")
+
+
+if __name__ == "__main__":
+    asyncio.run(take(Path(sys.argv[1]), set(sys.argv[2:])))
