@@ -60,7 +60,7 @@ def _run(options: argparse.Namespace) -> int | str:
                 print(f"[{time.monotonic() - began:4.0f} s] {key}, run {number + 1}: {name}", file=sys.stderr)
                 try:
                     results.add(key, name, scenario.measure(CONTESTANTS[name], setting))
-                except BenchError as error:
+                except (BenchError, OSError) as error:
                     failed = True
                     print(f"! {key}, run {number + 1}, {name}: {error}")
         report.print_tables(results, key, scenario.TITLE)

@@ -12,7 +12,7 @@ READ_BYTES = 256 * 1024
 SEND_BUFFER_BYTES = 192 * 1024  # a burst of offers fits in
 PEERS_AN_ADDRESS = 200  # fewer than MAX_CONNECTIONS_PER_IP, and than its handshakes at once
 PONG_TEXT = b'{"type":"pong"'  # which a resumable session does not count
-JOIN_SECONDS = 60.0  # a connection that finds the backlog full is tried again after 1, 3, 7, 15 and 31 s
+JOIN_SECONDS = 120.0  # a connection that finds the backlog full is tried again after 1, 3, 7, 15 and 31 s
 UPGRADE = (
     "GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
     "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"

@@ -9,10 +9,11 @@ from pathlib import Path
 from tests.bench.figures import Figure
 from tests.bench.goals import ASYNCIO, UVLOOP, Outcome
 from tests.bench.results import Results
-from tests.bench.setting import GENERATOR_SHARE
+from tests.bench.setting import GENERATOR_SHARE, SERVER_SHARE
 
 NAME_WIDTH = 22
 GOAL_WIDTH, VERDICT_WIDTH = 78, 22
+SATURATED = 90.0  # per cent of its core, below which the server is not what holds things up
 BUSY = 85.0  # per cent of its core, from which on the generator may be what holds things up
 CELL_WIDTH = 13  # at least
 
@@ -31,9 +32,11 @@ def print_tables(results: Results, scenario: str, title: str) -> None:
 
 
 def print_doubts(results: Results, scenario: str) -> None:
-    """Where the generator may have been the bottleneck."""
+    """Where the generator may have been the bottleneck, or the machine had other things to do."""
     for case in results.cases(scenario):
         for contestant, figures in results.rows(scenario, case).items():
+            if (share := figures.get(SERVER_SHARE)) is not None and share.median < SATURATED:
+                print(f"! {contestant} had only {share.median:.0f} % of its core; was there other work? {case}")
             if (share := figures.get(GENERATOR_SHARE)) is not None and share.median > BUSY:
                 print(f"! the generator was busy for {share.median:.0f} %, and may have held up {contestant}: {case}")
 

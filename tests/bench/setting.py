@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from tests.bench.rooms import Rooms
 
+SERVER_SHARE = "server %"  # of its core, where it is given as much to do as it can
 GENERATOR_SHARE = "generator %"  # the figure that tells whether the load was what its generator could give
 Cases = dict[str, dict[str, float]]  # figures by name, by case
 

@@ -9,7 +9,9 @@ from tests.bench.figures import Figure, percentile
 from tests.bench.frames import PING, TEXT, masked, split
 from tests.bench.goals import GOALS, Goal
 from tests.bench.payloads import SIGNALS
+from tests.bench.report import print_doubts
 from tests.bench.results import Results
+from tests.bench.setting import GENERATOR_SHARE, SERVER_SHARE
 from tests.support.server import ROOT
 
 
@@ -70,3 +72,13 @@ def test_frames_are_told_apart_wherever_the_reading_stopped() -> None:
 def test_the_readme_names_the_command() -> None:
     assert "`tests/bench/run`" in (ROOT / "README.md").read_text(encoding="utf-8")
     assert os.access(ROOT / "tests/bench/run", os.X_OK)
+
+
+@pytest.mark.parametrize(("server", "generator", "doubts"), [(99.0, 40.0, 0), (55.0, 40.0, 1), (99.0, 97.0, 1)])
+def test_a_figure_of_a_server_that_was_not_the_bottleneck_is_doubted(
+    server: float, generator: float, doubts: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    results = Results()
+    results.add("signals", "ws", {"200 B": {SERVER_SHARE: server, GENERATOR_SHARE: generator}})
+    print_doubts(results, "signals")
+    assert len(capsys.readouterr().out.splitlines()) == doubts

@@ -8,7 +8,7 @@ from tests.bench.figures import percentile
 from tests.bench.load import Load, Phase
 from tests.bench.payloads import SIGNALS
 from tests.bench.servers import Server, running
-from tests.bench.setting import GENERATOR_SHARE, Cases, Setting
+from tests.bench.setting import GENERATOR_SHARE, SERVER_SHARE, Cases, Setting
 
 TITLE = "Forwarded signals"
 NAMES = list(CONTESTANTS)
@@ -75,7 +75,7 @@ def _saturated(server: Server, load: Load, durations: Durations, *, in_bursts: b
     return {
         "µs/signal": used / len(phase.latencies) * 1e6,
         "signals/s": len(phase.latencies) / phase.seconds,
-        "server %": used / phase.seconds * 100,
+        SERVER_SHARE: used / phase.seconds * 100,
         GENERATOR_SHARE: phase.generator_share * 100,
         **_latencies(phase),
     }
