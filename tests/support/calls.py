@@ -89,11 +89,13 @@ SITUATION = """() => JSON.stringify({
 }, null, 1)"""
 
 
-async def enter_call(pages: Pages, url: str, *people: str, **options: Any) -> list[Page]:
-    """One after the other, these people in the room of this link. `options` are those of their browser contexts."""
+async def enter_call(
+    pages: Pages, url: str, *people: str, init_script: str = SMALL_CAMERA, **options: Any
+) -> list[Page]:
+    """One after the other, these people in the room of this link. `options` are those of their contexts."""
     entered = []
     for name in people:
-        page = await pages.open(url, init_script=SMALL_CAMERA, **options)
+        page = await pages.open(url, init_script=init_script, **options)
         await page.get_by_role("textbox", name="Your name").fill(name)
         await page.get_by_role("button", name="Join").click()
         await until(page, JOINED)
