@@ -89,7 +89,7 @@ FLAWS = """async () => {
     if (rect.width < 40 || rect.height < 30) flaws.push(`${name} is ${rect.width} x ${rect.height}`);
     if (!isWithin(rect, area, 1)) flaws.push(`${name} leaves the stage`);
     if (rects.slice(index + 1).some((other) => !isApart(rect, other))) flaws.push(`${name} lies on another tile`);
-    for (const part of tiles[index].querySelectorAll(".tile-label, .avatar")) {
+    for (const part of tiles[index].querySelectorAll(".tile-label, .avatar, .why")) {
       const inner = part.getBoundingClientRect();
       if (inner.width > 0 && !isWithin(inner, rect, 0)) flaws.push(`${part.className} of ${name} sticks out`);
     }

@@ -19,6 +19,7 @@ const MARGIN = 12; // px between a floating picture and the edge
  * @typedef {object} Wish
  * @property {Tile | null} main
  * @property {Tile[]} others        all but oneself, in their order
+ * @property {Tile | null} speaker   whoever spoke last
  * @property {boolean} isSelfShown
  * @property {boolean} isAlone      an invitation takes the place of the others
  */
@@ -56,7 +57,7 @@ export class Placement {
   }
 
   /** @param {Wish} wish */
-  arrange({ main, others, isSelfShown, isAlone }) {
+  arrange({ main, others, speaker, isSelfShown, isAlone }) {
     const self = this.#self.tile;
     const floats = isSelfShown && !isAlone && others.length === 1 && main !== self;
     const all = isSelfShown && !floats ? [...others, self] : others;
@@ -65,7 +66,7 @@ export class Placement {
     delete this.#list.dataset.corner;
     if (!isSelfShown) this.#put(self, null, "grid");
     if (floats) this.#pair(others[0]);
-    else if (main && all.length > 1) this.#spotlight(main, all.filter((tile) => tile !== main));
+    else if (main && all.length > 1) this.#spotlight(main, all.filter((tile) => tile !== main), speaker);
     else this.#grid(all, isAlone);
   }
 
@@ -82,22 +83,23 @@ export class Placement {
     if (isAlone) setRect(this.#alone, rects[tiles.length]);
   }
 
-  /** @param {Tile} main @param {Tile[]} others */
-  #spotlight(main, others) {
+  /** @param {Tile} main @param {Tile[]} others @param {Tile | null} speaker */
+  #spotlight(main, others, speaker) {
     const { main: rect, strip } = spotlight(others.length, this.#area, GAP, shapeOf(main));
-    const shown = strip.length < others.length ? strip.length - 1 : others.length; // the last place counts the rest
+    const count = strip.length < others.length ? strip.length - 1 : others.length; // the last place counts the rest
+    const shown = firstOf(others, count, [speaker, this.#self.tile]);
     this.#put(main, rect, "main");
-    others.forEach((tile, index) => this.#put(tile, index < shown ? strip[index] : null, "strip"));
-    this.#rest.hidden = shown === others.length;
+    for (const tile of others) this.#put(tile, strip[shown.indexOf(tile)] ?? null, "strip");
+    this.#rest.hidden = count === others.length;
     if (this.#rest.hidden) return;
-    this.#rest.textContent = words.stage.rest(others.length - shown);
-    setRect(this.#rest, strip[shown]);
+    this.#rest.textContent = words.stage.rest(others.length - count);
+    setRect(this.#rest, strip[count]);
   }
 
   /** One's own picture floats above the other one, whose name and buttons make room for it. @param {Tile} other */
   #pair(other) {
     const [below] = grid(1, this.#area, GAP);
-    const above = this.#self.floatingIn(floating(this.#area), this.#area, MARGIN);
+    const above = this.#self.floatingAbove(floating(this.#area), below, this.#area, MARGIN);
     this.#put(other, below, "grid");
     this.#put(this.#self.tile, above, "float");
     const isLeft = this.#self.corner.endsWith("left");
@@ -105,6 +107,13 @@ export class Placement {
     this.#list.dataset.corner = this.#self.corner;
     this.#list.style.setProperty("--covered", `${Math.max(0, covered)}px`);
   }
+}
+
+/** So many of all, in their order; some of them in any case. @param {Tile[]} all @param {number} count @param {(Tile | null)[]} kept */
+function firstOf(all, count, kept) {
+  const ranked = [...all].sort((one, other) => Number(kept.includes(other)) - Number(kept.includes(one)));
+  const chosen = new Set(ranked.slice(0, count));
+  return all.filter((tile) => chosen.has(tile));
 }
 
 /** Width to height of a screen, of which nothing may be cut off. @param {Tile} tile @returns {number | null} */

@@ -51,12 +51,15 @@ export class SelfTile {
     this.tile.put(rect, place);
   }
 
-  /** Where it floats in an area. @param {Size} size @param {Size} area @param {number} margin @returns {Rect} */
-  floatingIn({ width, height }, area, margin) {
+  /**
+   * Where it floats: at the edge of the other picture, or beside that where there is room at the side.
+   * @param {Size} size @param {Rect} below @param {Size} area @param {number} margin @returns {Rect}
+   */
+  floatingAbove({ width, height }, below, area, margin) {
     const [vertical, horizontal] = this.corner.split("-");
     return {
       x: horizontal === "left" ? margin : area.width - width - margin,
-      y: vertical === "top" ? margin : area.height - height - margin,
+      y: vertical === "top" ? below.y + margin : below.y + below.height - height - margin,
       width, height,
     };
   }

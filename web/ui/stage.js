@@ -140,8 +140,7 @@ export class Stage extends Emitter {
     const speaker = (active && this.#tiles.get(active)?.tile) ?? null;
     if (speaker === this.#speaker) return;
     this.#speaker = speaker;
-    if (this.#view === "speaker") this.#plan();
-    else this.emit("changed", {});
+    this.#plan();
   }
 
   get view() {
@@ -223,7 +222,7 @@ export class Stage extends Emitter {
     const peers = [...this.#tiles.values()];
     const others = peers.flatMap(({ tile, element }) => [...this.#screens.of(element), tile]).concat(this.#screens.of(null));
     for (const tile of [...others, this.#self.tile]) tile.setPinned(this.#isHeld(tile));
-    this.#placement.arrange({ main, others, isSelfShown: this.#isSelfShown, isAlone: peers.length === 0 });
+    this.#placement.arrange({ main, others, speaker: this.#speaker, isSelfShown: this.#isSelfShown, isAlone: peers.length === 0 });
   }
 
   /** Nobody can be reached, and that is no coincidence. */

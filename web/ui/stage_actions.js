@@ -1,5 +1,5 @@
 // @ts-check
-// How one looks at the stage: everybody alike or whoever speaks, with or without oneself, in full screen.
+// How one looks at the stage: everybody alike or whoever speaks, with or without oneself, in full screen; and what one shows.
 
 import { memory } from "./memory.js";
 import { words } from "./words.js";
@@ -12,6 +12,7 @@ export function addStageActions(context) {
   addView(context);
   addSelfView(context);
   addFullScreen(context);
+  followOwnScreen(context);
 }
 
 /** @param {CallContext} context */
@@ -72,4 +73,13 @@ function addFullScreen({ actions, signal }) {
   });
   document.addEventListener("fullscreenchange", () => actions.changed("full_screen"), { signal });
   signal.addEventListener("abort", () => { if (document.fullscreenElement) document.exitFullscreen().catch(() => {}); });
+}
+
+/** What one shows stands on the stage too. @param {CallContext} context */
+function followOwnScreen({ screenShare, stage, signal }) {
+  screenShare.on("changed", () => {
+    const [track] = screenShare.stream?.getVideoTracks() ?? [];
+    if (track) stage.addOwnScreen(track);
+    else stage.removeOwnScreen();
+  }, { signal });
 }
