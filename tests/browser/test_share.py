@@ -14,6 +14,7 @@ from tests.conftest import StartServer
 from tests.support.calls import JOINED, PATIENCE, SMALL_CAMERA, until
 from tests.support.chromium import find_chromium
 from tests.support.pages import CHROMIUM_FLAGS, Pages
+from tests.support.screens import say
 from tests.support.server import ServerProcess
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -245,6 +246,8 @@ async def test_the_title_says_who_knocks(start_server: StartServer, pages: Pages
     await ada.get_by_role("button", name="Admit").click()
     for page in (ada, other):
         await expect(page).to_have_title("Team · web-v-con")
+    await say(other, "Hello")
+    await expect(ada).to_have_title("(1) Team · web-v-con")
 
 
 async def test_a_recording_is_seen_by_everybody_and_plays(room: dict[str, Any], pages: Pages, tmp_path: Path) -> None:
@@ -285,7 +288,7 @@ async def test_a_recording_outlives_the_call_in_the_file_that_was_chosen(room: d
 async def test_a_recording_that_cannot_be_written_says_so(room: dict[str, Any], pages: Pages) -> None:
     ada = await enter(pages, room["join_url"], "Ada", init_script=CHOSEN_FILE + FULL_DISK)
     await record(ada)
-    await expect(ada.get_by_text("The recording had to stop.")).to_be_visible()
+    await expect(note(ada, "plain")).to_contain_text("The recording had to stop.")
     await expect(note(ada, "recording")).to_be_hidden()
     assert not await ada.evaluate("() => document.querySelector('[data-mark=record]')")
 

@@ -17,7 +17,7 @@ Show = Callable[[], Awaitable[None]]
 Look = Callable[[str, Page, Show], Awaitable[None]]
 
 # Side panels and dialogs by the action that opens them; which of them there are depends on browser and role.
-OPENED_BY_ACTIONS = ["invite", "chat", "people", "reactions", "settings", "statistics", "shortcuts"]
+OPENED_BY_ACTIONS = ["invite", "chat", "people", "reactions", "settings", "statistics", "shortcuts", "record"]
 
 OPEN = "dialog[open], [popover]:popover-open, .side-panel:not([hidden])"
 
@@ -121,10 +121,19 @@ async def visit_call(pages: Pages, guests: Remote, look: Look, **options: Any) -
     await say(others[0], "Shall we start? The agenda is at https://example.org/agenda")
     await say(page, "Yes!\nJoan is on her way.")
     await put_away(page)
+    for person in (page, others[0]):
+        await person.evaluate(RUN, "hand")
+    await page.get_by_role("listitem").filter(has_text="hand raised, number 2").wait_for()
     await look("call", page, as_it_is)
     await look_at(page, "more", look, "menu")
     for action in OPENED_BY_ACTIONS:
         await look_at(page, action, look, f"call-{action}")
+
+    await page.evaluate(RUN, "people")
+    await page.get_by_role("button", name="Safety code with Grace Hopper").click()
+    await page.get_by_role("button", name="The words match").click()
+    await look("call-safety-code", page, as_it_is)
+    await put_away(page)
 
     await page.evaluate("() => webvcon.call.updateRoom({ waiting_room: true })")
     guest = await guests.connect()

@@ -50,8 +50,7 @@ export function addPeople(context) {
 function inviteSection(roomCode, announce) {
   return element("section", { class: "people-section", "aria-labelledby": "invite-title" },
     element("h3", { id: "invite-title" }, words.invite.title),
-    inviteField(roomCode, announce),
-    element("p", { class: "hint" }, words.invite.hint));
+    inviteField(roomCode, announce));
 }
 
 class People {

@@ -218,7 +218,6 @@ export const words = {
     byHand: "Select the link and copy it",
     share: "Share link",
     title: "Invite people",
-    hint: "Whoever has this link can ask to join.",
   },
 
   screen: {
