@@ -76,7 +76,7 @@ PLAY = """async ([data, type]) => {
     video.onloadeddata = resolve;
     video.onerror = () => reject(video.error.message);
   });
-  video.currentTime = 1;
+  video.currentTime = video.duration - 0.5; // by then every picture has come, however busy the machine is
   await new Promise((resolve) => { video.onseeked = resolve; });
   const canvas = new OffscreenCanvas(video.videoWidth, video.videoHeight);
   const context = canvas.getContext("2d");
