@@ -17,7 +17,7 @@ import { preferences } from "./ui/preferences.js";
 import { words } from "./ui/words.js";
 
 /** @typedef {import("./sdk/protocol.js").RoomCreated} RoomCreated */
-/** @typedef {import("./sdk/protocol.js").Invitation} Invitation */
+/** @typedef {import("./sdk/invitation.js").Invitation} Invitation */
 /** @typedef {import("./sdk/call.js").Call} Call */
 /** @typedef {{ element: HTMLElement, pageTitle: string, focus: () => void, close?: () => void }} Screen */
 
@@ -40,6 +40,7 @@ let inCall = false;
 const loadCall = () => Promise.all([
   import("./sdk/call.js"), import("./ui/call_screen.js"),
   ...["/call.css", "/stage.css", "/panels.css", "/chat.css"].map(loadStyles),
+  loadIcons("/call_icons.svg"),
 ]);
 
 /** @param {Screen} next */

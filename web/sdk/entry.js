@@ -1,8 +1,8 @@
 // @ts-check
 // One attempt to get into a room over one connection: to the old seat where there is one, else to a new one.
 
-import { CLOSE_BROKEN, CLOSE_NORMAL } from "./protocol.js";
 import { codeOf } from "./requests.js";
+import { CLOSE_BROKEN, CLOSE_NORMAL } from "./wire.js";
 
 /** @typedef {import("./protocol.js").ClientMessages} ClientMessages */
 /** @typedef {import("./signaling.js").Signaling} Signaling */

@@ -6,9 +6,9 @@ import { requestSeat } from "./entry.js";
 import { Errands } from "./errands.js";
 import { Emitter } from "./events.js";
 import { KeptMessages } from "./kept.js";
-import { CLOSE_NORMAL, CLOSE_TAKEN_OVER } from "./protocol.js";
 import { codeOf, SignalingError } from "./requests.js";
 import { Retry, RetryStopped } from "./retry.js";
+import { CLOSE_NORMAL, CLOSE_TAKEN_OVER } from "./wire.js";
 
 /** @typedef {import("./entry.js").Seat} Seat */
 /** @typedef {import("./kept.js").KeptFrame} KeptFrame */

@@ -3,9 +3,9 @@
 // Knows the envelope `{type, payload, id}`; what a message means is for whoever listens.
 
 import { Emitter } from "./events.js";
-import { CLOSE_BROKEN, CLOSE_IDLE, CLOSE_NORMAL, CLOSE_TAKEN_OVER, SERVER_MESSAGE_TYPES } from "./protocol.js";
 import { errorOf, Requests, SignalingError } from "./requests.js";
 import { Retry } from "./retry.js";
+import { CLOSE_BROKEN, CLOSE_IDLE, CLOSE_NORMAL, CLOSE_TAKEN_OVER, SERVER_MESSAGE_TYPES } from "./wire.js";
 
 export { SignalingError };
 

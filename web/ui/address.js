@@ -1,7 +1,7 @@
 // @ts-check
 // The page's address: which room it names, and the token it may carry (which does not stay there).
 
-import { displayNameProblem, parseInvitation } from "../sdk/protocol.js";
+import { displayNameProblem, parseInvitation } from "../sdk/invitation.js";
 import { memory } from "./memory.js";
 
 /** @typedef {{ place: "home" } | { place: "room", roomCode: string } | { place: "no_such_room" }} Route */

@@ -2,7 +2,8 @@
 // A control that has asked the server for something: busy until that is done or refused.
 
 import { SignalingError } from "../sdk/signaling.js";
-import { failures, refusals, waitAtLeast } from "./words.js";
+import { failures } from "./call_words.js";
+import { refusals, waitAtLeast } from "./words.js";
 
 /**
  * @param {HTMLElement} control

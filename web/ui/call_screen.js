@@ -1,6 +1,7 @@
 // @ts-check
 // A running call on the screen: the stage, the bar below it, and the parts that fill both with what one can do.
 
+import "./call_words.js"; // before whatever shows them
 import { Presence } from "../sdk/presence.js";
 import { ScreenShare } from "../sdk/screen_share.js";
 import { Actions } from "./actions.js";

@@ -40,37 +40,45 @@ export function setIcon(svg, name) {
   svg.firstElementChild?.setAttribute("href", `#icon-${name}`);
 }
 
+/** What has been loaded, or is being loaded, by address. @type {Map<string, Promise<void>>} */
+const loads = new Map();
+
 /**
- * Puts the sprite into the document, where `icon` refers to it: read once, so that a later icon
+ * Loads something once, unless it fails.
+ * @param {string} url
+ * @param {() => Promise<void>} load
+ */
+function once(url, load) {
+  const loading = loads.get(url) ?? load();
+  loads.set(url, loading);
+  loading.catch(() => loads.delete(url));
+  return loading;
+}
+
+/**
+ * Puts a sprite into the document, where `icon` refers to it: read once, so that a later icon
  * shows while the server is away.
  * @param {string} url
  */
-export async function loadIcons(url) {
-  const text = await (await fetch(url)).text();
-  const sprite = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
+export const loadIcons = (url) => once(url, async () => {
+  const answer = await fetch(url);
+  if (!answer.ok) throw new Error(`${url} could not be loaded`);
+  const sprite = new DOMParser().parseFromString(await answer.text(), "image/svg+xml").documentElement;
   sprite.toggleAttribute("hidden", true);
   document.body.append(document.importNode(sprite, true));
-}
+});
 
-/** @type {Map<string, Promise<void>>} */
-const styles = new Map();
-
-/** Adds a style sheet, once unless it fails. @param {string} url */
-export function loadStyles(url) {
-  const loading = styles.get(url) ?? new Promise((/** @type {(value: void) => void} */ resolve, reject) => {
-    document.head.append(element("link", {
-      rel: "stylesheet", href: url,
-      onload: () => resolve(),
-      onerror: ({ target }) => {
-        target.remove();
-        styles.delete(url);
-        reject(new Error(`${url} could not be loaded`));
-      },
-    }));
-  });
-  styles.set(url, loading);
-  return loading;
-}
+/** Adds a style sheet. @param {string} url */
+export const loadStyles = (url) => once(url, () => new Promise((resolve, reject) => {
+  document.head.append(element("link", {
+    rel: "stylesheet", href: url,
+    onload: () => resolve(),
+    onerror: ({ target }) => {
+      target.remove();
+      reject(new Error(`${url} could not be loaded`));
+    },
+  }));
+}));
 
 /**
  * @param {string} label

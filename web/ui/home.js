@@ -1,13 +1,13 @@
 // @ts-check
 // The start page: open a room, or enter one by its code or link.
 
-import { parseInvitation } from "../sdk/protocol.js";
+import { parseInvitation } from "../sdk/invitation.js";
 import { button, element } from "./dom.js";
 import { framed, screenTitle } from "./frame.js";
 import { pause } from "./pause.js";
 import { refusals, waitAtLeast, words } from "./words.js";
 
-/** @typedef {import("../sdk/protocol.js").Invitation} Invitation */
+/** @typedef {import("../sdk/invitation.js").Invitation} Invitation */
 
 export class Home {
   #title = screenTitle(words.home.title);

@@ -5,7 +5,8 @@ import { memorySink, openSink, SinkError } from "../sdk/file_sinks.js";
 import { FileCard } from "./file_card.js";
 import { saveAs } from "./save_as.js";
 import { mayFetch, Picture } from "./pictures.js";
-import { fileProblems, words } from "./words.js";
+import { fileProblems } from "./call_words.js";
+import { words } from "./words.js";
 
 /** @typedef {import("../sdk/incoming_file.js").IncomingFile} IncomingFile */
 

@@ -1,7 +1,7 @@
 // @ts-check
 // Before the call: how one looks, how one is called, and the way in.
 
-import { displayNameProblem } from "../sdk/protocol.js";
+import { displayNameProblem } from "../sdk/invitation.js";
 import { SignalingError } from "../sdk/signaling.js";
 import { DevicePickers } from "./device_pickers.js";
 import { button, element } from "./dom.js";

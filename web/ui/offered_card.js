@@ -3,7 +3,8 @@
 
 import { FileCard } from "./file_card.js";
 import { isPicture, Picture } from "./pictures.js";
-import { fileProblems, words } from "./words.js";
+import { fileProblems } from "./call_words.js";
+import { words } from "./words.js";
 
 /** @typedef {import("../sdk/file_offers.js").OfferedFile} OfferedFile */
 /** @typedef {import("../sdk/file_sending.js").FileSending} FileSending */

@@ -2,7 +2,7 @@
 // One person in the list of people: who and what they are, and room for what can be done about them.
 
 import { element, icon } from "./dom.js";
-import { initials } from "./tile.js";
+import { initials } from "./initials.js";
 import { words } from "./words.js";
 
 /**

@@ -7,7 +7,7 @@ import { canTryAgain, deviceProblems, tryDevicesAgain } from "./device_problems.
 import { button, element } from "./dom.js";
 import { LevelMeter } from "./level_meter.js";
 import { preferences } from "./preferences.js";
-import { initials } from "./tile.js";
+import { initials } from "./initials.js";
 import { joinAllTheSame, words } from "./words.js";
 
 /** @typedef {import("../sdk/media.js").LocalMedia} LocalMedia */

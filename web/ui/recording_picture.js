@@ -4,7 +4,7 @@
 
 import { element } from "./dom.js";
 import { pack } from "./packing.js";
-import { initials } from "./tile.js";
+import { initials } from "./initials.js";
 
 /** @typedef {{ name: string, track: MediaStreamTrack | null, isScreen?: boolean }} Shot   no track: no picture */
 /** @typedef {{ x: number, y: number, width: number, height: number }} Place */

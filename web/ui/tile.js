@@ -2,6 +2,7 @@
 // One picture on the stage, of a person or a screen: initials and why where there is none, marks, and what one can do with it.
 
 import { element, icon, iconButton, setIcon } from "./dom.js";
+import { initials } from "./initials.js";
 import { words } from "./words.js";
 
 /** @typedef {import("../sdk/quality.js").Level} Level */
@@ -135,14 +136,4 @@ function sign({ iconName, label, text = "" }) {
 /** @param {HTMLElement} place @param {string} text */
 function say(place, text) {
   if (place.textContent !== text) place.textContent = text;
-}
-
-/**
- * One or two letters that stand for a name.
- * @param {string} name
- */
-export function initials(name) {
-  const parts = name.trim().split(/\s+/).filter(Boolean);
-  const ends = parts.length > 1 ? [parts[0], parts[parts.length - 1]] : parts;
-  return ends.map((part) => [...part][0]).join("").toUpperCase();
 }

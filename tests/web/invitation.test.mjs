@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { displayNameProblem, normaliseRoomCode, parseInvitation } from "../../web/sdk/protocol.js";
+import { displayNameProblem, normaliseRoomCode, parseInvitation } from "../../web/sdk/invitation.js";
 
 test("typed codes are folded as the protocol says", () => {
   for (const typed of ["6a18t3", "6A18T3", " 6a1-8t3 ", "6 a 1 8 t 3", "6aI8t3", "6al8T3"]) {
