@@ -2,7 +2,9 @@
 
 import gzip
 import hashlib
+import posixpath
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from aiohttp import hdrs, web
@@ -19,6 +21,7 @@ CONTENT_TYPES = {
     ".png": "image/png",
     ".webmanifest": "application/manifest+json",
 }
+IMPORT = re.compile(r'^(?:import|export|\}) ?[^"()]*"(\.{1,2}/[^"]+)";', re.MULTILINE)  # not what is imported later
 COMPRESSED = {"image/png"}  # in themselves
 # What the page uses; whoever embeds it grants the same by the `allow` of their frame. Not web-share, which is `self` by
 # itself, and which desktop browsers that cannot share complain about.
@@ -60,17 +63,34 @@ def routes(folder: Path = WEB) -> list[web.RouteDef]:
     for file in sorted(folder.rglob("*")):
         if file.suffix in CONTENT_TYPES and file.is_file():
             path = "/" + file.relative_to(folder).as_posix()
-            handler = _Asset(file.read_bytes(), CONTENT_TYPES[file.suffix])
-            paths = ("/", "/r/{code}") if path == "/index.html" else (path,)
-            table += [web.get(path, handler.serve) for path in paths]
+            is_page = path == "/index.html"
+            modules = imported(folder, "main.js") if is_page else []
+            handler = _Asset(file.read_bytes(), CONTENT_TYPES[file.suffix], modules)
+            table += [web.get(path, handler.serve) for path in (("/", "/r/{code}") if is_page else (path,))]
     return table
+
+
+def imported(folder: Path, module: str) -> list[str]:
+    """The paths of a module and of all that it imports at once, nearest first.
+
+    A browser would find them one layer after the other, and wait for an answer each time; told of all, it asks for all.
+    """
+    found = [module]
+    for name in found:
+        file = folder / name
+        for link in IMPORT.findall(file.read_text(encoding="utf-8")) if file.is_file() else ():
+            target = posixpath.normpath(posixpath.join(posixpath.dirname(name), link))
+            if target not in found:
+                found.append(target)
+    return [f"/{name}" for name in found if (folder / name).is_file()]
 
 
 class _Asset:
     """One file, compressed where that helps. Browsers ask each time whether it changed, and get it only then."""
 
-    def __init__(self, body: bytes, content_type: str) -> None:
+    def __init__(self, body: bytes, content_type: str, modules: Sequence[str]) -> None:
         self._body = body
+        self._links = ", ".join(f"<{path}>; rel=modulepreload" for path in modules)
         self._compressed = None if content_type in COMPRESSED else gzip.compress(body, mtime=0)
         self._content_type = content_type
         self._etag = hashlib.sha256(body).hexdigest()[:32]
@@ -90,6 +110,8 @@ class _Asset:
         response.etag = etag
         response.headers[hdrs.VARY] = hdrs.ACCEPT_ENCODING
         response.headers[hdrs.CACHE_CONTROL] = "no-cache"
+        if self._links:
+            response.headers[hdrs.LINK] = self._links
         response.headers["Content-Security-Policy"] = content_security_policy(request.app[SETTINGS])
         response.headers["Permissions-Policy"] = PERMISSIONS_POLICY
         return response

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import posixpath
 import re
 
 import pytest
@@ -142,6 +143,23 @@ async def test_a_compressed_file_has_an_etag_of_its_own(service: Service) -> Non
         other = {"Accept-Encoding": accepted, "If-None-Match": etags[0]}
         assert (await service.request("GET", "/main.js", key=None, headers=other)).status == (304, 200)[len(etags) - 1]
     assert len(set(etags)) == 2
+
+
+@pytest.mark.parametrize("path", ["/", "/r/6a18t3"])
+async def test_the_page_names_all_its_modules_at_once(path: str, service: Service) -> None:
+    links = (await service.request("GET", path, key=None)).headers["Link"].split(", ")
+    named = {re.fullmatch("<(.*)>; rel=modulepreload", link)[1] for link in links}  # type: ignore[index]
+    assert {"/main.js", "/ui/lobby.js", "/sdk/signaling.js"} <= named
+    assert not {"/ui/call_screen.js", "/sdk/call.js"} & named  # a call needs them, and not before
+    for module in named:
+        source = (WEB / module[1:]).read_text(encoding="utf-8")
+        imports = re.findall(r'^import [^(]*?"(.*?)";$|^\} from "(.*?)";$', source, re.MULTILINE)
+        for link in (one or other for one, other in imports):
+            assert posixpath.normpath(posixpath.join(posixpath.dirname(module), link)) in named
+
+
+async def test_other_files_name_no_modules(service: Service) -> None:
+    assert "Link" not in (await service.request("GET", "/main.js", key=None)).headers
 
 
 @pytest.mark.parametrize("path", ["/", "/sdk/call.js"])

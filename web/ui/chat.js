@@ -52,6 +52,7 @@ export function addChat(context) {
   actions.add({
     id: ID,
     key: "c",
+    about: words.chat.title,
     look: () => ({
       iconName: "chat",
       label: unread.count > 0 ? words.chat.withNews(unread.count) : words.chat.title,
