@@ -1,5 +1,5 @@
 // @ts-check
-// Theme and size of labels as remembered, before anything is drawn: not a module, since those run after the first paint.
+// Theme and size of labels as remembered, before anything is drawn: no module, since those run after the first paint.
 // Shares its key with ui/memory.js and its attributes with ui/preferences.js.
 
 try {

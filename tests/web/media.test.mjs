@@ -1,22 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-globalThis.MediaStream ??= class {
-  #tracks = new Set();
-  addTrack(track) { this.#tracks.add(track); }
-  removeTrack(track) { this.#tracks.delete(track); }
-  getTracks() { return [...this.#tracks]; }
-};
+import { failure, FakeDeviceTrack } from "./fake_media_devices.mjs";
+
 const { LocalMedia } = await import("../../web/sdk/media.js");
-
-class FakeTrack extends EventTarget {
-  enabled = true;
-  isStopped = false;
-  constructor(kind) { super(); this.kind = kind; }
-  stop() { this.isStopped = true; }
-}
-
-const failure = (name) => Object.assign(new Error(name), { name });
 
 /** Devices of which some fail: `{ video: "NotFoundError" }`. Remembers what was asked for. */
 function devices(failing = {}) {
@@ -25,7 +12,7 @@ function devices(failing = {}) {
     const kinds = Object.keys(constraints).sort();
     asked.push(kinds.join("+"));
     for (const kind of kinds) if (failing[kind]) throw failure(failing[kind]);
-    return { getTracks: () => kinds.map((kind) => new FakeTrack(kind)) };
+    return { getTracks: () => kinds.map((kind) => new FakeDeviceTrack(kind)) };
   };
   return { asked, getUserMedia, failing };
 }
@@ -72,7 +59,7 @@ test("a camera that cannot do what was asked is taken as it is", async () => {
   const getUserMedia = async (constraints) => {
     if (first) { first = false; throw failure("OverconstrainedError"); }
     assert.deepEqual(constraints, { video: true });
-    return { getTracks: () => [new FakeTrack("video")] };
+    return { getTracks: () => [new FakeDeviceTrack("video")] };
   };
   const media = new LocalMedia({ mediaDevices: { getUserMedia } });
   await media.turnOn("video");
@@ -112,7 +99,7 @@ test("a device that is taken away is a problem that another attempt may solve", 
 });
 
 test("what the browser grants after everything was given back is stopped at once", async () => {
-  const track = new FakeTrack("video");
+  const track = new FakeDeviceTrack("video");
   let grant;
   const getUserMedia = () => new Promise((resolve) => { grant = () => resolve({ getTracks: () => [track] }); });
   const media = new LocalMedia({ mediaDevices: { getUserMedia } });

@@ -14,7 +14,7 @@ import { choiceOf } from "./constraints.js";
 
 export class ChosenDevices {
   #devices;
-  /** @type {Partial<Record<MediaKind, string>>} the chosen device that could not be had, by id: not tried over and over */
+  /** @type {Partial<Record<MediaKind, string>>} by id: chosen, not to be had, and not tried over and over */
   #refused = {};
   /** @type {Set<MediaKind>} something else than the chosen device is used, and that was said */
   #fellBack = new Set();
@@ -29,7 +29,12 @@ export class ChosenDevices {
     this.#refused = {};
   }
 
-  /** Is the chosen device there, and another one in use? @param {MediaKind} kind @param {MediaSettings} settings @param {string | null} inUse   an id */
+  /**
+   * Is the chosen device there, and another one in use?
+   * @param {MediaKind} kind
+   * @param {MediaSettings} settings
+   * @param {string | null} inUse   an id
+   */
   isMissed(kind, settings, inUse) {
     const chosen = this.#devices.find(kind, choiceOf(kind, settings));
     return chosen !== null && inUse !== null && chosen.id !== inUse && chosen.id !== this.#refused[kind];

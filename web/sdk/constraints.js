@@ -48,7 +48,8 @@ export const choiceOf = (kind, settings) => (kind === "audio" ? settings.microph
  * @returns {MediaTrackConstraints}
  */
 export function constraintsFor(kind, settings, devices) {
-  const device = deviceConstraint(choiceOf(kind, settings), devices.find(kind, choiceOf(kind, settings)), devices.areNamed(kind));
+  const choice = choiceOf(kind, settings);
+  const device = deviceConstraint(choice, devices.find(kind, choice), devices.areNamed(kind));
   if (kind === "audio") return { ...device, ...Object.fromEntries(PROCESSING.map((name) => [name, settings[name]])) };
   return { ...device, ...pictureConstraints(settings), ...(device.deviceId ? {} : { facingMode: settings.facing }) };
 }
@@ -71,7 +72,7 @@ export function pictureConstraints({ resolution }) {
  */
 export function needsAnother(kind, from, to) {
   if (choiceOf(kind, from)?.id !== choiceOf(kind, to)?.id) return true;
-  if (kind === "audio") return PROCESSING.some((name) => from[name] !== to[name]); // not every browser changes an open one
+  if (kind === "audio") return PROCESSING.some((name) => from[name] !== to[name]); // few browsers change an open one
   return to.camera === null && from.facing !== to.facing;
 }
 

@@ -38,11 +38,16 @@ export class Devices extends Emitter {
     return this.of(kind).some(({ label }) => label !== "");
   }
 
-  /** A remembered device, by its id or else by its name; null where it is not there. @param {DeviceKind} kind @param {DeviceChoice | null} choice */
+  /**
+   * A remembered device, by its id or else by its name; null where it is not there.
+   * @param {DeviceKind} kind
+   * @param {DeviceChoice | null} choice
+   */
   find(kind, choice) {
     if (!choice) return null;
     const known = this.of(kind).filter(({ id }) => id !== "");
-    return known.find(({ id }) => id === choice.id) ?? known.find(({ label }) => label !== "" && label === choice.label) ?? null;
+    const named = choice.label === "" ? [] : known.filter(({ label }) => label === choice.label);
+    return known.find(({ id }) => id === choice.id) ?? named[0] ?? null;
   }
 
   /** Looks what there is, and from now on whenever that changes. */

@@ -39,8 +39,8 @@ export class LocalMedia extends Emitter {
   #opening = new Set();
   /** @type {Record<MediaKind, MediaSettings>} with which each track was asked for */
   #used;
-  /** @type {Set<MediaKind>} taken away, and not replaced yet */
-  #lost = new Set();
+  /** @type {Map<MediaKind, string>} taken away and not replaced yet, by label */
+  #lost = new Map();
   #choice;
   #isClosed = false;
   #mediaDevices;
@@ -112,23 +112,26 @@ export class LocalMedia extends Emitter {
     this.#tell();
   }
 
-  /** Changes what is open in line with these, without anybody noticing more than a moment. @param {Partial<MediaSettings>} changes */
+  /** Brings what is open in line with these, within a moment. @param {Partial<MediaSettings>} changes */
   async change(changes) {
     this.settings = { ...this.settings, ...changes };
-    this.#choice.forget();
+    if (changes.camera !== undefined || changes.microphone !== undefined) this.#choice.forget();
     this.#tell();
     await Promise.all(KINDS.map((kind) => this.#adjust(kind)));
-    await this.#open(KINDS.filter((kind) => this.problems[kind] && needsAnother(kind, this.#used[kind], this.settings)));
+    const mayWork = KINDS.filter((kind) => this.problems[kind] && needsAnother(kind, this.#used[kind], this.settings));
+    await this.#open(mayWork);
   }
 
   /** The page is seen again: what the system took away meanwhile may be had again. */
   async takeUpAgain() {
-    const paused = KINDS.filter((kind) => this.#wanted.has(kind) && this.isPaused(kind)).map((kind) => this.tracks[kind]);
-    await this.#open([...this.#lost]);
+    const paused = KINDS.filter((kind) => this.#wanted.has(kind) && this.isPaused(kind))
+      .map((kind) => this.tracks[kind]);
+    await this.#open([...this.#lost.keys()]);
     if (paused.length === 0) return;
     await new Promise((resolve) => setTimeout(resolve, UNMUTES_WITHIN));
     for (const kind of KINDS) {
-      if (this.isPaused(kind) && paused.includes(this.tracks[kind]) && !this.isOpening(kind)) await this.#reopen(kind);
+      const isStill = this.isPaused(kind) && paused.includes(this.tracks[kind]);
+      if (isStill && !this.isOpening(kind)) await this.#reopen(kind);
     }
   }
 
@@ -165,7 +168,8 @@ export class LocalMedia extends Emitter {
     if (old && (opened.problems[kind] === "in_use" || opened.problems[kind] === "unknown")) {
       old.stop();
       opened = await this.#request([kind]);
-      if (opened.tracks.length === 0) opened = await this.#request([kind], { ...this.settings, camera: null, microphone: null });
+      const anyDevice = { ...this.settings, camera: null, microphone: null };
+      if (opened.tracks.length === 0) opened = await this.#request([kind], anyDevice);
     }
     for (const track of opened.tracks) this.#take(track);
     if (this.tracks[kind] === old && old?.readyState === "ended") {
@@ -184,42 +188,51 @@ export class LocalMedia extends Emitter {
     }
     this.#tell();
     if (!this.devices.areKnown && kinds.some((kind) => choiceOf(kind, settings))) await this.devices.refresh();
-    const opened = await open(kinds, (kind) => constraintsFor(kind, settings, this.devices), (constraints) => {
-      if (!this.#mediaDevices) throw new DOMException("no devices here", globalThis.isSecureContext ? "NotSupportedError" : "SecurityError");
-      return this.#mediaDevices.getUserMedia(constraints);
-    });
+    const constraintsOf = /** @param {MediaKind} kind */ (kind) => constraintsFor(kind, settings, this.devices);
+    const opened = await open(kinds, constraintsOf, (constraints) => this.#getUserMedia(constraints));
     for (const kind of kinds) this.#opening.delete(kind);
     return opened;
   }
 
-  /** Brings what is open in line with the settings; what is just being opened follows when it is. @param {MediaKind} kind */
+  /** @param {MediaStreamConstraints} constraints */
+  async #getUserMedia(constraints) {
+    if (this.#mediaDevices) return this.#mediaDevices.getUserMedia(constraints);
+    const name = globalThis.isSecureContext ? "NotSupportedError" : "SecurityError";
+    throw new DOMException("no devices here", name);
+  }
+
+  /** Brings an open device in line with the settings; one that is just being opened follows. @param {MediaKind} kind */
   async #adjust(kind) {
     while (this.tracks[kind] && !this.#opening.has(kind)) {
       const used = this.#used[kind];
-      const { resolution } = this.settings;
-      if (needsAnother(kind, used, this.settings) || this.#choice.isMissed(kind, this.settings, this.deviceId(kind))) await this.#reopen(kind);
-      else if (kind === "video" && used.resolution !== resolution) {
-        this.#used.video = this.settings;
-        await this.tracks.video?.applyConstraints(pictureConstraints(this.settings)).catch(() => {}); // it goes on as it was
-      } else return;
+      const isMissed = this.#choice.isMissed(kind, this.settings, this.deviceId(kind));
+      if (needsAnother(kind, used, this.settings) || isMissed) await this.#reopen(kind);
+      else if (kind === "video" && used.resolution !== this.settings.resolution) await this.#resize();
+      else return;
     }
   }
 
-  /** Says so where something else than the chosen device is used now, or the chosen one again. @param {MediaKind} kind */
+  async #resize() {
+    this.#used.video = this.settings;
+    await this.tracks.video?.applyConstraints(pictureConstraints(this.settings)).catch(() => {}); // it goes on as it was
+  }
+
+  /** Says so where another than the chosen device is used now, or the chosen one again. @param {MediaKind} kind */
   #judgeChoice(kind) {
     const track = this.tracks[kind];
     if (!track) return;
-    const { fell_back, returned } = this.#choice.judge(kind, this.settings, { id: this.deviceId(kind), label: track.label });
+    const inUse = { id: this.deviceId(kind), label: track.label };
+    const { fell_back, returned } = this.#choice.judge(kind, this.settings, inUse);
     if (fell_back) this.emit("fell_back", fell_back);
     if (returned) this.emit("returned", returned);
   }
 
-  /** Devices came or went. */
+  /** Devices came or went. What was never on is not turned on by being plugged in. */
   async #catchUp() {
     this.#choice.tryAgain();
     this.#tell();
     const found = KINDS.filter((kind) => this.#wanted.has(kind) && this.devices.of(kind).length > 0);
-    await this.#open(found.filter((kind) => this.#lost.has(kind) || this.problems[kind] === "not_found"));
+    await this.#open(found.filter((kind) => this.#lost.has(kind)));
     await Promise.all(found.map((kind) => this.#adjust(kind)));
   }
 
@@ -234,27 +247,35 @@ export class LocalMedia extends Emitter {
     track.addEventListener("ended", () => this.#lose(kind, track));
     for (const change of ["mute", "unmute"]) track.addEventListener(change, () => this.#tell());
     this.#drop(kind);
-    this.#lost.delete(kind);
     this.tracks[kind] = track;
     this.problems[kind] = null;
     this.stream.addTrack(track);
+    this.#replaceLost(kind, track.label);
   }
 
-  /** The device was unplugged or taken away: another one takes its place. @param {MediaKind} kind @param {MediaStreamTrack} track */
+  /**
+   * The device was unplugged or taken away: another one takes its place.
+   * @param {MediaKind} kind
+   * @param {MediaStreamTrack} track
+   */
   async #lose(kind, track) {
     if (this.tracks[kind] !== track || this.#opening.has(kind)) return;
     this.#drop(kind);
-    if (!this.#wanted.has(kind)) return this.#tell(); // a muted microphone: there is another one by the time it is unmuted
-    this.#lost.add(kind);
+    if (!this.#wanted.has(kind)) return this.#tell(); // a muted microphone: unmuting opens another
+    this.#lost.set(kind, track.label);
     this.problems[kind] = "not_found";
     this.#tell();
     await this.devices.refresh();
-    if (!this.#wanted.has(kind)) return;
-    await this.#open([kind]);
-    const now = this.tracks[kind];
-    if (!now || now.label === track.label) return;
+    if (this.#lost.has(kind)) await this.#open([kind]);
+  }
+
+  /** @param {MediaKind} kind @param {string} now   the label of what takes its place */
+  #replaceLost(kind, now) {
+    const missing = this.#lost.get(kind);
+    this.#lost.delete(kind);
+    if (missing === undefined || missing === now) return;
     this.#choice.noteLoss(kind, this.settings);
-    this.emit("fell_back", { kind, missing: track.label, now: now.label });
+    this.emit("fell_back", { kind, missing, now });
   }
 
   /** @param {MediaKind} kind */

@@ -7,6 +7,8 @@
  *   | "insecure_page" | "overconstrained" | "unsupported" | "unknown"} MediaProblem
  */
 
+/** @typedef {{ featurePolicy?: { allowsFeature: (name: string) => boolean } }} MayTellPolicy */
+
 /** @param {unknown} error   of getUserMedia @returns {MediaProblem} */
 export function problemOf(error) {
   switch (error instanceof Error || error instanceof DOMException ? error.name : "") {
@@ -48,9 +50,9 @@ export async function permissionState(kind) {
   }
 }
 
-/** A page that embeds this one has to pass its devices on; only some browsers say whether it does. @param {MediaKind} kind */
+/** A page that embeds this one has to pass its devices on; some browsers say whether it does. @param {MediaKind} kind */
 function isWithheldByPage(kind) {
-  const page = /** @type {{ featurePolicy?: { allowsFeature: (name: string) => boolean } }} */ (globalThis.document ?? {});
+  const page = /** @type {MayTellPolicy} */ (globalThis.document ?? {});
   return page.featurePolicy?.allowsFeature(nameOf(kind)) === false;
 }
 

@@ -21,7 +21,8 @@ export async function open(kinds, constraintsOf, getUserMedia) {
     const stream = await getUserMedia(Object.fromEntries(kinds.map((kind) => [kind, constraintsOf(kind)])));
     return { tracks: stream.getTracks(), problems: {} };
   } catch (error) {
-    return kinds.length === 1 ? openAnything(kinds[0], error, getUserMedia) : openEach(kinds, error, constraintsOf, getUserMedia);
+    if (kinds.length === 1) return openAnything(kinds[0], error, getUserMedia);
+    return openEach(kinds, error, constraintsOf, getUserMedia);
   }
 }
 

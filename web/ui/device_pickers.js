@@ -30,7 +30,8 @@ export class DevicePickers {
       playTestSound();
       announce(words.devices.soundTested);
     } }, "sound");
-    const speaker = soundOutput.canChoose ? this.#picker("speaker", test) : element("div", { class: "setting-field" }, test);
+    const speaker = soundOutput.canChoose ? this.#picker("speaker", test)
+      : element("div", { class: "setting-field" }, test);
     this.element = element("div", { class: "device-pickers", role: "group", "aria-label": words.devices.title },
       this.#picker("video"), this.#picker("audio", ...besideMicrophone), speaker);
     media.on("changed", () => this.#update(), { signal });
@@ -40,7 +41,8 @@ export class DevicePickers {
 
   /** @param {DeviceKind} kind @param {Node[]} beside */
   #picker(kind, ...beside) {
-    const { element: made, select } = selectField(words.devices.choices[kind], (id) => this.#choose(kind, id), ...beside);
+    const label = words.devices.choices[kind];
+    const { element: made, select } = selectField(label, (id) => this.#choose(kind, id), ...beside);
     this.#selects[kind] = select;
     return made;
   }

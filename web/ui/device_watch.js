@@ -1,5 +1,6 @@
 // @ts-check
-// Follows the devices for as long as the page has them: what the system took is taken up again, and what changes by itself is said.
+// Follows the devices for as long as the page has them: takes up again what the system took, and says what changes
+// by itself.
 
 import { preferences } from "./preferences.js";
 import { soundOutput } from "./sound_output.js";
@@ -24,6 +25,7 @@ export function watchDevices(media, notices, signal) {
 /** @param {LocalMedia} media @param {import("./notices.js").Notices} notices */
 function showPaused(media, notices) {
   const [audio, video] = [media.state.audio && media.isPaused("audio"), media.isPaused("video")];
-  if (!audio && !video) notices.hide("paused");
-  else notices.show("paused", { text: words.devices.paused(words.devices.names[audio && video ? "both" : audio ? "audio" : "video"]) });
+  if (!audio && !video) return notices.hide("paused");
+  const name = words.devices.names[audio && video ? "both" : audio ? "audio" : "video"];
+  notices.show("paused", { text: words.devices.paused(name) });
 }

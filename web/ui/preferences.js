@@ -1,5 +1,5 @@
 // @ts-check
-// What somebody has chosen for this browser: devices, picture, sound and looks. Remembered, and shown at once where it shows.
+// What somebody has chosen for this browser: devices, picture, sound and looks. Remembered, and shown at once.
 
 import { DEFAULT_SETTINGS, RESOLUTIONS } from "../sdk/constraints.js";
 import { Emitter } from "../sdk/events.js";
@@ -58,16 +58,26 @@ class Preferences extends Emitter {
 
 export const preferences = new Preferences();
 
-/** What was kept, as far as it can be used; the rest as nobody has chosen it. @param {unknown} kept @returns {PreferenceValues} */
+/**
+ * What was kept, as far as it can be used; the rest as nobody has chosen it.
+ * @param {unknown} kept
+ * @returns {PreferenceValues}
+ */
 function valid(kept) {
   if (typeof kept !== "object" || kept === null) return DEFAULTS;
-  const usable = Object.entries(kept).filter(([name, value]) => isUsable(/** @type {keyof PreferenceValues} */ (name), value));
+  const usable = Object.entries(kept).filter(([name, value]) => isUsable(name, value));
   return { ...DEFAULTS, ...Object.fromEntries(usable) };
 }
 
-/** @param {keyof PreferenceValues} name @param {any} value */
-function isUsable(name, value) {
-  if (!(name in DEFAULTS)) return false;
-  if (DEFAULTS[name] === null) return value === null || (typeof value?.id === "string" && typeof value.label === "string");
+/** @param {string} key @param {any} value */
+function isUsable(key, value) {
+  if (!(key in DEFAULTS)) return false;
+  const name = /** @type {keyof PreferenceValues} */ (key);
+  if (DEFAULTS[name] === null) return value === null || isDevice(value);
   return ALLOWED[name]?.includes(value) ?? typeof value === typeof DEFAULTS[name];
+}
+
+/** @param {any} value */
+function isDevice(value) {
+  return typeof value?.id === "string" && typeof value.label === "string";
 }

@@ -19,7 +19,12 @@ export function selectField(label, onChoice, ...beside) {
   return { element: made, select };
 }
 
-/** Shows these, and leaves a list alone that shows them already: it may be open. @param {HTMLSelectElement} select @param {Option[]} options @param {string} chosen */
+/**
+ * Shows these, and leaves a list alone that shows them already: it may be open.
+ * @param {HTMLSelectElement} select
+ * @param {Option[]} options
+ * @param {string} chosen
+ */
 export function fillSelect(select, options, chosen) {
   const shown = JSON.stringify(options);
   if (select.dataset.shown !== shown) {

@@ -1,5 +1,5 @@
 // @ts-check
-// All that can be set for this browser: the same in a call, before it and on the start page, where there are no devices.
+// All that can be set for this browser: the same in a call, before it, and on the start page without the devices.
 
 import { RESOLUTIONS } from "../sdk/constraints.js";
 import { DevicePickers } from "./device_pickers.js";
@@ -23,7 +23,8 @@ export function settings({ media, signal, announce }) {
   if (media) {
     const meter = new LevelMeter(media, { signal });
     const pickers = new DevicePickers(media, { signal, announce, besideMicrophone: [meter.element] });
-    body.append(section(devices.title, pickers.element), section(picture, resolution(media)), section(sound, ...processing(media)));
+    body.append(section(devices.title, pickers.element), section(picture, resolution(media)),
+      section(sound, ...processing(media)));
   }
   body.append(section(looks, choice("theme", THEMES, words.settings.theme, words.settings.themes),
     choice("labels", LABEL_SIZES, words.settings.labels, words.settings.labelSizes)));

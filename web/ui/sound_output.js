@@ -1,7 +1,8 @@
 // @ts-check
 // Which speaker the page sounds from: the people in a call, chimes and the test sound alike.
 
-/** @typedef {(HTMLMediaElement | AudioContext) & { sinkId?: string, setSinkId?: (id: string) => Promise<void> }} Sink */
+/** @typedef {{ sinkId?: string, setSinkId?: (id: string) => Promise<void> }} MayBePointed   some browsers can */
+/** @typedef {(HTMLMediaElement | AudioContext) & MayBePointed} Sink */
 
 const SYSTEM = ""; // the speaker that the system has chosen
 
@@ -22,7 +23,7 @@ class SoundOutput {
     for (const sink of this.#sinks) this.#point(sink);
   }
 
-  /** Lets a sound come from the chosen speaker, whenever another is chosen too. @param {Sink} sink @returns {() => void} */
+  /** Lets a sound come from the chosen speaker, also when that changes. @param {Sink} sink @returns {() => void} */
   route(sink) {
     this.#sinks.add(sink);
     this.#point(sink);
