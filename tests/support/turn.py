@@ -1,6 +1,7 @@
 """coturn as a process of its own, checking time-limited credentials as an operator's would."""
 
 import secrets
+import signal
 import socket
 import subprocess
 import time
@@ -52,6 +53,13 @@ class TurnServer:
     @property
     def log(self) -> str:
         return self._log_file.read_text(errors="replace")
+
+    def pause(self) -> None:
+        """Relays nothing until `go_on`; what it is sent meanwhile waits or is lost."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        self._process.send_signal(signal.SIGCONT)
 
     def stop(self) -> None:
         self._process.kill()

@@ -1,0 +1,51 @@
+"""The chat of a page: opening it, writing in it, reading what is there."""
+
+from playwright.async_api import Locator, Page, expect
+
+from tests.support.calls import until
+
+REACHABLE = "(peers) => [...webvcon.call.peers.values()].filter(({ isReachable }) => isReachable).length === peers"
+
+
+async def open_chats(*pages: Page) -> None:
+    """In each of these pages, which are all that are in the call, once they can tell each other something."""
+    for page in pages:
+        await until(page, REACHABLE, len(pages) - 1)
+        await chat_button(page).click()
+        await expect(messages(page)).to_be_visible()
+
+
+def chat_button(page: Page) -> Locator:
+    return page.get_by_role("button", name="Chat", exact=True)
+
+
+def messages(page: Page) -> Locator:
+    return page.get_by_role("log", name="Messages")
+
+
+def field(page: Page) -> Locator:
+    return page.get_by_role("textbox", name="Message to everybody")
+
+
+def texts(page: Page) -> Locator:
+    return messages(page).locator(".chat-text")
+
+
+def card(page: Page, name: str) -> Locator:
+    """A file's place in the chat."""
+    return messages(page).locator(".file-card").filter(has_text=name)
+
+
+async def say(page: Page, text: str) -> None:
+    await field(page).fill(text)
+    await field(page).press("Enter")
+
+
+async def seen(page: Page) -> list[str]:
+    """What is in the chat, in order: "who: text" for the first of each minute, then only the texts."""
+    groups = await messages(page).locator(".chat-group").all()
+    lines = []
+    for group in groups:
+        name = await group.locator(".chat-name").inner_text()
+        lines += [f"{name}: {text}" for text in await group.locator(".chat-text").all_inner_texts()]
+    return lines
