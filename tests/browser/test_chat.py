@@ -13,6 +13,9 @@ from tests.support.turn import SECRET, TurnServer
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
+PATIENCE = 30_000  # ms for any one step: most take far less, but several pages with cameras share two cores
+expect.set_options(timeout=PATIENCE)
+
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 RECONNECTING = "() => webvcon.call.state === 'reconnecting'"
 ALL_STATUS = "(status) => [...webvcon.call.peers.values()].every((peer) => peer.status === status)"

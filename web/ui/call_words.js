@@ -294,6 +294,9 @@ export const callWords = {
     takenBy: (names) => `${list(names)} ${names.length === 1 ? "has" : "have"} it`,
     /** @param {string} name @param {string} why */
     stopped: (name, why) => `${name}: ${why}`,
+    cancelled: "Cancelled",
+    /** @param {string} name */
+    cancelledBy: (name) => `${name} cancelled it`,
     enlarge: "Enlarge",
     closePicture: "Close the picture",
     drop: "Drop files here to send them to everybody",
@@ -397,7 +400,6 @@ Object.assign(words, callWords);
 
 /** Why a file was not sent or received in whole, by the SDK's code. @type {Record<string, string>} */
 export const fileProblems = {
-  cancelled: "Cancelled",
   connection_lost: "The connection was lost",
   unreadable: "The sender’s computer can’t read it any more",
   unavailable: "No longer to be had",

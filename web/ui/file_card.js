@@ -34,12 +34,10 @@ export class FileCard {
     this.#kind.textContent = [...(type ? [type] : []), fileSize(file.size)].join(" · ");
     this.#button = button("", { class: "button file-action", onclick: run });
     this.element = element("div", { class: "file-card" }, this.#picture,
-      element("div", { class: "file-body" },
-        element("span", { class: "file-icon" }, icon("file")),
-        element("div", { class: "file-words" },
-          element("p", { class: "file-name" }, element("bdi", {}, file.name)), this.#kind, this.#about, this.#problem),
-        this.#button),
-      this.#progress);
+      element("span", { class: "file-icon" }, icon("file")),
+      element("div", {},
+        element("p", { class: "file-name" }, element("bdi", {}, file.name)), this.#kind, this.#about, this.#problem),
+      this.#progress, this.#button);
   }
 
   /** @param {CardState} state */

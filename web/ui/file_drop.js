@@ -1,7 +1,7 @@
 // @ts-check
 // Files that are dragged onto the call, or pasted into the chat.
 
-import { element, icon } from "./dom.js";
+import { element, icon, required } from "./dom.js";
 import { words } from "./words.js";
 
 /**
@@ -10,17 +10,16 @@ import { words } from "./words.js";
  * @param {AbortSignal} options.signal
  */
 export function acceptDrops({ take, signal }) {
-  const target = element("div", { class: "drop-target", hidden: true },
+  const target = element("div", { class: "drop-target" },
     element("div", {}, icon("attach"), element("p", {}, words.files.drop)));
-  document.body.append(target);
-  signal.addEventListener("abort", () => target.remove());
-  const hide = () => { target.hidden = true; };
+  const hide = () => target.remove();
+  signal.addEventListener("abort", hide);
   /** @param {DragEvent} event */
   const hover = (event) => {
     if (!event.dataTransfer?.types.includes("Files")) return;
     event.preventDefault(); // or the browser opens the file instead of the call
     event.dataTransfer.dropEffect = "copy";
-    target.hidden = false;
+    if (!target.isConnected) required("screen").append(target);
   };
   document.addEventListener("dragenter", hover, { signal });
   document.addEventListener("dragover", hover, { signal });

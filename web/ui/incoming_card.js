@@ -82,7 +82,7 @@ export class IncomingCard {
     const isUnderWay = state === "receiving";
     this.#card.show({
       about: this.#about(),
-      problem: this.#problem || (state === "stopped" ? fileProblems[problem ?? "cancelled"] : ""),
+      problem: this.#problem || fileProblems[problem ?? ""],
       progress: isUnderWay ? [{ name: "", done: written }] : [],
       label: this.#label(isUnderWay, isAvailable),
       isQuiet: isUnderWay || (state === "complete" && this.#isToBeSaved),
@@ -99,12 +99,13 @@ export class IncomingCard {
   }
 
   #about() {
-    const { state, result, isWithdrawn, isAvailable, isSenderHere, flows } = this.#file;
+    const { state, result, problem, isWithdrawn, isAvailable, isSenderHere, flows } = this.#file;
     if (this.#isStarting) return words.files.preparing;
     if (state === "receiving") return flows ? "" : words.files.waits;
     if (state === "complete") return this.#isToBeSaved ? (result ? words.files.inDownloads : words.files.saved) : "";
     if (isWithdrawn) return words.files.withdrawn;
     if (!isSenderHere) return words.files.gone;
-    return isAvailable ? "" : words.files.unreachable;
+    if (!isAvailable) return words.files.unreachable;
+    return problem === "cancelled" ? words.files.cancelled : "";
   }
 }

@@ -39,13 +39,15 @@ export class OfferedCard {
     const { isWithdrawn, sendings } = this.#file;
     const complete = sendings.filter(({ state }) => state === "complete").map(nameOf);
     const stopped = isWithdrawn ? [] : sendings.filter(({ state }) => state === "stopped");
+    const cancelled = stopped.filter(({ problem }) => problem === "cancelled");
     const underWay = sendings.filter(({ state }) => state === "sending");
     this.#card.show({
       about: [
         ...(isWithdrawn ? [words.files.withdrawn] : []),
         ...(complete.length > 0 && !this.#picture ? [words.files.takenBy(complete)] : []),
+        ...cancelled.map((one) => words.files.cancelledBy(nameOf(one))),
       ].join(" · "),
-      problem: stopped.map(describeStop).join(". "),
+      problem: stopped.filter((one) => !cancelled.includes(one)).map(describeStop).join(". "),
       progress: underWay.map((one) => ({ name: nameOf(one), done: one.confirmed })),
       label: isWithdrawn ? undefined : words.files.withdraw,
       isQuiet: true,
@@ -55,7 +57,7 @@ export class OfferedCard {
 
 /** @param {FileSending} sending */
 function describeStop(sending) {
-  return words.files.stopped(nameOf(sending), fileProblems[sending.problem ?? "cancelled"]);
+  return words.files.stopped(nameOf(sending), fileProblems[sending.problem ?? ""]);
 }
 
 /** @param {FileSending} sending */
