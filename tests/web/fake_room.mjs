@@ -138,9 +138,9 @@ export class FakeRoom {
   }
 }
 
-/** Waits for what nobody else tells; fails after a second. */
+/** Waits for what nobody else tells; fails after ten seconds. */
 export async function eventually(condition) {
-  const deadline = Date.now() + 1_000;
+  const deadline = Date.now() + 10_000;
   while (!condition()) {
     if (Date.now() > deadline) throw new Error(`in vain: ${condition}`);
     await new Promise((resolve) => setImmediate(resolve));

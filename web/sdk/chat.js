@@ -1,6 +1,10 @@
 // @ts-check
 // What is written in a call and which files are offered there, past the server and in the order of arrival. Nothing of
-// it is kept anywhere, and whoever comes later is told nothing old.
+// it is kept anywhere, and whoever comes later is told nothing old. Its messages, each answered with `received {id}`:
+//
+//   chat {id, text}
+//   file_offer {id, name, size, media_type}   whoever wants it opens a channel for it: file_control.js
+//   file_withdrawn {id, offer}                the id of the offer
 
 import { Delivery } from "./delivery.js";
 import { Emitter } from "./events.js";
