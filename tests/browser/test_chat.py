@@ -173,7 +173,7 @@ async def test_whoever_has_to_take_another_seat_delivers_once_what_they_wrote_me
     start_server: StartServer, pages: Pages
 ) -> None:
     """Ada's way to the server hangs for longer than her seat is kept: she joins anew, over new connections."""
-    pages.expect("WebSocket connection to .* failed")
+    pages.expect("WebSocket connection to .* failed|ERR_EMPTY_RESPONSE")
     server = await start_server(RESUME_GRACE_SECONDS="1", HEARTBEAT_SECONDS="1")
     async with Proxy(server.port) as proxy:
         room = await server.create_room()

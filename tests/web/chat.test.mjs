@@ -111,6 +111,23 @@ test("a newcomer is told nothing old", async (t) => {
   assert.deepEqual(seenBy(late), ["Ada: after"]);
 });
 
+test("what is heard before the channel is said to be open is confirmed as soon as it is", async (t) => {
+  const room = new FakeRoom("Ada", "Grace");
+  const { Ada, Grace } = chats(t, room);
+  const toAda = room.peer("Grace", "Ada");
+  const confirmed = [];
+  Ada.on("entry_changed", ({ text }) => confirmed.push(text));
+  toAda.isReachable = false;
+  Ada.say("early");
+  await settled();
+  assert.deepEqual(seenBy(Grace), ["Ada: early"]);
+  assert.deepEqual(confirmed, []);
+  toAda.isReachable = true;
+  room.calls.get("Grace").emit("peer_reachable", { peer: toAda });
+  await settled();
+  assert.deepEqual(confirmed, ["early"]);
+});
+
 test("who does not confirm in time is named until they do", async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const room = new FakeRoom("Ada", "Grace");

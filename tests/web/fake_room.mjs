@@ -4,8 +4,11 @@ import { Emitter } from "../../web/sdk/events.js";
 
 const later = (task) => setImmediate(task);
 
-/** One end of a data channel: ordered, slow by a turn, and thrifty: its buffer empties only as the other end takes. */
-export class FakeChannel {
+/**
+ * One end of a data channel: ordered, slow by a turn, and thrifty: its buffer empties only as the other end takes. As in
+ * Chromium, whoever opens it may get messages before it is said to be open.
+ */
+export class FakeChannel extends EventTarget {
   readyState = "connecting";
   bufferedAmount = 0;
   bufferedAmountLowThreshold = 0;
@@ -14,7 +17,14 @@ export class FakeChannel {
   other = null;
 
   constructor(label, protocol) {
+    super();
     Object.assign(this, { label, protocol });
+  }
+
+  open() {
+    this.readyState = "open";
+    this.onopen?.();
+    this.dispatchEvent(new Event("open"));
   }
 
   send(data) {
@@ -129,9 +139,9 @@ export class FakeRoom {
     Object.assign(near, { other: far });
     Object.assign(far, { other: near });
     later(() => {
-      near.readyState = far.readyState = "open";
+      far.open();
       this.peer(theirs, own)?.emit("channel_added", far);
-      near.onopen?.();
+      setTimeout(() => near.open(), 2); // ms; the first messages are faster
     });
     this.lastChannels = { near, far };
     return near;

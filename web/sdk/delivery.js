@@ -36,6 +36,8 @@ export class Delivery extends Emitter {
   #letters = new Map();
   /** @type {Map<string, string>} who sent what we know already, by the message's id */
   #known = new Map();
+  /** @type {{ to: string, id: string }[]} what we have got before we could confirm it */
+  #unconfirmed = [];
   #listening;
 
   /**
@@ -95,7 +97,8 @@ export class Delivery extends Emitter {
     if (typeof id !== "string" || id.length > 64) return;
     if (type === CONFIRMATION) return this.#confirm(id, peer.socketId);
     if (!this.#types.includes(type)) return;
-    peer.tell({ type: CONFIRMATION, id });
+    // Chromium may hand out a message before it says that the channel is open.
+    if (!peer.tell({ type: CONFIRMATION, id })) this.#unconfirmed.push({ to: peer.socketId, id });
     if (this.#isNew(id, peer.socketId)) this.emit("arrived", { peer, id, message });
   }
 
@@ -125,14 +128,21 @@ export class Delivery extends Emitter {
 
   /** Over a new channel: what went over an older one may be lost. @param {Peer} peer */
   #catchUp(peer) {
+    for (const { to, id } of this.#unconfirmed) if (to === peer.socketId) peer.tell({ type: CONFIRMATION, id });
+    this.#unconfirmed = this.#unconfirmed.filter(({ to }) => to !== peer.socketId);
     for (const { message, missing } of this.#letters.values()) {
       const recipient = missing.get(peer.socketId);
       if (recipient) recipient.isOnItsWay = peer.tell(message);
     }
   }
 
-  /** Who is gone may be found again, after we ourselves had to take another seat. @param {Peer} peer @param {boolean} isGone */
+  /**
+   * Who is gone may be found again, after we ourselves had to take another seat.
+   * @param {Peer} peer
+   * @param {boolean} isGone
+   */
   #mark(peer, isGone) {
+    this.#unconfirmed = this.#unconfirmed.filter(({ to }) => to !== peer.socketId);
     for (const [id, { missing }] of this.#letters) {
       const recipient = missing.get(peer.socketId);
       if (!recipient) continue;

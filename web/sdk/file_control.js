@@ -22,7 +22,10 @@ const LAST_WORD_LASTS = 10_000; // ms; behind a full buffer on a slow network
 
 /** @param {RTCDataChannel} channel @param {FileControl} message */
 export function sendControl(channel, message) {
-  if (channel.readyState === "open") channel.send(JSON.stringify(message));
+  const text = JSON.stringify(message);
+  if (channel.readyState === "open") channel.send(text);
+  // To whoever opened it, Chromium may hand out messages before it says that the channel is open.
+  else if (channel.readyState === "connecting") channel.addEventListener("open", () => channel.send(text), { once: true });
 }
 
 /** Says why it goes no further. @param {RTCDataChannel} channel @param {StopReason} reason */

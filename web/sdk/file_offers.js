@@ -83,7 +83,7 @@ export class FileOffers {
       if (channel.label !== FILE_CHANNEL) return;
       const file = this.#files.get(channel.protocol);
       if (file) file.send(peer, channel);
-      else refuse(channel);
+      else stopChannel(channel, "unavailable");
     });
   }
 
@@ -93,10 +93,4 @@ export class FileOffers {
       for (const sending of sendings) if (sending.peer === peer) sending.abandon();
     }
   }
-}
-
-/** @param {RTCDataChannel} channel */
-function refuse(channel) {
-  if (channel.readyState === "open") stopChannel(channel, "unavailable");
-  else channel.onopen = () => stopChannel(channel, "unavailable");
 }
