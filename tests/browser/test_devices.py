@@ -38,7 +38,8 @@ if (mediaDevices) mediaDevices.enumerateDevices = async () =>
 if (mediaDevices) mediaDevices.getUserMedia = async ({ audio, video }) => {
   asked.push({ audio: Boolean(audio), video: Boolean(video) });
   const first = (await mediaDevices.enumerateDevices()).find(({ kind }) => kind === "videoinput");
-  return getUserMedia({ audio, video: video && { deviceId: { exact: first?.deviceId }, ...video, width: 320, height: 180 } });
+  const deviceId = { exact: first?.deviceId };
+  return getUserMedia({ audio, video: video && { deviceId, ...video, width: 320, height: 180 } });
 };
 globalThis.unplug = (label) => {
   gone.add(label);
