@@ -5,9 +5,10 @@ import select
 import time
 
 from tests.bench.frames import masked
+from tests.bench.joining import Joining
 from tests.bench.load import Link, Load
 from tests.bench.payloads import SIGNALS
-from tests.bench.peers import READ_BYTES, BenchError, Joining, Peer
+from tests.bench.peers import READ_BYTES, BenchError, Peer
 from tests.bench.protocols import Dialect
 
 ARRIVAL_SECONDS = 5.0
@@ -18,7 +19,7 @@ def join(
 ) -> list[Peer]:
     """Peers, room by room; the first has the number `first`, which no other peer that is connected may have."""
     peers = [Peer(first + number, codes[number // room_size]) for number in range(count)]
-    Joining(port, [(peer, dialect.path(peer), dialect.join(peer)) for peer in peers], at_once).run()
+    Joining(port, dialect, peers, at_once).run()
     return peers
 
 

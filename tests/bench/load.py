@@ -135,6 +135,8 @@ class Load:
         """Reads what is there for one peer: its link, where signals on it arrived, and how many."""
         peer = self._by_fd[fd]
         size = peer.socket.recv_into(self._buffer)
+        if not size:
+            raise BenchError(f"the server hung up on peer {peer.number}")
         link = self._by_receiver.get(fd)
         count, rest = divmod(size, self._frame_bytes)
         heads = self._buffer[: size : self._frame_bytes]

@@ -57,6 +57,7 @@ def _joins(
         "µs a join": used / count * 1e6,
         "ms in all": used * 1e3,
         "last in, s": took,
+        "cut off": float(sum(peer.attempts - 1 for peer in peers)),
         "of a core %": at_last / took * 100,
         GENERATOR_SHARE: worked / took * 100,
     }
