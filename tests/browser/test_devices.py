@@ -201,7 +201,7 @@ async def test_a_camera_that_is_unplugged_gives_way_to_another_with_a_word(serve
     assert "fake_device_3" in await ada.evaluate(SENT)
 
 
-async def test_a_phone_switches_its_camera_and_shows_no_mirror_of_the_other(
+async def test_a_phone_switches_its_camera_by_an_action_that_a_desktop_lacks(
     server: ServerProcess, pages: Pages
 ) -> None:
     room = await server.create_room()
