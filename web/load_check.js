@@ -18,6 +18,8 @@
     return document.readyState === "loading" || document.getElementById("loading") !== null;
   }
 
+  var waiting = setTimeout(function () { hide("loading", false); }, LOADING_SHOWS_AFTER);
+
   // A style or script that does not arrive is told to its element alone. What is loaded later has others to look after it.
   window.addEventListener("error", function (event) {
     if (event.target !== window && isStarting()) isPartMissing = true;
@@ -25,12 +27,11 @@
 
   // By now all has run, or has failed to.
   window.addEventListener("load", function () {
+    clearTimeout(waiting);
     if (!isPartMissing && !isStarting()) return;
     hide("loading", true);
     hide("not-loaded", false);
     var reload = document.getElementById("reload");
     if (reload) reload.onclick = function () { location.reload(); };
   });
-
-  setTimeout(function () { hide("loading", false); }, LOADING_SHOWS_AFTER);
 })();

@@ -1,7 +1,7 @@
 """What a browser has to fetch before it can show the page."""
 
 import pytest
-from playwright.async_api import Page, Response
+from playwright.async_api import Page
 
 from tests.conftest import StartServer
 from tests.support.calls import JOINED, until
@@ -11,50 +11,43 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 MOST = 150_000  # bytes, uncompressed
 
-SPRITE_IS_THERE = "() => document.getElementById('icon-logo') !== null"
+# Bytes of each file that the page has fetched, after decompression.
+FETCHED = """() => Object.fromEntries(
+  [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
+    .map(({ name, decodedBodySize }) => [name, decodedBodySize]))"""
 
-
-class Transfers:
-    """Everything that a page fetches."""
-
-    def __init__(self, page: Page) -> None:
-        self._responses: list[Response] = []
-        page.context.on("response", self._keep)
-
-    def _keep(self, response: Response) -> None:
-        self._responses.append(response)
-
-    async def sizes(self) -> dict[str, int]:
-        """Bytes by address, as the page gets them after decoding."""
-        return {answer.url: len(await answer.body()) for answer in self._responses}
+# What comes last: the icons, and with a call its own.
+ICONS = "() => document.getElementById('icon-logo') !== null"
+CALL_ICONS = "() => document.getElementById('icon-leave') !== null"
 
 
 async def test_the_page_is_small_before_anybody_joins(start_server: StartServer, pages: Pages) -> None:
     server = await start_server()
     room = await server.create_room()
     for name, url in {"start page": server.url, "room page": room["join_url"]}.items():
-        page, transfers = await visit(pages, url)
-        before = sum((await transfers.sizes()).values())
-        print(f"{name}: {before / 1000:.1f} kB in {len(await transfers.sizes())} files")
-        assert before <= MOST, f"{name}: {await largest(transfers)}"
+        page = await pages.open(url)
+        await until(page, ICONS)
+        before = await fetched(page)
+        print(f"{name}: {sum(before.values()) / 1000:.1f} kB in {len(before)} files")
+        assert sum(before.values()) <= MOST, largest(before)
+    assert any(name.endswith("/ui/lobby.js") for name in before)  # it sees what is fetched
+    assert not any(name.endswith("/ui/call_screen.js") for name in before)
 
     await page.get_by_role("textbox", name="Your name").fill("Ada")
     await page.get_by_role("button", name="Join", exact=True).click()
     await until(page, JOINED)
-    await page.wait_for_load_state("networkidle")
-    after = sum((await transfers.sizes()).values())
-    print(f"joining adds {(after - before) / 1000:.1f} kB")
-    assert before < after  # or the measure does not see what it should
+    await until(page, CALL_ICONS)
+    after = await fetched(page)
+    print(
+        f"joining adds {(sum(after.values()) - sum(before.values())) / 1000:.1f} kB in {len(after) - len(before)} files"
+    )
+    assert any(name.endswith("/ui/call_screen.js") for name in after)
 
 
-async def visit(pages: Pages, url: str) -> tuple[Page, Transfers]:
-    """A page that nobody has touched yet, loaded with all it fetches by itself."""
-    page = await pages.open("about:blank")
-    transfers = Transfers(page)
-    await page.goto(url, wait_until="networkidle")
-    await until(page, SPRITE_IS_THERE)
-    return page, transfers
+async def fetched(page: Page) -> dict[str, int]:
+    sizes: dict[str, int] = await page.evaluate(FETCHED)
+    return sizes
 
 
-async def largest(transfers: Transfers) -> list[tuple[str, int]]:
-    return sorted((await transfers.sizes()).items(), key=lambda entry: -entry[1])[:10]
+def largest(sizes: dict[str, int]) -> list[tuple[str, int]]:
+    return sorted(sizes.items(), key=lambda entry: -entry[1])[:10]
