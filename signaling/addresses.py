@@ -3,10 +3,13 @@
 import ipaddress
 import logging
 import re
+from functools import lru_cache
 
 from aiohttp import hdrs, web
 
 _WITH_PORT = re.compile(r"\[(.+)\](?::\d+)?|([\d.]+):\d+")  # as some proxies write it
+LONGEST = 100  # characters that are looked at; an IPv6 address with its brackets, zone and port has fewer
+MOST_KNOWN = 4096  # texts whose address is kept: to read one takes a twentieth of a create
 IPV6_SITE = 64  # bits; whoever has one address has all that begin so
 
 log = logging.getLogger(__name__)
@@ -44,8 +47,14 @@ class Addresses:
 
 def limited_as(text: str) -> str | None:
     """The address in a text, as limits count it; None where there is none."""
-    match = _WITH_PORT.fullmatch(text.strip())
-    plain = (match[1] or match[2]) if match else text.strip()
+    stripped = text.strip()
+    return _limited_as(stripped) if len(stripped) <= LONGEST else None
+
+
+@lru_cache(MOST_KNOWN)
+def _limited_as(text: str) -> str | None:
+    match = _WITH_PORT.fullmatch(text)
+    plain = (match[1] or match[2]) if match else text
     try:
         address = ipaddress.ip_address(plain.partition("%")[0])
     except ValueError:

@@ -55,7 +55,7 @@ SIGNAL_TAIL = b"}}"
 
 def rfc3339(at: float) -> str:
     """A time in seconds since the epoch as the wire has it: UTC, whole seconds, rounded up."""
-    return datetime.fromtimestamp(math.ceil(at), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return datetime.fromtimestamp(math.ceil(at), UTC).isoformat().replace("+00:00", "Z")
 
 
 # ── Decoding ─────────────────────────────────────────────────────────────────────────────────────

@@ -35,6 +35,8 @@ async def read_body(request: web.Request) -> bytes:
     Raises:
         BadRequest: it came too slowly, or not as its headers say.
     """
+    if not request.body_exists:
+        return b""
     try:
         async with asyncio.timeout(BODY_SECONDS):
             return await request.read()
@@ -55,14 +57,14 @@ async def answers(request: web.Request, handler: Handler) -> web.StreamResponse:
         response.force_close()
     # An answer counts as sent when nothing of it is left here: what is left would keep a closing connection for ever.
     transport.set_write_buffer_limits(high=1)  # 0 would never be reached over TLS
+    deadline = asyncio.get_running_loop().call_later(ANSWER_SECONDS, transport.abort)
     try:
-        async with asyncio.timeout(ANSWER_SECONDS):
-            await response.prepare(request)
-            await response.write_eof()
-    except TimeoutError:
-        transport.abort()
+        await response.prepare(request)
+        await response.write_eof()
     except ConnectionError:
-        pass  # the client is gone; aiohttp is about to notice
+        pass  # the client is gone, or was cut; aiohttp is about to notice
+    finally:
+        deadline.cancel()
     return response
 
 

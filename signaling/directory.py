@@ -65,6 +65,10 @@ class Directory(Resumption):
     def room_count(self) -> int:
         return len(self._registry.rooms)
 
+    @property
+    def _guest_room_count(self) -> int:
+        return self._registry.guest_rooms + sum(new.by_guest for new in self._new_rooms.values())
+
     async def create_by_guest(self, options: GuestRoomOptions, address: str, now: float) -> Room:
         """The same for somebody without a key.
 
@@ -86,8 +90,7 @@ class Directory(Resumption):
             InvalidField, Overloaded, StoreUnavailable
         """
         room = new_room(self._unused_code(), options, self._settings, now, by_guest=by_guest)
-        guest_rooms = self._registry.guest_rooms + sum(new.by_guest for new in self._new_rooms.values())
-        if by_guest and guest_rooms >= self._settings.max_rooms // 2:
+        if by_guest and self._guest_room_count >= self._settings.max_rooms // 2:
             raise Overloaded("Guests have made as many rooms as they may for now.")
         if self.room_count + len(self._new_rooms) >= self._settings.max_rooms:
             raise Overloaded
