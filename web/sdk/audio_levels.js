@@ -53,7 +53,11 @@ export class AudioLevels {
     return 0;
   }
 
-  /** The level that was told last; the next one is asked for. @param {RTCRtpReceiver | RTCRtpSender} end @param {string} type */
+  /**
+   * The level that was told last; the next one is asked for.
+   * @param {RTCRtpReceiver | RTCRtpSender} end
+   * @param {string} type
+   */
   #fromStats(end, type) {
     if (!this.#asked.has(end)) this.#ask(end, type);
     return this.#told.get(end) ?? 0;
@@ -63,8 +67,8 @@ export class AudioLevels {
   async #ask(end, type) {
     this.#asked.add(end);
     try {
-      const stats = [...(await end.getStats()).values()].find((one) => one.type === type && one.audioLevel !== undefined);
-      this.#told.set(end, stats?.audioLevel ?? 0);
+      const stats = [...(await end.getStats()).values()];
+      this.#told.set(end, stats.find((one) => one.type === type)?.audioLevel ?? 0);
     } catch {
       this.#told.set(end, 0); // closed meanwhile
     } finally {

@@ -2,7 +2,7 @@
 // What one connection's statistics say, as figures that people compare. Only arithmetic on what getStats answers.
 
 /** @typedef {Record<string, any> & { id: string, type: string }} Stat */
-/** How many candidates there are of each type, as ICE calls them. @typedef {Partial<Record<RTCIceCandidateType, number>>} CandidateTypes */
+/** @typedef {Partial<Record<RTCIceCandidateType, number>>} CandidateTypes   how many there are of each type */
 
 /**
  * @typedef {object} Figures   null where the browser does not say, or not yet
@@ -22,7 +22,15 @@
  */
 /** @typedef {{ width: number | null, height: number | null, fps: number | null, codec: string | null }} Picture */
 /** @typedef {"none" | "cpu" | "bandwidth" | "other"} RTCQualityLimitationReason */
-/** Totals that only mean something beside those of the sample before. @typedef {{ at: number, bytesReceived: number, bytesSent: number, packetsReceived: number, packetsLost: number, framesDecoded: number | null }} Totals */
+/**
+ * @typedef {object} Totals   that only mean something beside those of the sample before
+ * @property {number} at   ms
+ * @property {number} bytesReceived
+ * @property {number} bytesSent
+ * @property {number} packetsReceived
+ * @property {number} packetsLost
+ * @property {number | null} framesDecoded   of the camera
+ */
 
 const BITS = 8;
 const SECOND = 1_000; // ms
@@ -67,13 +75,14 @@ export function figuresOf(report, now, before) {
   const sound = inbound.find(({ kind }) => kind === "audio");
   const local = pair && byId.get(pair.localCandidateId);
   const remote = pair && byId.get(pair.remoteCandidateId);
-  const reported = stats.filter(({ type, fractionLost }) => type === "remote-inbound-rtp" && fractionLost !== undefined);
+  const heard = stats.filter(({ type }) => type === "remote-inbound-rtp");
+  const losses = heard.flatMap(({ fractionLost }) => fractionLost ?? []);
   const sentPicture = outbound.find(({ kind, bytesSent }) => kind === "video" && bytesSent > 0);
-  const roundTrip = pair?.currentRoundTripTime ?? stats.find(({ type }) => type === "remote-inbound-rtp")?.roundTripTime;
+  const roundTrip = pair?.currentRoundTripTime ?? heard[0]?.roundTripTime;
   return {
     roundTripTime: inMs(roundTrip),
     loss: lossBetween(before, now),
-    sentLoss: reported.length > 0 ? Math.max(...reported.map(({ fractionLost }) => fractionLost)) : null,
+    sentLoss: losses.length > 0 ? Math.max(...losses) : null,
     jitter: inMs(sound?.jitter),
     received: rate(before, now, "bytesReceived"),
     sent: rate(before, now, "bytesSent"),

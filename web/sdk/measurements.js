@@ -56,7 +56,8 @@ export class Measurements extends Emitter {
   async sample(now) {
     if (this.#isBusy) return;
     this.#isBusy = true;
-    await Promise.all([...this.#call.peers.values()].map((peer) => this.#measure(peer, now).catch(() => {}))); // closed meanwhile
+    const peers = [...this.#call.peers.values()];
+    await Promise.all(peers.map((peer) => this.#measure(peer, now).catch(() => {}))); // closed meanwhile
     this.#isBusy = false;
     this.#forget(now - KEPT_FOR);
     this.emit("measured", {});
@@ -92,7 +93,9 @@ export class Measurements extends Emitter {
     const known = this.#courses.get(peer);
     if (known) return known;
     /** @type {Course} */
-    const made = { number: ++this.#count, quality: new Quality(), totals: null, stillFor: 0, latest: null, moments: [] };
+    const made = {
+      number: ++this.#count, quality: new Quality(), totals: null, stillFor: 0, latest: null, moments: [],
+    };
     this.#courses.set(peer, made);
     return made;
   }

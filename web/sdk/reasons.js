@@ -6,10 +6,10 @@
 
 /**
  * `connecting`, `interrupted`: it may still come by itself. `unanswered`: nothing has come back from their device.
- * `own_network`, `their_network`: whose connection to the server is gone too. `blocked…`: both are there, and nothing gets
- * through between them. `lost`: it was there, and does not come back. `away`: media goes on past the server.
- * @typedef {"connecting" | "interrupted" | "unanswered" | "own_network" | "their_network" | "blocked" | "blocked_without_turn"
- *   | "blocked_turn_silent" | "lost"} ConnectionReason
+ * `own_network`, `their_network`: whose connection to the server is gone too. `blocked…`: both are there, and nothing
+ * gets through between them. `lost`: it was there, and does not come back. `away`: media goes on past the server.
+ * @typedef {"connecting" | "interrupted" | "unanswered" | "own_network" | "their_network" | "blocked"
+ *   | "blocked_without_turn" | "blocked_turn_silent" | "lost"} ConnectionReason
  * @typedef {"away" | "camera_off" | "no_camera" | "no_picture" | "awaiting_picture" | "frozen"} PictureReason
  * @typedef {ConnectionReason | PictureReason} ReasonCode
  */

@@ -11,7 +11,7 @@ const STAY = 3_000; // ms that whoever is followed stays so
 const LOUDER = 2; // times as loud as whoever is followed and still speaks
 const SMOOTHING = 0.3; // weight of the newest level
 
-/** @typedef {{ began: number, heard: number, level: number }} Voice   times of the first and last sound; smoothed level */
+/** @typedef {{ began: number, heard: number, level: number }} Voice   times of its first and last sound; smoothed */
 
 /** @extends {Emitter<{ speaking_changed: ReadonlySet<string>, active_changed: string | null }>} */
 export class Speakers extends Emitter {
@@ -69,7 +69,8 @@ export class Speakers extends Emitter {
     if (followed && now - this.#followedSince < STAY) return;
     const threshold = followed && speaks(followed, now, 0) ? followed.level * LOUDER : 0;
     const [next] = [...this.#voices]
-      .filter(([id, voice]) => id !== this.active && this.#mayFollow(id) && speaks(voice, now, TURN) && voice.level > threshold)
+      .filter(([id]) => id !== this.active && this.#mayFollow(id))
+      .filter(([, voice]) => speaks(voice, now, TURN) && voice.level > threshold)
       .sort(([, one], [, other]) => other.level - one.level);
     if (next) this.#turnTo(next[0], now);
   }

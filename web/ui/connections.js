@@ -1,5 +1,5 @@
 // @ts-check
-// Keeps an eye on the connections: measures them, lets each tile say what is wrong and for how long, and opens the figures.
+// Keeps an eye on the connections: measures them, lets each tile say what is wrong since when, and opens the figures.
 
 import { Measurements } from "../sdk/measurements.js";
 import { FiguresPopover } from "./figures_popover.js";
@@ -39,7 +39,11 @@ export function addConnections(context) {
   addStatistics(context, measurements);
 }
 
-/** A trouble is said once when it lasts, and once when it is over. @param {PeerTile} shown @param {WeakSet<PeerTile>} announced */
+/**
+ * A trouble is said once when it lasts, and once when it is over.
+ * @param {PeerTile} shown
+ * @param {WeakSet<PeerTile>} announced
+ */
 function news(shown, announced) {
   const { reason, tile } = shown;
   const trouble = reason?.isTrouble ? reason : null;

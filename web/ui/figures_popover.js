@@ -51,7 +51,8 @@ export class FiguresPopover {
     const measured = this.#measurements.of(this.#peer);
     this.#level.textContent = measured ? words.quality.meaning[measured.level] : words.quality.measuring;
     const rows = measured ? figureRows(measured.figures) : [];
-    this.#rows.replaceChildren(...rows.flatMap(([label, value]) => [element("dt", {}, label), element("dd", {}, value)]));
+    const shown = rows.flatMap(([label, value]) => [element("dt", {}, label), element("dd", {}, value)]);
+    this.#rows.replaceChildren(...shown);
   }
 
   /** Below the button, or above it, and never out of the window. */

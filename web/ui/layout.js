@@ -12,7 +12,8 @@ const NARROWEST_WIDE_AREA = 4 / 3; // as in packing.js: how much of a camera's p
 const WIDEST = 16 / 9;
 const TALLEST_MAIN = 3 / 4; // a large picture in an upright area leaves room for the strip
 const STRIPS = [0.17, 0.21, 0.25]; // shares of the area that a strip takes at least
-const COMFORTABLE = { width: 150, share: 0.15 }; // px, or of the longer side: so wide a strip's tiles get, as far as the shares allow
+/** How wide a strip's tiles get as far as those shares allow: px, or a share of the area's longer side. */
+const COMFORTABLE = { width: 150, share: 0.15 };
 const SMALLEST = 88; // px; below it not everybody in the strip is shown
 
 /** @param {number} count @param {Size} area @param {number} gap @returns {Rect[]} */

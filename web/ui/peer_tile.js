@@ -10,7 +10,8 @@ import { words } from "./words.js";
 /** @typedef {import("../sdk/measurements.js").Measurement} Measurement */
 /** @typedef {import("../sdk/peer.js").Peer} Peer */
 /** @typedef {import("../sdk/reasons.js").Reason} Reason */
-/** @typedef {{ onSoundRefused: () => void, isOwnNetworkGone: () => boolean, onPin: () => void, onFigures: (opener: HTMLElement) => void }} Surroundings */
+/** @typedef {Pick<Required<import("./tile.js").TileOptions>, "onPin" | "onFigures">} Buttons */
+/** @typedef {Buttons & { onSoundRefused: () => void, isOwnNetworkGone: () => boolean }} Surroundings */
 
 const MINUTE = 60_000; // ms
 const QUIET_FOR = 3_000; // ms that a trouble may last before its time is shown
@@ -76,8 +77,7 @@ export class PeerTile {
   close() {
     for (const stop of this.#listening) stop();
     for (const track of [...this.#sounds.keys()]) this.#dropSound(track);
-    this.tile.setVideo(null);
-    this.element.remove();
+    this.tile.remove();
   }
 
   /** Shows how things stand: asked again from time to time, for time passes. */
@@ -155,7 +155,7 @@ export class PeerTile {
   }
 }
 
-/** A camera that is off is no news: its time is shown in whole minutes only. @param {Reason} reason @param {number} now */
+/** A camera that is off is no news: only minutes are shown. @param {Reason} reason @param {number} now */
 function sinceWords({ since, isTrouble, code }, now) {
   const lasted = now - since;
   const isTicking = isTrouble || code === "frozen" || code === "awaiting_picture" || code === "away";

@@ -109,7 +109,12 @@ export class Placement {
   }
 }
 
-/** So many of all, in their order; some of them in any case. @param {Tile[]} all @param {number} count @param {(Tile | null)[]} kept */
+/**
+ * So many of all, in their order; some of them in any case.
+ * @param {Tile[]} all
+ * @param {number} count
+ * @param {(Tile | null)[]} kept
+ */
 function firstOf(all, count, kept) {
   const ranked = [...all].sort((one, other) => Number(kept.includes(other)) - Number(kept.includes(one)));
   const chosen = new Set(ranked.slice(0, count));

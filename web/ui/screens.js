@@ -79,10 +79,7 @@ export class Screens {
     const gone = this.#all.filter(isGone);
     if (gone.length === 0) return;
     this.#all = this.#all.filter((screen) => !isGone(screen));
-    for (const { tile } of gone) {
-      tile.setVideo(null);
-      tile.element.remove();
-    }
+    for (const { tile } of gone) tile.remove();
     this.#onChange();
   }
 }

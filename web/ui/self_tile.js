@@ -101,7 +101,8 @@ export class SelfTile {
   /** Follows the pointer, and then goes to the nearest corner. @param {PointerEvent} begin */
   #drag(begin) {
     const { element } = this.tile;
-    if (element.dataset.place !== "float" || begin.button !== 0 || /** @type {Element} */ (begin.target).closest("button")) return;
+    const pressed = /** @type {Element} */ (begin.target);
+    if (element.dataset.place !== "float" || begin.button !== 0 || pressed.closest("button")) return;
     const dragging = new AbortController();
     const { signal } = dragging;
     let isMoving = false;

@@ -31,7 +31,7 @@ export class Stage extends Emitter {
   #self;
   #screens;
   #alone;
-  #list = element("ul", { class: "tiles", "aria-label": words.call.people });
+  #list = element("ul", { class: "tiles", "aria-label": words.call.people, tabindex: "-1" });
   #placement;
   #isPlanned = false;
   /** @type {Tile | null} */
@@ -67,7 +67,9 @@ export class Stage extends Emitter {
       inviteField(roomCode, announce));
     this.#list.append(this.#self.tile.element, this.#alone);
     this.element = element("div", { class: "stage" }, this.#list);
-    this.#placement = new Placement({ list: this.#list, self: this.#self, alone: this.#alone, onResize: () => this.#arrange() });
+    this.#placement = new Placement({
+      list: this.#list, self: this.#self, alone: this.#alone, onResize: () => this.#arrange(),
+    });
   }
 
   /** @param {Peer} peer */
@@ -83,7 +85,7 @@ export class Stage extends Emitter {
     this.#self.tile.element.before(shown.element); // oneself comes last
     peer.on("track_added", ({ track }) => {
       if (track.kind === "audio") shown.addSound(track);
-      else this.#screens.add(track, { name: peer.participant.display_name, owner: shown.element, before: shown.element });
+      else this.#screens.add(track, { name: shown.tile.name, owner: shown.element, before: shown.element });
     });
     this.#plan();
   }
@@ -109,12 +111,21 @@ export class Stage extends Emitter {
     this.#screens.removeOwn();
   }
 
-  /** Shows a sign on somebody's tile, or takes it away. @param {Peer | null} peer   null: oneself @param {string} id @param {Mark | null} mark */
+  /**
+   * Shows a sign on somebody's tile, or takes it away.
+   * @param {Peer | null} peer   null: oneself
+   * @param {string} id
+   * @param {Mark | null} mark
+   */
   mark(peer, id, mark) {
     this.#tileOf(peer)?.mark(id, mark);
   }
 
-  /** Lets something appear above somebody's tile for a moment. @param {Peer | null} peer   null: oneself @param {HTMLElement} shown */
+  /**
+   * Lets something appear above somebody's tile for a moment.
+   * @param {Peer | null} peer   null: oneself
+   * @param {HTMLElement} shown
+   */
   float(peer, shown) {
     this.#tileOf(peer)?.element.append(shown);
   }
@@ -133,7 +144,10 @@ export class Stage extends Emitter {
     this.#plan();
   }
 
-  /** In speaker view whoever is to be followed, and who speaks right now. @param {{ active?: Peer | null, speaking: ReadonlySet<string> }} voices */
+  /**
+   * Who is to be followed in speaker view, and who speaks right now.
+   * @param {{ active?: Peer | null, speaking: ReadonlySet<string> }} voices
+   */
   showVoices({ active = null, speaking }) {
     for (const [{ socketId }, { tile }] of this.#tiles) tile.setSpeaking(speaking.has(socketId));
     this.#self.tile.setSpeaking(speaking.has(this.#call.socketId));
@@ -197,7 +211,8 @@ export class Stage extends Emitter {
 
   get #main() {
     const people = [...this.#tiles.values()].map(({ tile }) => tile);
-    return chooseMain({ pinned: this.#pinned, screens: this.#screens.leading, view: this.#view, speaker: this.#speaker, people });
+    const screens = this.#screens.leading;
+    return chooseMain({ pinned: this.#pinned, screens, view: this.#view, speaker: this.#speaker, people });
   }
 
   /** Is it large by hand, or as a screen that others show? @param {Tile} tile */
@@ -220,9 +235,12 @@ export class Stage extends Emitter {
   #arrange() {
     const main = this.#main;
     const peers = [...this.#tiles.values()];
-    const others = peers.flatMap(({ tile, element }) => [...this.#screens.of(element), tile]).concat(this.#screens.of(null));
+    const others = peers.flatMap(({ tile, element }) => [...this.#screens.of(element), tile]);
+    others.push(...this.#screens.of(null));
     for (const tile of [...others, this.#self.tile]) tile.setPinned(this.#isHeld(tile));
-    this.#placement.arrange({ main, others, speaker: this.#speaker, isSelfShown: this.#isSelfShown, isAlone: peers.length === 0 });
+    this.#placement.arrange({
+      main, others, speaker: this.#speaker, isSelfShown: this.#isSelfShown, isAlone: peers.length === 0,
+    });
   }
 
   /** Nobody can be reached, and that is no coincidence. */

@@ -1,5 +1,5 @@
 // @ts-check
-// How one looks at the stage: everybody alike or whoever speaks, with or without oneself, in full screen; and what one shows.
+// How one looks at the stage: everybody alike or whoever speaks, with or without oneself, in full screen.
 
 import { memory } from "./memory.js";
 import { words } from "./words.js";
@@ -67,12 +67,15 @@ function addFullScreen({ actions, signal }) {
       isHidden: !document.fullscreenEnabled, // an iPhone, or a frame without allow="fullscreen"
     }),
     run: () => {
-      const change = document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen();
+      const page = document.documentElement;
+      const change = document.fullscreenElement ? document.exitFullscreen() : page.requestFullscreen();
       change.catch(() => {}); // refused: the button still says how things stand
     },
   });
   document.addEventListener("fullscreenchange", () => actions.changed("full_screen"), { signal });
-  signal.addEventListener("abort", () => { if (document.fullscreenElement) document.exitFullscreen().catch(() => {}); });
+  signal.addEventListener("abort", () => {
+    if (document.fullscreenElement) document.exitFullscreen().catch(() => {});
+  });
 }
 
 /** What one shows stands on the stage too. @param {CallContext} context */

@@ -1,5 +1,5 @@
 // @ts-check
-// One picture on the stage, of a person or a screen: initials and why where there is none, marks, and what one can do with it.
+// One picture on the stage, of a person or a screen: initials and why where there is none, marks, and buttons.
 
 import { element, icon, iconButton, setIcon } from "./dom.js";
 import { initials } from "./initials.js";
@@ -41,8 +41,11 @@ export class Tile {
   constructor(name, { label = name, kind = "person", onPin, onFigures } = {}) {
     this.name = label;
     this.video.muted = true; // sound has an element of its own; the attribute alone comes too late
-    this.#pin = iconButton(words.stage.pin(label), "pin", { class: "tile-button pin", onclick: () => onPin?.(), "aria-pressed": "false" });
-    this.#figures = element("button", { type: "button", class: "tile-button figures", hidden: true }, this.#figuresMark);
+    this.#pin = iconButton(words.stage.pin(label), "pin", {
+      class: "tile-button pin", "aria-pressed": "false", onclick: () => onPin?.(),
+    });
+    const attributes = { type: "button", class: "tile-button figures", hidden: true };
+    this.#figures = element("button", attributes, this.#figuresMark);
     this.#figures.addEventListener("click", () => onFigures?.(this.#figures));
     this.#mute.hidden = true;
     this.tools = element("div", { class: "tile-tools" }, this.#figures, this.#pin);
@@ -50,7 +53,8 @@ export class Tile {
       class: "tile", "data-kind": kind, "data-picture": "off", "data-self": kind === "self",
     }, this.video,
       element("div", { class: "placeholder" },
-        element("span", { class: "avatar", "aria-hidden": "true" }, kind === "screen" ? "" : initials(name)), this.#whyLine),
+        element("span", { class: "avatar", "aria-hidden": "true" }, kind === "screen" ? "" : initials(name)),
+        this.#whyLine),
       element("div", { class: "tile-label" }, this.#marks, this.#mute, element("span", { class: "tile-name" }, label)),
       this.tools);
     this.element.addEventListener("dblclick", ({ target }) => {
@@ -111,6 +115,15 @@ export class Tile {
     this.#figures.ariaLabel = this.#figures.title = words.quality.of(this.name, words.quality.levels[level]);
   }
 
+  /** Takes it away; a focus that was in it stays on the stage. */
+  remove() {
+    const stage = this.element.parentElement;
+    const hadFocus = this.element.contains(document.activeElement);
+    this.setVideo(null);
+    this.element.remove();
+    if (hadFocus) stage?.focus();
+  }
+
   /** Puts it somewhere on the stage, or takes it off. @param {Rect | null} rect @param {Place} [place] */
   put(rect, place = "grid") {
     this.element.hidden = rect === null;
@@ -130,7 +143,8 @@ export function setRect({ style }, rect) {
 
 /** @param {Mark} mark */
 function sign({ iconName, label, text = "" }) {
-  return element("span", { class: "tile-mark" }, icon(iconName), text, element("span", { class: "visually-hidden" }, label));
+  const said = element("span", { class: "visually-hidden" }, label);
+  return element("span", { class: "tile-mark" }, icon(iconName), text, said);
 }
 
 /** @param {HTMLElement} place @param {string} text */
