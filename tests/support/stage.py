@@ -41,6 +41,7 @@ SHARE_A_SCREEN = """() => {
 
 # Shows the stage of a call of so many people, none of whom is real; `screens` of them show one.
 MAKE_STAGE = """async ({ people, screens = 0, view = "grid" }) => {
+  await import("/ui/call_words.js"); // before whatever shows them
   const [{ Stage }, { element, loadStyles }, { Emitter }] =
     await Promise.all(["/ui/stage.js", "/ui/dom.js", "/sdk/events.js"].map((path) => import(path)));
   await Promise.all(["/call.css", "/stage.css"].map(loadStyles));
