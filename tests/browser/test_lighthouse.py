@@ -1,0 +1,64 @@
+"""What Lighthouse makes of the pages that people open first."""
+
+import asyncio
+import json
+import os
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import StartServer
+from tests.support.chromium import find_chromium
+from tests.support.server import ROOT
+
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
+
+LIGHTHOUSE = ROOT / "tests/node_modules/lighthouse/cli/index.js"
+PERFECT = {"accessibility", "best-practices"}
+FAST = 0.95
+ATTEMPTS = 3  # it times the page, and whatever else the machine does meanwhile
+FLAGS = "--headless=new --no-sandbox --disable-gpu --use-fake-device-for-media-stream --use-fake-ui-for-media-stream"
+
+
+@pytest.mark.parametrize("place", ["start page", "room page"])
+async def test_lighthouse_finds_nothing_to_complain_of(place: str, start_server: StartServer, tmp_path: Path) -> None:
+    server = await start_server()
+    url = server.url if place == "start page" else (await server.create_room())["join_url"]
+    for attempt in range(1, ATTEMPTS + 1):
+        report = await audit(url, tmp_path / f"{attempt}.json")
+        scores = {name: category["score"] for name, category in report["categories"].items()}
+        print(f"{place}: {scores}")
+        for name in PERFECT:
+            assert scores[name] == 1, complaints(report, name)
+        if scores["performance"] >= FAST:
+            return
+    pytest.fail(f"performance: {complaints(report, 'performance')}")
+
+
+async def audit(url: str, file: Path) -> dict[str, Any]:
+    assert LIGHTHOUSE.exists(), "Lighthouse is not installed: tests/run does it"
+    command = [
+        os.environ.get("PLAYWRIGHT_NODEJS_PATH") or ROOT / ".venv/bin/node",
+        LIGHTHOUSE,
+        url,
+        "--quiet",
+        "--output=json",
+        f"--output-path={file}",
+        f"--only-categories={','.join([*PERFECT, 'performance'])}",
+        f"--chrome-flags={FLAGS}",
+    ]
+    environment = {**os.environ, "CHROME_PATH": find_chromium()}
+    done = await asyncio.to_thread(subprocess.run, command, env=environment, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+    report: dict[str, Any] = json.loads(file.read_text())
+    return report
+
+
+def complaints(report: dict[str, Any], category: str) -> list[str]:
+    """The audits of a category that took points from it."""
+    weighed = [reference["id"] for reference in report["categories"][category]["auditRefs"] if reference["weight"]]
+    audits = [(name, report["audits"][name]) for name in weighed]
+    taken = [(name, audit) for name, audit in audits if audit["score"] not in (1, None)]
+    return [f"{name}: {audit['score']} {audit.get('displayValue') or audit.get('details')}" for name, audit in taken]
