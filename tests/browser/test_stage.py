@@ -230,7 +230,8 @@ PRIVATE = """async () => {
   const stats = [...(await connection.getStats()).values()];
   const descriptions = [connection.localDescription, connection.remoteDescription];
   const ofSdp = descriptions.flatMap(({ sdp }) => sdp.split(/\\r?\\n/))
-    .filter((line) => /^a=(ice-ufrag|ice-pwd|fingerprint|msid)/.test(line)).map((line) => line.split(/[: ]/).at(-1));
+    .filter((line) => /^a=(ice-ufrag|ice-pwd|fingerprint|msid)/.test(line))
+    .map((line) => line.slice(line.indexOf(":") + 1).split(" ").at(-1));
   const ofStats = stats.flatMap((one) => [one.address, one.ip, one.usernameFragment, one.fingerprint]);
   return [...new Set([...ofSdp, ...ofStats, webvcon.call.socketId, ...webvcon.call.peers.keys()])].filter(Boolean);
 }"""
