@@ -2,56 +2,29 @@
 
 import asyncio
 import logging
-import struct
-import sys
 import uuid
 
-from aiohttp import ClientConnectionResetError, WebSocketError, WSCloseCode, WSMessage, WSMsgType, web
+from aiohttp import WebSocketError, WSCloseCode, WSMessage, WSMsgType, web
 
-from .errors import BadRequest
+from .frames import CLOSING_SECONDS, MOST_IN_TURN, Socket
+from .framing import CLOSE, PACK_CLOSE_CODE, PING, PONG, TEXT, frame_head
 from .keys import LIMITS, SETTINGS, TICKER
 from .limits import MESSAGE_BYTES, Pace
-from .messages import MAX_BODY_BYTES, LeaveReason
+from .messages import LeaveReason
 
 READ_TOO_SLOWLY, IDLE = 4002, 4003  # close codes, of the range that RFC 6455 §7.4.2 leaves to applications
 IDLE_SECONDS = 60.0  # how long one may be connected without being in a room
 MAX_UNREAD_BYTES = 4 * 1024 * 1024  # what one client may leave unread before it is closed
 CHECK_EVERY_BYTES = 64 * 1024  # since Python 3.12 asyncio adds up all unsent frames for the answer
 SHORTEST_DELAY = 0.1  # seconds; so one timer holds up some 20 messages rather than one each
-MOST_IN_TURN = 4  # messages of one connection; a burst of 1,500 would stop everybody for 15 ms
-CLOSING_SECONDS = 3.0  # how long the other side may take to answer a close frame
-
-PACK_CLOSE_CODE = struct.Struct("!H").pack  # RFC 6455 §5.5.1
 
 log = logging.getLogger(__name__)
-
-
-async def accept(request: web.Request) -> web.WebSocketResponse:
-    """The answer to a handshake, sent.
-
-    Raises:
-        BadRequest: it is none, or nobody hears the answer any more.
-    """
-    ws = web.WebSocketResponse(
-        autoclose=False,  # see _refuse
-        autoping=False,  # pings are a matter of `check`, one tick for all connections
-        max_msg_size=MAX_BODY_BYTES + 1,  # aiohttp refuses a message of exactly this size
-        compress=False,  # costs 100 kB a connection, and what is said here is short
-        writer_limit=sys.maxsize,  # a send never waits for the receiver: see Connection.send
-        timeout=CLOSING_SECONDS,
-    )
-    if request.transport is None or not ws.can_prepare(request):
-        raise BadRequest("Expected a WebSocket handshake (RFC 6455 §4.2.1).")
-    await ws.prepare(request)
-    return ws
 
 
 class Connection:
     """Reads and writes. What the messages mean is for a subclass, which also knows when the connection is of use."""
 
-    def __init__(
-        self, request: web.Request, ws: web.WebSocketResponse, transport: asyncio.Transport, address: str
-    ) -> None:
+    def __init__(self, request: web.Request, ws: Socket, transport: asyncio.Transport, address: str) -> None:
         self.socket_id = str(uuid.uuid4())
         self.address = address
         self._app = request.app
@@ -78,6 +51,10 @@ class Connection:
 
     def _greet(self) -> None:
         """Says the first message."""
+        raise NotImplementedError
+
+    def take_text(self, text: str) -> bool:
+        """Handles one message as it is read, or answers False and has done nothing: then `_take` is to handle it."""
         raise NotImplementedError
 
     async def _take(self, text: str) -> bool:
@@ -112,25 +89,23 @@ class Connection:
 
     def send(self, frame: bytes) -> None:
         """Writes a text frame. Never suspends: whoever does not read is closed, and nobody else waits."""
-        self._write(frame, WSMsgType.TEXT)
+        self._write(frame, TEXT)
 
-    def _write(self, frame: bytes, kind: WSMsgType) -> None:
+    def _write(self, data: bytes, opcode: int) -> None:
         if self._is_closing:
             return
-        self._unchecked_bytes += len(frame)
+        size = len(data)
+        self._unchecked_bytes += size
         if self._unchecked_bytes > CHECK_EVERY_BYTES:
             self._unchecked_bytes = 0
             if self._transport.get_write_buffer_size() > MAX_UNREAD_BYTES:
                 log.info("reads too slowly peer=%s", self.socket_id)
                 self.hang_up(READ_TOO_SLOWLY)
                 return
-        try:
-            # With an endless writer_limit and no compression the coroutine runs to its end at the first step.
-            self._ws.send_frame(frame, kind).send(None)
-        except StopIteration:
-            pass
-        except ClientConnectionResetError:
+        if self._ws.closed or self._transport.is_closing():
             self._is_closing = True  # the connection broke; its own read loop is about to notice
+        else:
+            self._transport.write(frame_head(opcode, size) + data)
 
     def hang_up(self, code: int) -> None:
         """Ends the connection from outside its own task."""
@@ -144,8 +119,9 @@ class Connection:
         loop.call_later(CLOSING_SECONDS, self._transport.abort)
 
     def _say_goodbye(self, code: int, why: bytes = b"") -> None:
-        self._write(PACK_CLOSE_CODE(code) + why, WSMsgType.CLOSE)
+        self._write(PACK_CLOSE_CODE(code) + why, CLOSE)
         self._is_closing = self._is_deaf = True
+        self._ws.offer(None)
 
     def check(self, at: float) -> None:
         """Pings whoever was quiet for HEARTBEAT_SECONDS, cuts whoever does not answer, closes whoever joins no room."""
@@ -172,12 +148,14 @@ class Connection:
 
     def _ping(self, at: float) -> None:
         self._pinged_at = at
-        self._write(b"", WSMsgType.PING)
+        self._write(b"", PING)
 
     async def _read(self) -> LeaveReason | None:
         """Reads until the connection is over. Returns why its session is over too, or None where it broke."""
         while True:
+            self._ws.offer(None if self._is_deaf else self)
             message = await self._ws.receive()
+            self._ws.offer(None)
             if (delay := self._delay(message)) > 0:
                 await self._hold_up(delay)
             if self._was_held_up and message.type is WSMsgType.TEXT and self._transport.is_closing():
@@ -193,7 +171,7 @@ class Connection:
                 if not await self._take(message.data):
                     self._refuse(WSCloseCode.POLICY_VIOLATION, b"too many bad messages")
             elif message.type is WSMsgType.PING:
-                self._write(message.data, WSMsgType.PONG)
+                self._write(message.data, PONG)
             elif message.type is WSMsgType.BINARY:
                 self._refuse(WSCloseCode.UNSUPPORTED_DATA, b"text frames only")
             elif message.type is WSMsgType.CLOSE:
@@ -203,6 +181,14 @@ class Connection:
             elif message.type in {WSMsgType.CLOSING, WSMsgType.CLOSED, WSMsgType.ERROR}:
                 refusal = message.data.code if isinstance(message.data, WebSocketError) else None
                 return "disconnected" if refusal == WSCloseCode.MESSAGE_TOO_BIG else None
+
+    def take_pong(self) -> bool:
+        return self._is_in_time(0)
+
+    def _is_in_time(self, characters: int) -> bool:
+        """Counts a message that is about to be handled as it is read. False where it has to be held up."""
+        self._heard_at = now = self._ticker.now
+        return self._pace is None or self._pace.take(now, 1 + characters // MESSAGE_BYTES)
 
     def _delay(self, message: WSMessage) -> float:
         """Seconds by which a message came too early."""

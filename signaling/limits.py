@@ -110,6 +110,14 @@ class Pace:
         self._full_at = max(self._full_at, now) + cost * self._period
         return self._full_at - now - self._burst_seconds
 
+    def take(self, now: float, cost: int) -> bool:
+        """Takes tokens that are there; False where not all are."""
+        full_at = max(self._full_at, now) + cost * self._period
+        if full_at > now + self._burst_seconds:
+            return False
+        self._full_at = full_at
+        return True
+
     def is_full(self, now: float) -> bool:
         return self._full_at <= now
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import NamedTuple, Protocol
 
 from .codec import SIGNAL_TAIL, encode_message, signal_head
-from .errors import PeerNotFound
 from .kept import KeptMessages
 from .messages import Knock, ServerMessage, SignalOut, SignalType
 from .rooms import Participant, Room
@@ -53,25 +52,29 @@ class Session:
         if self.outlet is not None:
             self.outlet.send(frame)
 
+    def count(self) -> None:
+        """Counts a message of its client, whatever becomes of it."""
+        if self.received is not None:
+            self.received += 1
+            self.knows_restart = True
+
     def restart_counts(self) -> None:
         """Both sides count from 0 again, and nothing from before is sent again."""
         self.kept = KeptMessages()
         self.received = 0
         self.knows_restart = False
 
-    def forward(self, signal: SignalOut) -> None:
-        """Hands a signal of this participant to the peer it names.
+    def peer(self, socket_id: str) -> "Session | None":
+        """Somebody else in this room."""
+        found = self.peers.get(socket_id)
+        return None if found is self else found
 
-        Raises:
-            PeerNotFound: nobody else in this room has that socket id.
-        """
-        target = self.peers.get(signal.to)
-        if target is None or target is self:
-            raise PeerNotFound
+    def forward(self, signal: SignalOut, peer: "Session") -> None:
+        """Hands a signal of this participant to a peer."""
         head = self._heads.get(signal.signal_type)
         if head is None:
             head = self._heads[signal.signal_type] = signal_head(self.socket_id, signal.signal_type)
-        target.send(b"".join((head, signal.payload, SIGNAL_TAIL)))
+        peer.send(head + signal.payload + SIGNAL_TAIL)
 
 
 class Seat(NamedTuple):

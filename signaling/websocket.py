@@ -8,8 +8,17 @@ from msgspec import UNSET, UnsetType
 
 from . import __version__
 from .codec import ClientMessage, MalformedMessage, decode_message, encode_message, message_type
-from .connection import CLOSING_SECONDS, Connection, accept
-from .errors import AlreadyInRoom, GuestRoomsDisabled, InternalError, NotAllowed, NotInRoom, SignalingError
+from .connection import Connection
+from .errors import (
+    AlreadyInRoom,
+    GuestRoomsDisabled,
+    InternalError,
+    NotAllowed,
+    NotInRoom,
+    PeerNotFound,
+    SignalingError,
+)
+from .frames import CLOSING_SECONDS, Socket, accept
 from .keys import ADDRESSES, CLOCK, CONNECTIONS, DIRECTORY, LIMITS, SETTINGS, TICKER
 from .limits import ENTRIES, ENTRY_SECONDS, Pace, TokenBucket
 from .membership import known_code
@@ -70,9 +79,7 @@ async def _serve(request: web.Request, address: str) -> web.WebSocketResponse:
 class Client(Connection):
     """Whoever is at the other end: asks to come in, waits, is in a room, or comes back to one."""
 
-    def __init__(
-        self, request: web.Request, ws: web.WebSocketResponse, transport: asyncio.Transport, address: str
-    ) -> None:
+    def __init__(self, request: web.Request, ws: Socket, transport: asyncio.Transport, address: str) -> None:
         super().__init__(request, ws, transport, address)
         self._directory = request.app[DIRECTORY]
         self._clock = request.app[CLOCK]
@@ -96,10 +103,12 @@ class Client(Connection):
         try:
             message = decode_message(text)
         except MalformedMessage as bad:
-            self._count(is_ping=bad.in_reply_to == "ping")
+            if self._session is not None and bad.in_reply_to != "ping":
+                self._session.count()
             self._send_error(bad.error, bad.in_reply_to, bad.id)
             return self._bad_messages.take(self._clock())
-        self._count(is_ping=type(message.payload) is Ping)
+        if self._session is not None and type(message.payload) is not Ping:
+            self._session.count()
         try:
             await self._handle(message)
         except SignalingError as error:
@@ -109,11 +118,26 @@ class Client(Connection):
             raise
         return True
 
+    def take_text(self, text: str) -> bool:
+        """Forwards a signal, if that is what it is and nothing is wrong with it."""
+        try:
+            signal = decode_message(text).payload
+            session = self._session
+            if session is None or type(signal) is not SignalOut or (peer := session.peer(signal.to)) is None:
+                return False
+            if not self._is_in_time(len(text)):
+                return False
+            session.forward(signal, peer)
+        except Exception:
+            return False  # a bad message, or a bug: `_take` finds the same, and does what is to be done then
+        session.count()
+        return True
+
     async def _handle(self, message: ClientMessage) -> None:
         payload = message.payload
         match payload:
             case SignalOut():
-                self._seat().forward(payload)
+                self._forward(payload)
             case Ping():
                 self._pong(payload, message.id)
             case JoinRoom():
@@ -128,6 +152,13 @@ class Client(Connection):
                 await self._moderate(payload)
             case _:
                 assert_never(payload)
+
+    def _forward(self, signal: SignalOut) -> None:
+        session = self._seat()
+        peer = session.peer(signal.to)
+        if peer is None:
+            raise PeerNotFound
+        session.forward(signal, peer)
 
     async def _moderate(self, payload: HostPayload) -> None:
         host = self._seat()
@@ -224,13 +255,6 @@ class Client(Connection):
             session.kept.check(ping.received)
             session.kept.confirm(ping.received)
         self.send(encode_message(Pong(session.received), id_))
-
-    def _count(self, *, is_ping: bool) -> None:
-        """Counts a message of a resumable session, whatever becomes of it."""
-        session = self._session
-        if not is_ping and session is not None and session.received is not None:
-            session.received += 1
-            session.knows_restart = True
 
     def _reply(self, frame: bytes) -> None:
         """Sends what counts as a message of the session, if there is one."""

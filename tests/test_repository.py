@@ -28,7 +28,7 @@ HTTP_MODULES = """
     app
     background static rest websocket
     connection middlewares
-    deadlines origins keys logs
+    frames deadlines origins keys logs
     addresses
 """.split()
 INNER_MODULES = """
@@ -39,7 +39,7 @@ INNER_MODULES = """
     waiting
     admission room_options
     sessions stores.group_commit stores.json_file rooms
-    kept ice tokens limits ticker
+    kept ice tokens limits ticker framing
     codec
     messages surrogates
     settings errors

@@ -48,8 +48,8 @@ class RawPeer:
         self.socket_id = ""
 
     @classmethod
-    async def connect(cls, port: int, *, receive_buffer: int | None = None) -> Self:
-        """`receive_buffer`: bytes that the kernel takes while nobody reads."""
+    async def connect(cls, port: int, *, receive_buffer: int | None = None, behind_handshake: bytes = b"") -> Self:
+        """`receive_buffer`: bytes that the kernel takes while nobody reads. Frames may be sent before the answer."""
         plain = socket.socket()
         if receive_buffer is not None:  # has to be said before the connection is there
             plain.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
@@ -58,7 +58,7 @@ class RawPeer:
         key = base64.b64encode(os.urandom(16)).decode()
         lines = ("GET /ws HTTP/1.1", f"Host: 127.0.0.1:{port}", "Upgrade: websocket", "Connection: Upgrade")
         lines += ("Sec-WebSocket-Version: 13", f"Sec-WebSocket-Key: {key}", "", "")
-        peer._writer.write("\r\n".join(lines).encode())
+        peer._writer.write("\r\n".join(lines).encode() + behind_handshake)
         async with asyncio.timeout(DEADLINE):
             head = await peer._reader.readuntil(b"\r\n\r\n")
         assert head.startswith(b"HTTP/1.1 101 "), head

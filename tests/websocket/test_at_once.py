@@ -1,0 +1,175 @@
+"""Signals are handled as they are read, as far as the aiohttp that is installed lets us; and it makes no difference."""
+
+import json
+import random
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from signaling.frames import MOST_IN_TURN, Socket
+from signaling.websocket import Client
+from tests.support.app import Serve, Service
+from tests.support.member import payloads
+from tests.support.peer import Peer
+from tests.support.raw import CONTINUATION, PING, TEXT, RawPeer
+
+COUNT = 40  # messages
+
+
+def signal_to(peer: Peer, payload: Any) -> bytes:
+    message = {"type": "signal", "payload": {"to": peer.socket_id, "signal_type": "candidate", "payload": payload}}
+    return json.dumps(message).encode()
+
+
+@pytest.fixture
+def received(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """What takes the long way: out of `receive`."""
+    seen: list[Any] = []
+    receive = Socket.receive
+
+    async def watched(ws: Socket) -> Any:
+        message = await receive(ws)
+        seen.append(message.data)
+        return message
+
+    monkeypatch.setattr(Socket, "receive", watched)
+    return seen
+
+
+async def test_with_the_aiohttp_that_is_installed_signals_do_not_wake_the_task_that_reads(
+    service: Service, received: list[Any]
+) -> None:
+    code = await service.room_code()
+    ada, ben = await service.enter(code, "Ada"), await service.enter(code, "Ben")
+    for number in range(COUNT):
+        await ada.signal(ben, number)
+        assert (await ben.expect("signal"))["payload"] == number
+    assert [text for text in received if '"signal"' in text] == []
+    assert len([text for text in received if '"join_room"' in text]) == 2
+
+
+async def test_nor_do_the_answers_to_protocol_pings(service: Service, received: list[Any]) -> None:
+    async with await service.raw_peer() as raw:
+        raw.bytes(b"\x8a\x80" + bytes(4))
+        raw.send("ping", {})
+        assert (await raw.message())["type"] == "pong"
+    assert received[0] == '{"type": "ping", "payload": {}}'
+
+
+UNKNOWN: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
+    "no mask": lambda patch: patch.setattr("signaling.frames.websocket_mask", None),
+    "no parser": lambda patch: patch.setattr("signaling.frames._is_known_inside", lambda _: False),
+    "no such step": lambda patch: patch.delattr(Socket, "_post_start"),
+}
+
+
+@pytest.fixture(params=[None, *UNKNOWN.values()], ids=["as installed", *UNKNOWN])
+def inside(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """aiohttp as it is, and as a later version may look inside."""
+    if request.param is not None:
+        request.param(monkeypatch)
+
+
+@pytest.mark.usefixtures("inside")
+async def test_one_after_the_other_they_arrive_in_order_and_are_counted(service: Service) -> None:
+    code = await service.room_code()
+    ada, ben = await service.enter(code, "Ada", resumable=True), await service.enter(code, "Ben", resumable=True)
+    await ada.expect("peer_joined")
+    for number in range(COUNT):
+        await ada.signal(ben, number)
+        if number % 10 == 0:
+            await ada.signal(ada, "to oneself")
+            await ada.error("signal")
+    assert (await ada.ask("ping"))["payload"]["received"] == COUNT + COUNT // 10
+    assert payloads(await ben.sync()) == list(range(COUNT))
+
+
+@pytest.mark.usefixtures("inside")
+@pytest.mark.parametrize("seed", range(10))
+async def test_however_they_are_framed_and_cut_they_arrive_in_order(seed: int, service: Service) -> None:
+    chance = random.Random(seed)
+    code = await service.room_code()
+    ben = await service.enter(code, "Ben")
+    async with await service.raw_peer() as raw:
+        await raw.join(code, "Ada")
+        await ben.expect("peer_joined")
+        wire = Recorder()
+        for number in range(COUNT):
+            say(wire, chance, signal_to(ben, [number, "x" * chance.choice([0, 0, 10, 200, 50_000])]))
+        while wire.data:
+            at = chance.choice([1, 3, 7, 1000, 70_000])
+            raw.bytes(wire.data[:at])
+            wire.data = wire.data[at:]
+            if chance.random() < 0.1:
+                await service.get_room(code)  # meanwhile the server reads
+        assert [(await ben.expect("signal"))["payload"][0] for _ in range(COUNT)] == list(range(COUNT))
+
+
+class Recorder(RawPeer):
+    """Keeps what it would send."""
+
+    def __init__(self) -> None:
+        self.data = b""
+
+    def bytes(self, data: bytes) -> None:
+        self.data += data
+
+
+def say(wire: Recorder, chance: random.Random, text: bytes) -> None:
+    """A text as one frame or in fragments, with something else before, behind or between."""
+    if chance.random() < 0.2:
+        wire.send("ping", {})
+    if chance.random() < 0.2:
+        wire.frame(PING, b"")
+    if chance.random() < 0.7:
+        wire.frame(TEXT, text)
+        return
+    cut = chance.randrange(len(text))
+    wire.frame(TEXT, text[:cut], final=False)
+    if chance.random() < 0.5:
+        wire.frame(PING, b"between")
+    wire.frame(CONTINUATION, text[cut:])
+
+
+@pytest.mark.usefixtures("inside")
+async def test_what_comes_right_behind_the_handshake_is_not_lost(service: Service) -> None:
+    code = await service.room_code()
+    ben = await service.enter(code, "Ben")
+    early = Recorder()
+    early.send("join_room", {"room_code": code, "display_name": "Ada"})
+    early.frame(TEXT, signal_to(ben, "early"))
+    early.frame(TEXT, signal_to(ben, "cut"))
+    async with await service.raw_peer(behind_handshake=early.data[:-5]) as raw:
+        assert (await ben.expect("peer_joined"))["socket_id"] == raw.socket_id
+        assert (await ben.expect("signal"))["payload"] == "early"
+        raw.bytes(early.data[-5:])
+        assert (await ben.expect("signal"))["payload"] == "cut"
+
+
+@pytest.mark.usefixtures("inside")
+async def test_more_small_frames_than_anybody_sends_are_still_all_read(serve: Serve) -> None:
+    service = await serve(rate_limits=False)
+    async with await service.raw_peer() as raw:
+        pong = b"\x8a\x80" + bytes(4)
+        raw.bytes(pong * 50_000)
+        raw.send("ping", {})
+        assert (await raw.message())["type"] == "pong"
+
+
+async def test_a_burst_lets_the_others_have_their_turns(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    handled: list[str] = []
+    monkeypatch.setattr("signaling.sessions.Session.forward", lambda *_: handled.append("signal"))
+    pong = Client._pong
+    monkeypatch.setattr(Client, "_pong", lambda *given: (handled.append("ping"), pong(*given)))
+    code = await service.room_code()
+    ben = await service.enter(code, "Ben")
+    async with await service.raw_peer() as hasty, await service.raw_peer() as other:
+        await hasty.join(code, "Hasty")
+        burst = Recorder()
+        for _ in range(1000):
+            burst.frame(TEXT, signal_to(ben, None))
+        hasty.bytes(burst.data)
+        other.send("ping", {})
+        await other.message()
+        assert handled.index("ping") <= 10 * MOST_IN_TURN
