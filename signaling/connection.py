@@ -8,7 +8,7 @@ from aiohttp import WebSocketError, WSCloseCode, WSMessage, WSMsgType, web
 
 from .frames import CLOSING_SECONDS, MOST_IN_TURN, Socket
 from .framing import CLOSE, PACK_CLOSE_CODE, PING, PONG, TEXT, frame_head
-from .keys import LIMITS, SETTINGS, TICKER
+from .keys import BURST, LIMITS, SETTINGS, TICKER
 from .limits import MESSAGE_BYTES, Pace
 from .messages import LeaveReason
 
@@ -27,6 +27,7 @@ class Connection:
     def __init__(self, request: web.Request, ws: Socket, transport: asyncio.Transport, address: str) -> None:
         self.socket_id = str(uuid.uuid4())
         self.address = address
+        self.burst = request.app[BURST]
         self._app = request.app
         self._ws = ws
         self._transport = transport
@@ -105,13 +106,18 @@ class Connection:
         if self._ws.closed or self._transport.is_closing():
             self._is_closing = True  # the connection broke; its own read loop is about to notice
         else:
-            self._transport.write(frame_head(opcode, size) + data)
+            frame = frame_head(opcode, size) + data
+            if self.burst.is_on:
+                self.burst.add(self._transport, frame)
+            else:
+                self._transport.write(frame)
 
     def hang_up(self, code: int) -> None:
         """Ends the connection from outside its own task."""
         if self._is_closing:
             return
         self._say_goodbye(code)
+        self.burst.end()  # what is written must be, before the transport closes
         loop = asyncio.get_running_loop()
         loop.call_soon(self._end, None)  # not now: others may be in the middle of being told something
         self._transport.close()

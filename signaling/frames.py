@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from aiohttp import web
 
+from .burst import Burst
 from .errors import BadRequest
 from .framing import (
     FINAL,
@@ -41,6 +42,8 @@ NOTHING_LEFT = (False, b"")  # what aiohttp wants to hear: go on
 
 class Taker(Protocol):
     """Who may handle a message as it is read. Answers False where it does not: then it comes out of `receive`."""
+
+    burst: Burst  # shared by all
 
     def take_text(self, text: str) -> bool: ...
 
@@ -102,10 +105,16 @@ class Frames:
         """What aiohttp calls with all that is read."""
         if self._rest is not None:
             data = self._completed(self._rest, data)
-        taken = self._take(data)
+        taken, taker = 0, self._taker
+        if taker is not None:
+            try:
+                taken = self._take(data, taker.burst)
+            finally:
+                if taker.burst.is_on:
+                    taker.burst.end()
         return NOTHING_LEFT if taken == len(data) else self._hand_on(data, taken)
 
-    def _take(self, data: bytes) -> int:
+    def _take(self, data: bytes, burst: Burst) -> int:
         """Offers the frames that this begins with. Answers how many bytes were taken."""
         at, end = 0, len(data)
         for _ in range(MOST_IN_TURN):
@@ -120,6 +129,8 @@ class Frames:
             after = begin + size
             if after > end:
                 break
+            if after < end:
+                burst.is_on = True
             if data[at] == FINAL | TEXT:
                 text = bytearray(data[begin:after])
                 websocket_mask(data[begin - KEY_BYTES : begin], text)

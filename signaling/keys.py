@@ -7,6 +7,7 @@ from typing import Protocol
 from aiohttp import web
 
 from .addresses import Addresses
+from .burst import Burst
 from .directory import Directory
 from .limits import Limits
 from .settings import Settings
@@ -32,4 +33,5 @@ CLOCK: web.AppKey[Clock] = web.AppKey("clock")  # seconds since the epoch
 TICKER = web.AppKey("ticker", Ticker)
 STARTED_AT = web.AppKey("started_at", float)
 DIRECTORY = web.AppKey("directory", Directory)
+BURST = web.AppKey("burst", Burst)
 CONNECTIONS = web.AppKey("connections", set[Closable])

@@ -39,7 +39,7 @@ INNER_MODULES = """
     waiting
     admission room_options
     sessions stores.group_commit stores.json_file rooms
-    kept ice tokens limits ticker framing
+    kept ice tokens limits ticker framing burst
     codec
     messages surrogates
     settings errors

@@ -217,3 +217,14 @@ def test_a_message_that_costs_more_takes_as_many_tokens() -> None:
         small.delay(0, 1)
         large.delay(0, 3)
     assert large.delay(0, 5) == pytest.approx(small.delay(0, 1) + 4 * 0.005)
+
+
+def test_what_is_taken_at_once_is_what_would_not_be_put_off() -> None:
+    one, other, now = Pace(burst=5, period=1.0), Pace(burst=5, period=1.0), 0.0
+    for cost, pause in itertools.product([1, 3], [0.0, 0.0, 0.0, 0.5, 4.0, 20.0]):
+        now += pause
+        was_full_at = other._full_at
+        is_put_off = other.delay(now, cost) > 0
+        assert one.take(now, cost) is not is_put_off
+        if is_put_off:
+            other._full_at = was_full_at  # nothing was taken from the first

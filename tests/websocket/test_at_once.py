@@ -12,7 +12,7 @@ from signaling.websocket import Client
 from tests.support.app import Serve, Service
 from tests.support.member import payloads
 from tests.support.peer import Peer
-from tests.support.raw import CONTINUATION, PING, TEXT, RawPeer
+from tests.support.raw import BINARY, CONTINUATION, PING, TEXT, RawPeer
 
 COUNT = 40  # messages
 
@@ -155,6 +155,25 @@ async def test_more_small_frames_than_anybody_sends_are_still_all_read(serve: Se
         raw.bytes(pong * 50_000)
         raw.send("ping", {})
         assert (await raw.message())["type"] == "pong"
+
+
+@pytest.mark.usefixtures("inside")
+async def test_a_burst_that_ends_with_its_sender_arrives_all_the_same(service: Service) -> None:
+    code = await service.room_code()
+    ben = await service.enter(code, "Ben")
+    async with await service.raw_peer() as raw:
+        await raw.join(code)
+        await ben.expect("peer_joined")
+        burst = Recorder()
+        for number in range(5):
+            burst.frame(TEXT, signal_to(ben, number))
+        burst.frame(BINARY, b"x")
+        burst.frame(TEXT, signal_to(ben, "too late"))
+        raw.bytes(burst.data)
+        assert [(await ben.expect("signal"))["payload"] for _ in range(5)] == list(range(5))
+        assert (await ben.expect("peer_left"))["socket_id"] == raw.socket_id
+        assert await raw.close_code() == 1003
+    assert await ben.sync() == []
 
 
 async def test_a_burst_lets_the_others_have_their_turns(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
