@@ -78,7 +78,8 @@ SETTLED_ON_ONE_EACH = """async () => {
 
 @pytest.fixture(name="server")
 async def _server(start_server: StartServer, pages: Pages) -> ServerProcess:
-    pages.expect("WebSocket connection to .* failed")  # browsers say so of every attempt while the server is down
+    pages.expect("WebSocket connection to .* failed")  # browsers say so of every attempt while the server is down,
+    pages.expect("Failed to load resource: net::ERR_CONNECTION_REFUSED")  # and of what is loaded ahead of its need
     return await start_server()
 
 
