@@ -24,7 +24,6 @@ GC_THRESHOLDS = (50_000, 50, 100)  # with gc.freeze(): a third of the worst paus
 DESCRIPTORS_BESIDES = 100  # of files, and of requests that are no WebSocket
 OUT_OF_DESCRIPTORS = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}  # as asyncio sees it
 FULL_EVERY_SECONDS = 60.0  # how often the log says that there are no more descriptors
-BACKLOG = 4096  # connections that wait to be accepted: after a restart thousands come back within a second
 SHUTDOWN_SECONDS = 3.0  # what open requests get at a stop; with all else a stop takes less than 10 s
 
 log = logging.getLogger("server")
@@ -58,7 +57,6 @@ def main(arguments: list[str]) -> int | str:
             access_log=None,
             print=lambda _: _is_ready(settings),
             shutdown_timeout=SHUTDOWN_SECONDS,
-            backlog=BACKLOG,
             loop=_event_loop(),
         )
     except StartError as error:
