@@ -6,7 +6,7 @@ import uuid
 
 from aiohttp import WebSocketError, WSCloseCode, WSMessage, WSMsgType, web
 
-from .frames import CLOSING_SECONDS, MOST_IN_TURN, Socket
+from .frames import CLOSING_SECONDS, Socket
 from .framing import CLOSE, PACK_CLOSE_CODE, PING, PONG, TEXT, frame_head
 from .keys import BURST, LIMITS, SETTINGS, TICKER
 from .limits import MESSAGE_BYTES, Pace
@@ -16,6 +16,7 @@ READ_TOO_SLOWLY, IDLE = 4002, 4003  # close codes, of the range that RFC 6455 §
 IDLE_SECONDS = 60.0  # how long one may be connected without being in a room
 MAX_UNREAD_BYTES = 4 * 1024 * 1024  # what one client may leave unread before it is closed
 CHECK_EVERY_BYTES = 64 * 1024  # since Python 3.12 asyncio adds up all unsent frames for the answer
+MOST_IN_TURN = 4  # messages that come out of `receive`: each costs several of those that are handled as they are read
 SHORTEST_DELAY = 0.1  # seconds; so one timer holds up some 20 messages rather than one each
 
 log = logging.getLogger(__name__)

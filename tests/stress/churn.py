@@ -119,7 +119,9 @@ class Churn:
         token = joined(seat, self.settings, self.clock()).resume_token
         self.visitors.append(Visitor(seat, outlet, token if isinstance(token, str) else None))
         for other in seat.others:
-            seat.session.forward(SignalOut(other.socket_id, "offer", b'"v=0"'))  # type: ignore[arg-type]
+            peer = seat.session.peer(other.socket_id)
+            assert peer is not None
+            seat.session.forward(SignalOut(other.socket_id, "offer", b'"v=0"'), peer)  # type: ignore[arg-type]
         self.done["joined"] += 1
 
     def _drop(self, visitor: Visitor) -> None:
