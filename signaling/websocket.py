@@ -119,10 +119,14 @@ class Client(Connection):
         return True
 
     def take_text(self, text: str) -> bool:
-        """Forwards a signal, if that is what it is and nothing is wrong with it."""
+        """Forwards a signal or answers a ping, if that is what it is and nothing is wrong with it."""
         try:
-            signal = decode_message(text).payload
-            session = self._session
+            message = decode_message(text)
+            signal, session = message.payload, self._session
+            if type(signal) is Ping:
+                if in_time := self._is_in_time(len(text)):
+                    self._pong(signal, message.id)
+                return in_time
             if session is None or type(signal) is not SignalOut or (peer := session.peer(signal.to)) is None:
                 return False
             if not self._is_in_time(len(text)):

@@ -54,7 +54,7 @@ async def test_nor_do_the_answers_to_protocol_pings(service: Service, received: 
         raw.bytes(b"\x8a\x80" + bytes(4))
         raw.send("ping", {})
         assert (await raw.message())["type"] == "pong"
-    assert received[0] == '{"type": "ping", "payload": {}}'
+        assert received == []
 
 
 UNKNOWN: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
