@@ -38,13 +38,8 @@ if (mediaDevices) mediaDevices.enumerateDevices = async () =>
 if (mediaDevices) mediaDevices.getUserMedia = async ({ audio, video }) => {
   asked.push({ audio: Boolean(audio), video: Boolean(video) });
   const first = (await mediaDevices.enumerateDevices()).find(({ kind }) => kind === "videoinput");
-<<<<<<< HEAD
   const deviceId = { exact: first?.deviceId };
   return getUserMedia({ audio, video: video && { deviceId, ...video, width: 320, height: 180 } });
-=======
-  const small = { deviceId: { exact: first?.deviceId }, ...video, width: 320, height: 180 };
-  return getUserMedia({ audio, video: video && small });
->>>>>>> 7346009 (Ask a receiver's false claim in a way that no speed changes)
 };
 globalThis.unplug = (label) => {
   gone.add(label);
