@@ -4,11 +4,13 @@ import gzip
 import hashlib
 import posixpath
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 
 from aiohttp import hdrs, web
 
+from .errors import NotFound
 from .keys import SETTINGS
 from .settings import Settings
 
@@ -22,6 +24,10 @@ CONTENT_TYPES = {
     ".webmanifest": "application/manifest+json",
 }
 IMPORT = re.compile(r'^(?:import|export|\}) ?[^"()]*"(\.{1,2}/[^"]+)";', re.MULTILINE)  # not what is imported later
+STYLE_OR_SCRIPT = re.compile(r'\b((?:src|href)=)"(/[^"]+\.(?:css|js)")')  # of the page; the others are relative to it
+PAGE = "/index.html"
+VERSIONED = "/assets"  # below it and a version, every file once more: whoever comes back asks for the page alone
+FOR_EVER = "public, max-age=31536000, immutable"
 COMPRESSED = {"image/png"}  # in themselves
 # What the page uses; whoever embeds it grants the same by the `allow` of their frame. Not web-share, which is `self` by
 # itself, and which desktop browsers that cannot share complain about.
@@ -59,15 +65,32 @@ def content_security_policy(settings: Settings) -> str:
 
 def routes(folder: Path = WEB) -> list[web.RouteDef]:
     """A route for every file of the browser client; its page also answers at `/` and `/r/{code}`."""
-    table = []
-    for file in sorted(folder.rglob("*")):
-        if file.suffix in CONTENT_TYPES and file.is_file():
-            path = "/" + file.relative_to(folder).as_posix()
-            is_page = path == "/index.html"
-            modules = imported(folder, "main.js") if is_page else []
-            handler = _Asset(file.read_bytes(), CONTENT_TYPES[file.suffix], modules)
-            table += [web.get(path, handler.serve) for path in (("/", "/r/{code}") if is_page else (path,))]
-    return table
+    paths = [path for path in sorted(folder.rglob("*")) if path.suffix in CONTENT_TYPES and path.is_file()]
+    files = {"/" + path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+    version = _version(files)
+    page = STYLE_OR_SCRIPT.sub(rf'\1"{VERSIONED}/{version}\2', files.pop(PAGE).decode()).encode()
+    modules = [f"{VERSIONED}/{version}{module}" for module in imported(folder, "main.js")]
+    assets = {path: _Asset(body, CONTENT_TYPES[posixpath.splitext(path)[1]], version) for path, body in files.items()}
+
+    async def serve_versioned(request: web.Request) -> web.Response:
+        asset = assets.get(request.match_info["path"])
+        if asset is None:
+            raise NotFound
+        return await asset.serve(request)
+
+    serve_page = _Asset(page, "text/html", version, modules).serve
+    return [
+        *(web.get(path, serve_page) for path in ("/", "/r/{code}", PAGE)),
+        *(web.get(path, asset.serve) for path, asset in assets.items()),
+        web.get(f"{VERSIONED}/{{version}}{{path:/.+}}", serve_versioned),
+    ]
+
+
+def _version(files: Mapping[str, bytes]) -> str:
+    digest = hashlib.sha256()
+    for path, body in files.items():
+        digest.update(f"{path}\n{len(body)}\n".encode() + body)
+    return digest.hexdigest()[:12]
 
 
 def imported(folder: Path, module: str) -> list[str]:
@@ -86,17 +109,22 @@ def imported(folder: Path, module: str) -> list[str]:
 
 
 class _Asset:
-    """One file, compressed where that helps. Browsers ask each time whether it changed, and get it only then."""
+    """One file, compressed where that helps. Browsers keep it by its version; without, they ask whether it changed."""
 
-    def __init__(self, body: bytes, content_type: str, modules: Sequence[str]) -> None:
+    def __init__(self, body: bytes, content_type: str, version: str, modules: Sequence[str] = ()) -> None:
         self._body = body
+        self._version = version
         self._links = ", ".join(f"<{path}>; rel=modulepreload" for path in modules)
-        self._compressed = None if content_type in COMPRESSED else gzip.compress(body, mtime=0)
         self._content_type = content_type
         self._etag = hashlib.sha256(body).hexdigest()[:32]
 
+    @cached_property
+    def _compressed(self) -> bytes | None:
+        """Made when first asked for: all of them would take a start 25 ms of processor time."""
+        return None if self._content_type in COMPRESSED else gzip.compress(self._body, mtime=0)
+
     async def serve(self, request: web.Request) -> web.Response:
-        is_compressed = self._compressed is not None and _accepts_gzip(request)
+        is_compressed = _accepts_gzip(request) and self._compressed is not None
         etag = f"{self._etag}-gzip" if is_compressed else self._etag
         known = request.if_none_match or ()
         if any(one.value in {etag, "*"} for one in known):
@@ -109,7 +137,9 @@ class _Asset:
                 response.headers[hdrs.CONTENT_ENCODING] = "gzip"
         response.etag = etag
         response.headers[hdrs.VARY] = hdrs.ACCEPT_ENCODING
-        response.headers[hdrs.CACHE_CONTROL] = "no-cache"
+        # Of another version, from before an update or after it, a page gets what there is.
+        is_for_ever = request.match_info.get("version") == self._version
+        response.headers[hdrs.CACHE_CONTROL] = FOR_EVER if is_for_ever else "no-cache"
         if self._links:
             response.headers[hdrs.LINK] = self._links
         response.headers["Content-Security-Policy"] = content_security_policy(request.app[SETTINGS])

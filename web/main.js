@@ -33,14 +33,17 @@ let closingMedia = new AbortController();
 /** Is the screen that of a call? It has its own words for a server that is away. */
 let inCall = false;
 
+/** A file of the same version as this one. @param {string} name */
+const beside = (name) => new URL(name, import.meta.url).href;
+
 /**
  * What it takes to be in a call and not before, in whole: nothing of it is missing if the server goes away meanwhile.
  * Loaded at the first sign that somebody is about to join.
  */
 const loadCall = () => Promise.all([
   import("./sdk/call.js"), import("./ui/call_screen.js"),
-  ...["/call.css", "/stage.css", "/panels.css", "/chat.css"].map(loadStyles),
-  loadIcons("/call_icons.svg"),
+  ...["call.css", "stage.css", "panels.css", "chat.css"].map(beside).map(loadStyles),
+  loadIcons(beside("call_icons.svg")),
 ]);
 
 /** @param {Screen} next */
@@ -74,7 +77,7 @@ const goHome = () => visit("/");
 /** In a call they are a panel of its screen. */
 async function openSettings() {
   try {
-    const [{ showSettings }] = await Promise.all([import("./ui/settings_dialog.js"), loadStyles("/panels.css")]);
+    const [{ showSettings }] = await Promise.all([import("./ui/settings_dialog.js"), loadStyles(beside("panels.css"))]);
     showSettings({ media, announce: (text) => notices.announce(text) });
   } catch {
     notices.toast(words.settings.notLoaded);
@@ -221,5 +224,5 @@ window.addEventListener("pagehide", () => {
 });
 window.addEventListener("pageshow", ({ persisted }) => { if (persisted) route(); });
 
-loadIcons("/icons.svg").catch(() => {}); // every icon stands beside a label
+loadIcons(beside("icons.svg")).catch(() => {}); // every icon stands beside a label
 route();

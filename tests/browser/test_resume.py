@@ -51,7 +51,7 @@ SHARE = """() => {
 
 # Two peers of the SDK in one page, both of whom make the first offer.
 BOTH_OFFER = """async () => {
-  const { Peer } = await import("/sdk/peer.js");
+  const { Peer } = await import(new URL("sdk/peer.js", document.querySelector("script[type=module]").src));
   const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: true });
   const tracks = { audio: stream.getAudioTracks()[0], video: stream.getVideoTracks()[0] };
   const mediaState = { audio: true, video: true, camera: true };

@@ -1,4 +1,4 @@
-"""What a browser has to fetch before it can show the page."""
+"""What a browser has to fetch before it can show the page, the first time and again."""
 
 import pytest
 from playwright.async_api import Page
@@ -15,6 +15,11 @@ MOST = 150_000  # bytes, uncompressed
 FETCHED = """() => Object.fromEntries(
   [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
     .map(({ name, decodedBodySize }) => [name, decodedBodySize]))"""
+
+# What has a version in its address and did not come from the browser's own cache.
+FROM_SERVER = """() => performance.getEntriesByType("resource")
+  .filter(({ name, transferSize }) => name.includes("/assets/") && transferSize > 0)
+  .map(({ name }) => name)"""
 
 # What comes last: the icons, and with a call its own.
 ICONS = "() => document.getElementById('icon-logo') !== null"
@@ -42,6 +47,18 @@ async def test_the_page_is_small_before_anybody_joins(start_server: StartServer,
         f"joining adds {(sum(after.values()) - sum(before.values())) / 1000:.1f} kB in {len(after) - len(before)} files"
     )
     assert any(name.endswith("/ui/call_screen.js") for name in after)
+
+
+async def test_whoever_comes_back_asks_for_no_style_and_no_script(start_server: StartServer, pages: Pages) -> None:
+    server = await start_server()
+    first = await pages.open(server.url)
+    await until(first, ICONS)
+    assert await first.evaluate(FROM_SERVER) != []
+
+    again = await first.context.new_page()
+    await again.goto(server.url)
+    await until(again, ICONS)
+    assert await again.evaluate(FROM_SERVER) == []
 
 
 async def fetched(page: Page) -> dict[str, int]:

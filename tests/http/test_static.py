@@ -4,9 +4,16 @@ import gzip
 import json
 import posixpath
 import re
+import shutil
+from pathlib import Path
 
 import pytest
+from aiohttp import web
+from pytest_aiohttp.plugin import AiohttpClient
 
+from signaling import static
+from signaling.keys import SETTINGS
+from signaling.settings import Settings
 from tests.support.app import Serve, Service
 from tests.support.raw import raw_request
 from tests.support.server import ROOT
@@ -53,6 +60,14 @@ NOT_FILES = [
     "/.git/config",
     "/r/",
     "/r/a/b",
+    "/assets/",
+    "/assets/0123456789ab",
+    "/assets/0123456789ab/",
+    "/assets/0123456789ab//etc/passwd",
+    "/assets/0123456789ab/index.html",
+    "/assets/0123456789ab/../../server.py",
+    "/assets/0123456789ab/..%2f..%2fserver.py",
+    "/assets/sdk/call.js",
 ]
 
 
@@ -64,12 +79,16 @@ def served_files() -> list[str]:
     )
 
 
+def unversioned(text: str) -> str:
+    return re.sub(r"/assets/[0-9a-f]{12}/", "/", text)
+
+
 @pytest.mark.parametrize("path", PAGES)
 async def test_the_page_answers_at_the_root_and_at_every_room(service: Service, path: str) -> None:
     answer = await service.request("GET", path, key=None)
     assert answer.status == 200
     assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
-    assert answer.body == (WEB / "index.html").read_bytes()
+    assert unversioned(answer.body.decode()) == (WEB / "index.html").read_text(encoding="utf-8")
 
 
 async def test_every_file_is_served_as_what_it_is(service: Service) -> None:
@@ -148,7 +167,7 @@ async def test_a_compressed_file_has_an_etag_of_its_own(service: Service) -> Non
 @pytest.mark.parametrize("path", ["/", "/r/6a18t3"])
 async def test_the_page_names_all_its_modules_at_once(path: str, service: Service) -> None:
     links = (await service.request("GET", path, key=None)).headers["Link"].split(", ")
-    named = {re.fullmatch("<(.*)>; rel=modulepreload", link)[1] for link in links}  # type: ignore[index]
+    named = {re.fullmatch("<(.*)>; rel=modulepreload", unversioned(link))[1] for link in links}  # type: ignore[index]
     assert {"/main.js", "/ui/lobby.js", "/sdk/signaling.js"} <= named
     assert not {"/ui/call_screen.js", "/sdk/call.js"} & named  # a call needs them, and not before
     for module in named:
@@ -172,6 +191,40 @@ async def test_an_unchanged_file_is_not_sent_again(service: Service, path: str) 
     changed = await service.request("GET", path, key=None, headers={"If-None-Match": '"x"'})
     assert (changed.status, changed.body) == (200, first.body)
     assert "no-cache" in first.headers["Cache-Control"]
+
+
+async def test_what_the_page_names_is_kept_for_ever_under_its_version(service: Service) -> None:
+    page = await service.request("GET", "/", key=None)
+    assert page.headers["Cache-Control"] == "no-cache"
+    links = re.findall(r'(?:src|href)="(/[^"]+\.(?:css|js))"', page.body.decode())
+    links += re.findall("<(.*?)>", page.headers["Link"])
+    [version] = {link.split("/")[2] for link in links}
+    for link in {*links, *(f"/assets/{version}{path}" for path in served_files())}:
+        answer = await service.request("GET", link, key=None)
+        assert answer.body == (WEB / unversioned(link)[1:]).read_bytes()
+        assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
+async def test_a_page_from_before_an_update_gets_what_there_is_now(service: Service) -> None:
+    answer = await service.request("GET", "/assets/0123456789ab/sdk/call.js", key=None)
+    assert (answer.status, answer.body) == (200, (WEB / "sdk/call.js").read_bytes())
+    assert answer.headers["Cache-Control"] == "no-cache"
+
+
+async def test_another_file_is_another_version(tmp_path: Path, aiohttp_client: AiohttpClient) -> None:
+    async def version() -> str:
+        app = web.Application()
+        app[SETTINGS] = Settings(api_key="k")
+        app.add_routes(static.routes(tmp_path / "web"))
+        page = await (await (await aiohttp_client(app)).get("/")).text()
+        [found] = set(re.findall(r"/assets/([0-9a-f]{12})/", page))
+        return str(found)
+
+    shutil.copytree(WEB, tmp_path / "web")
+    before = await version()
+    assert await version() == before
+    (tmp_path / "web/sdk/call.js").write_text("// changed\n")
+    assert await version() != before
 
 
 async def test_two_files_have_two_etags(service: Service) -> None:

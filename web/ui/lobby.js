@@ -77,7 +77,7 @@ export class Lobby {
     this.#panel = element("section", { class: "panel" }, this.#title, isNew ? invitation : room, form);
     this.element = framed("lobby", { goHome, openSettings }, this.#preview.element, this.#panel, pickers.element);
     this.pageTitle = words.pageTitle(roomCode);
-    if (isNew) options.prepare(); // whoever opened it is about to enter
+    if (isNew || this.#name.value) options.prepare(); // whoever opened it, or was here before, is about to enter
     for (const sign of ["pointermove", "pointerdown", "focusin"]) {
       this.element.addEventListener(sign, options.prepare, { once: true });
     }
