@@ -8,7 +8,7 @@ import pytest_asyncio
 from playwright.async_api import Page
 
 from tests.conftest import StartServer
-from tests.support.calls import until
+from tests.support.calls import enter_call, until
 from tests.support.pages import Pages
 from tests.support.remote import Remote, remote
 from tests.support.screens import Show, ask_to_join, visit_call, visit_outside, visit_refusals
@@ -74,6 +74,20 @@ UNSEEN = """() => {
   });
 }"""
 
+OVERLAPS = """() => {
+  const shown = [...document.querySelectorAll(".controls button, .room-name")].filter((one) => one.checkVisibility());
+  const name = (one) => one.ariaLabel ?? one.textContent;
+  return shown.flatMap((one, index) => {
+    const a = one.getBoundingClientRect();
+    const over = shown.slice(index + 1).filter((other) => {
+      const b = other.getBoundingClientRect();
+      return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+    });
+    const isOutside = a.left < 0 || a.right > innerWidth;
+    return [...over.map((other) => `${name(one)} and ${name(other)}`), ...(isOutside ? [`${name(one)}: outside`] : [])];
+  });
+}"""
+
 RUNNING = "() => document.getAnimations().filter(({ playState }) => playState === 'running').length"
 
 
@@ -119,3 +133,14 @@ async def test_what_moves_stands_still_where_motion_is_not_wanted(guests: Remote
     await until(page, RUNNING)  # the mark of waiting breathes
     await page.emulate_media(reduced_motion="reduce")
     assert await page.evaluate(RUNNING) == 0
+
+
+async def test_the_bar_has_room_for_its_buttons_at_every_width(guests: Remote, pages: Pages) -> None:
+    room = await guests.server.create_room(name="The usual round of a Wednesday afternoon")
+    [page] = await enter_call(pages, room["join_url"], "Ada")
+    found: dict[int, list[str]] = {}
+    for width in (320, 381, 640, 641, 720, 721, 768, 960, 961, 1024, 1440):
+        await page.set_viewport_size({"width": width, "height": 700})
+        if overlaps := await page.evaluate(OVERLAPS):
+            found[width] = overlaps
+    assert found == {}

@@ -138,7 +138,7 @@ async def visit_call(pages: Pages, guests: Remote, look: Look, **options: Any) -
     await page.evaluate("() => webvcon.call.updateRoom({ waiting_room: true })")
     guest = await guests.connect()
     await guest.send("join_room", {"room_code": room["room_code"], "display_name": "Mary Jackson"})
-    await page.get_by_text("Mary Jackson asks to be let in").wait_for()
+    await page.get_by_role("region", name="Notices").get_by_text("Mary Jackson asks to be let in").wait_for()
     await look("call-knock", page, as_it_is)
     await look_at(page, "people", look, "call-people-and-a-knock")
 

@@ -7,7 +7,7 @@ import { words } from "./words.js";
 
 /** @typedef {import("./actions.js").Actions} Actions */
 
-const SMALL = "(max-width: 640px)"; // as in call.css
+const SMALL = "(max-width: 720px)"; // as in call.css
 
 /** By the width of the screen: what is in the middle, with the menu and the way out after it, and what is at the side. */
 const BARS = {
