@@ -75,25 +75,25 @@ class Connection:
         self._greet()
         try:
             reason = await self._read()
-        except Exception:
-            log.exception("connection failed peer=%s", self.socket_id)
-            self._end(None)
-            self.hang_up(WSCloseCode.INTERNAL_ERROR)
+        except Exception as bug:
+            self._fail(bug)
             await self._read()
         finally:
             self._end(reason)
-            if self._is_deaf:
-                self._transport.close()  # or aiohttp would send a close frame too
+            self._transport.close()
             log.info("disconnected peer=%s code=%s", self.socket_id, self._ws.close_code)
             if (error := self._ws.exception()) is not None:
                 # Its frames hold the request and all that hangs on it, until the collector looks at old objects.
                 error.__traceback__ = error.__context__ = None
 
-    def send(self, frame: bytes) -> None:
-        """Writes a text frame. Never suspends: whoever does not read is closed, and nobody else waits."""
-        self._write(frame, TEXT)
+    def _fail(self, bug: Exception) -> None:
+        """Ends the connection."""
+        log.error("connection failed peer=%s", self.socket_id, exc_info=bug)
+        self._end(None)
+        self.hang_up(WSCloseCode.INTERNAL_ERROR)
 
-    def _write(self, data: bytes, opcode: int) -> None:
+    def send(self, data: bytes, opcode: int = TEXT) -> None:
+        """Writes a frame. Never suspends: whoever does not read is closed, and nobody else waits."""
         if self._is_closing:
             return
         size = len(data)
@@ -126,7 +126,7 @@ class Connection:
         loop.call_later(CLOSING_SECONDS, self._transport.abort)
 
     def _say_goodbye(self, code: int, why: bytes = b"") -> None:
-        self._write(PACK_CLOSE_CODE(code) + why, CLOSE)
+        self.send(PACK_CLOSE_CODE(code) + why, CLOSE)
         self._is_closing = self._is_deaf = True
         self._ws.offer(None)
 
@@ -155,7 +155,7 @@ class Connection:
 
     def _ping(self, at: float) -> None:
         self._pinged_at = at
-        self._write(b"", PING)
+        self.send(b"", PING)
 
     async def _read(self) -> LeaveReason | None:
         """Reads until the connection is over. Returns why its session is over too, or None where it broke."""
@@ -178,7 +178,7 @@ class Connection:
                 if not await self._take(message.data):
                     self._refuse(WSCloseCode.POLICY_VIOLATION, b"too many bad messages")
             elif message.type is WSMsgType.PING:
-                self._write(message.data, PONG)
+                self.send(message.data, PONG)
             elif message.type is WSMsgType.BINARY:
                 self._refuse(WSCloseCode.UNSUPPORTED_DATA, b"text frames only")
             elif message.type is WSMsgType.CLOSE:

@@ -4,6 +4,7 @@ All that is known here of aiohttp's inside stands here. What is out of the ordin
 to aiohttp's own parser, and everything is where a version of aiohttp looks different inside.
 """
 
+import asyncio
 import sys
 from collections.abc import Sized
 from typing import Any, Protocol
@@ -25,6 +26,7 @@ from .framing import (
     TEXT,
     frame_size,
 )
+from .limits import MESSAGES
 from .messages import MAX_BODY_BYTES
 
 try:
@@ -34,7 +36,9 @@ except ImportError:
 
 CLOSING_SECONDS = 3.0  # how long the other side may take to answer a close frame
 MOST_IN_TURN = 16  # messages of one connection; a burst of 1,500 would stop everybody for 15 ms
-MOST_FRAMES = 4096  # of one read of up to 256 KiB; nobody who signals sends more, and to look at each takes time
+# Of one read of up to 256 KiB. Nobody who signals sends more at once, and to look at each takes time.
+MOST_FRAMES, MOST_SHORT = MESSAGES, 64
+SHORT = 64  # bytes; no signal is
 LONGEST = LONGEST_HEAD + MAX_BODY_BYTES  # frame that may come
 
 NOTHING_LEFT = (False, b"")  # what aiohttp wants to hear: go on
@@ -60,6 +64,26 @@ class Socket(web.WebSocketResponse):
         if self._frames is not None:
             self._frames.offer(taker)
 
+    def let_go(self, request: web.Request) -> bool:
+        """Ends the request, so that its handler can return and nothing of HTTP is kept: saves 9 of 20 kB a connection.
+
+        Answers False where that cannot be; then the handler must not return before the connection is over.
+        """
+        frames, handler, transport = self._frames, request.protocol, request.transport
+        if frames is None or transport is None:
+            return False
+        frames.transport = transport
+        frames._reading_paused = handler._reading_paused
+        self._reader._protocol = self._writer.protocol = self._payload_writer = frames  # type: ignore[union-attr, assignment]
+        transport.set_protocol(frames)
+        self._req = None
+        self._eof_sent = True  # or aiohttp would close what it holds to be answered
+        self.headers.clear()
+        # The handler cleans up as if its connection was lost; what is left of it goes with the request.
+        handler._payload_parser = handler.transport = None
+        handler.connection_lost(None)
+        return True
+
     def _post_start(self, request: Any, *more: Any) -> None:
         """Here aiohttp puts its parser between the connection and the queue behind `receive`."""
         connection = request.protocol
@@ -70,23 +94,38 @@ class Socket(web.WebSocketResponse):
         early, connection._message_tail = connection._message_tail, b""
         super()._post_start(request, *more)
         received = getattr(self._reader, "_buffer", None)
-        if received is not None:
+        if received is not None and hasattr(self._reader, "_protocol") and hasattr(self._writer, "protocol"):
             self._frames = connection._payload_parser = Frames(connection._payload_parser, received)
         if early:
             connection._payload_parser.feed_data(early)
 
 
 def _is_known_inside(connection: Any) -> bool:
-    names = ("_message_tail", "_payload_parser")
+    names = ("_message_tail", "_payload_parser", "_reading_paused", "connection_lost")
     return websocket_mask is not None and all(hasattr(connection, name) for name in names)
 
 
-class Frames:
-    """Stands in front of aiohttp's parser and hands on to it, frame by whole frame, what nobody takes."""
+class Frames(asyncio.Protocol):
+    """Stands in front of aiohttp's parser and hands on to it, frame by whole frame, what nobody takes.
 
-    __slots__ = ("_has_given_up", "_in_fragments", "_missing", "_parser", "_received", "_rest", "_taker")
+    Once the socket has let go of its request, this is the transport's protocol, and what aiohttp's queue holds to be.
+    """
+
+    __slots__ = (
+        "_has_given_up",
+        "_in_fragments",
+        "_missing",
+        "_parser",
+        "_reading_paused",
+        "_received",
+        "_rest",
+        "_taker",
+        "transport",
+    )
 
     def __init__(self, parser: Any, received: Sized) -> None:
+        self.transport: asyncio.Transport | None = None
+        self._reading_paused = False
         self._parser = parser
         self._received = received  # messages that `receive` has yet to answer
         self._taker: Taker | None = None
@@ -98,11 +137,32 @@ class Frames:
     def offer(self, taker: Taker | None) -> None:
         self._taker = None if self._received or self._in_fragments or self._has_given_up else taker
 
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.transport = self._taker = None
+        self._parser.feed_eof()
+
+    def pause_reading(self) -> None:
+        self._reading_paused = True
+        if self.transport is not None and not self.transport.is_closing():
+            self.transport.pause_reading()
+
+    def resume_reading(self) -> None:
+        self._reading_paused = False
+        if self.transport is not None and not self.transport.is_closing():
+            self.transport.resume_reading()
+
+    async def drain(self) -> None:
+        """Waits for nobody, as all that is written here."""
+
     def feed_eof(self) -> None:
         self._parser.feed_eof()
 
     def feed_data(self, data: bytes) -> tuple[bool, bytes]:
-        """What aiohttp calls with all that is read."""
+        """What aiohttp calls with all that is read before the request is let go of."""
+        self.data_received(data)
+        return NOTHING_LEFT
+
+    def data_received(self, data: bytes) -> None:
         if self._rest is not None:
             data = self._completed(self._rest, data)
         taken, taker = 0, self._taker
@@ -112,7 +172,8 @@ class Frames:
             finally:
                 if taker.burst.is_on:
                     taker.burst.end()
-        return NOTHING_LEFT if taken == len(data) else self._hand_on(data, taken)
+        if taken < len(data):
+            self._hand_on(data, taken)
 
     def _take(self, data: bytes, burst: Burst) -> int:
         """Offers the frames that this begins with. Answers how many bytes were taken."""
@@ -145,24 +206,25 @@ class Frames:
             at = after
         return at
 
-    def _hand_on(self, data: bytes, at: int) -> tuple[bool, bytes]:
+    def _hand_on(self, data: bytes, at: int) -> None:
         """Gives the parser the frames from `at` on, and keeps the beginning of one that is not whole."""
         whole = len(data) if self._has_given_up else self._end_of_whole(data, at)
-        if whole == at:
-            return NOTHING_LEFT
-        self._taker = None
-        answer: tuple[bool, bytes] = self._parser.feed_data(data[at:whole])
-        return answer
+        if whole > at:
+            self._taker = None
+            is_refused, _ = self._parser.feed_data(data[at:whole])
+            self._has_given_up |= is_refused
 
     def _end_of_whole(self, data: bytes, at: int) -> int:
         """Where the last whole frame ends; what follows is kept."""
-        end = len(data)
+        end, short = len(data), 0
         for _ in range(MOST_FRAMES):
             if at == end:
                 return at
-            after = at + frame_size(data, at)
-            if after - at > LONGEST:
-                break  # and it is for the parser to refuse
+            size = data[at + 1] - MASKED if end - at >= SHORTEST_HEAD else SIZE_16
+            after = at + (SHORTEST_HEAD + size if 0 <= size < SIZE_16 else frame_size(data, at))
+            short += after - at < SHORT
+            if after - at > LONGEST or short > MOST_SHORT:
+                break  # and it is for the parser to refuse, or to read as fast as it can
             if after > end:
                 self._rest, self._missing = bytearray(data[at:]), after - end
                 return at
@@ -196,7 +258,10 @@ async def accept(request: web.Request) -> Socket:
         writer_limit=sys.maxsize,  # a send never waits for the receiver: see Connection.send
         timeout=CLOSING_SECONDS,
     )
-    if request.transport is None or not ws.can_prepare(request):
-        raise BadRequest("Expected a WebSocket handshake (RFC 6455 §4.2.1).")
-    await ws.prepare(request)
-    return ws
+    try:
+        if request.transport is not None:
+            await ws.prepare(request)
+            return ws
+    except web.HTTPBadRequest:
+        pass  # its text is aiohttp's own; and to ask it before whether it would refuse takes the same time again
+    raise BadRequest("Expected a WebSocket handshake (RFC 6455 §4.2.1).")

@@ -4,8 +4,7 @@ Whoever is counted goes by an address as `addresses` writes it; what is kept of 
 """
 
 import math
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
@@ -72,9 +71,8 @@ class Places:
         self._taken: dict[str, int] = {}
         self._total = 0
 
-    @contextmanager
-    def one(self, address: str) -> Iterator[None]:
-        """Holds one place.
+    def take(self, address: str) -> None:
+        """Takes one place.
 
         Raises:
             Overloaded: there is none, or this address has as many as it may.
@@ -86,13 +84,12 @@ class Places:
             raise Overloaded
         self._taken[address] = taken + 1
         self._total += 1
-        try:
-            yield
-        finally:
-            self._total -= 1
-            self._taken[address] -= 1
-            if not self._taken[address]:
-                del self._taken[address]
+
+    def give_back(self, address: str) -> None:
+        self._total -= 1
+        self._taken[address] -= 1
+        if not self._taken[address]:
+            del self._taken[address]
 
 
 class Pace:
@@ -112,8 +109,11 @@ class Pace:
 
     def take(self, now: float, cost: int) -> bool:
         """Takes tokens that are there; False where not all are."""
-        full_at = max(self._full_at, now) + cost * self._period
-        if full_at > now + self._burst_seconds:
+        full_at = self._full_at
+        if full_at < now:  # noqa: PLR1730 - `max` takes 0.2 µs more
+            full_at = now
+        full_at += cost * self._period
+        if full_at - now > self._burst_seconds:
             return False
         self._full_at = full_at
         return True

@@ -1,6 +1,7 @@
 """`GET /ws`: who may connect, what a client says, and that it leaves as itself."""
 
 import asyncio
+from contextlib import suppress
 from typing import assert_never
 
 from aiohttp import WSCloseCode, web
@@ -56,24 +57,34 @@ async def websocket(request: web.Request) -> web.WebSocketResponse:
     app = request.app
     check_origin(request, app[SETTINGS])
     address, limits = app[ADDRESSES].of(request), app[LIMITS]
-    with limits.connections.one(address):
+    limits.connections.take(address)
+    connection = None
+    try:
         if limits.has_pace and (delay := limits.handshakes.of(address, app[TICKER].now).delay(app[TICKER].now)) > 0:
             await asyncio.sleep(delay)
-        return await _serve(request, address)
-
-
-async def _serve(request: web.Request, address: str) -> web.WebSocketResponse:
-    app = request.app
-    ws = await accept(request)
-    if request.transport is None:
+        ws = await accept(request)
+        if request.transport is not None:
+            connection = Client(request, ws, request.transport, address)
+    finally:
+        if connection is None:
+            limits.connections.give_back(address)
+    if connection is None:
         return ws  # gone already
-    connection = Client(request, ws, request.transport, address)
     app[CONNECTIONS].add(connection)
+    serving = _serve(app, connection)
+    if ws.let_go(request):
+        connection.task = asyncio.create_task(serving)
+    else:
+        await serving
+    return ws
+
+
+async def _serve(app: web.Application, connection: "Client") -> None:
     try:
         await connection.run()
     finally:
         app[CONNECTIONS].discard(connection)
-    return ws
+        app[LIMITS].connections.give_back(connection.address)
 
 
 class Client(Connection):
@@ -120,21 +131,32 @@ class Client(Connection):
 
     def take_text(self, text: str) -> bool:
         """Forwards a signal or answers a ping, if that is what it is and nothing is wrong with it."""
+        session, peer = self._session, None
         try:
             message = decode_message(text)
-            signal, session = message.payload, self._session
-            if type(signal) is Ping:
-                if in_time := self._is_in_time(len(text)):
-                    self._pong(signal, message.id)
-                return in_time
-            if session is None or type(signal) is not SignalOut or (peer := session.peer(signal.to)) is None:
+            payload = message.payload
+            if type(payload) is SignalOut:
+                peer = None if session is None else session.peer(payload.to)
+                if peer is None:
+                    return False
+            elif type(payload) is Ping:
+                self._confirm(payload)
+            else:
                 return False
             if not self._is_in_time(len(text)):
                 return False
-            session.forward(signal, peer)
         except Exception:
             return False  # a bad message, or a bug: `_take` finds the same, and does what is to be done then
-        session.count()
+        try:
+            if type(payload) is SignalOut and session is not None and peer is not None:
+                session.count()
+                session.forward(payload, peer)
+            else:
+                self._pong(message.id)
+        except Exception as bug:  # with the message half done, maybe, so that `_take` must not do it again
+            with suppress(Exception):
+                self._send_error(InternalError(), message_type(message), message.id)
+            self._fail(bug)
         return True
 
     async def _handle(self, message: ClientMessage) -> None:
@@ -143,7 +165,8 @@ class Client(Connection):
             case SignalOut():
                 self._forward(payload)
             case Ping():
-                self._pong(payload, message.id)
+                self._confirm(payload)
+                self._pong(message.id)
             case JoinRoom():
                 await self._join(payload, message.id)
             case LeaveRoom():
@@ -249,16 +272,20 @@ class Client(Connection):
         if self._is_of_use:
             raise AlreadyInRoom
 
-    def _pong(self, ping: Ping, id_: MessageId | UnsetType) -> None:
+    def _confirm(self, ping: Ping) -> None:
+        """Forgets what the client has by its own account. Twice is as good as once."""
         session = self._session
         if session is None or session.kept is None or session.received is None:
-            self.send(encode_message(Pong(), id_))
             return
         if not isinstance(ping.received, UnsetType):
             session.knows_restart = True
             session.kept.check(ping.received)
             session.kept.confirm(ping.received)
-        self.send(encode_message(Pong(session.received), id_))
+
+    def _pong(self, id_: MessageId | UnsetType) -> None:
+        session = self._session
+        received = None if session is None or session.kept is None else session.received
+        self.send(encode_message(Pong() if received is None else Pong(received), id_))
 
     def _reply(self, frame: bytes) -> None:
         """Sends what counts as a message of the session, if there is one."""

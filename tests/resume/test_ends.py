@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from signaling.sessions import Session
 from tests.support.app import Serve, Service
 from tests.support.member import Member, come_back, enter
 from tests.support.peer import Message
@@ -132,6 +133,28 @@ async def test_a_failure_of_the_server_is_a_break(service: Service, caplog: pyte
     again = await come_back(service, ben)
     assert again.welcome["received"] == 1
     assert await ada.expect("peer_back") == {"socket_id": ben.socket_id}
+
+
+async def test_a_signal_that_was_sent_when_the_server_failed_is_not_sent_twice(
+    service: Service, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = await service.room_code()
+    ada, ben = await enter(service, code, "Ada"), await enter(service, code, "Ben")
+    await ada.expect("peer_joined")
+    forward = Session.forward
+    monkeypatch.setattr(Session, "forward", lambda *given: (forward(*given), 1 // 0))
+    await ben.signal(ada, "once")
+    assert (await ben.error("signal"))["code"] == "internal_error"
+    assert await ben.closed() == 1011
+    assert [record.message for record in caplog.records if record.exc_info] == [
+        f"connection failed peer={ben.socket_id}"
+    ]
+    caplog.clear()  # the traceback has been asked for
+    assert [(message["type"], message["payload"].get("payload")) for message in await ada.sync()] == [
+        ("signal", "once"),
+        ("peer_away", None),
+    ]
+    assert (await come_back(service, ben)).welcome["received"] == 1
 
 
 async def test_the_servers_shutdown_is_a_break(serve: Serve) -> None:

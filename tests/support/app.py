@@ -5,12 +5,12 @@ import json
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
+import psutil
 import pytest
 from aiohttp import TCPConnector, web
 from aiohttp.test_utils import TestClient, TestServer
-from aiohttp.web_runner import BaseRunner
 from multidict import CIMultiDictProxy
 from pytest_aiohttp.plugin import AiohttpClient
 from yarl import URL
@@ -140,9 +140,8 @@ class Service:
     @property
     def connection_count(self) -> int:
         """How many TCP connections the server holds."""
-        server = cast(BaseRunner, self.client.server.runner).server
-        assert server is not None
-        return len(server.connections)
+        ends = psutil.Process().net_connections("tcp")
+        return sum(end.laddr.port == self.port and bool(end.raddr) for end in ends)
 
     async def stop(self) -> None:
         """The graceful stop of the whole application."""

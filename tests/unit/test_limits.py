@@ -164,17 +164,19 @@ def count(limit: LimitPerAddress, address: str, now: float, *, tries: int = 10) 
 # ── Places ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_place_is_free_again_however_its_holder_ended() -> None:
+def test_there_are_so_many_places_in_all_and_for_each_address() -> None:
     places = Places(2, 1)
     for _ in range(5):
-        with pytest.raises(ZeroDivisionError), places.one("a"):
-            raise ZeroDivisionError
-    with places.one("a"), pytest.raises(Overloaded), places.one("a"):
-        pass
-    with places.one("a"), places.one("b"), pytest.raises(Overloaded), places.one("c"):
-        pass
-    with places.one("b"), places.one("c"):
-        pass
+        places.take("a")
+        with pytest.raises(Overloaded):
+            places.take("a")
+        places.give_back("a")
+    places.take("a")
+    places.take("b")
+    with pytest.raises(Overloaded):
+        places.take("c")
+    places.give_back("a")
+    places.take("c")
 
 
 # ── Pace ─────────────────────────────────────────────────────────────────────────────────────────
