@@ -63,7 +63,8 @@ async def ticking(app: web.Application) -> AsyncIterator[None]:
         ticker.tick(elapsed)
         app[DIRECTORY].end_graces(ticker.now)
         for connection in connections:
-            connection.check(ticker.now)
+            if connection.due <= ticker.now:
+                connection.check(ticker.now)
 
     async with _repeating(tick, ticker.period, "tick"):
         yield

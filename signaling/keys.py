@@ -18,6 +18,7 @@ class Closable(Protocol):
     """A connection, as far as the application knows it."""
 
     task: "asyncio.Task[None] | None"  # that reads from it
+    due: float  # when it is to be checked next
 
     def hang_up(self, code: int) -> None: ...
 

@@ -16,6 +16,9 @@ class Outlet(Protocol):
 
     def hang_up(self, code: int) -> None: ...
 
+    def be_checked(self) -> None:
+        """Its session is over, so it may be of no use any more."""
+
 
 class Session:
     """One participant's live side, across its connections where it is resumable."""
@@ -104,6 +107,8 @@ class Sessions:
         """Takes a session out of its room: from here on nothing reaches it, nor anybody from it."""
         del session.peers[session.socket_id]
         session.peers = {}
+        if session.outlet is not None:
+            session.outlet.be_checked()
         session.outlet = session.kept = None
         if not self._rooms[session.code]:
             del self._rooms[session.code]

@@ -232,6 +232,7 @@ class Client(Connection):
     def turn_away(self, message: ServerMessage) -> None:
         """Ends the wait of somebody who is not let in."""
         self._waits_for = None
+        self.be_checked()
         self.send(encode_message(message))
 
     async def _resume(self, request: Resume, id_: MessageId | UnsetType) -> None:
@@ -259,6 +260,7 @@ class Client(Connection):
         if self._waits_for is not None:
             self._directory.stop_waiting(self._waits_for, self)
             self._waits_for = None
+            self.be_checked()
 
     @property
     def _is_inside(self) -> bool:

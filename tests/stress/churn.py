@@ -46,6 +46,9 @@ class Drain:
 
     def send(self, frame: bytes) -> None: ...
 
+    def be_checked(self) -> None:
+        pass
+
     def hang_up(self, code: int) -> None:
         self.closed_with = code
 
