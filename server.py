@@ -24,6 +24,9 @@ GC_THRESHOLDS = (50_000, 50, 100)  # with gc.freeze(): a third of the worst paus
 DESCRIPTORS_BESIDES = 100  # of files, and of requests that are no WebSocket
 OUT_OF_DESCRIPTORS = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}  # as asyncio sees it
 FULL_EVERY_SECONDS = 60.0  # how often the log says that there are no more descriptors
+# Connections that wait to be accepted. After a restart thousands come back within a second, and one that finds no room
+# tries again after 1, 3, 7, 15 s. asyncio accepts as many in one go, and makes everybody wait meanwhile.
+BACKLOG, ASYNCIO_BACKLOG = 4096, 128
 SHUTDOWN_SECONDS = 3.0  # what open requests get at a stop; with all else a stop takes less than 10 s
 
 log = logging.getLogger("server")
@@ -48,6 +51,7 @@ def main(arguments: list[str]) -> int | str:
     logs.set_up(settings.log_level, settings.log_format)
     gc.set_threshold(*GC_THRESHOLDS)
     _raise_descriptor_limit(settings.max_connections + DESCRIPTORS_BESIDES)
+    loop = _event_loop()
     try:
         web.run_app(
             create_app(settings),
@@ -57,7 +61,8 @@ def main(arguments: list[str]) -> int | str:
             access_log=None,
             print=lambda _: _is_ready(settings),
             shutdown_timeout=SHUTDOWN_SECONDS,
-            loop=_event_loop(),
+            backlog=ASYNCIO_BACKLOG if isinstance(loop, asyncio.BaseEventLoop) else BACKLOG,
+            loop=loop,
         )
     except StartError as error:
         return f"web-v-con: {error}"
