@@ -29,7 +29,7 @@ class Durations:
     measured: float
 
 
-FULL = Durations(warm_up=0.4, measured=0.8)
+FULL = Durations(warm_up=0.3, measured=0.6)
 QUICK = Durations(warm_up=0.3, measured=0.4)
 
 

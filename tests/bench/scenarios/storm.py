@@ -11,7 +11,7 @@ from tests.bench.setting import GENERATOR_SHARE, Cases, Setting
 
 TITLE = "Join storm"
 NAMES = [OURS, OURS_ASYNCIO]
-ROUNDS = 3
+ROUNDS = 2
 JOINS, QUICK_JOINS = 5000, 1000
 ROOM_SIZE = 4
 AT_ONCE = 1000  # on their way in
