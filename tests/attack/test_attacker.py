@@ -3,6 +3,8 @@
 Each test starts a server with its default settings, a call on it (`call.py`) and an attacker (`attacker.py`), each of
 them a process of its own. The call is measured while nothing happens and while the attacker does what it can, in turns.
 A twin of it on a server that nobody attacks is measured beside it: what the machine itself does to calls at that time.
+How the kernel shares two cores among all that runs, and how long a turn takes here, shows in a call through a bare
+relay (`relay.py`) while it is flooded: no delay that stays near that one is the server's doing.
 """
 
 import asyncio
@@ -11,11 +13,10 @@ import statistics
 import subprocess
 import sys
 import time
-import timeit
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 import aiohttp
 import msgspec
@@ -39,12 +40,6 @@ BATCHES = 5  # of both at most: a busy machine makes a batch worse and never bet
 LEAD = 0.1  # seconds of attack before what is measured
 RATE, VICTIMS_RATE = 400, 80  # signals a second in all; a participant trickles candidates at up to 100
 MOST = 3  # times as long as in quiet a signal may take
-# Nobody notices a shorter delay, and what is compared below it is how the kernel shares two cores among all that runs:
-# it lets one process go on for 3 to 4 ms before it is another's turn.
-# On a slower machine it is what a thousand messages take to be read and written: the server is as slow there.
-NOISE = max(
-    5.0, min(timeit.repeat(lambda: json.loads(json.dumps({"type": "ping"})), number=1000, repeat=5)) * 1000
-)  # ms
 
 Answer = dict[str, Any]
 Meanwhile = Callable[[], Awaitable[None]]
@@ -93,6 +88,7 @@ class Figures:
         self.quiet: list[list[float]] = []
         self.attacked: list[list[float]] = []
         self.beside: list[list[float]] = []  # the twin's, at the same time
+        self.busy: list[list[float]] = []  # through the relay, flooded
         self.answers: Counter[str] = Counter()  # to the attacker
         self.heard: Counter[str] = Counter()  # in the attacked room, besides its own signals
         self.seconds = 0.0
@@ -101,16 +97,18 @@ class Figures:
     def is_unnoticed(self) -> bool:
         """Whether in the last batch; what is quietest counts as quiet: an attack may have aftermaths."""
         quiet = max(min(map(statistics.median, self.quiet)), statistics.median(self.beside[-1]))
-        return statistics.median(self.attacked[-1]) <= max(NOISE, MOST * quiet)
+        busy = statistics.median(self.busy[-1])
+        return statistics.median(self.attacked[-1]) <= max(busy, MOST * quiet)
 
     def at_most(self, burst: int, period: float) -> float:
         """How often each batch's attacker can have done what has this limit, together."""
         return burst * len(self.attacked) + self.seconds / period
 
     def __str__(self) -> str:
-        batches = zip(self.quiet, self.attacked, self.beside, strict=True)
+        batches = zip(self.quiet, self.attacked, self.beside, self.busy, strict=True)
         return "; ".join(
-            f"{rounded(quiet)} -> {rounded(attacked)}, twin {rounded(beside)}" for quiet, attacked, beside in batches
+            f"{rounded(quiet)} -> {rounded(attacked)}, twin {rounded(beside)}, relay {rounded(busy)}"
+            for quiet, attacked, beside, busy in batches
         )
 
 
@@ -118,15 +116,39 @@ def rounded(values: list[float]) -> str:
     return " ".join(f"{value:.1f}" for value in values)
 
 
+class Busy(NamedTuple):
+    """A call through a relay, and what floods it."""
+
+    call: Worker
+    attacker: Worker
+
+    async def measure(self) -> list[float]:
+        flooding = asyncio.create_task(self.attacker.do(LEAD + PHASES * PHASE))
+        await asyncio.sleep(LEAD)
+        measured = [percentile_99(await self.call.do(PHASE)) for _ in range(PHASES)]
+        await flooding
+        return measured
+
+
+@asynccontextmanager
+async def busy_relay() -> AsyncIterator[Busy]:
+    async with worker("relay") as relay:
+        port = relay.first_answer["port"]
+        flood = msgspec.json.encode(Target(port, "")).decode()
+        async with worker("call", port, RATE, "") as call, worker("attacker", "flood_with_pings", flood) as attacker:
+            yield Busy(call, attacker)
+
+
 class Scene:
     """A server, a call on it that is measured, and a room that may be attacked."""
 
-    def __init__(self, server: ServerProcess, client: Client, room: Answer, call: Worker, twin: Worker) -> None:
+    def __init__(self, server: ServerProcess, client: Client, call: Worker, twin: Worker, busy: "Busy") -> None:
         self.server = server
         self.client = client
-        self.room = room
+        self.room: Answer = {}
         self._call = call
         self._twin = twin
+        self._busy = busy
         self._sources = (f"127.0.{high}.{low}" for high in range(1, 250) for low in range(1, 250))
 
     def target(self, victims: Worker | None = None, **more: Any) -> Target:
@@ -172,6 +194,7 @@ class Scene:
     ) -> None:
         """One batch."""
         figures.quiet.append([percentile_99(await self._call.do(PHASE)) for _ in range(PHASES)])
+        figures.busy.append(await self._busy.measure())
         async with worker("attacker", attack, msgspec.json.encode(target).decode()) as attacker:
             at_work = asyncio.gather(*(one.do(LEAD + PHASES * PHASE) for one in (attacker, victims) if one))
             await asyncio.sleep(LEAD)
@@ -206,8 +229,9 @@ async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene
             aiohttp.ClientSession() as session,
             worker("call", server.port, RATE, own["room_code"]) as call,
             worker("call", other.port, RATE, twins["room_code"]) as twin,
+            busy_relay() as busy,
         ):
-            yield Scene(server, Client(session), {}, call, twin)
+            yield Scene(server, Client(session), call, twin, busy)
     finally:
         server.kill9()
         other.kill9()
