@@ -37,7 +37,7 @@ class Connection:
         self._heartbeat = request.app[SETTINGS].heartbeat_seconds
         self._heard_at = self._ticker.now
         self._pinged_at = -math.inf
-        self.due = self._ticker.now  # when to check next; at every tick it takes 2 % of a core for 10,000
+        self.due = self._ticker.now  # when to check next; at every tick heartbeats take half as much again
         self._idle_since: float | None = self._ticker.now  # None while it is of use
         self._pace = Pace() if request.app[LIMITS].has_pace else None
         self._is_held_up = False  # it sends too fast, and what it says is left unread for now

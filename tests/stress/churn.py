@@ -46,8 +46,7 @@ class Drain:
 
     def send(self, frame: bytes) -> None: ...
 
-    def be_checked(self) -> None:
-        pass
+    def be_checked(self) -> None: ...
 
     def hang_up(self, code: int) -> None:
         self.closed_with = code
