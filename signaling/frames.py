@@ -140,6 +140,7 @@ class Frames(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self.transport = self._taker = None
         self._parser.feed_eof()
+        self._parser = None  # the queue behind it holds this: both would stay until the collector finds them
 
     def pause_reading(self) -> None:
         self._reading_paused = True

@@ -1,5 +1,7 @@
 """Signals are handled as they are read, as far as the aiohttp that is installed lets us; and it makes no difference."""
 
+import asyncio
+import gc
 import json
 import random
 from collections.abc import Callable
@@ -7,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from signaling.frames import MOST_IN_TURN, Socket
+from signaling.frames import MOST_IN_TURN, Frames, Socket
 from signaling.websocket import Client
 from tests.support.app import Serve, Service
 from tests.support.member import payloads
-from tests.support.peer import Peer
+from tests.support.peer import DEADLINE, Peer
 from tests.support.raw import BINARY, CONTINUATION, PING, TEXT, RawPeer
 
 COUNT = 40  # messages
@@ -55,6 +57,25 @@ async def test_nor_do_the_answers_to_protocol_pings(service: Service, received: 
         raw.send("ping", {})
         assert (await raw.message())["type"] == "pong"
         assert received == []
+
+
+async def test_nothing_of_a_connection_that_is_over_waits_for_the_collector(service: Service) -> None:
+    def live() -> int:
+        return sum(type(one) is Frames for one in gc.get_objects())
+
+    gc.collect()
+    gc.disable()
+    try:
+        before = live()
+        async with await service.raw_peer() as raw:
+            raw.send("ping", {})
+            await raw.message()
+            assert live() == before + 1
+        async with asyncio.timeout(DEADLINE):
+            while live() > before:
+                await asyncio.sleep(0.01)
+    finally:
+        gc.enable()
 
 
 UNKNOWN: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
