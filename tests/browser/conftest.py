@@ -1,4 +1,4 @@
-"""One Chromium for all browser tests; for each test its own visitors and, where it asks, a TURN server.
+"""One Chromium and one server for all browser tests; for each test its own visitors and, where it asks, a TURN server.
 
 Playwright's objects belong to one event loop: fixtures and tests here share the session's
 (`pytestmark = pytest.mark.asyncio(loop_scope="session")`).
@@ -13,6 +13,7 @@ from playwright.async_api import Browser, async_playwright
 
 from tests.support.chromium import find_chromium
 from tests.support.pages import CHROMIUM_FLAGS, Pages
+from tests.support.server import ServerProcess
 from tests.support.turn import TurnServer
 
 
@@ -22,6 +23,22 @@ async def browser() -> AsyncIterator[Browser]:
         browser = await playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_FLAGS)
         yield browser
         await browser.close()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def lasting_server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[ServerProcess]:
+    server = ServerProcess(tmp_path_factory.mktemp("server"))
+    await server.start()
+    yield server
+    server.kill9()
+
+
+@pytest.fixture
+def server(lasting_server: ServerProcess) -> Iterator[ServerProcess]:
+    """With the usual settings, for all tests that only want rooms of it: whoever stops a server starts their own."""
+    before = len(lasting_server.log)
+    yield lasting_server
+    assert "Traceback" not in lasting_server.log[before:], lasting_server.log[before:]
 
 
 @pytest_asyncio.fixture(loop_scope="session")

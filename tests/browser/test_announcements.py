@@ -7,24 +7,15 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page
 
-from tests.conftest import StartServer
+from tests.support.announcements import HEARD
 from tests.support.calls import until
 from tests.support.pages import Pages
 from tests.support.remote import Remote, remote
+from tests.support.server import ServerProcess
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 NAMES = ["Ada", "Grace", "Joan", "Hedy", "Mary"]
-
-# Keeps all that the page announces.
-HEAR = """
-globalThis.heard = [];
-new MutationObserver((changes) => {
-  for (const { target, addedNodes } of changes) {
-    if (target.id === "announcements") heard.push(...[...addedNodes].map(({ textContent }) => textContent));
-  }
-}).observe(document, { childList: true, subtree: true });
-"""
 
 # The sentences that say what people did, once they have told it of so many: "A, B and 3 others joined".
 TOLD = """({ what, count }) => {
@@ -34,21 +25,21 @@ TOLD = """({ what, count }) => {
   return people.reduce((sum, one) => sum + one, 0) === count && told;
 }"""
 
-HEARD = "(sentence) => heard.includes(sentence) && heard"
+IS_HEARD = "(sentence) => heard.includes(sentence) && heard"
 
 
 @pytest_asyncio.fixture(name="guests", loop_scope="session")
-async def _guests(start_server: StartServer) -> AsyncIterator[Remote]:
-    async with remote(await start_server()) as guests:
+async def _guests(server: ServerProcess) -> AsyncIterator[Remote]:
+    async with remote(server) as guests:
         yield guests
 
 
 async def test_one_who_comes_and_goes_is_told_once_each(guests: Remote, pages: Pages) -> None:
     page, code = await listen(guests, pages)
     grace = await guests.enter(code, "Grace")
-    await until(page, HEARD, "Grace joined")
+    await until(page, IS_HEARD, "Grace joined")
     await grace.send("leave_room")
-    assert await until(page, HEARD, "Grace left") == ["Grace joined", "Grace left"]
+    assert await until(page, IS_HEARD, "Grace left") == ["Grace joined", "Grace left"]
 
 
 async def test_many_who_come_and_go_at_once_are_one_sentence(guests: Remote, pages: Pages) -> None:
@@ -73,9 +64,9 @@ async def test_a_line_is_read_without_those_before_it(guests: Remote, pages: Pag
 async def listen(guests: Remote, pages: Pages) -> tuple[Page, str]:
     """A page in a call that keeps what it announces, and the room's code."""
     room = await guests.server.create_room()
-    page = await pages.open(room["join_url"], devices=False, init_script=HEAR)
+    page = await pages.open(room["join_url"], devices=False, init_script=HEARD)
     await page.get_by_role("textbox", name="Your name").fill("Ada")
     await page.get_by_role("button", name="Join", exact=True).click()
-    await until(page, HEARD, "You are in the call")
+    await until(page, IS_HEARD, "You are in the call")
     await page.evaluate("() => { heard.length = 0; }")
     return page, room["room_code"]

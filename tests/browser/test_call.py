@@ -2,23 +2,21 @@
 
 import asyncio
 import time
-from typing import Any
 
 import pytest
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Page, expect
 
 from tests.conftest import StartServer
+from tests.support.calls import JOINED, PATIENCE, RELAY_ONLY, SMALL_CAMERA, enter_call, people, until
 from tests.support.pages import Pages
 from tests.support.server import ServerProcess
+from tests.support.stage import tile_of
 from tests.support.turn import SECRET, TurnServer
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-PATIENCE = 30_000  # ms for any one step: most take far less, but several pages with cameras share two cores
 PHONE = {"width": 360, "height": 740}
-expect.set_options(timeout=PATIENCE)
-
-JOINED = "() => globalThis.webvcon?.call?.state === 'joined'"
+expect.set_options(timeout=PATIENCE * 1000)
 
 # What has arrived, by peer: frames decoded of each picture, samples of each sound that were not made up to fill a gap.
 RECEIVED = """
@@ -52,14 +50,6 @@ RISING = f"""async (before) => {{
     now[socketId] && rises(now[socketId].pictures, pictures) && rises(now[socketId].sounds, sounds));
 }}"""
 
-# For the message of a test that waited in vain.
-SITUATION = """() => JSON.stringify({
-  screen: document.body.innerText,
-  state: globalThis.webvcon?.call?.state,
-  peers: [...(globalThis.webvcon?.call?.peers ?? [])].map(([socketId, { status, connection: c }]) =>
-    [socketId, status, c.connectionState, c.iceConnectionState, c.iceGatheringState, c.signalingState]),
-}, null, 1)"""
-
 # Adds one more picture at an agreed time, so that both sides negotiate at once; keeps what the state went through.
 ADD_A_PICTURE_AT = """async (at) => {
   const [peer] = webvcon.call.peers.values();
@@ -83,21 +73,8 @@ PATH_OF_MEDIA = """async () => {
 }"""
 
 
-# What a network that lets nothing through but the relay makes of every connection.
-RELAY_ONLY = """
-globalThis.RTCPeerConnection = class extends RTCPeerConnection {
-  constructor(configuration) { super({ ...configuration, iceTransportPolicy: "relay" }); }
-};
-"""
-
-
-@pytest.fixture(name="server")
-async def _server(start_server: StartServer) -> ServerProcess:
-    return await start_server()
-
-
 async def test_two_people_with_a_link_see_and_hear_each_other(server: ServerProcess, pages: Pages) -> None:
-    ada = await pages.open(server.url)
+    ada = await pages.open(server.url)  # with all that the page itself asks of camera and microphone
     await ada.get_by_role("button", name="New room").click()
     link = await ada.get_by_role("textbox", name="Link to this room").input_value()
     await join(ada, "Ada")
@@ -112,7 +89,7 @@ async def test_two_people_with_a_link_see_and_hear_each_other(server: ServerProc
 
 
 async def test_a_third_joins_and_one_who_leaves_takes_their_tile_along(server: ServerProcess, pages: Pages) -> None:
-    ada, grace, joan = await enter_call(pages, server, "Ada", "Grace", "Joan")
+    ada, grace, joan = await call_of(server, pages, "Ada", "Grace", "Joan")
     for page in (ada, grace, joan):
         await assert_media_flows(page, peers=2)
 
@@ -126,7 +103,7 @@ async def test_a_third_joins_and_one_who_leaves_takes_their_tile_along(server: S
 
 
 async def test_a_page_that_is_reloaded_is_back_in_with_its_name(server: ServerProcess, pages: Pages) -> None:
-    ada, grace = await enter_call(pages, server, "Ada", "Grace")
+    ada, grace = await call_of(server, pages, "Ada", "Grace")
     await assert_media_flows(ada, peers=1)
 
     await grace.reload()
@@ -139,13 +116,13 @@ async def test_a_page_that_is_reloaded_is_back_in_with_its_name(server: ServerPr
 
 
 async def test_a_page_that_is_closed_leaves_the_call(server: ServerProcess, pages: Pages) -> None:
-    ada, grace = await enter_call(pages, server, "Ada", "Grace")
+    ada, grace = await call_of(server, pages, "Ada", "Grace")
     await grace.close()
     await expect(people(ada)).to_have_text(["Ada (you)"])
 
 
 async def test_what_one_turns_off_the_other_does_not_get(server: ServerProcess, pages: Pages) -> None:
-    ada, grace = await enter_call(pages, server, "Ada", "Grace")
+    ada, grace = await call_of(server, pages, "Ada", "Grace")
     await assert_media_flows(ada, peers=1)
 
     await grace.get_by_role("button", name="Turn camera off").click()
@@ -164,7 +141,7 @@ async def test_what_one_turns_off_the_other_does_not_get(server: ServerProcess, 
 
 
 async def test_negotiation_from_both_sides_at_once_settles(server: ServerProcess, pages: Pages) -> None:
-    ada, grace = await enter_call(pages, server, "Ada", "Grace")
+    ada, grace = await call_of(server, pages, "Ada", "Grace")
     await assert_media_flows(ada, peers=1)
 
     for extra in range(1, 6):
@@ -184,7 +161,7 @@ async def test_a_call_through_nothing_but_the_relay(
     """Both networks block direct paths: only the time-limited credentials of the server let the call happen."""
     server = await start_server(TURN_URLS=turn_server.url, TURN_SECRET=SECRET)
     room = await server.create_room()
-    ada, grace = [await pages.open(room["join_url"], init_script=RELAY_ONLY) for _ in range(2)]
+    ada, grace = [await pages.open(room["join_url"], init_script=SMALL_CAMERA + RELAY_ONLY) for _ in range(2)]
     await join(ada, "Ada")
     await join(grace, "Grace")
 
@@ -195,7 +172,7 @@ async def test_a_call_through_nothing_but_the_relay(
 
 async def test_without_camera_and_microphone_one_sees_and_hears_the_others(server: ServerProcess, pages: Pages) -> None:
     room = await server.create_room()
-    ada = await pages.open(room["join_url"])
+    ada = await pages.open(room["join_url"], init_script=SMALL_CAMERA)
     await join(ada, "Ada")
     grace = await pages.open(room["join_url"], devices=False)
     await expect(grace.get_by_text("Your browser blocks the camera and microphone")).to_be_visible()
@@ -237,7 +214,7 @@ async def test_a_room_with_a_passcode_asks_for_it(server: ServerProcess, pages: 
 
 
 async def test_on_a_narrow_phone_nothing_sticks_out(server: ServerProcess, pages: Pages) -> None:
-    page = await pages.open(server.url, viewport=PHONE)
+    page = await pages.open(server.url, viewport=PHONE, init_script=SMALL_CAMERA)
     await expect(page.get_by_role("button", name="New room")).to_be_enabled()
     await assert_fits(page)
     await page.get_by_role("button", name="New room").click()
@@ -246,7 +223,7 @@ async def test_on_a_narrow_phone_nothing_sticks_out(server: ServerProcess, pages
     link = await page.get_by_role("textbox", name="Link to this room").input_value()
     await join(page, "Ada")
     await assert_fits(page)
-    other = await pages.open(link)
+    other = await pages.open(link, init_script=SMALL_CAMERA)
     await join(other, "W" * 64)
     await expect(people(page)).to_have_count(2)
     await assert_media_flows(page, peers=1)
@@ -268,15 +245,10 @@ async def test_a_violation_of_the_content_security_policy_would_be_noticed(serve
 # ── Steps ────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def enter_call(pages: Pages, server: ServerProcess, *people: str) -> list[Page]:
+async def call_of(server: ServerProcess, pages: Pages, *names: str) -> list[Page]:
     """A new room and, one after the other, these people in it."""
     room = await server.create_room()
-    entered = []
-    for name in people:
-        page = await pages.open(room["join_url"])
-        await join(page, name)
-        entered.append(page)
-    return entered
+    return await enter_call(pages, room["join_url"], *names)
 
 
 async def type_code(page: Page, typed: str) -> None:
@@ -302,15 +274,6 @@ async def did_offers_collide(one: Page, other: Page) -> bool:
     )
 
 
-def people(page: Page) -> Locator:
-    """The names on the tiles, one's own last."""
-    return page.get_by_role("list", name="People in this call").locator(".tile-name")
-
-
-def tile_of(page: Page, name: str) -> Locator:
-    return page.get_by_role("listitem").filter(has_text=name)
-
-
 async def assert_media_flows(page: Page, *, peers: int, pictures: int = 1, sounds: int = 1) -> None:
     """From each of so many peers come that many pictures and sounds, and they go on coming."""
     before = await until(page, FLOWING, {"peers": peers, "pictures": pictures, "sounds": sounds})
@@ -320,15 +283,3 @@ async def assert_media_flows(page: Page, *, peers: int, pictures: int = 1, sound
 async def assert_fits(page: Page) -> None:
     """Nothing is wider than the screen."""
     assert await page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-
-
-async def until(page: Page, condition: str, argument: Any = None) -> Any:
-    """Asks the page until the answer is true, and returns it.
-
-    Not `wait_for_function`: it takes the promise of an async function for an answer, whatever comes of it.
-    """
-    deadline = time.monotonic() + PATIENCE / 1000
-    while not (answer := await page.evaluate(condition, argument)):
-        assert time.monotonic() < deadline, f"in vain: {condition}\n{await page.evaluate(SITUATION)}"
-        await asyncio.sleep(0.05)
-    return answer

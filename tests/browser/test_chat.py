@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.conftest import StartServer
-from tests.support.calls import JOINED, SMALL_CAMERA, enter_call, until
+from tests.support.calls import JOINED, RELAY_ONLY, SMALL_CAMERA, enter_call, until
 from tests.support.chats import REACHABLE, chat_button, field, messages, open_chats, say, seen, texts
 from tests.support.pages import Pages
 from tests.support.proxy import Proxy
@@ -19,11 +19,6 @@ expect.set_options(timeout=PATIENCE)
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 RECONNECTING = "() => webvcon.call.state === 'reconnecting'"
 ALL_STATUS = "(status) => [...webvcon.call.peers.values()].every((peer) => peer.status === status)"
-RELAY_ONLY = """
-globalThis.RTCPeerConnection = class extends RTCPeerConnection {
-  constructor(configuration) { super({ ...configuration, iceTransportPolicy: "relay" }); }
-};
-"""
 
 # Keeps what screen readers are told.
 LISTEN = """() => {
@@ -34,19 +29,14 @@ LISTEN = """() => {
 }"""
 
 
-@pytest.fixture(name="server")
-async def _server(start_server: StartServer, pages: Pages) -> ServerProcess:
-    pages.expect("WebSocket connection to .* failed")  # browsers say so of every attempt while the server is down
-    return await start_server()
-
-
-async def call_of(server: ServerProcess, pages: Pages, *names: str) -> list[Page]:
+async def call_of(server: ServerProcess, pages: Pages, *names: str, devices: bool = False) -> list[Page]:
+    """People who only write, unless camera and microphone matter."""
     room = await server.create_room()
-    return await enter_call(pages, room["join_url"], *names)
+    return await enter_call(pages, room["join_url"], *names, devices=devices)
 
 
 async def test_three_people_read_the_same_in_both_directions(server: ServerProcess, pages: Pages) -> None:
-    ada, grace, joan = await call_of(server, pages, "Ada", "Grace", "Joan")
+    ada, grace, joan = await call_of(server, pages, "Ada", "Grace", "Joan", devices=True)
     await open_chats(ada, grace, joan)
 
     await say(ada, "Hello")
@@ -63,12 +53,12 @@ async def test_three_people_read_the_same_in_both_directions(server: ServerProce
 
 async def test_whoever_comes_later_is_told_nothing_old(server: ServerProcess, pages: Pages) -> None:
     room = await server.create_room()
-    ada, grace = await enter_call(pages, room["join_url"], "Ada", "Grace")
+    ada, grace = await enter_call(pages, room["join_url"], "Ada", "Grace", devices=False)
     await open_chats(ada, grace)
     await say(ada, "before")
     await expect(texts(grace)).to_have_text(["before"])
 
-    (joan,) = await enter_call(pages, room["join_url"], "Joan")
+    (joan,) = await enter_call(pages, room["join_url"], "Joan", devices=False)
     await until(joan, REACHABLE, 2)
     await until(ada, REACHABLE, 2)
     await chat_button(joan).click()
@@ -123,8 +113,11 @@ async def test_what_comes_while_the_chat_is_closed_is_counted_shown_and_read_out
     await expect(messages(ada)).to_have_attribute("aria-live", "off")
 
 
-async def test_the_chat_goes_on_while_the_server_is_down(server: ServerProcess, pages: Pages) -> None:
-    ada, grace = await call_of(server, pages, "Ada", "Grace")
+async def test_the_chat_goes_on_while_the_server_is_down(start_server: StartServer, pages: Pages) -> None:
+    pages.expect("WebSocket connection to .* failed")  # browsers say so of every attempt while the server is down,
+    pages.expect("Failed to load resource: net::ERR_CONNECTION_REFUSED")  # and of what is loaded ahead of its need
+    server = await start_server()
+    ada, grace = await call_of(server, pages, "Ada", "Grace", devices=True)
     await open_chats(ada, grace)
 
     server.kill9()
@@ -173,7 +166,8 @@ async def test_whoever_has_to_take_another_seat_delivers_once_what_they_wrote_me
     start_server: StartServer, pages: Pages
 ) -> None:
     """Ada's way to the server hangs for longer than her seat is kept: she joins anew, over new connections."""
-    pages.expect("WebSocket connection to .* failed|ERR_EMPTY_RESPONSE")
+    pages.expect("WebSocket connection to .* failed")  # and so does what is loaded ahead of its need
+    pages.expect("Failed to load resource: net::ERR_(EMPTY_RESPONSE|CONNECTION_RE(SET|FUSED)|SOCKET_NOT_CONNECTED)")
     server = await start_server(RESUME_GRACE_SECONDS="1", HEARTBEAT_SECONDS="1")
     async with Proxy(server.port) as proxy:
         room = await server.create_room()
@@ -213,7 +207,7 @@ async def test_whoever_leaves_without_a_message_is_named_and_so_is_an_empty_room
 
 
 async def test_keys_write_send_and_close_and_an_input_method_has_its_own(server: ServerProcess, pages: Pages) -> None:
-    ada, grace = await call_of(server, pages, "Ada", "Grace")
+    ada, grace = await call_of(server, pages, "Ada", "Grace", devices=True)
     await open_chats(grace, ada)
     await ada.keyboard.press("Escape")
     await expect(chat_button(ada)).to_be_focused()
@@ -287,8 +281,8 @@ async def test_whoever_reads_further_up_is_left_there(server: ServerProcess, pag
 
 async def test_on_a_phone_no_keyboard_is_raised_and_a_button_sends(server: ServerProcess, pages: Pages) -> None:
     room = await server.create_room()
-    (grace,) = await enter_call(pages, room["join_url"], "Grace")
-    ada = await pages.open(room["join_url"], init_script=SMALL_CAMERA, **PHONE)
+    (grace,) = await enter_call(pages, room["join_url"], "Grace", devices=False)
+    ada = await pages.open(room["join_url"], devices=False, **PHONE)
     await ada.get_by_role("textbox", name="Your name").fill("Ada")
     await ada.get_by_role("button", name="Join").click()
     await until(ada, JOINED)

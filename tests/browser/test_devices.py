@@ -39,7 +39,8 @@ if (mediaDevices) mediaDevices.getUserMedia = async ({ audio, video }) => {
   asked.push({ audio: Boolean(audio), video: Boolean(video) });
   const first = (await mediaDevices.enumerateDevices()).find(({ kind }) => kind === "videoinput");
   const deviceId = { exact: first?.deviceId };
-  return getUserMedia({ audio, video: video && { deviceId, ...video, width: 320, height: 180 } });
+  const small = { width: 320, height: 180, frameRate: { max: 5 } };
+  return getUserMedia({ audio, video: video && { deviceId, ...video, ...small } });
 };
 globalThis.unplug = (label) => {
   gone.add(label);
@@ -88,11 +89,6 @@ async def _pages(two_cameras: Browser) -> AsyncIterator[Pages]:
     yield pages
     await pages.close()
     pages.check()
-
-
-@pytest.fixture(name="server")
-async def _server(start_server: StartServer) -> ServerProcess:
-    return await start_server()
 
 
 # ── Which devices ────────────────────────────────────────────────────────────────────────────────

@@ -11,7 +11,7 @@ from playwright.async_api import Frame, Page, expect
 from tests.conftest import StartServer
 from tests.support.calls import JOINED, SMALL_CAMERA, assert_pictures_flow, enter_call, people, until
 from tests.support.pages import Pages
-from tests.support.server import ROOT, free_port
+from tests.support.server import ROOT, ServerProcess, free_port
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -98,8 +98,7 @@ async def test_a_frame_that_passes_nothing_on_says_what_is_missing(
     await expect(embedded.get_by_text("does not pass the camera and microphone on")).to_be_visible()
 
 
-async def test_a_site_that_is_not_named_gets_no_frame(start_server: StartServer, host: Host, pages: Pages) -> None:
-    server = await start_server()
+async def test_a_site_that_is_not_named_gets_no_frame(server: ServerProcess, host: Host, pages: Pages) -> None:
     page = await pages.open(await host(readme_frame(server.url)))
     with pytest.raises(AssertionError, match="frame-ancestors"):
         pages.check()
@@ -107,8 +106,7 @@ async def test_a_site_that_is_not_named_gets_no_frame(start_server: StartServer,
     await expect(inner(page).get_by_role("main")).to_have_count(0)
 
 
-async def test_the_example_of_the_sdk_and_the_page_see_each_other(start_server: StartServer, pages: Pages) -> None:
-    server = await start_server()
+async def test_the_example_of_the_sdk_and_the_page_see_each_other(server: ServerProcess, pages: Pages) -> None:
     room = await server.create_room()
     example = await pages.open(f"{server.url}/example.html?room={room['room_code']}&name=Ada", init_script=SMALL_CAMERA)
     [grace] = await enter_call(pages, room["join_url"], "Grace")

@@ -8,10 +8,10 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
-from tests.conftest import StartServer
 from tests.support.calls import JOINED, assert_pictures_flow, enter_call, people, until
 from tests.support.firefox import Firefox
 from tests.support.pages import Pages
+from tests.support.server import ServerProcess
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(240)]
 
@@ -50,9 +50,9 @@ async def _firefox(tmp_path: Path) -> AsyncIterator[Firefox]:
 
 @pytest.mark.parametrize("first", ["firefox", "chromium"])
 async def test_firefox_and_chromium_see_each_other_and_write(
-    first: str, start_server: StartServer, firefox: Firefox, pages: Pages
+    first: str, server: ServerProcess, firefox: Firefox, pages: Pages
 ) -> None:
-    room = await (await start_server()).create_room()
+    room = await server.create_room()
     if first == "firefox":
         grace = await enter_from(firefox, room["join_url"], "Grace")
         [ada] = await enter_call(pages, room["join_url"], "Ada")

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.conftest import StartServer
 from tests.support.calls import assert_pictures_flow, enter_call, until
 from tests.support.pages import Pages
+from tests.support.server import ServerProcess
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -25,10 +25,9 @@ const hurrying = setInterval(() => {
 """
 
 
-async def test_from_the_link_to_the_first_picture(start_server: StartServer, pages: Pages) -> None:
-    server = await start_server()
+async def test_from_the_link_to_the_first_picture(server: ServerProcess, pages: Pages) -> None:
     room = await server.create_room()
-    ada, grace = await enter_call(pages, room["join_url"], "Ada", "Grace")
+    ada, grace = await enter_call(pages, room["join_url"], "Ada", "Grace", is_new=True)
     await grace.close()
     await until(ada, "() => webvcon.call.peers.size === 0")
 

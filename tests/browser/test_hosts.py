@@ -10,6 +10,7 @@ import pytest_asyncio
 from playwright.async_api import Locator, Page, expect
 
 from tests.conftest import StartServer
+from tests.support.announcements import HEARD, hears
 from tests.support.calls import JOINED, PATIENCE, SMALL_CAMERA, until
 from tests.support.pages import Pages
 from tests.support.peer import Peer
@@ -29,16 +30,6 @@ IS_OFF = "() => document.querySelector('[data-action=microphone]').dataset.state
 TELLS_ITS_STATE = "() => [...webvcon.call.peers.values()].every(({ mediaState }) => mediaState !== null)"
 SEES_THE_CAMERA_OFF = "() => [...webvcon.call.peers.values()].some(({ mediaState }) => mediaState?.video === false)"
 
-# All that is announced to screen readers, toasts included: what is on the screen passes.
-HEARD = """
-globalThis.heard = [];
-new MutationObserver((changes) => {
-  for (const { target, addedNodes } of changes) {
-    if (target.id === "announcements") heard.push(...[...addedNodes].map(({ textContent }) => textContent));
-  }
-}).observe(document, { childList: true, subtree: true });
-"""
-
 # How many sounds the page has made, each of two tones; time passes when the test says so.
 COUNT_CHIMES = """
 globalThis.chimes = globalThis.passed = 0;
@@ -48,11 +39,6 @@ globalThis.AudioContext = class extends AudioContext { constructor() { super(); 
 
 # A device whose clock is an hour late.
 LATE_CLOCK = "const now = Date.now; Date.now = () => now() - 3_600_000;"
-
-
-@pytest.fixture(name="server")
-async def _server(start_server: StartServer) -> ServerProcess:
-    return await start_server()
 
 
 @pytest_asyncio.fixture(name="guests", loop_scope="session")
@@ -225,9 +211,10 @@ async def test_a_passcode_that_a_host_sets_is_asked_for(server: ServerProcess, p
     await guests.enter(server, room, "Joan")
 
 
-async def test_who_guesses_passcodes_has_to_pause(server: ServerProcess, pages: Pages) -> None:
+async def test_who_guesses_passcodes_has_to_pause(start_server: StartServer, pages: Pages) -> None:
+    server = await start_server()  # whose patience nobody else needs
     room = await server.create_room(passcode="tulip")
-    grace = await pages.open(room["join_url"], devices=False, init_script=HEARD)
+    grace = await pages.open(room["join_url"], devices=False, init_script=HEARD, is_new=True)
     await grace.clock.install()
     await ask_to_join(grace, "Grace")
     submit = grace.locator("form button[type=submit]")
@@ -432,11 +419,6 @@ async def knock(pages: Pages, room: dict[str, Any], name: str) -> Page:
 async def open_panel(page: Page) -> None:
     await people_button(page).click()
     await expect(panel(page)).to_be_visible()
-
-
-async def hears(page: Page, beginning: str) -> None:
-    """Something that begins so has been announced, once."""
-    await until(page, "(beginning) => heard.filter((text) => text.startsWith(beginning)).length === 1", beginning)
 
 
 async def remove(page: Page, name: str, choice: str) -> None:

@@ -9,9 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import StartServer
 from tests.support.chromium import find_chromium
-from tests.support.server import ROOT
+from tests.support.server import ROOT, ServerProcess
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
 
@@ -21,8 +20,7 @@ FLAGS = "--headless=new --no-sandbox --disable-gpu --use-fake-device-for-media-s
 
 
 @pytest.mark.parametrize("place", ["start page", "room page"])
-async def test_lighthouse_finds_nothing_to_complain_of(place: str, start_server: StartServer, tmp_path: Path) -> None:
-    server = await start_server()
+async def test_lighthouse_finds_nothing_to_complain_of(place: str, server: ServerProcess, tmp_path: Path) -> None:
     url = server.url if place == "start page" else (await server.create_room())["join_url"]
     report = await audit(url, tmp_path / "report.json")
     scores = {name: category["score"] for name, category in report["categories"].items()}

@@ -5,7 +5,6 @@ import asyncio
 import pytest
 from playwright.async_api import Page, Route, expect
 
-from tests.conftest import StartServer
 from tests.support.pages import Pages
 from tests.support.server import ServerProcess
 
@@ -14,17 +13,12 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 expect.set_options(timeout=30_000)
 
 
-@pytest.fixture(name="server")
-async def _server(start_server: StartServer) -> ServerProcess:
-    return await start_server()
-
-
 @pytest.mark.parametrize("part", ["main.js", "ui/words.js", "sdk/events.js"])
 async def test_a_module_that_does_not_arrive_is_told_and_loaded_again(
     part: str, server: ServerProcess, pages: Pages
 ) -> None:
     pages.expect("Failed to load resource")
-    page = await pages.open("about:blank")
+    page = await pages.open("about:blank", is_new=True)
     await page.route(f"**/{part}", lambda route: route.abort())
     await page.goto(server.url)
     await expect(page.get_by_role("alert")).to_contain_text("did not load completely")
@@ -46,7 +40,7 @@ async def test_a_module_that_does_not_arrive_is_told_and_loaded_again(
 )
 async def test_a_module_that_does_not_run_is_told(part: str, body: str, server: ServerProcess, pages: Pages) -> None:
     pages.expect("uncaught: ")
-    page = await pages.open("about:blank")
+    page = await pages.open("about:blank", is_new=True)
     await page.route(f"**/{part}", lambda route: route.fulfill(body=body, content_type="text/javascript"))
     await page.goto(server.url)
     await expect(page.get_by_role("alert")).to_contain_text("did not load completely")
@@ -57,7 +51,7 @@ async def test_a_style_that_does_not_arrive_is_told_above_a_page_that_works(
     server: ServerProcess, pages: Pages
 ) -> None:
     pages.expect("Failed to load resource")
-    page = await pages.open("about:blank")
+    page = await pages.open("about:blank", is_new=True)
     await page.route("**/styles.css", lambda route: route.fulfill(status=503))
     await page.goto(server.url)
     await expect(page.get_by_role("alert").filter(has_text="did not load completely")).to_be_visible()
@@ -69,7 +63,7 @@ async def test_a_style_of_the_call_that_fails_is_no_matter_of_the_whole_page(
 ) -> None:
     """The lobby asks for it again when somebody joins, and says it in its own words."""
     pages.expect("Failed to load resource")
-    page = await pages.open("about:blank")
+    page = await pages.open("about:blank", is_new=True)
     await page.route("**/call.css", lambda route: route.abort())
     await page.goto((await server.create_room())["join_url"])
     await page.get_by_role("textbox", name="Your name").fill("Ada")
@@ -85,7 +79,7 @@ async def test_a_slow_page_says_that_it_loads_and_then_is_there(server: ServerPr
         await arrives.wait()
         await route.continue_()
 
-    page = await pages.open("about:blank")
+    page = await pages.open("about:blank", is_new=True)
     await page.route("**/main.js", hold)
     await page.goto(server.url, wait_until="commit")
     await expect(page.get_by_text("Loading…")).to_be_visible()

@@ -7,11 +7,11 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page
 
-from tests.conftest import StartServer
 from tests.support.calls import enter_call, until
 from tests.support.pages import Pages
 from tests.support.remote import Remote, remote
 from tests.support.screens import Show, ask_to_join, visit_call, visit_outside, visit_refusals
+from tests.support.server import ServerProcess
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
 
@@ -92,8 +92,8 @@ RUNNING = "() => document.getAnimations().filter(({ playState }) => playState ==
 
 
 @pytest_asyncio.fixture(name="guests", loop_scope="session")
-async def _guests(start_server: StartServer) -> AsyncIterator[Remote]:
-    async with remote(await start_server()) as guests:
+async def _guests(server: ServerProcess) -> AsyncIterator[Remote]:
+    async with remote(server) as guests:
         yield guests
 
 

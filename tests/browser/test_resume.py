@@ -16,6 +16,7 @@ from tests.support.calls import (
     assert_pictures_flow,
     enter_call,
     people,
+    small_camera,
     socket_ids,
     until,
     watch,
@@ -27,11 +28,11 @@ from tests.support.server import API_KEY, ServerProcess
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-KILLS = 10
-DOWN = 5.0  # seconds from a kill to the next start
+DOWN = [5.0, *[1.0] * 9]  # seconds from each kill to the next start
 LONGEST_STOP = 500.0  # ms that a picture may stand still
 LOSS = 20.0  # seconds without a network
 NAMES = ["Ada", "Grace", "Joan"]
+CAMERA = small_camera(frame_rate=10)  # a stop of LONGEST_STOP shows
 
 RECONNECTING = "() => webvcon.call.state === 'reconnecting'"
 
@@ -87,8 +88,8 @@ async def _server(start_server: StartServer, pages: Pages) -> ServerProcess:
 async def test_calls_outlive_a_server_that_is_killed_again_and_again(server: ServerProcess, pages: Pages) -> None:
     """A call of two and a call of three at the same time: ten kills take long enough once."""
     rooms = [await server.create_room() for _ in range(2)]
-    pair = await enter_call(pages, rooms[0]["join_url"], *NAMES[:2])
-    three = await enter_call(pages, rooms[1]["join_url"], *NAMES)
+    pair = await enter_call(pages, rooms[0]["join_url"], *NAMES[:2], init_script=CAMERA)
+    three = await enter_call(pages, rooms[1]["join_url"], *NAMES, init_script=CAMERA)
     inside = pair + three
     for page in inside:
         await assert_pictures_flow(page, peers=1 if page in pair else 2)
@@ -96,11 +97,11 @@ async def test_calls_outlive_a_server_that_is_killed_again_and_again(server: Ser
     await watch(*inside)
 
     back_after = []
-    for _ in range(KILLS):
+    for seconds in DOWN:
         server.kill9()
         for page in inside:
             await until(page, RECONNECTING)
-        await asyncio.sleep(DOWN)
+        await asyncio.sleep(seconds)
         await server.start()
         began = time.monotonic()
         for page in inside:
@@ -110,7 +111,7 @@ async def test_calls_outlive_a_server_that_is_killed_again_and_again(server: Ser
     print("all back after (s):", back_after)
     assert_nothing_stopped(await watched(*inside), longest=LONGEST_STOP)
     assert [await socket_ids(page) for page in inside] == ids
-    (late,) = await enter_call(pages, rooms[1]["join_url"], "Late")
+    (late,) = await enter_call(pages, rooms[1]["join_url"], "Late", init_script=CAMERA)
     await assert_pictures_flow(late, peers=3)
     for page in three:
         await assert_pictures_flow(page, peers=3)
@@ -118,7 +119,7 @@ async def test_calls_outlive_a_server_that_is_killed_again_and_again(server: Ser
 
 async def test_a_call_outlives_a_deploy(server: ServerProcess, pages: Pages) -> None:
     room = await server.create_room()
-    inside = await enter_call(pages, room["join_url"], *NAMES[:2])
+    inside = await enter_call(pages, room["join_url"], *NAMES[:2], init_script=CAMERA)
     for page in inside:
         await assert_pictures_flow(page, peers=1)
     ids = [await socket_ids(page) for page in inside]
@@ -147,8 +148,10 @@ async def _proxy(server: ServerProcess) -> AsyncIterator[Proxy]:
 async def test_a_call_outlives_the_loss_of_one_pages_network(server: ServerProcess, proxy: Proxy, pages: Pages) -> None:
     """Ada's browser knows that it is offline; what Joan sends gets stuck on its way to the server; Grace is well."""
     room = await server.create_room()
-    ada, grace = await enter_call(pages, room["join_url"], "Ada", "Grace")
-    (joan,) = await enter_call(pages, f"http://127.0.0.1:{proxy.port}/r/{room['room_code']}", "Joan")
+    ada, grace = await enter_call(pages, room["join_url"], "Ada", "Grace", init_script=CAMERA, is_new=True)
+    (joan,) = await enter_call(
+        pages, f"http://127.0.0.1:{proxy.port}/r/{room['room_code']}", "Joan", init_script=CAMERA
+    )
     inside = [ada, grace, joan]
     for page in inside:
         await assert_pictures_flow(page, peers=2)
@@ -181,7 +184,7 @@ MORE_PICTURES_OF_GRACE = """async () => {
 
 async def test_a_screen_is_shared_while_the_server_is_down(server: ServerProcess, pages: Pages) -> None:
     room = await server.create_room()
-    ada, grace = await enter_call(pages, room["join_url"], "Ada", "Grace")
+    ada, grace = await enter_call(pages, room["join_url"], "Ada", "Grace", init_script=CAMERA)
     for page in (ada, grace):
         await assert_pictures_flow(page, peers=1)
 
@@ -209,8 +212,10 @@ async def test_whoever_is_away_is_marked_and_keeps_the_picture(
     server: ServerProcess, proxy: Proxy, pages: Pages
 ) -> None:
     room = await server.create_room()
-    (ada,) = await enter_call(pages, room["join_url"], "Ada")
-    (joan,) = await enter_call(pages, f"http://127.0.0.1:{proxy.port}/r/{room['room_code']}", "Joan")
+    (ada,) = await enter_call(pages, room["join_url"], "Ada", init_script=CAMERA)
+    (joan,) = await enter_call(
+        pages, f"http://127.0.0.1:{proxy.port}/r/{room['room_code']}", "Joan", init_script=CAMERA
+    )
     for page in (ada, joan):
         await assert_pictures_flow(page, peers=1)
     tile = ada.get_by_role("listitem").filter(has_text="Joan")
@@ -229,7 +234,7 @@ async def test_whoever_is_away_is_marked_and_keeps_the_picture(
 
 async def test_a_tab_that_is_closed_empties_its_seat_at_once(server: ServerProcess, pages: Pages) -> None:
     room = await server.create_room()
-    ada, grace = await enter_call(pages, room["join_url"], "Ada", "Grace")
+    ada, grace = await enter_call(pages, room["join_url"], "Ada", "Grace", init_script=CAMERA)
     await expect(people(ada)).to_have_count(2)
 
     await grace.close()

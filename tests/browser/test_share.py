@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 
-from tests.conftest import StartServer
+from tests.support.announcements import HEARD, hears
 from tests.support.calls import JOINED, PATIENCE, SMALL_CAMERA, until
 from tests.support.chromium import find_chromium
 from tests.support.pages import CHROMIUM_FLAGS, Pages
@@ -22,16 +22,6 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 PHONE = {"width": 390, "height": 844}
 ANY_WORDS = re.compile(r"^[a-z]+( [a-z]+){4}$")
 expect.set_options(timeout=PATIENCE * 1000)
-
-# All that is announced to screen readers, toasts included: what is on the screen passes.
-HEARD = """
-globalThis.heard = [];
-new MutationObserver((changes) => {
-  for (const { target, addedNodes } of changes) {
-    if (target.id === "announcements") heard.push(...[...addedNodes].map(({ textContent }) => textContent));
-  }
-}).observe(document, { childList: true, subtree: true });
-"""
 
 # A browser that asks nobody where to save something.
 NO_PICKER = "delete globalThis.showSaveFilePicker;"
@@ -105,8 +95,7 @@ async def _browser() -> AsyncIterator[Browser]:
 
 
 @pytest_asyncio.fixture(name="room", loop_scope="session")
-async def _room(start_server: StartServer) -> dict[str, Any]:
-    server: ServerProcess = await start_server()
+async def _room(server: ServerProcess) -> dict[str, Any]:
     room: dict[str, Any] = await server.create_room(name="Team")
     return room
 
@@ -232,8 +221,7 @@ async def test_two_people_have_the_same_five_words_and_others_have_others(room: 
     await expect(row(ada, "Joan").get_by_role("button", name="Safety code with Joan: compared")).to_have_count(0)
 
 
-async def test_the_title_says_who_knocks(start_server: StartServer, pages: Pages) -> None:
-    server = await start_server()
+async def test_the_title_says_who_knocks(server: ServerProcess, pages: Pages) -> None:
     room = await server.create_room(name="Team", waiting_room=True)
     ada = await enter(pages, room["host_url"], "Ada")
     await expect(ada).to_have_title("Team · web-v-con")
@@ -321,11 +309,6 @@ async def safety_words(page: Page, name: str) -> str:
         await row(page, name).get_by_role("button", name=f"Safety code with {name}").click()
     await expect(line).to_have_text(ANY_WORDS)
     return await line.inner_text()
-
-
-async def hears(page: Page, beginning: str) -> None:
-    """Something that begins so has been announced, once."""
-    await until(page, "(beginning) => heard.filter((text) => text.includes(beginning)).length === 1", beginning)
 
 
 async def assert_flows(page: Page, name: str, count: int) -> None:

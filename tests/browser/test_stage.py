@@ -11,7 +11,7 @@ import pytest
 from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.conftest import StartServer
-from tests.support.calls import SMALL_CAMERA, assert_pictures_flow, enter_call, until
+from tests.support.calls import RELAY_ONLY, SMALL_CAMERA, assert_pictures_flow, enter_call, until
 from tests.support.chromium import find_chromium
 from tests.support.pages import CHROMIUM_FLAGS, Pages
 from tests.support.server import ServerProcess
@@ -22,18 +22,6 @@ expect.set_options(timeout=30_000)
 
 SIZES = [(1440, 900), (768, 1024), (390, 844), (844, 390), (320, 568), (2560, 1080)]
 COUNTS = [1, 2, 3, 4, 7, 12, 25, 50]
-
-# As in tests/browser/test_call.py: a network that lets nothing through but a relay.
-RELAY_ONLY = """
-globalThis.RTCPeerConnection = class extends RTCPeerConnection {
-  constructor(configuration) { super({ ...configuration, iceTransportPolicy: "relay" }); }
-};
-"""
-
-
-@pytest.fixture(name="server")
-async def _server(start_server: StartServer) -> ServerProcess:
-    return await start_server()
 
 
 @pytest.mark.parametrize(("screens", "view"), [(0, "grid"), (0, "speaker"), (2, "grid")])
@@ -168,9 +156,10 @@ async def test_somebody_behind_a_firewall_is_said_to_be_so_within_15_seconds(
 
 
 async def test_whoever_is_killed_is_said_to_have_lost_their_network(
-    server: ServerProcess, pages: Pages, browser: Browser
+    start_server: StartServer, pages: Pages, browser: Browser
 ) -> None:
     pages.expect("WebSocket connection to .* failed")
+    server = await start_server()
     room = await server.create_room()
     (ada,) = await enter_call(pages, room["join_url"], "Ada")
     killed = await browser.browser_type.launch(executable_path=find_chromium(), args=CHROMIUM_FLAGS)

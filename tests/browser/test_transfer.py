@@ -3,9 +3,9 @@
 import pytest
 from playwright.async_api import Page
 
-from tests.conftest import StartServer
 from tests.support.calls import JOINED, until
 from tests.support.pages import Pages
+from tests.support.server import ServerProcess
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -26,11 +26,10 @@ ICONS = "() => document.getElementById('icon-logo') !== null"
 CALL_ICONS = "() => document.getElementById('icon-leave') !== null"
 
 
-async def test_the_page_is_small_before_anybody_joins(start_server: StartServer, pages: Pages) -> None:
-    server = await start_server()
+async def test_the_page_is_small_before_anybody_joins(server: ServerProcess, pages: Pages) -> None:
     room = await server.create_room()
     for name, url in {"start page": server.url, "room page": room["join_url"]}.items():
-        page = await pages.open(url)
+        page = await pages.open(url, is_new=True)
         await until(page, ICONS)
         before = await fetched(page)
         print(f"{name}: {sum(before.values()) / 1000:.1f} kB in {len(before)} files")
@@ -49,9 +48,8 @@ async def test_the_page_is_small_before_anybody_joins(start_server: StartServer,
     assert any(name.endswith("/ui/call_screen.js") for name in after)
 
 
-async def test_whoever_comes_back_asks_for_no_style_and_no_script(start_server: StartServer, pages: Pages) -> None:
-    server = await start_server()
-    first = await pages.open(server.url)
+async def test_whoever_comes_back_asks_for_no_style_and_no_script(server: ServerProcess, pages: Pages) -> None:
+    first = await pages.open(server.url, is_new=True)
     await until(first, ICONS)
     assert await first.evaluate(FROM_SERVER) != []
 

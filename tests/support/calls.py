@@ -73,11 +73,31 @@ WATCHED = """() => {
   return { states, stops, ownStops, frames };
 }"""
 
-# A small picture, whatever the page asks for, so that two cores carry several pages.
-SMALL_CAMERA = """
+
+def small_camera(*, frame_rate: int) -> str:
+    """Small pictures and sound as it comes, whatever the page asks for, so that two cores carry several pages.
+
+    At 5 pictures a second a call of two takes a third less than at 10; without echo cancellation, a tenth less again.
+    """
+    return (
+        """
 const { mediaDevices } = navigator;
 const getUserMedia = mediaDevices.getUserMedia.bind(mediaDevices);
-mediaDevices.getUserMedia = ({ audio, video }) => getUserMedia({ audio, video: video && { width: 320, height: 180 } });
+const small = { width: 320, height: 180, frameRate: { max: FRAME_RATE } };
+const plain = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
+mediaDevices.getUserMedia = ({ audio, video }) =>
+  getUserMedia({ audio: audio && { ...(audio === true ? {} : audio), ...plain }, video: video && small });
+"""
+    ).replace("FRAME_RATE", str(frame_rate))
+
+
+SMALL_CAMERA = small_camera(frame_rate=5)
+
+# What a network that lets nothing through but a relay makes of every connection.
+RELAY_ONLY = """
+globalThis.RTCPeerConnection = class extends RTCPeerConnection {
+  constructor(configuration) { super({ ...configuration, iceTransportPolicy: "relay" }); }
+};
 """
 
 # For the message of a test that waited in vain.

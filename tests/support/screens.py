@@ -9,7 +9,7 @@ from typing import Any
 
 from playwright.async_api import Page
 
-from tests.support.calls import assert_pictures_flow, enter_call, until
+from tests.support.calls import assert_pictures_flow, enter_call, small_camera, until
 from tests.support.pages import Pages
 from tests.support.remote import Remote
 
@@ -30,6 +30,9 @@ RUN = """(id) => {
   return button !== null;
 }"""
 
+# Whoever is looked at for a minute need not move much.
+SLOW_CAMERA = small_camera(frame_rate=1)
+
 WAITING = "() => globalThis.webvcon?.call?.state === 'waiting'"
 
 
@@ -40,7 +43,7 @@ async def as_it_is() -> None:
 async def visit_outside(pages: Pages, guests: Remote, look: Look) -> None:
     """All that there is before a call."""
     server = guests.server
-    page = await pages.open(server.url)
+    page = await pages.open(server.url, init_script=SLOW_CAMERA)
     await page.locator("button:enabled", has_text="New room").wait_for()
     await look("home", page, as_it_is)
     await page.get_by_role("textbox", name="Room code or link").fill("not a code")
@@ -51,9 +54,10 @@ async def visit_outside(pages: Pages, guests: Remote, look: Look) -> None:
     await page.get_by_role("textbox", name="Link to this room").wait_for()
     await picture_shows(page)
     await look("lobby-of-a-new-room", page, as_it_is)
+    await page.close()
 
     room = await server.create_room(passcode="tulip")
-    page = await pages.open(room["join_url"])
+    page = await pages.open(room["join_url"], init_script=SLOW_CAMERA)
     await picture_shows(page)
     await look("lobby", page, as_it_is)
     await page.get_by_role("button", name="Join", exact=True).click()
@@ -65,6 +69,7 @@ async def visit_outside(pages: Pages, guests: Remote, look: Look) -> None:
     await page.get_by_role("button", name="Settings").first.click()
     await page.get_by_role("dialog").wait_for()
     await look("lobby-settings", page, as_it_is)
+    await page.close()
 
     page = await pages.open((await server.create_room())["join_url"], devices=False)
     await page.get_by_text("Your browser blocks the camera and microphone").wait_for()
@@ -76,7 +81,7 @@ async def visit_refusals(pages: Pages, guests: Remote, look: Look) -> None:
     server = guests.server
     room = await server.create_room(waiting_room=True)
     host = await guests.enter(room["room_code"], "Hedy", token=room["host_token"])
-    page = await pages.open(room["join_url"])
+    page = await pages.open(room["join_url"], init_script=SLOW_CAMERA)
     await picture_shows(page)
     await ask_to_join(page)
     await until(page, WAITING)
@@ -111,9 +116,9 @@ async def visit_refusals(pages: Pages, guests: Remote, look: Look) -> None:
 async def visit_call(pages: Pages, guests: Remote, look: Look, **options: Any) -> None:
     """A call: alone, with others, and all that can be opened in it. `options` are those of the page looked at."""
     room = await guests.server.create_room(name="Wednesday tea")
-    [page] = await enter_call(pages, room["host_url"], "Ada", **options)
+    [page] = await enter_call(pages, room["host_url"], "Ada", init_script=SLOW_CAMERA, **options)
     await look("call-alone", page, as_it_is)
-    others = await enter_call(pages, room["join_url"], "Grace Hopper", "Joan Clarke")
+    others = await enter_call(pages, room["join_url"], "Grace Hopper", "Joan Clarke", init_script=SLOW_CAMERA)
     await assert_pictures_flow(page, peers=2)
     await others[1].get_by_role("button", name="Mute microphone").click()
     await others[1].get_by_role("button", name="Turn camera off").click()
