@@ -143,6 +143,25 @@ async def test_full_screen_by_key_and_back(server: ServerProcess, pages: Pages) 
     await until(ada, "() => document.fullscreenElement === null")
 
 
+async def test_picture_in_picture_shows_whoever_is_large_and_is_left_either_way(
+    server: ServerProcess, pages: Pages
+) -> None:
+    room = await server.create_room()
+    ada, _ = await enter_call(pages, room["join_url"], "Ada", "Grace")
+    await assert_pictures_flow(ada, peers=1)
+
+    await choose(ada, "Picture in picture")
+    await until(ada, IN_PICTURE, await tile_of(ada, "Grace").locator("video").element_handle())
+    await choose(ada, "Close picture in picture")
+    await until(ada, "() => document.pictureInPictureElement === null")
+
+    await choose(ada, "Picture in picture")
+    await until(ada, IN_PICTURE, await tile_of(ada, "Grace").locator("video").element_handle())
+    await ada.evaluate("() => document.exitPictureInPicture()")  # as the window's own button does
+    await ada.get_by_role("button", name="More", exact=True).click()
+    await expect(ada.get_by_role("button", name="Picture in picture", exact=True)).to_be_visible()
+
+
 async def test_somebody_behind_a_firewall_is_said_to_be_so_within_15_seconds(
     server: ServerProcess, pages: Pages
 ) -> None:
@@ -223,6 +242,12 @@ PRIVATE = """async () => {
     .map((line) => line.slice(line.indexOf(":") + 1).split(" ").at(-1));
   const ofStats = stats.flatMap((one) => [one.address, one.ip, one.usernameFragment, one.fingerprint]);
   return [...new Set([...ofSdp, ...ofStats, webvcon.call.socketId, ...webvcon.call.peers.keys()])].filter(Boolean);
+}"""
+
+# Is what this element shows to be seen in the window above all others, moving?
+IN_PICTURE = """(video) => {
+  const { srcObject, currentTime } = document.pictureInPictureElement ?? {};
+  return srcObject === video.srcObject && currentTime > 0;
 }"""
 
 SHAPED_LIKE_ITS_PICTURE = """() => {
