@@ -32,7 +32,7 @@ DOWN = [5.0, *[1.0] * 9]  # seconds from each kill to the next start
 LONGEST_STOP = 500.0  # ms that a picture may stand still
 LOSS = 20.0  # seconds without a network
 NAMES = ["Ada", "Grace", "Joan"]
-CAMERA = small_camera(frame_rate=10)  # a stop of LONGEST_STOP shows
+CAMERA = small_camera(frame_rate=30)  # all that the fake one gives, so that a stop of LONGEST_STOP shows
 
 RECONNECTING = "() => webvcon.call.state === 'reconnecting'"
 
