@@ -4,6 +4,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.conftest import StartServer
+from tests.support.announcements import HEARD, hears
 from tests.support.calls import JOINED, RELAY_ONLY, SMALL_CAMERA, enter_call, until
 from tests.support.chats import REACHABLE, chat_button, field, messages, open_chats, say, seen, texts
 from tests.support.pages import Pages
@@ -19,14 +20,6 @@ expect.set_options(timeout=PATIENCE)
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 RECONNECTING = "() => webvcon.call.state === 'reconnecting'"
 ALL_STATUS = "(status) => [...webvcon.call.peers.values()].every((peer) => peer.status === status)"
-
-# Keeps what screen readers are told.
-LISTEN = """() => {
-  globalThis.told = [];
-  new MutationObserver((changes) => {
-    for (const { addedNodes } of changes) for (const node of addedNodes) told.push(node.textContent);
-  }).observe(document.querySelector("#announcements"), { childList: true, subtree: true });
-}"""
 
 
 async def call_of(server: ServerProcess, pages: Pages, *names: str, devices: bool = False) -> list[Page]:
@@ -92,11 +85,12 @@ async def test_what_is_written_is_shown_as_text_with_its_lines_and_links(server:
 async def test_what_comes_while_the_chat_is_closed_is_counted_shown_and_read_out_once(
     server: ServerProcess, pages: Pages
 ) -> None:
-    ada, grace = await call_of(server, pages, "Ada", "Grace")
-    await until(ada, REACHABLE, 1)
+    room = await server.create_room()
+    ada, grace = await enter_call(pages, room["join_url"], "Ada", "Grace", devices=False, init_script=HEARD)
+    await hears(ada, "Grace joined")  # now, not between the messages
     await open_chats(grace, ada)
     await chat_button(ada).click()
-    await ada.evaluate(LISTEN)
+    await ada.evaluate("() => { heard.length = 0; }")
 
     await say(grace, "One\nmore thing")
     await expect(ada.get_by_role("button", name="Chat, 1 new")).to_have_attribute("data-state", "on")
@@ -108,8 +102,8 @@ async def test_what_comes_while_the_chat_is_closed_is_counted_shown_and_read_out
     await say(grace, "Third")
     await expect(texts(ada)).to_have_count(3)
 
-    await until(ada, "() => told.length === 3")
-    assert await ada.evaluate("told") == ["Grace: One more thing", "Grace: And another", "Grace: Third"]
+    await until(ada, "() => heard.length === 3")
+    assert await ada.evaluate("heard") == ["Grace: One more thing", "Grace: And another", "Grace: Third"]
     await expect(messages(ada)).to_have_attribute("aria-live", "off")
 
 
