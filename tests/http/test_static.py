@@ -177,6 +177,12 @@ async def test_the_page_names_all_its_modules_at_once(path: str, service: Servic
             assert posixpath.normpath(posixpath.join(posixpath.dirname(module), link)) in named
 
 
+async def test_what_stands_above_the_page_is_small_enough_for_proxies(service: Service) -> None:
+    request = f"GET /r/6a18t3 HTTP/1.1\r\nHost: {'x' * 200}\r\nAccept-Encoding: gzip\r\nConnection: close\r\n\r\n"
+    head, _, _ = (await raw_request(service.port, request.encode())).partition(b"\r\n\r\n")
+    assert len(head) < 4096  # which nginx takes by default
+
+
 async def test_other_files_name_no_modules(service: Service) -> None:
     assert "Link" not in (await service.request("GET", "/main.js", key=None)).headers
 
