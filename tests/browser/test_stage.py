@@ -23,6 +23,11 @@ expect.set_options(timeout=30_000)
 SIZES = [(1440, 900), (768, 1024), (390, 844), (844, 390), (320, 568), (2560, 1080)]
 COUNTS = [1, 2, 3, 4, 7, 12, 25, 50]
 
+WITHIN_WINDOW = """() => {
+  const { left, right } = document.querySelector(".figures-popover").getBoundingClientRect();
+  return left >= 0 && right <= innerWidth;
+}"""
+
 
 @pytest.mark.parametrize(("screens", "view"), [(0, "grid"), (0, "speaker"), (2, "grid")])
 async def test_tiles_neither_overlap_nor_leave_the_stage(
@@ -206,6 +211,8 @@ async def test_the_figures_of_a_connection_are_shown_where_one_asks(server: Serv
     for label, value in [("Path", r"direct · UDP"), ("Round trip", r"\d+ ms"), ("Picture in", r"\d+ × \d+")]:
         await expect(row(figures, label)).to_have_text(re.compile(value))
     assert await inside_window(ada, figures)
+    await ada.set_viewport_size({"width": 390, "height": 844})  # a phone that is turned
+    await until(ada, WITHIN_WINDOW)
     await ada.keyboard.press("Escape")
     await expect(figures).to_be_hidden()
 

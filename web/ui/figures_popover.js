@@ -26,8 +26,12 @@ export class FiguresPopover {
     this.element = element("div", {
       class: "figures-popover", popover: "auto", role: "dialog", "aria-labelledby": "figures-title",
     }, this.#title, this.#level, this.#rows);
+    const place = () => requestAnimationFrame(() => this.#place()); // once the tiles are laid out
     this.element.addEventListener("toggle", (event) => {
-      if (/** @type {ToggleEvent} */ (event).newState === "closed") this.#peer = null;
+      const isOpen = /** @type {ToggleEvent} */ (event).newState === "open";
+      if (!isOpen) this.#peer = null;
+      if (isOpen) window.addEventListener("resize", place);
+      else window.removeEventListener("resize", place);
     });
   }
 
