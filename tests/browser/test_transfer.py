@@ -59,6 +59,15 @@ async def test_whoever_comes_back_asks_for_no_style_and_no_script(server: Server
     assert await again.evaluate(FROM_SERVER) == []
 
 
+async def test_whoever_has_been_here_need_not_wait_for_the_call_to_be_fetched(
+    server: ServerProcess, pages: Pages
+) -> None:
+    room = await server.create_room()
+    page = await pages.open(room["join_url"], init_script='localStorage.setItem("display_name", "Ada");')
+    await until(page, CALL_ICONS)
+    assert any(name.endswith("/ui/call_screen.js") for name in await fetched(page))
+
+
 async def fetched(page: Page) -> dict[str, int]:
     sizes: dict[str, int] = await page.evaluate(FETCHED)
     return sizes
