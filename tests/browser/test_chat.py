@@ -224,7 +224,7 @@ async def test_keys_write_send_and_close_and_an_input_method_has_its_own(server:
 
     await expect(field(ada)).to_have_value("")
     await expect(texts(grace)).to_have_text(["mvc\ntwo"])
-    await expect(ada.get_by_role("button", name="Mute microphone")).to_be_visible()
+    await expect(ada.get_by_role("button", name="Mute microphone", exact=True)).to_be_visible()
     assert (await field(ada).bounding_box() or {})["height"] == height
 
 

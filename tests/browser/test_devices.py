@@ -219,7 +219,7 @@ async def test_the_meter_shows_that_the_microphone_hears(server: ServerProcess, 
     heard = page.get_by_text("Your microphone picks up sound")
     await expect(heard).to_have_count(1)
 
-    await page.get_by_role("button", name="Mute microphone").click()
+    await page.get_by_role("button", name="Mute microphone", exact=True).click()
 
     await expect(page.locator(".level")).to_be_hidden()
     assert await page.locator(".level").evaluate("(level) => level.style.getPropertyValue('--level')") == "0.00"
@@ -230,7 +230,7 @@ async def test_one_who_starts_without_devices_is_asked_for_none_and_adds_them_la
 ) -> None:
     room = await server.create_room()
     ada = await enter_lobby(pages, room["join_url"])
-    await ada.get_by_role("button", name="Mute microphone").click()
+    await ada.get_by_role("button", name="Mute microphone", exact=True).click()
     await ada.get_by_role("button", name="Turn camera off").click()
     await ada.reload()
     await expect(ada.get_by_role("button", name="Unmute microphone")).to_be_visible()

@@ -64,7 +64,7 @@ async def test_the_speaker_is_marked_and_in_speaker_view_followed(server: Server
     await speak(grace, True)
     await expect(tile_of(ada, "Grace")).to_have_attribute("data-place", "main")
     await expect(tile_of(ada, "Joan")).to_have_attribute("data-place", "strip")
-    await grace.get_by_role("button", name="Mute microphone").click()
+    await grace.get_by_role("button", name="Mute microphone", exact=True).click()
     await speak(joan, True)
     await expect(tile_of(ada, "Joan")).to_have_attribute("data-place", "main")
 

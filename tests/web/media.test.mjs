@@ -17,6 +17,12 @@ function devices(failing = {}) {
   return { asked, getUserMedia, failing };
 }
 
+/** Devices that somebody has yet to allow: `grant` does. */
+function asking(...tracks) {
+  const { promise, resolve } = Promise.withResolvers();
+  return { getUserMedia: () => promise, grant: () => resolve({ getTracks: () => tracks }) };
+}
+
 test("both devices are asked for at once", async () => {
   const { asked, ...mediaDevices } = devices();
   const media = new LocalMedia({ mediaDevices });
@@ -100,9 +106,8 @@ test("a device that is taken away is a problem that another attempt may solve", 
 
 test("what the browser grants after everything was given back is stopped at once", async () => {
   const track = new FakeDeviceTrack("video");
-  let grant;
-  const getUserMedia = () => new Promise((resolve) => { grant = () => resolve({ getTracks: () => [track] }); });
-  const media = new LocalMedia({ mediaDevices: { getUserMedia } });
+  const { grant, ...mediaDevices } = asking(track);
+  const media = new LocalMedia({ mediaDevices });
   const opening = media.turnOn("video");
   assert.equal(media.isOpening("video"), true);
   media.close();
@@ -116,4 +121,31 @@ test("a device is not asked for twice at once", async () => {
   const media = new LocalMedia({ mediaDevices });
   await Promise.all([media.turnOn("video"), media.turnOn("video")]);
   assert.deepEqual(asked, ["video"]);
+});
+
+test("whoever turns a device off while the browser is still asking is not heard and not seen", async () => {
+  const tracks = [new FakeDeviceTrack("audio"), new FakeDeviceTrack("video")];
+  const { grant, ...mediaDevices } = asking(...tracks);
+  const media = new LocalMedia({ mediaDevices });
+  const opening = media.turnOn("audio", "video");
+  assert.deepEqual([media.isTurnedOn("audio"), media.isTurnedOn("video")], [true, true]);
+  media.mute();
+  media.turnCameraOff();
+  assert.deepEqual([media.isTurnedOn("audio"), media.isTurnedOn("video")], [false, false]);
+  grant();
+  await opening;
+  assert.deepEqual(tracks.map(({ enabled, isStopped }) => [enabled, isStopped]), [[false, false], [true, true]]);
+  assert.deepEqual(media.state, { audio: false, video: false, camera: true });
+});
+
+test("a device that is turned off and on again while the browser is still asking is on", async () => {
+  const track = new FakeDeviceTrack("audio");
+  const { grant, ...mediaDevices } = asking(track);
+  const media = new LocalMedia({ mediaDevices });
+  const opening = media.turnOn("audio");
+  media.mute();
+  const again = media.turnOn("audio");
+  grant();
+  await Promise.all([opening, again]);
+  assert.deepEqual([track.enabled, media.state.audio], [true, true]);
 });

@@ -76,6 +76,14 @@ export class LocalMedia extends Emitter {
     return this.#opening.has(kind);
   }
 
+  /**
+   * Is it on, or about to be? What was turned off while the browser was still asking is not.
+   * @param {MediaKind} kind
+   */
+  isTurnedOn(kind) {
+    return this.#wanted.has(kind) && (this.tracks[kind] !== null || this.#opening.has(kind));
+  }
+
   /** Does the system hold it back, as during a phone call? @param {MediaKind} kind */
   isPaused(kind) {
     return this.tracks[kind]?.muted ?? false;

@@ -19,30 +19,30 @@ export function addDeviceActions(actions, media, onChoice = () => {}) {
     id: "microphone",
     key: "m",
     look: () => ({
-      ...stateOf(media, "audio"),
-      iconName: media.state.audio ? "microphone" : "microphone-off",
-      label: media.problems.audio ? devices.microphoneMissing : media.state.audio ? devices.mute : devices.unmute,
+      state: stateOf(media, "audio"),
+      iconName: media.isTurnedOn("audio") ? "microphone" : "microphone-off",
+      label: isMissing(media, "audio") ? devices.microphoneMissing : media.isTurnedOn("audio") ? devices.mute : devices.unmute,
     }),
     run: () => {
-      if (media.isOpening("audio")) return;
-      onChoice("audio", !media.state.audio);
-      if (media.state.audio) media.mute();
-      else media.turnOn("audio");
+      const isWanted = !media.isTurnedOn("audio"); // also while the browser still asks: nobody is heard who said no
+      onChoice("audio", isWanted);
+      if (isWanted) media.turnOn("audio");
+      else media.mute();
     },
   });
   actions.add({
     id: "camera",
     key: "v",
     look: () => ({
-      ...stateOf(media, "video"),
-      iconName: media.state.video ? "camera" : "camera-off",
-      label: media.problems.video ? devices.cameraMissing : media.state.video ? devices.cameraOff : devices.cameraOn,
+      state: stateOf(media, "video"),
+      iconName: media.isTurnedOn("video") ? "camera" : "camera-off",
+      label: isMissing(media, "video") ? devices.cameraMissing : media.isTurnedOn("video") ? devices.cameraOff : devices.cameraOn,
     }),
     run: () => {
-      if (media.isOpening("video")) return;
-      onChoice("video", !media.state.video);
-      if (media.state.video) media.turnCameraOff();
-      else media.turnOn("video");
+      const isWanted = !media.isTurnedOn("video");
+      onChoice("video", isWanted);
+      if (isWanted) media.turnOn("video");
+      else media.turnCameraOff();
     },
   });
   return media.on("changed", () => {
@@ -51,9 +51,14 @@ export function addDeviceActions(actions, media, onChoice = () => {}) {
   });
 }
 
-/** @param {LocalMedia} media @param {MediaKind} kind @returns {{ state: "on" | "off" | "missing" | "busy" }} */
+/** @param {LocalMedia} media @param {MediaKind} kind @returns {"on" | "off" | "missing" | "busy"} */
 function stateOf(media, kind) {
-  if (media.isOpening(kind)) return { state: "busy" };
-  if (media.problems[kind]) return { state: "missing" };
-  return { state: media.state[kind] ? "on" : "off" };
+  if (media.isOpening(kind)) return "busy";
+  if (isMissing(media, kind)) return "missing";
+  return media.isTurnedOn(kind) ? "on" : "off";
+}
+
+/** Is there none, as far as is known? @param {LocalMedia} media @param {MediaKind} kind */
+function isMissing(media, kind) {
+  return media.problems[kind] !== null && !media.isOpening(kind);
 }
