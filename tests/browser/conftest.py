@@ -1,4 +1,4 @@
-"""One Chromium and one server for all browser tests; for each test its own visitors and, where it asks, a TURN server.
+"""One server and the same browsers for all browser tests; for each test its own visitors, and a TURN server if it asks.
 
 Playwright's objects belong to one event loop: fixtures and tests here share the session's
 (`pytestmark = pytest.mark.asyncio(loop_scope="session")`).
@@ -9,20 +9,24 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Playwright, async_playwright
 
-from tests.support.chromium import find_chromium
-from tests.support.pages import CHROMIUM_FLAGS, Pages
+from tests.support.pages import Browsers, Pages
 from tests.support.server import ServerProcess
 from tests.support.turn import TurnServer
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def browser() -> AsyncIterator[Browser]:
+async def playwright() -> AsyncIterator[Playwright]:
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_FLAGS)
-        yield browser
-        await browser.close()
+        yield playwright
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browsers(playwright: Playwright) -> AsyncIterator[Browsers]:
+    browsers = Browsers(playwright)
+    yield browsers
+    await browsers.close()
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -42,9 +46,9 @@ def server(lasting_server: ServerProcess) -> Iterator[ServerProcess]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def pages(browser: Browser) -> AsyncIterator[Pages]:
+async def pages(browsers: Browsers) -> AsyncIterator[Pages]:
     """Visitors; after the test no console may have complained."""
-    pages = Pages(browser)
+    pages = Pages(browsers)
     yield pages
     await pages.close()
     pages.check()

@@ -5,12 +5,11 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+from playwright.async_api import Locator, Page, Playwright, expect
 
 from tests.conftest import StartServer
 from tests.support.calls import JOINED, assert_pictures_flow, until
-from tests.support.chromium import find_chromium
-from tests.support.pages import CHROMIUM_FLAGS, Pages
+from tests.support.pages import CHROMIUM_FLAGS, Browsers, Pages
 from tests.support.server import ServerProcess
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -75,15 +74,14 @@ HEARD = """async (before) => {
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session", name="two_cameras")
-async def _two_cameras() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
-        yield browser
-        await browser.close()
+async def _two_cameras(playwright: Playwright) -> AsyncIterator[Browsers]:
+    browsers = Browsers(playwright, FLAGS)
+    yield browsers
+    await browsers.close()
 
 
 @pytest_asyncio.fixture(loop_scope="session", name="pages")
-async def _pages(two_cameras: Browser) -> AsyncIterator[Pages]:
+async def _pages(two_cameras: Browsers) -> AsyncIterator[Pages]:
     """Visitors with two cameras and three microphones each."""
     pages = Pages(two_cameras)
     yield pages

@@ -2,18 +2,16 @@
 
 import base64
 import re
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+from playwright.async_api import Locator, Page, expect
 
 from tests.support.announcements import HEARD, hears
 from tests.support.calls import JOINED, PATIENCE, SMALL_CAMERA, until
-from tests.support.chromium import find_chromium
-from tests.support.pages import CHROMIUM_FLAGS, Pages
+from tests.support.pages import Pages
 from tests.support.screens import say
 from tests.support.server import ServerProcess
 
@@ -81,17 +79,6 @@ PLAY = """async ([data, type]) => {
   const loudest = sound.getChannelData(0).reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
   return { length: video.duration, width: video.videoWidth, height: video.videoHeight, green, loudest };
 }"""
-
-
-@pytest_asyncio.fixture(name="browser", scope="module", loop_scope="session")
-async def _browser() -> AsyncIterator[Browser]:
-    """One that shares a made-up screen, with sound, without asking which."""
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=find_chromium(), args=[*CHROMIUM_FLAGS, "--use-fake-ui-for-media-stream"]
-        )
-        yield browser
-        await browser.close()
 
 
 @pytest_asyncio.fixture(name="room", loop_scope="session")

@@ -8,12 +8,11 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import Browser, Locator, Page, Playwright, expect
 
 from tests.conftest import StartServer
 from tests.support.calls import RELAY_ONLY, SMALL_CAMERA, assert_pictures_flow, enter_call, until
-from tests.support.chromium import find_chromium
-from tests.support.pages import CHROMIUM_FLAGS, Pages
+from tests.support.pages import Browsers, Pages
 from tests.support.server import ServerProcess
 from tests.support.stage import FLAWS, MAKE_STAGE, SHARE_A_SCREEN, VOICE, box, overlap, speak, tile_of
 
@@ -180,20 +179,20 @@ async def test_somebody_behind_a_firewall_is_said_to_be_so_within_15_seconds(
 
 
 async def test_whoever_is_killed_is_said_to_have_lost_their_network(
-    start_server: StartServer, pages: Pages, browser: Browser
+    start_server: StartServer, pages: Pages, playwright: Playwright
 ) -> None:
     pages.expect("WebSocket connection to .* failed")
     server = await start_server()
     room = await server.create_room()
     (ada,) = await enter_call(pages, room["join_url"], "Ada")
-    killed = await browser.browser_type.launch(executable_path=find_chromium(), args=CHROMIUM_FLAGS)
+    killed = Browsers(playwright)
     (grace,) = await enter_call(Pages(killed), room["join_url"], "Grace")
     await assert_pictures_flow(ada, peers=1)
     tile = tile_of(ada, "Grace")
     await grace.get_by_role("button", name="Turn camera off").click()
     await expect(tile).to_contain_text("Camera off")
 
-    await kill9(killed)
+    await kill9(await killed.get(grants=True))
     await expect(tile).to_contain_text("Reconnecting to the room", timeout=15_000)
     await expect(tile).to_contain_text(re.compile(r"Their network seems to be down.* \d+ s"), timeout=15_000)
     await expect(ada.locator("#announcements")).to_contain_text("Grace: Their network seems to be down")

@@ -5,8 +5,10 @@ from contextlib import suppress
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Error, Page
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Playwright
 from yarl import URL
+
+from tests.support.chromium import find_chromium
 
 # Chromium counts only the last list of these, so the first lines repeat what matters of Playwright's own.
 DISABLED_FEATURES = [
@@ -39,6 +41,28 @@ CHROMIUM_FLAGS = [
 _WAITING: WeakKeyDictionary[Browser, list[BrowserContext]] = WeakKeyDictionary()
 
 
+class Browsers:
+    """A Chromium that grants every device and one that refuses them, each started when it is first asked for."""
+
+    def __init__(self, playwright: Playwright, flags: list[str] = CHROMIUM_FLAGS) -> None:
+        self._playwright = playwright
+        self._flags = flags
+        self._started: dict[bool, Browser] = {}
+
+    async def get(self, *, grants: bool) -> Browser:
+        if grants not in self._started:
+            # This grants whatever was refused, and spares the mark on the tab that something is recorded: to draw that
+            # takes two thirds of the processor time of a page that is alone in its call.
+            flags = [*self._flags, "--use-fake-ui-for-media-stream"] if grants else self._flags
+            chromium = self._playwright.chromium
+            self._started[grants] = await chromium.launch(executable_path=find_chromium(), args=flags)
+        return self._started[grants]
+
+    async def close(self) -> None:
+        for browser in self._started.values():
+            await browser.close()
+
+
 class Pages:
     """Opens pages, each in a context of its own, and hears what their consoles say.
 
@@ -46,9 +70,8 @@ class Pages:
     complaints; `expect` names those that belong to what a test does.
     """
 
-    def __init__(self, browser: Browser) -> None:
-        self._browser = browser
-        self._waiting = _WAITING.setdefault(browser, [])
+    def __init__(self, browsers: Browsers) -> None:
+        self._browsers = browsers
         self._kept: list[BrowserContext] = []
         self._single_use: list[BrowserContext] = []
         self._complaints: list[str] = []
@@ -62,10 +85,11 @@ class Pages:
         Whoever `is_new` has never loaded anything, and may change what holds for the whole context. `options` are those
         of such a context.
         """
+        browser = await self._browsers.get(grants=devices)
         if is_new or options:
-            page = await self._new_visitor(init_script, **options)
+            page = await self._new_visitor(browser, init_script, **options)
         else:
-            page = await self._next_visitor(url, init_script)
+            page = await self._next_visitor(browser, url, init_script)
         if devices:
             await page.context.grant_permissions(["camera", "microphone"])
         page.on("console", self._hear)
@@ -86,22 +110,24 @@ class Pages:
                     await page.close()
                 await context.clear_permissions()
                 await context.set_offline(False)
-                self._waiting.append(context)
+                if context.browser:
+                    _waiting_in(context.browser).append(context)
 
     def check(self) -> None:
         """No page complained of anything unexpected."""
         unexpected = [text for text in self._complaints if not any(pattern.search(text) for pattern in self._expected)]
         assert not unexpected, "\n".join(unexpected)
 
-    async def _new_visitor(self, init_script: str, **options: Any) -> Page:
-        context = await self._browser.new_context(**options)
+    async def _new_visitor(self, browser: Browser, init_script: str, **options: Any) -> Page:
+        context = await browser.new_context(**options)
         self._single_use.append(context)
         if init_script:
             await context.add_init_script(init_script)
         return await context.new_page()
 
-    async def _next_visitor(self, url: str, init_script: str) -> Page:
-        context = self._waiting.pop() if self._waiting else await self._browser.new_context()
+    async def _next_visitor(self, browser: Browser, url: str, init_script: str) -> Page:
+        waiting = _waiting_in(browser)
+        context = waiting.pop() if waiting else await browser.new_context()
         self._kept.append(context)
         page = await context.new_page()
         if url.startswith("http"):
@@ -116,3 +142,7 @@ class Pages:
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type == "error":
             self._complaints.append(f"console: {message.text}")
+
+
+def _waiting_in(browser: Browser) -> list[BrowserContext]:
+    return _WAITING.setdefault(browser, [])

@@ -7,8 +7,7 @@ from pathlib import Path
 
 from playwright.async_api import Page, async_playwright
 
-from tests.support.chromium import find_chromium
-from tests.support.pages import CHROMIUM_FLAGS, Pages
+from tests.support.pages import Browsers, Pages
 from tests.support.remote import remote
 from tests.support.screens import Show, visit_call, visit_outside, visit_refusals
 from tests.support.server import ServerProcess
@@ -46,12 +45,12 @@ async def take(folder: Path, names: set[str]) -> None:
         await server.start()
         try:
             async with async_playwright() as playwright, remote(server) as guests:
-                browser = await playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_FLAGS)
+                browsers = Browsers(playwright)
                 for visit in (visit_outside, visit_refusals, visit_call):
-                    pages = Pages(browser)
+                    pages = Pages(browsers)
                     await visit(pages, guests, photographer.look)
                     await pages.close()
-                await browser.close()
+                await browsers.close()
         finally:
             await server.terminate()
     print(f"{len(list(folder.glob('*.png')))} pictures in {folder}")
