@@ -82,6 +82,7 @@ class Connection:
             await self._read()
         finally:
             self._end(reason)
+            self.burst.end()  # what is written must be, before the transport closes
             self._transport.close()
             log.info("disconnected peer=%s code=%s", self.socket_id, self._ws.close_code)
             if (error := self._ws.exception()) is not None:
@@ -120,7 +121,7 @@ class Connection:
         if self._is_closing:
             return
         self._say_goodbye(code)
-        self.burst.end()  # what is written must be, before the transport closes
+        self.burst.end()
         loop = asyncio.get_running_loop()
         loop.call_soon(self._end, None)  # not now: others may be in the middle of being told something
         self._transport.close()
@@ -193,6 +194,7 @@ class Connection:
                 self._refuse(WSCloseCode.UNSUPPORTED_DATA, b"text frames only")
             elif message.type is WSMsgType.CLOSE:
                 if not self._is_closing:
+                    self.burst.end()  # the answer to this is the last frame
                     await self._ws.close(drain=False)
                 return "left" if message.data in {WSCloseCode.OK, WSCloseCode.GOING_AWAY} else None
             elif message.type in {WSMsgType.CLOSING, WSMsgType.CLOSED, WSMsgType.ERROR}:

@@ -172,7 +172,7 @@ class Frames(asyncio.Protocol):
                 taken = self._take(data, taker.burst)
             finally:
                 if taker.burst.is_on:
-                    taker.burst.end()
+                    taker.burst.end_read(has_signal=taken > 0)
         if taken < len(data):
             self._hand_on(data, taken)
 

@@ -111,6 +111,7 @@ class Client(Connection):
 
     async def _take(self, text: str) -> bool:
         """Handles one message. False where it was one bad message too many."""
+        self.burst.gather_for_turns()
         try:
             message = decode_message(text)
         except MalformedMessage as bad:

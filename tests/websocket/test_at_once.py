@@ -14,7 +14,7 @@ from signaling.websocket import Client
 from tests.support.app import Serve, Service
 from tests.support.member import payloads
 from tests.support.peer import DEADLINE, Peer
-from tests.support.raw import BINARY, CONTINUATION, PING, TEXT, RawPeer
+from tests.support.raw import BINARY, CLOSE, CONTINUATION, PING, TEXT, RawPeer
 
 COUNT = 40  # messages
 
@@ -213,3 +213,35 @@ async def test_a_burst_lets_the_others_have_their_turns(service: Service, monkey
         other.send("ping", {})
         await other.message()
         assert handled.index("ping") <= 10 * MOST_IN_TURN
+
+
+@pytest.mark.usefixtures("inside")
+@pytest.mark.parametrize(("opcode", "data", "code"), [(CLOSE, b"\x03\xe8", 1000), (BINARY, b"x", 1003)])
+async def test_a_last_answer_comes_before_the_close_frame(
+    opcode: int, data: bytes, code: int, service: Service
+) -> None:
+    room_code = await service.room_code()
+    async with await service.raw_peer() as raw:
+        await raw.join(room_code)
+        burst = Recorder()
+        burst.frame(TEXT, b'{"type": "leave_room", "payload": {}}')
+        burst.frame(opcode, data)
+        raw.bytes(burst.data)
+        assert (await raw.message())["type"] == "left"
+        assert (await raw.next_frame()).close_code == code
+
+
+@pytest.mark.usefixtures("inside")
+async def test_those_who_enter_at_once_all_hear_of_each_other(service: Service) -> None:
+    code = await service.room_code()
+    raws = [await service.raw_peer() for _ in range(12)]
+    for raw in raws:
+        raw.send("join_room", {"room_code": code, "display_name": "Raw"})
+    for raw in raws:
+        known = [one["socket_id"] for one in (await raw.message())["payload"]["peers"]]
+        while len(known) < len(raws) - 1:
+            message = await raw.message()
+            assert message["type"] == "peer_joined"
+            known.append(message["payload"]["socket_id"])
+        assert sorted(known) == sorted(other.socket_id for other in raws if other is not raw)
+        raw.abort()
