@@ -18,6 +18,7 @@ IDLE_SECONDS = 60.0  # how long one may be connected without being in a room
 MAX_UNREAD_BYTES = 4 * 1024 * 1024  # what one client may leave unread before it is closed
 CHECK_EVERY_BYTES = 64 * 1024  # since Python 3.12 asyncio adds up all unsent frames for the answer
 MOST_IN_TURN = 4  # messages that come out of `receive`: each costs several of those that are handled as they are read
+PAID_AT_ONCE = 16  # tokens: to take each message's on its own costs 0.9 of 12.8 µs a signal in bursts
 SHORTEST_DELAY = 0.1  # seconds; so one timer holds up some 20 messages rather than one each
 
 log = logging.getLogger(__name__)
@@ -40,6 +41,7 @@ class Connection:
         self.due = self._ticker.now  # when to check next; at every tick heartbeats take half as much again
         self._idle_since: float | None = self._ticker.now  # None while it is of use
         self._pace = Pace() if request.app[LIMITS].has_pace else None
+        self._paid_ahead = math.inf if self._pace is None else 0  # tokens of messages that are still to come
         self._is_held_up = False  # it sends too fast, and what it says is left unread for now
         self._was_held_up = False
         self._in_turn = 0  # messages since others last had their turn
@@ -207,7 +209,18 @@ class Connection:
     def _is_in_time(self, characters: int) -> bool:
         """Counts a message that is about to be handled as it is read. False where it has to be held up."""
         self._heard_at = now = self._ticker.now
-        return self._pace is None or self._pace.take(now, 1 + characters // MESSAGE_BYTES)
+        cost = 1 + characters // MESSAGE_BYTES
+        if self._paid_ahead < cost and not self._pay(now, cost):
+            return False
+        self._paid_ahead -= cost
+        return True
+
+    def _pay(self, now: float, cost: int) -> bool:
+        for tokens in (PAID_AT_ONCE, cost):
+            if self._pace is not None and self._pace.take(now, tokens):
+                self._paid_ahead += tokens
+                return True
+        return False
 
     def _delay(self, message: WSMessage) -> float:
         """Seconds by which a message came too early."""

@@ -51,6 +51,10 @@ class KeptMessages:
         return None if self._gone > self.confirmed else list(self._frames)
 
     def _forget(self, count: int) -> None:
-        self._bytes -= sum(map(len, self._frames[:count]))
         self._gone += count
-        del self._frames[:count]
+        if count == len(self._frames):
+            self._bytes = 0
+            self._frames.clear()
+        else:
+            self._bytes -= sum(map(len, self._frames[:count]))
+            del self._frames[:count]
