@@ -49,6 +49,13 @@ globalThis.unplug = (label) => {
 };
 """
 
+# The question for the devices stays open until `answer` allows them.
+UNANSWERED = """
+const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+navigator.mediaDevices.getUserMedia = (wanted) =>
+  new Promise((resolve, reject) => { globalThis.answer = () => ask(wanted).then(resolve, reject); });
+"""
+
 SECOND_CAMERA_SHOWS = """() =>
   document.querySelector(".preview video").srcObject?.getTracks()[0].label === "fake_device_3"
 """
@@ -278,6 +285,23 @@ async def test_a_question_that_is_not_answered_can_be_asked_again(server: Server
     await problem.get_by_role("button", name="Try again").click()
     await expect(page.get_by_role("button", name="Turn camera off")).to_be_visible()
     await expect(problem).to_be_empty()
+
+
+async def test_while_the_browser_asks_no_device_is_said_to_be_missing_and_each_can_be_turned_off(
+    server: ServerProcess, pages: Pages
+) -> None:
+    page = await enter_lobby(pages, (await server.create_room())["join_url"], init_script=UNANSWERED)
+    for name in ("Camera", "Microphone"):
+        await expect(page.get_by_role("combobox", name=name, exact=True)).to_have_text("Allow access to choose")
+    await page.get_by_role("button", name="Mute microphone", exact=True).click()
+    await page.get_by_role("button", name="Turn camera off").click()
+
+    await page.evaluate("answer()")
+
+    await expect(page.get_by_role("combobox", name="Camera", exact=True)).to_contain_text("fake_device_0")
+    await expect(page.get_by_role("button", name="Unmute microphone")).to_be_visible()
+    await expect(page.get_by_role("button", name="Turn camera on")).to_be_visible()
+    await expect(page.locator(".preview")).to_contain_text("Camera off")
 
 
 async def test_a_page_without_https_says_how_to_get_devices(server: ServerProcess, pages: Pages) -> None:

@@ -74,6 +74,7 @@ export class DevicePickers {
 
   /** @param {DeviceKind} kind */
   #whyEmpty(kind) {
-    return this.#media.devices.of(kind).length > 0 ? words.devices.afterPermission : words.devices.none[kind];
+    const isToCome = kind !== "speaker" && this.#media.isOpening(kind); // nobody has looked yet what there is
+    return isToCome || this.#media.devices.of(kind).length > 0 ? words.devices.afterPermission : words.devices.none[kind];
   }
 }
