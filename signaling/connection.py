@@ -30,7 +30,7 @@ class Connection:
     def __init__(self, request: web.Request, ws: Socket, transport: asyncio.Transport, address: str) -> None:
         self.socket_id = str(uuid.uuid4())
         self.address = address
-        self.burst = request.app[BURST]
+        self.burst = ws.burst = request.app[BURST]
         self._app = request.app
         self._ws = ws
         self._transport = transport
@@ -196,7 +196,6 @@ class Connection:
                 self._refuse(WSCloseCode.UNSUPPORTED_DATA, b"text frames only")
             elif message.type is WSMsgType.CLOSE:
                 if not self._is_closing:
-                    self.burst.end()  # the answer to this is the last frame
                     await self._ws.close(drain=False)
                 return "left" if message.data in {WSCloseCode.OK, WSCloseCode.GOING_AWAY} else None
             elif message.type in {WSMsgType.CLOSING, WSMsgType.CLOSED, WSMsgType.ERROR}:

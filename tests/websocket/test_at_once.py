@@ -216,7 +216,9 @@ async def test_a_burst_lets_the_others_have_their_turns(service: Service, monkey
 
 
 @pytest.mark.usefixtures("inside")
-@pytest.mark.parametrize(("opcode", "data", "code"), [(CLOSE, b"\x03\xe8", 1000), (BINARY, b"x", 1003)])
+@pytest.mark.parametrize(
+    ("opcode", "data", "code"), [(CLOSE, b"\x03\xe8", 1000), (BINARY, b"x", 1003), (TEXT, bytes(2**17), 1009)]
+)
 async def test_a_last_answer_comes_before_the_close_frame(
     opcode: int, data: bytes, code: int, service: Service
 ) -> None:
