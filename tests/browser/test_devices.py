@@ -292,7 +292,7 @@ async def test_while_the_browser_asks_no_device_is_said_to_be_missing_and_each_c
 ) -> None:
     page = await enter_lobby(pages, (await server.create_room())["join_url"], init_script=UNANSWERED)
     for name in ("Camera", "Microphone"):
-        await expect(page.get_by_role("combobox", name=name, exact=True)).to_have_text("Allow access to choose")
+        await expect(page.get_by_role("combobox", name=name, exact=True)).to_have_text("Allow access first")
     await page.get_by_role("button", name="Mute microphone", exact=True).click()
     await page.get_by_role("button", name="Turn camera off").click()
 

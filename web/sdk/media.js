@@ -76,10 +76,7 @@ export class LocalMedia extends Emitter {
     return this.#opening.has(kind);
   }
 
-  /**
-   * Is it on, or about to be? What was turned off while the browser was still asking is not.
-   * @param {MediaKind} kind
-   */
+  /** Is it on, or about to be? What was turned off while the browser still asked is not. @param {MediaKind} kind */
   isTurnedOn(kind) {
     return this.#wanted.has(kind) && (this.tracks[kind] !== null || this.#opening.has(kind));
   }

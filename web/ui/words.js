@@ -76,7 +76,7 @@ const early = {
     choices: { video: "Camera", audio: "Microphone", speaker: "Speaker" },
     anyOf: { video: "Camera", audio: "Microphone", speaker: "As the system says" },
     none: { video: "No camera found", audio: "No microphone found", speaker: "As the system says" },
-    afterPermission: "Allow access to choose",
+    afterPermission: "Allow access first",
     testSound: "Test sound",
     soundTested: "Playing the test sound",
   },
