@@ -8,15 +8,15 @@ from aiohttp import web, web_response
 from . import deadlines, rest, static
 from .addresses import Addresses
 from .background import storing, sweeping, ticking
-from .burst import Burst
-from .keys import ADDRESSES, BURST, CLOCK, CONNECTIONS, LIMITS, SETTINGS, STARTED_AT, TICKER, Clock
+from .keys import ADDRESSES, CLOCK, CONNECTIONS, LIMITS, SETTINGS, STARTED_AT, TICKER, WRITE_BATCH, Clock
 from .limits import Limits
 from .logs import is_worth_a_line
 from .messages import MAX_BODY_BYTES
 from .middlewares import add_headers, authentication, preflights, problems
 from .settings import Settings
 from .ticker import Ticker
-from .websocket import say_goodbye, websocket
+from .websocket.connection import WriteBatch
+from .websocket.handler import say_goodbye, websocket
 
 LONGEST_TICK = 0.5  # seconds
 
@@ -47,7 +47,7 @@ def create_app(settings: Settings, clock: Clock = time.time) -> web.Application:
     app[STARTED_AT] = clock()
     app[TICKER] = Ticker(min(settings.heartbeat_seconds / 30, settings.resume_grace_seconds / 10, LONGEST_TICK))
     app[CONNECTIONS] = set()
-    app[BURST] = Burst()
+    app[WRITE_BATCH] = WriteBatch()
     app.add_routes(
         [
             web.post("/api/rooms", rest.create_room),

@@ -63,7 +63,7 @@ async def ticking(app: web.Application) -> AsyncIterator[None]:
         ticker.tick(elapsed)
         app[DIRECTORY].end_graces(ticker.now)
         for connection in connections:
-            if connection.due <= ticker.now:
+            if connection.liveness.due <= ticker.now:
                 connection.check(ticker.now)
 
     async with _repeating(tick, ticker.period, "tick"):

@@ -68,9 +68,9 @@ class ClientMessage(Struct):
     id: MessageId | UnsetType = UNSET
 
 
-def message_type(message: ClientMessage) -> str:
+def message_type(payload: ClientPayload) -> str:
     """The name on the wire of a decoded message's type."""
-    return _NAMES[type(message.payload)]
+    return _NAMES[type(payload)]
 
 
 class _Envelope(Struct):

@@ -1,7 +1,8 @@
 """Every error a client can be told of, each with its wire code, its HTTP status and a sentence.
 
 SignalingError
-├── InvalidJson, InvalidField (on the WebSocket: invalid_message), UnknownType, BadRequest, BodyTooLarge
+├── InvalidJson, InvalidField (on the WebSocket: invalid_message), UnknownType
+├── BadRequest, UpgradeRequired, BodyTooLarge
 ├── Unauthorized, OriginNotAllowed, NotAllowed, Banned
 ├── NotFound, MethodNotAllowed, RoomNotFound, PeerNotFound, ParticipantNotFound (on the WebSocket: peer_not_found)
 ├── RoomFull, RoomLocked, WrongPasscode, TokenRequired, InvalidToken, AlreadyInRoom, NotInRoom,
@@ -59,6 +60,11 @@ class UnknownType(SignalingError):
 class BadRequest(SignalingError):
     code, status = "bad_request", 400
     sentence = "This request cannot be understood."
+
+
+class UpgradeRequired(BadRequest):
+    status = 426
+    sentence = "Expected a WebSocket handshake (RFC 6455 §4.2.1)."
 
 
 class BodyTooLarge(SignalingError):

@@ -107,16 +107,18 @@ class Pace:
         self._full_at = max(self._full_at, now) + cost * self._period
         return self._full_at - now - self._burst_seconds
 
-    def take(self, now: float, cost: int) -> bool:
-        """Takes tokens that are there; False where not all are."""
-        full_at = self._full_at
-        if full_at < now:  # noqa: PLR1730 - `max` takes 0.2 µs more
-            full_at = now
-        full_at += cost * self._period
-        if full_at - now > self._burst_seconds:
-            return False
-        self._full_at = full_at
-        return True
+    def tokens(self, now: float) -> float:
+        """How many are there; below 0 where more were spent."""
+        debt = self._full_at - now
+        return (self._burst_seconds - debt if debt > 0 else self._burst_seconds) / self._period
+
+    def wait(self, now: float) -> float:
+        """Seconds until there is one."""
+        return (1 - self.tokens(now)) * self._period
+
+    def spend(self, now: float, cost: int) -> None:
+        """Takes tokens, whether or not they are there."""
+        self._full_at = max(self._full_at, now) + cost * self._period
 
     def is_full(self, now: float) -> bool:
         return self._full_at <= now

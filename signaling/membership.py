@@ -47,7 +47,7 @@ class Membership:
         """Who is inside, in the order in which they came; nobody where the room has gone."""
         return self._registry.members_of(code)
 
-    async def join(self, request: JoinRoom, guest: Guest, now: float) -> Seat | None:
+    def join(self, request: JoinRoom, guest: Guest, now: float) -> Seat | None:
         """Lets somebody in and tells the others, or lets them wait and tells the hosts: then there is no seat yet.
 
         Raises:
@@ -55,12 +55,12 @@ class Membership:
             RateLimited: too many guesses came from their address; a valid token is none.
         """
         if request.token is None:
-            self._failures.check(guest.address, now)
+            self._failures.check(guest.peer.address, now)
         try:
             room = self._registry.find(known_code(request.room_code), now)
-            entry = admit(room, request, address_digest(room.secret, guest.address), now)
+            entry = admit(room, request, address_digest(room.secret, guest.peer.address), now)
         except (RoomNotFound, *GUESSES):
-            self._failures.take(guest.address, now)
+            self._failures.take(guest.peer.address, now)
             raise
         waiting = Waiting(guest, entry, request.resumable)
         if entry.waits:
@@ -153,7 +153,7 @@ class Membership:
             address=who.entry.address,
             token=who.entry.token,
         )
-        return self._take_seat(room, newcomer, who.guest)
+        return self._take_seat(room, newcomer, who.guest.peer)
 
     def _take_seat(self, room: Room, newcomer: Participant, outlet: Outlet) -> Seat:
         others = self._registry.members_of(room.code)

@@ -16,10 +16,12 @@ On the WebSocket each text frame is {"type": T, "payload": {...}, "id": optional
     -> ping                 <- pong                          in any state
 
     hosts only:             <- knock, knock_ended            somebody waits; is decided or has gone
-    -> admit, deny          (none) | error                   the guest gets joined or denied
-    -> remove_peer          (none) | error                   they get removed, the others peer_left
-    -> update_room          (none) | error                   all get room_updated
-    -> close_room           (none) | error                   all get room_closed
+    -> admit, deny          done | error                     the guest gets joined or denied
+    -> remove_peer          done | error                     they get removed, the others peer_left
+    -> update_room          done | error                     all get room_updated
+    -> close_room           done | error                     all get room_closed
+
+A host gets `done` where the message has an `id`, after what it caused was sent to all.
 
 A direct answer, or the error in its place, carries the `id` of the message that it answers. A signal's inner payload
 stays raw bytes from the frame that it came in to the frame that it leaves in.
@@ -376,6 +378,11 @@ class SignalIn(ServerMessage):
 class Left(ServerMessage):
     type = "left"
     room_code: str
+
+
+class Done(ServerMessage):
+    type = "done"
+    in_reply_to: str
 
 
 class Removed(ServerMessage):

@@ -16,6 +16,7 @@ from .errors import (
     NotFound,
     SignalingError,
     Unauthorized,
+    UpgradeRequired,
 )
 from .keys import ADDRESSES, CLOCK, LIMITS, SETTINGS
 from .messages import Problem
@@ -43,6 +44,7 @@ _TITLES = {
     404: "Not Found",
     405: "Method Not Allowed",
     409: "Conflict",
+    426: "Upgrade Required",
     413: "Content Too Large",
     422: "Unprocessable Content",
     429: "Too Many Requests",
@@ -79,6 +81,8 @@ def _problem(error: SignalingError) -> web.Response:
     response.headers[hdrs.CACHE_CONTROL] = "no-store"
     if error.retry_after is not None:
         response.headers[hdrs.RETRY_AFTER] = str(error.retry_after)
+    if isinstance(error, UpgradeRequired):
+        response.headers.update({hdrs.UPGRADE: "websocket", hdrs.SEC_WEBSOCKET_VERSION: "13"})
     if isinstance(error, Unauthorized):
         response.headers[hdrs.WWW_AUTHENTICATE] = "Bearer"
     return response

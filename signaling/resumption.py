@@ -33,7 +33,7 @@ class Resumption(Membership):
                 if participant.socket_id not in self._registry.participants:
                     self._seat_again(room, participant, at)
 
-    async def resume(self, request: Resume, visitor: Visitor, now: float, at: float) -> Seat:
+    def resume(self, request: Resume, visitor: Visitor, now: float, at: float) -> Seat:
         """Continues a session over a new connection; the one before, should it still be there, is closed.
 
         The session's `received` is None where the counts are lost; `restart_counts` follows when the client was told.
@@ -58,7 +58,7 @@ class Resumption(Membership):
             self._members_store.touch(room.code)  # a ban is of where they came from last, also after a restart
         replaced, session.outlet = session.outlet, visitor
         if replaced is not None:
-            replaced.hang_up(TAKEN_OVER)
+            replaced.close(TAKEN_OVER)
         if self._away.pop(session, None) is not None:
             participant.away = False
             self._sessions.broadcast(room.code, PeerBack(session.socket_id), but=session)

@@ -14,10 +14,10 @@ class Outlet(Protocol):
 
     def send(self, frame: bytes) -> None: ...
 
-    def hang_up(self, code: int) -> None: ...
+    def close(self, code: int, reason: str = "") -> None: ...
 
-    def be_checked(self) -> None:
-        """Its session is over, so it may be of no use any more."""
+    def check_soon(self) -> None:
+        """Its session is over, so it may be of no use now."""
 
 
 class Session:
@@ -108,7 +108,7 @@ class Sessions:
         del session.peers[session.socket_id]
         session.peers = {}
         if session.outlet is not None:
-            session.outlet.be_checked()
+            session.outlet.check_soon()
         session.outlet = session.kept = None
         if not self._rooms[session.code]:
             del self._rooms[session.code]

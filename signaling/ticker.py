@@ -11,7 +11,13 @@ class Ticker:
     def __init__(self, period: float) -> None:
         self.period = period  # seconds between ticks
         self.now = 0.0
+        self._is_stopped = False
 
     def tick(self, elapsed: float) -> None:
         """Lets `elapsed` seconds pass, of which two periods count at most."""
-        self.now += max(0.0, min(elapsed, 2 * self.period))
+        if not self._is_stopped:
+            self.now += max(0.0, min(elapsed, 2 * self.period))
+
+    def stop(self) -> None:
+        """Lets time stand still: while the server stops, no grace ends."""
+        self._is_stopped = True

@@ -12,15 +12,18 @@ class Visitor(Outlet, Protocol):
     """A connection that asks to come in."""
 
     @property
-    def socket_id(self) -> str: ...
-
-    @property
     def address(self) -> str:
         """Whom it counts for in limits and bans."""
 
 
-class Guest(Visitor, Protocol):
-    """One that may have to wait."""
+class Guest(Protocol):
+    """Someone who asks to come in, and may have to wait."""
+
+    @property
+    def socket_id(self) -> str: ...
+
+    @property
+    def peer(self) -> Visitor: ...
 
     def enter(self, seat: Seat) -> None:
         """It has been let in."""

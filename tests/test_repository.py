@@ -26,12 +26,15 @@ ROOT_NAMES |= set("pyproject.toml Dockerfile LICENSE render.yaml".split())  # to
 HTTP_MODULES = """
     server
     app
-    background static rest websocket
-    connection middlewares
-    frames deadlines origins keys logs
+    background static rest websocket.handler
+    middlewares
+    deadlines origins keys logs
     addresses
 """.split()
 INNER_MODULES = """
+    websocket.conversation
+    websocket.connection
+    websocket.liveness websocket.protocol
     views
     directory
     resumption
@@ -39,7 +42,7 @@ INNER_MODULES = """
     waiting
     admission room_options
     sessions stores.group_commit stores.json_file rooms
-    kept ice tokens limits ticker framing burst
+    kept ice tokens limits ticker
     codec
     messages surrogates
     settings errors

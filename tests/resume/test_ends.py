@@ -46,13 +46,14 @@ BREAKS: dict[str, End] = {
     "closed with 1011": close_with(1011),
     "closed with 3000": close_with(3000),
     "closed with 4000": close_with(4000),
-    "protocol error": lambda raw: raw.bytes(b"\xf3\x80\x00\x00\x00\x00"),  # reserved bits and opcode
     "half a frame": lambda raw: (raw.bytes(b"\x81\xfe\xff\xff\x00\x00"), raw.abort())[1],
 }
 ENDS: dict[str, tuple[End, str]] = {
     "leave_room": (lambda raw: raw.send("leave_room", {}), "left"),
     "closed with 1000": (close_with(1000), "left"),
     "closed with 1001": (close_with(1001), "left"),
+    "protocol error (1002)": (lambda raw: raw.bytes(b"\xf3\x80\x00\x00\x00\x00"), "disconnected"),
+    "text that is not UTF-8 (1007)": (lambda raw: raw.frame(TEXT, b"\xff"), "disconnected"),
     "binary frame (1003)": (lambda raw: raw.frame(BINARY, b"\x00"), "disconnected"),
     "too many bad messages (1008)": (send_too_many_bad_messages, "disconnected"),
     "frame too large (1009)": (lambda raw: raw.frame(TEXT, b" " * 65_537), "disconnected"),

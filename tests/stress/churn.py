@@ -38,6 +38,7 @@ class Drain:
 
     def __init__(self, socket_id: str) -> None:
         self.socket_id = socket_id
+        self.peer = self
         self.closed_with: int | None = None
 
     def enter(self, seat: Seat) -> None: ...
@@ -46,9 +47,9 @@ class Drain:
 
     def send(self, frame: bytes) -> None: ...
 
-    def be_checked(self) -> None: ...
+    def check_soon(self) -> None: ...
 
-    def hang_up(self, code: int) -> None:
+    def close(self, code: int, reason: str = "") -> None:
         self.closed_with = code
 
 
@@ -116,7 +117,7 @@ class Churn:
         self._count += 1
         outlet = Drain(f"visitor-{self._count}")
         request = JoinRoom(code, f"Visitor {self._count}", resumable=self.rng.random() < 0.8)
-        seat = await self.directory.join(request, outlet, self.clock())
+        seat = self.directory.join(request, outlet, self.clock())
         assert seat is not None
         token = joined(seat, self.settings, self.clock()).resume_token
         self.visitors.append(Visitor(seat, outlet, token if isinstance(token, str) else None))
@@ -138,7 +139,7 @@ class Churn:
         assert session.kept is not None
         request = Resume(session.socket_id, visitor.token, session.kept.sent)
         visitor.outlet = Drain(f"{session.socket_id} again")
-        visitor.seat = await self.directory.resume(request, visitor.outlet, self.clock(), self.ticker.now)
+        visitor.seat = self.directory.resume(request, visitor.outlet, self.clock(), self.ticker.now)
         self.done["resumed"] += 1
 
     async def end(self) -> None:

@@ -35,10 +35,10 @@ async def guest_of(service: Service, room: Hosted, name: str = "Guest", **more: 
 
 
 async def order(host: Peer, type_: str, payload: Any = None) -> list[Message]:
-    """Says something as a host that has no direct answer, and returns all that the host heard when it was done."""
+    """Says something as a host, and returns all that the host heard until `done` came."""
     await host.send(type_, payload, id="order")
-    heard = await host.sync()
-    assert [message for message in heard if message.get("id") == "order"] == []
+    *heard, done = await host.sync()
+    assert done == {"type": "done", "payload": {"in_reply_to": type_}, "id": "order"}, done
     return heard
 
 
@@ -97,6 +97,6 @@ async def knock_again(guest: Peer, code: str, name: str = "Guest", **more: Any) 
 async def stop(service: Service) -> None:
     """The graceful stop, which waits no longer than a moment for clients that do not answer its goodbye."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("signaling.websocket.CLOSING_SECONDS", 0.05)
-        patch.setattr("signaling.connection.CLOSING_SECONDS", 0.05)
+        patch.setattr("signaling.websocket.handler.CLOSING_SECONDS", 0.05)
+        patch.setattr("signaling.websocket.connection.CLOSING_SECONDS", 0.05)
         await service.stop()

@@ -221,12 +221,12 @@ def test_a_message_that_costs_more_takes_as_many_tokens() -> None:
     assert large.delay(0, 5) == pytest.approx(small.delay(0, 1) + 4 * 0.005)
 
 
-def test_what_is_taken_at_once_is_what_would_not_be_put_off() -> None:
-    one, other, now = Pace(burst=5, period=1.0), Pace(burst=5, period=1.0), 0.0
-    for cost, pause in itertools.product([1, 3], [0.0, 0.0, 0.0, 0.5, 4.0, 20.0]):
-        now += pause
-        was_full_at = other._full_at
-        is_put_off = other.delay(now, cost) > 0
-        assert one.take(now, cost) is not is_put_off
-        if is_put_off:
-            other._full_at = was_full_at  # nothing was taken from the first
+def test_a_pace_tells_what_is_there_and_how_long_the_next_one_takes() -> None:
+    pace = Pace(burst=5, period=2.0)
+    assert pace.tokens(0.0) == 5
+    pace.spend(0.0, 4)
+    assert (pace.tokens(0.0), pace.wait(0.0)) == (1, 0)
+    pace.spend(0.0, 3)
+    assert (pace.tokens(0.0), pace.wait(0.0)) == (-2, 6)
+    assert (pace.tokens(6.0), pace.wait(6.0)) == (1, 0)
+    assert pace.tokens(100.0) == 5

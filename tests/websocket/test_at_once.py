@@ -1,16 +1,15 @@
-"""Signals are handled as they are read, as far as the aiohttp that is installed lets us; and it makes no difference."""
+"""Many messages in one read, framed and cut in every way: each is handled once and in order, and others get turns."""
 
 import asyncio
 import gc
 import json
 import random
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from signaling.frames import MOST_IN_TURN, Frames, Socket
-from signaling.websocket import Client
+from signaling.websocket.connection import MOST_IN_TURN, Connection
+from signaling.websocket.conversation import Conversation
 from tests.support.app import Serve, Service
 from tests.support.member import payloads
 from tests.support.peer import DEADLINE, Peer
@@ -24,44 +23,9 @@ def signal_to(peer: Peer, payload: Any) -> bytes:
     return json.dumps(message).encode()
 
 
-@pytest.fixture
-def received(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """What takes the long way: out of `receive`."""
-    seen: list[Any] = []
-    receive = Socket.receive
-
-    async def watched(ws: Socket) -> Any:
-        message = await receive(ws)
-        seen.append(message.data)
-        return message
-
-    monkeypatch.setattr(Socket, "receive", watched)
-    return seen
-
-
-async def test_with_the_aiohttp_that_is_installed_signals_do_not_wake_the_task_that_reads(
-    service: Service, received: list[Any]
-) -> None:
-    code = await service.room_code()
-    ada, ben = await service.enter(code, "Ada"), await service.enter(code, "Ben")
-    for number in range(COUNT):
-        await ada.signal(ben, number)
-        assert (await ben.expect("signal"))["payload"] == number
-    assert [text for text in received if '"signal"' in text] == []
-    assert len([text for text in received if '"join_room"' in text]) == 2
-
-
-async def test_nor_do_the_answers_to_protocol_pings(service: Service, received: list[Any]) -> None:
-    async with await service.raw_peer() as raw:
-        raw.bytes(b"\x8a\x80" + bytes(4))
-        raw.send("ping", {})
-        assert (await raw.message())["type"] == "pong"
-        assert received == []
-
-
 async def test_nothing_of_a_connection_that_is_over_waits_for_the_collector(service: Service) -> None:
     def live() -> int:
-        return sum(type(one) is Frames for one in gc.get_objects())
+        return sum(type(one) in {Connection, Conversation} for one in gc.get_objects())
 
     gc.collect()
     gc.disable()
@@ -70,7 +34,7 @@ async def test_nothing_of_a_connection_that_is_over_waits_for_the_collector(serv
         async with await service.raw_peer() as raw:
             raw.send("ping", {})
             await raw.message()
-            assert live() == before + 1
+            assert live() == before + 2
         async with asyncio.timeout(DEADLINE):
             while live() > before:
                 await asyncio.sleep(0.01)
@@ -78,21 +42,6 @@ async def test_nothing_of_a_connection_that_is_over_waits_for_the_collector(serv
         gc.enable()
 
 
-UNKNOWN: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
-    "no mask": lambda patch: patch.setattr("signaling.frames.websocket_mask", None),
-    "no parser": lambda patch: patch.setattr("signaling.frames._is_known_inside", lambda _: False),
-    "no such step": lambda patch: patch.delattr(Socket, "_post_start"),
-}
-
-
-@pytest.fixture(params=[None, *UNKNOWN.values()], ids=["as installed", *UNKNOWN])
-def inside(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """aiohttp as it is, and as a later version may look inside."""
-    if request.param is not None:
-        request.param(monkeypatch)
-
-
-@pytest.mark.usefixtures("inside")
 async def test_one_after_the_other_they_arrive_in_order_and_are_counted(service: Service) -> None:
     code = await service.room_code()
     ada, ben = await service.enter(code, "Ada", resumable=True), await service.enter(code, "Ben", resumable=True)
@@ -106,7 +55,6 @@ async def test_one_after_the_other_they_arrive_in_order_and_are_counted(service:
     assert payloads(await ben.sync()) == list(range(COUNT))
 
 
-@pytest.mark.usefixtures("inside")
 @pytest.mark.parametrize("seed", range(10))
 async def test_however_they_are_framed_and_cut_they_arrive_in_order(seed: int, service: Service) -> None:
     chance = random.Random(seed)
@@ -153,7 +101,6 @@ def say(wire: Recorder, chance: random.Random, text: bytes) -> None:
     wire.frame(CONTINUATION, text[cut:])
 
 
-@pytest.mark.usefixtures("inside")
 async def test_what_comes_right_behind_the_handshake_is_not_lost(service: Service) -> None:
     code = await service.room_code()
     ben = await service.enter(code, "Ben")
@@ -168,7 +115,6 @@ async def test_what_comes_right_behind_the_handshake_is_not_lost(service: Servic
         assert (await ben.expect("signal"))["payload"] == "cut"
 
 
-@pytest.mark.usefixtures("inside")
 async def test_more_small_frames_than_anybody_sends_are_still_all_read(serve: Serve) -> None:
     service = await serve(rate_limits=False)
     async with await service.raw_peer() as raw:
@@ -178,7 +124,6 @@ async def test_more_small_frames_than_anybody_sends_are_still_all_read(serve: Se
         assert (await raw.message())["type"] == "pong"
 
 
-@pytest.mark.usefixtures("inside")
 async def test_a_burst_that_ends_with_its_sender_arrives_all_the_same(service: Service) -> None:
     code = await service.room_code()
     ben = await service.enter(code, "Ben")
@@ -200,8 +145,8 @@ async def test_a_burst_that_ends_with_its_sender_arrives_all_the_same(service: S
 async def test_a_burst_lets_the_others_have_their_turns(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     handled: list[str] = []
     monkeypatch.setattr("signaling.sessions.Session.forward", lambda *_: handled.append("signal"))
-    pong = Client._pong
-    monkeypatch.setattr(Client, "_pong", lambda *given: (handled.append("ping"), pong(*given)))
+    pong = Conversation._ping
+    monkeypatch.setattr(Conversation, "_ping", lambda *given: (handled.append("ping"), pong(*given))[1])
     code = await service.room_code()
     ben = await service.enter(code, "Ben")
     async with await service.raw_peer() as hasty, await service.raw_peer() as other:
@@ -215,7 +160,6 @@ async def test_a_burst_lets_the_others_have_their_turns(service: Service, monkey
         assert handled.index("ping") <= 10 * MOST_IN_TURN
 
 
-@pytest.mark.usefixtures("inside")
 @pytest.mark.parametrize(
     ("opcode", "data", "code"), [(CLOSE, b"\x03\xe8", 1000), (BINARY, b"x", 1003), (TEXT, bytes(2**17), 1009)]
 )
@@ -233,7 +177,6 @@ async def test_a_last_answer_comes_before_the_close_frame(
         assert (await raw.next_frame()).close_code == code
 
 
-@pytest.mark.usefixtures("inside")
 async def test_those_who_enter_at_once_all_hear_of_each_other(service: Service) -> None:
     code = await service.room_code()
     raws = [await service.raw_peer() for _ in range(12)]

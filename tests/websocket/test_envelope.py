@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.support.app import FakeClock, Serve, Service
+from tests.support.app import Serve, Service
+from tests.support.member import let_pass
 from tests.support.peer import Peer
 
 NOT_JSON = {
@@ -159,10 +160,10 @@ async def test_too_many_bad_messages_close_with_1008(service: Service, text: str
     assert await peer.closed() == 1008
 
 
-async def test_every_ten_seconds_one_more_bad_message_is_forgiven(service: Service, clock: FakeClock) -> None:
+async def test_every_ten_seconds_one_more_bad_message_is_forgiven(service: Service) -> None:
     peer = await service.connect()
     await _say_nonsense(peer, 50)
-    clock.advance(20)
+    let_pass(service, 20)
     await _say_nonsense(peer, 2)
     assert await peer.sync() == []
     await peer.send_text("nonsense")

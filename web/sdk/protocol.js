@@ -122,6 +122,7 @@
  * @property {PeerLeft} peer_left
  * @property {IncomingSignal} signal
  * @property {{ room_code: string }} left
+ * @property {{ in_reply_to: string }} done
  * @property {{ room_code: string, reason: RemoveReason }} removed
  * @property {Partial<Room>} room_updated
  * @property {RoomClosed} room_closed

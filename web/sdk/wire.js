@@ -4,7 +4,7 @@
 /** The types of protocol.js as values: whatever else a newer server sends is ignored. */
 export const SERVER_MESSAGE_TYPES = /** @type {const} */ ([
   "connected", "joined", "waiting", "denied", "resumed", "knock", "knock_ended",
-  "peer_joined", "peer_away", "peer_back", "peer_left", "signal", "left", "removed", "room_updated", "room_closed", "room_created", "pong", "error",
+  "peer_joined", "peer_away", "peer_back", "peer_left", "signal", "left", "done", "removed", "room_updated", "room_closed", "room_created", "pong", "error",
 ]);
 
 export const CLOSE_NORMAL = 1000; // ends the session

@@ -1,0 +1,346 @@
+"""Owns one WebSocket's transport: rate limiting, back-pressure, keepalive, closing. Knows nothing of what is said."""
+
+import asyncio
+import logging
+import math
+from collections.abc import Callable, Coroutine
+from enum import Enum
+from typing import Any, Protocol
+
+from signaling.limits import MESSAGE_BYTES, Pace
+from signaling.messages import MAX_BODY_BYTES, LeaveReason
+from signaling.ticker import Ticker
+
+from . import protocol
+from .liveness import Liveness
+
+READ_TOO_SLOWLY, IDLE = 4002, 4003  # close codes, of the range that RFC 6455 §7.4.2 leaves to applications
+CLOSING_SECONDS = 3.0  # how long a client may take to answer a close frame
+MAX_UNREAD_BYTES = 4 * 1024 * 1024  # what one client may leave unread before it is closed
+MAX_IGNORED_BYTES = 256 * 1024  # what is still read from a client that was sent a close frame
+MOST_IN_TURN = 16  # messages of one connection; a burst of 1,500 would stop everyone for 15 ms
+SHORTEST_DELAY = 0.1  # seconds; so one timer holds up some 20 messages rather than one each
+FEW_RECEIVERS = 16  # whose frames are written at the end of a read rather than of two turns of the loop
+# Not breaks of a resumable session but the end of it.
+ENDS_SESSION = {
+    protocol.PROTOCOL_ERROR,
+    protocol.UNSUPPORTED_DATA,
+    protocol.INVALID_TEXT,
+    protocol.POLICY_VIOLATION,
+    protocol.MESSAGE_TOO_BIG,
+}
+
+log = logging.getLogger(__name__)
+
+
+class Conversation(Protocol):
+    """What a client says, and what it is told."""
+
+    @property
+    def socket_id(self) -> str: ...
+
+    @property
+    def is_of_use(self) -> bool:
+        """Whether the client is in a room, or on the way into one."""
+
+    def greet(self) -> None:
+        """Says the first message."""
+
+    def receive(self, text: str) -> Coroutine[Any, Any, None] | None:
+        """Handles one message. What it returns is to be awaited before the next."""
+
+    def end(self, reason: LeaveReason | None) -> None:
+        """The connection is over, and with a reason the client's session too."""
+
+
+class State(Enum):
+    OPEN = "open"
+    CLOSING = "closing"  # a close frame was sent, and nothing may be sent after it
+    CLOSED = "closed"
+
+
+class WriteBatch:
+    """Connections with frames to write, so that each receiver of many gets them in one write."""
+
+    def __init__(self) -> None:
+        self._connections: list[Connection] = []
+        self._is_due = False
+
+    def add(self, connection: "Connection") -> None:
+        self._connections.append(connection)
+        if not self._is_due:
+            self._is_due = True
+            loop = asyncio.get_running_loop()
+            # Two turns of the loop: uvloop takes in one connection a turn, and 200 may enter one room at once.
+            loop.call_soon(loop.call_soon, self.flush)
+
+    def end_read(self) -> None:
+        """What one read brought is handled: signals go out at once."""
+        if len(self._connections) <= FEW_RECEIVERS:
+            self._write()
+
+    def flush(self) -> None:
+        self._is_due = False
+        self._write()
+
+    def _write(self) -> None:
+        connections, self._connections = self._connections, []
+        for connection in connections:
+            connection.flush()
+
+
+class Connection(asyncio.Protocol):
+    """One WebSocket after its handshake."""
+
+    def __init__(
+        self,
+        conversation: Callable[["Connection"], Conversation],
+        *,
+        address: str,
+        base_url: str,
+        batch: WriteBatch,
+        clock: Ticker,
+        heartbeat: float,
+        has_pace: bool,
+        on_closed: Callable[["Connection"], None],
+    ) -> None:
+        self.address = address
+        self.base_url = base_url
+        self.state = State.OPEN
+        self._clock = clock
+        self._batch = batch
+        self._on_closed = on_closed
+        self._loop = asyncio.get_running_loop()
+        self._protocol = protocol.Protocol(MAX_BODY_BYTES)
+        self.liveness = Liveness(heartbeat, clock.period, clock.now)
+        self._pace = Pace() if has_pace else None
+        self._unsent: list[bytes] = []
+        self._unsent_bytes = 0  # of these, and of what the transport holds while the client is behind
+        self._is_behind = False  # the client reads more slowly than it is sent to
+        self._is_too_slow = False
+        self._is_busy = False  # with a message, or with a delay: what is read meanwhile waits
+        self._is_held = False  # by a delay, since it sends too fast
+        self._is_paused = False  # nothing is read
+        self._is_deaf = False  # what comes is no WebSocket any longer
+        self._ignored_bytes = 0
+        self._close_code: int | None = None  # the client's, or else ours
+        self._deadline: asyncio.TimerHandle | None = None  # of the closing handshake
+        self._closed: asyncio.Future[None] | None = None  # made where someone waits for it
+        self._conversation = conversation(self)
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+        transport.set_write_buffer_limits()  # another request on this connection may have changed them
+        log.info("connected peer=%s", self._conversation.socket_id)
+        self._conversation.greet()
+
+    # ── Reading ──────────────────────────────────────────────────────────────────────────────────
+
+    def data_received(self, data: bytes) -> None:
+        self.liveness.heard_at = self._clock.now
+        if self._is_deaf:
+            self._count_ignored(len(data))
+            return
+        self._protocol.receive(data)
+        if self._is_busy:
+            self._pause_reading()
+        else:
+            self._read()
+
+    def _read(self, *, is_due: bool = False) -> None:
+        """Handles what was received, at most MOST_IN_TURN messages before others have their turn.
+
+        `is_due`: one message is to be handled even though it comes too fast, since it was held up for that.
+        """
+        cost, is_drained, waits = 0, False, None
+        may_cost = math.inf if self._pace is None else self._pace.tokens(self._clock.now)
+        if self._pace is not None and may_cost < 1 and not is_due and self.state is State.OPEN:
+            self._hold(self._pace.wait(self._clock.now))
+            return
+        try:
+            for _ in range(MOST_IN_TURN):
+                if cost and cost >= may_cost:
+                    break
+                message = self._protocol.next_message()
+                if message is None:
+                    is_drained = True
+                    break
+                opcode, content = message
+                if opcode != protocol.CONTINUATION:  # a message in many fragments is still one
+                    cost += 1 + len(content) // MESSAGE_BYTES
+                if self.state is State.CLOSING:
+                    self._ignore(opcode, content)
+                elif isinstance(content, str):
+                    waits = self._conversation.receive(content)
+                    if waits is not None:
+                        break
+                else:
+                    self._take_data(opcode, content)
+        except protocol.ProtocolError as error:
+            self._is_deaf = is_drained = True
+            self.close(error.code, str(error))
+        except Exception as bug:
+            self._fail(bug)
+        self._batch.end_read()
+        self._go_on(cost, is_drained=is_drained, waits=waits)
+
+    def _go_on(self, cost: int, *, is_drained: bool, waits: Coroutine[Any, Any, None] | None) -> None:
+        """Decides when the next message is handled."""
+        if self._pace is not None:
+            self._pace.spend(self._clock.now, cost)
+        if waits is not None:
+            self._is_busy = True
+            self._loop.create_task(self._wait(waits))
+        elif not is_drained:
+            self._is_busy = True
+            self._loop.call_soon(self._resume)
+        elif self._is_paused and self.state is State.OPEN:
+            self._is_paused = False
+            self._transport.resume_reading()
+        elif self.state is State.CLOSED:
+            self._conversation.end(None)
+
+    async def _wait(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except Exception as bug:
+            self._fail(bug)
+        self._resume()
+
+    def _hold(self, delay: float) -> None:
+        """Reads on later; meanwhile what comes piles up on the client's side."""
+        self._is_busy = self._is_held = True
+        self._pause_reading()
+        self._loop.call_later(max(delay, SHORTEST_DELAY), self._resume)
+
+    def _resume(self) -> None:
+        is_due = self._is_held
+        self._is_busy = self._is_held = False
+        self._read(is_due=is_due)
+
+    def _pause_reading(self) -> None:
+        if not self._is_paused and self.state is not State.CLOSED:
+            self._is_paused = True
+            self._transport.pause_reading()
+
+    def _take_data(self, opcode: int, data: bytes) -> None:
+        if opcode == protocol.PING:
+            self._send_frame(protocol.frame(protocol.PONG, data))
+        elif opcode == protocol.BINARY:
+            self.close(protocol.UNSUPPORTED_DATA, "text frames only")
+        elif opcode == protocol.CLOSE:
+            code = protocol.read_close(data)
+            if self.state is State.OPEN:
+                self._begin_closing(code)
+                self._transport.close()
+            self._conversation.end("left" if code in {protocol.OK, protocol.GOING_AWAY} else None)
+
+    def _ignore(self, opcode: int, content: str | bytes) -> None:
+        """After a close frame of ours only the client's own is of interest."""
+        self._count_ignored(len(content))
+        if opcode == protocol.CLOSE:
+            self._transport.close()
+
+    def _count_ignored(self, size: int) -> None:
+        self._ignored_bytes += size
+        if self._ignored_bytes > MAX_IGNORED_BYTES:
+            self._pause_reading()
+
+    # ── Writing ──────────────────────────────────────────────────────────────────────────────────
+
+    def send(self, text: bytes) -> None:
+        """Sends a text message. Never suspends: a client that does not read is closed, and no one waits for it."""
+        if self.state is State.OPEN:
+            self._send_frame(protocol.frame(protocol.TEXT, text))
+
+    def _send_frame(self, frame: bytes) -> None:
+        if self.state is State.CLOSED:
+            return
+        if not self._unsent and not self._is_behind:
+            self._batch.add(self)
+        self._unsent.append(frame)
+        self._unsent_bytes += len(frame)
+        if self._unsent_bytes > MAX_UNREAD_BYTES and not self._is_too_slow:
+            self._is_too_slow = True
+            log.info("reads too slowly peer=%s", self._conversation.socket_id)
+            self.close(READ_TOO_SLOWLY)
+
+    def flush(self) -> None:
+        """Writes what there is, unless the client is behind: then it gathers here, and leaves in one write."""
+        if self._unsent and not self._is_behind and self.state is not State.CLOSED:
+            data = b"".join(self._unsent)
+            self._unsent.clear()
+            self._unsent_bytes = 0
+            self._transport.write(data)
+
+    def pause_writing(self) -> None:
+        self._is_behind = True
+        self._unsent_bytes += self._transport.get_write_buffer_size()
+
+    def resume_writing(self) -> None:
+        self._is_behind = False
+        self.flush()
+
+    # ── Keepalive and closing ────────────────────────────────────────────────────────────────────
+
+    def check(self, now: float) -> None:
+        """To be called at the first tick at which `liveness.due` has come."""
+        if self.state is not State.OPEN:
+            return
+        match self.liveness.check(now, is_of_use=self._conversation.is_of_use, is_held=self._is_paused):
+            case "ping":
+                self._send_frame(protocol.frame(protocol.PING, b""))
+            case "dead":
+                log.info("does not answer pings peer=%s", self._conversation.socket_id)
+                self._transport.abort()
+            case "idle":
+                self.close(IDLE)
+
+    def check_soon(self) -> None:
+        """The client has left its room: from the next tick on it must not be idle for too long."""
+        self.liveness.leave_room(self._clock.now)
+
+    def close(self, code: int, reason: str = "") -> None:
+        """Sends a close frame. The connection ends when the client answers it, or CLOSING_SECONDS later.
+
+        Until then what comes is read and ignored: a reset could overtake the close frame.
+        """
+        if self.state is not State.OPEN:
+            return
+        self._begin_closing(code, reason)
+        # Not now: others may be in the middle of being told something.
+        self._loop.call_soon(self._conversation.end, "disconnected" if code in ENDS_SESSION else None)
+
+    def _begin_closing(self, code: int, reason: str = "") -> None:
+        self._send_frame(protocol.close_frame(code, reason))
+        self.state = State.CLOSING
+        self._close_code = code
+        self.flush()
+        self._deadline = self._loop.call_later(CLOSING_SECONDS, self._transport.abort)
+
+    def _fail(self, bug: Exception) -> None:
+        log.error("connection failed peer=%s", self._conversation.socket_id, exc_info=bug)
+        self.close(protocol.INTERNAL_ERROR)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.state = State.CLOSED
+        self._unsent.clear()
+        if self._deadline is not None:
+            self._deadline.cancel()
+        # What was received before is still handled, but for what came too fast: a resume sends that again.
+        if not self._is_busy or self._is_held:
+            self._conversation.end(None)
+        log.info("disconnected peer=%s code=%s", self._conversation.socket_id, self._close_code)
+        self._on_closed(self)
+        if self._closed is not None:
+            self._closed.set_result(None)
+
+    async def wait_closed(self) -> None:
+        if self.state is not State.CLOSED:
+            self._closed = self._closed or self._loop.create_future()
+            await self._closed
+
+    def abort(self) -> None:
+        """Cuts the connection without a word."""
+        self._transport.abort()

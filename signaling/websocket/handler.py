@@ -1,0 +1,157 @@
+"""`GET /ws`: who may connect, the handshake, and taking the connection over from aiohttp, by its public names alone."""
+
+import asyncio
+import base64
+import binascii
+import hashlib
+from typing import cast
+
+from aiohttp import hdrs, web
+from aiohttp.abc import AbstractStreamWriter
+from aiohttp.http import WebSocketReader
+
+from signaling.errors import BadRequest, UpgradeRequired
+from signaling.keys import ADDRESSES, CLOCK, CONNECTIONS, DIRECTORY, LIMITS, SETTINGS, TICKER, WRITE_BATCH
+from signaling.origins import base_url, check_origin
+
+from .connection import CLOSING_SECONDS, Connection
+from .conversation import Conversation, Surroundings
+from .protocol import GOING_AWAY
+
+VERSION = "13"  # of the protocol, RFC 6455 §4.1
+KEY_BYTES = 16
+GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"  # §1.3
+
+
+async def websocket(request: web.Request) -> web.StreamResponse:
+    """`GET /ws`."""
+    app = request.app
+    check_origin(request, app[SETTINGS])
+    address, limits = app[ADDRESSES].of(request), app[LIMITS]
+    limits.connections.take(address)
+    connection = None
+    try:
+        answer = _Switch(_accept_key(request))
+        if limits.has_pace and (delay := limits.handshakes.of(address, app[TICKER].now).delay(app[TICKER].now)) > 0:
+            await asyncio.sleep(delay)
+        connection = _take_over(request, answer, address)
+    finally:
+        if connection is None:
+            limits.connections.give_back(address)
+    return answer
+
+
+async def say_goodbye(app: web.Application) -> None:
+    """Signal `on_shutdown`: every client gets 1001 and finds the server's successor."""
+    app[TICKER].stop()
+    connections = app[CONNECTIONS]
+    for connection in connections:
+        connection.close(GOING_AWAY)
+    if connections:
+        closing = asyncio.gather(*(connection.wait_closed() for connection in connections))
+        try:
+            await asyncio.wait_for(closing, CLOSING_SECONDS)
+        except TimeoutError:
+            for connection in connections:
+                connection.abort()
+
+
+def _accept_key(request: web.Request) -> str:
+    """Checks the handshake (§4.2.1) and returns the `Sec-WebSocket-Accept` that answers it.
+
+    Raises:
+        UpgradeRequired: it is none, or one of another version.
+        BadRequest: it is broken.
+    """
+    headers = request.headers
+    upgrades = [name.strip().lower() for name in ",".join(headers.getall(hdrs.UPGRADE, [])).split(",")]
+    options = [name.strip().lower() for name in ",".join(headers.getall(hdrs.CONNECTION, [])).split(",")]
+    if "websocket" not in upgrades or "upgrade" not in options:
+        raise UpgradeRequired
+    if headers.getall(hdrs.SEC_WEBSOCKET_VERSION, []) != [VERSION]:
+        raise UpgradeRequired(f"Sec-WebSocket-Version: expected {VERSION}.")
+    if request.body_exists:
+        raise BadRequest("A WebSocket handshake has no body.")  # what stands behind it would be read as frames
+    keys = headers.getall(hdrs.SEC_WEBSOCKET_KEY, [])
+    try:
+        is_right = len(keys) == 1 and len(base64.b64decode(keys[0], validate=True)) == KEY_BYTES
+    except binascii.Error:
+        is_right = False
+    if not is_right:
+        raise BadRequest("Sec-WebSocket-Key: expected one key of 16 bytes in base64.")
+    return base64.b64encode(hashlib.sha1(keys[0].encode() + GUID, usedforsecurity=False).digest()).decode()
+
+
+class _Switch(web.StreamResponse):
+    """The answer 101, which is written by hand: aiohttp takes longer for it than for all the rest of a handshake."""
+
+    def __init__(self, accept_key: str) -> None:
+        super().__init__(status=101)
+        lines = (
+            "HTTP/1.1 101 Switching Protocols",
+            "Upgrade: websocket",
+            "Connection: Upgrade",
+            f"Sec-WebSocket-Accept: {accept_key}",
+            "Server: web-v-con",
+        )
+        self.head = "".join(f"{line}\r\n" for line in (*lines, "")).encode()
+
+    @property
+    def prepared(self) -> bool:
+        return True
+
+    async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
+        """Nothing is left to be sent."""
+
+    async def write_eof(self, data: bytes = b"") -> None:
+        """Likewise."""
+
+
+class _Early:
+    """Stands in for aiohttp's parser, to take what came right behind the handshake."""
+
+    def __init__(self) -> None:
+        self.data = b""
+
+    def feed_data(self, data: bytes) -> tuple[bool, bytes]:
+        self.data += data
+        return False, b""
+
+    def feed_eof(self) -> None:
+        """Called when aiohttp lets go of the connection."""
+
+
+def _take_over(request: web.Request, answer: _Switch, address: str) -> Connection | None:
+    """Answers the handshake and makes the connection ours. None where the client is gone already."""
+    app, http, transport = request.app, request.protocol, request.transport
+    if transport is None or transport.is_closing():
+        return None
+    settings = app[SETTINGS]
+    shared = Surroundings(app[DIRECTORY], settings, app[CLOCK], app[TICKER])
+
+    def forget(connection: Connection) -> None:
+        app[CONNECTIONS].discard(connection)
+        app[LIMITS].connections.give_back(address)
+
+    connection = Connection(
+        lambda peer: Conversation(peer, shared),
+        address=address,
+        base_url=base_url(request, settings),
+        batch=app[WRITE_BATCH],
+        clock=app[TICKER],
+        heartbeat=settings.heartbeat_seconds,
+        has_pace=app[LIMITS].has_pace,
+        on_closed=forget,
+    )
+    transport.write(answer.head)
+    early = _Early()
+    http.set_parser(cast(WebSocketReader, early))
+    transport.set_protocol(connection)
+    # aiohttp forgets the request, as if its connection was lost: 9 of 20 kB a connection.
+    http.transport = None
+    http.connection_lost(None)
+    app[CONNECTIONS].add(connection)
+    connection.connection_made(transport)
+    if early.data:
+        connection.data_received(early.data)
+    return connection
