@@ -60,7 +60,7 @@ OURS = "web-v-con"
 OURS_ASYNCIO = "web-v-con asyncio"
 OURS_BARE = "web-v-con no limits"
 PEERJS, Y_WEBRTC, SOCKET_IO = "PeerJS server", "y-webrtc", "Socket.IO"
-FASTAPI, WS, WEBSOCKETS = "FastAPI uvicorn", "ws", "websockets"
+FASTAPI, WS, WEBSOCKETS, PICOWS = "FastAPI uvicorn", "ws", "websockets", "picows"
 
 CONTESTANTS = {
     contestant.name: contestant
@@ -74,5 +74,6 @@ CONTESTANTS = {
         Contestant(FASTAPI, _uvicorn, WebVCon()),
         _node(WS, RELAYS / "ws_relay.mjs", WebVCon()),
         Contestant(WEBSOCKETS, lambda _: [sys.executable, str(RELAYS / "websockets_relay.py")], WebVCon()),
+        Contestant(PICOWS, lambda _: [sys.executable, str(RELAYS / "picows_relay.py")], WebVCon()),
     ]
 }
