@@ -42,13 +42,7 @@ class Outcome:
 
 
 def _ratio(other: str, case: str, name: str) -> Measure:
-    """Ours over another's, run by run: what slows the machine down for a while slows both."""
-
-    def measure(results: Results, ours: str) -> list[float]:
-        theirs = results.runs("signals", other, case, name)
-        return [one / two for one, two in zip(results.runs("signals", ours, case, name), theirs, strict=False)]
-
-    return measure
+    return lambda results, ours: results.ratios("signals", (ours, other), case, name)
 
 
 def _figure(scenario: str, case: str, name: str) -> Measure:
