@@ -13,7 +13,7 @@ from tests.bench.goals import GOALS
 from tests.bench.peers import BenchError
 from tests.bench.results import Results
 from tests.bench.rooms import Rooms
-from tests.bench.scenarios import idle, rest, signals, start, storm
+from tests.bench.scenarios import idle, rest, signals, slow_reader, start, storm
 from tests.bench.servers import divide_cores
 from tests.bench.setting import Setting
 
@@ -21,6 +21,7 @@ SCENARIOS = {
     "signals": signals,
     "idle": idle,
     "storm": storm,
+    "slow_reader": slow_reader,
     "rest": rest,
     "start": start,
 }
