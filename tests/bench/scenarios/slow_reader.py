@@ -9,8 +9,7 @@ from tests.bench.calls import first_arrival, signals
 from tests.bench.contestants import OURS, OURS_ASYNCIO, Contestant
 from tests.bench.frames import CLOSE, PING, PONG, TEXT, masked, split
 from tests.bench.joining import Joining
-from tests.bench.payloads import SIGNALS
-from tests.bench.peers import READ_BYTES, Peer
+from tests.bench.peers import PONG_TEXT, READ_BYTES, Peer
 from tests.bench.protocols import Dialect
 from tests.bench.running_calls import SENT_LATE, RunningCalls
 from tests.bench.servers import Server, running
@@ -18,9 +17,10 @@ from tests.bench.setting import Cases, Setting
 
 TITLE = "Slow reader"
 NAMES = [OURS, OURS_ASYNCIO]
-ROUNDS = 3
+ROUNDS = 2
 UNREAD_BYTES = 4_000_000  # of arriving signals; with 4 MiB unread, ours would close the receiver
-BURST = 16  # signals, between which the sender waits until the server has taken them
+BURST = 16  # signals
+FLOODS = [(3000, 1), (3000, BURST), (200, 1)]  # bytes of a signal, and signals until the sender waits for the server
 DEADLINE_SECONDS = 20.0  # for all of them: a server that adds up its unsent buffers on every write takes minutes
 SILENCE_SECONDS = 5.0  # after which the receiver expects no more
 SEGMENT_BYTES = 1460  # as on Ethernet; with loopback's 64 kB the kernel would keep most of it for the server
@@ -29,22 +29,22 @@ CALL_RATE = 200.0  # signals a second
 CALL_CODE = 1  # the index of its room; the other has 0
 
 
-def case(size: int) -> str:
-    return f"{UNREAD_BYTES:,} bytes unread, in signals of {size} B"
+def case(size: int, burst: int) -> str:
+    return f"{UNREAD_BYTES:,} bytes unread, in signals of {size} B" + (", in bursts" if burst > 1 else "")
 
 
 def measure(contestant: Contestant, setting: Setting) -> Cases:
-    return {case(size): _measure(contestant.unlimited(), setting, size) for size in reversed(SIGNALS)}
+    return {case(*flood): _measure(contestant.unlimited(), setting, *flood) for flood in FLOODS}
 
 
-def _measure(contestant: Contestant, setting: Setting, size: int) -> dict[str, float]:
+def _measure(contestant: Contestant, setting: Setting, size: int, burst: int) -> dict[str, float]:
     codes = setting.rooms.codes
     with running(contestant, setting.server_core, setting.rooms.file(CALL_CODE + 1)) as server:
         calls = RunningCalls(server.port, contestant.dialect, codes[CALL_CODE : CALL_CODE + 1], CALL_RATE)
         quiet = calls.quiet(1.0)
         flood = _Flood(server, contestant.dialect, codes[0], size)
         figures: dict[str, float] = {}
-        delays = calls.during(lambda: figures.update(flood.run()))
+        delays = calls.during(lambda: figures.update(flood.run(burst)))
         figures["delay ms"], figures["before ms"] = delays["longest ms"], quiet["longest ms"]
         figures[SENT_LATE] = delays[SENT_LATE]
         figures["arrived %"] = flood.arrived() / flood.taken * 100 if flood.taken else 0.0
@@ -70,14 +70,15 @@ class _Flood:
         Joining(server.port, dialect, [self._sender, self._receiver], at_once=1).run()
         self._link = signals(dialect, self._sender, self._receiver, size)
         self._arriving_bytes = len(first_arrival(self._link, size))
+        self._ping = masked(dialect.ping(self._sender))  # the page's own
         self.taken = 0
 
-    def run(self) -> dict[str, float]:
-        """Sends while the receiver reads nothing, and says what that took of the server."""
+    def run(self, most: int) -> dict[str, float]:
+        """Sends `most` signals at once while the receiver reads nothing, and says what that took of the server."""
         count = UNREAD_BYTES // self._arriving_bytes
         before, memory, began = self._server.processor_seconds(), self._server.resident_bytes(), time.monotonic()
         while self.taken < count:
-            burst = min(BURST, count - self.taken)
+            burst = min(most, count - self.taken)
             if not self._send(burst, began + DEADLINE_SECONDS):
                 break
             self.taken += burst
@@ -93,8 +94,9 @@ class _Flood:
 
     def _send(self, count: int, deadline: float) -> bool:
         """Sends a burst and a ping; the answer to the ping shows that the server has handled the burst."""
-        self._sender.send(self._link.frame * count + masked(b"", PING))
-        return any(opcode == PONG for opcode, _ in _frames(self._sender, lambda: deadline - time.monotonic()))
+        self._sender.send(self._link.frame * count + self._ping)
+        frames = _frames(self._sender, lambda: deadline - time.monotonic())
+        return any(content.startswith(PONG_TEXT) for _, content in frames)
 
     def arrived(self) -> int:
         """Lets the receiver read, and counts the signals until all are there, or no more come."""
