@@ -23,21 +23,26 @@ def join(
     return peers
 
 
+def signals(dialect: Dialect, sender: Peer, receiver: Peer, size: int) -> Link:
+    """From one peer to another, with a payload of `size` bytes."""
+    frame = masked(dialect.signal(sender, receiver, *SIGNALS[size]))
+    return Link(sender, receiver, frame, dialect.mark(receiver))
+
+
 def link(dialect: Dialect, peers: list[Peer], room_size: int, size: int) -> Load:
     """From each peer to the next one of its room, and from the last to the first, with payloads of `size` bytes."""
-    kind, payload = SIGNALS[size]
     links = []
     for first in range(0, len(peers), room_size):
         room = peers[first : first + room_size]
         for sender, receiver in zip(room, room[1:] + room[:1], strict=True):
-            frame = masked(dialect.signal(sender, receiver, kind, payload))
-            links.append(Link(sender, receiver, frame, dialect.mark(receiver)))
-    content = json.dumps(payload, separators=(",", ":")).encode()
-    return Load(links, len(_first_arrival(links[0], content)), dialect.ping)
+            links.append(signals(dialect, sender, receiver, size))
+    return Load(links, len(first_arrival(links[0], size)), dialect.ping)
 
 
-def _first_arrival(link: Link, content: bytes) -> bytes:
+def first_arrival(link: Link, size: int) -> bytes:
     """Sends a signal, and makes sure that what arrives says from whom it is and carries what was sent."""
+    _, payload = SIGNALS[size]
+    content = json.dumps(payload, separators=(",", ":")).encode()
     link.sender.send(link.frame)
     deadline = time.monotonic() + ARRIVAL_SECONDS
     while time.monotonic() < deadline:

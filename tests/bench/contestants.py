@@ -3,7 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -25,15 +25,27 @@ class Contestant:
     command: Callable[[int], list[str]]  # for a port
     dialect: Dialect
     settings: Mapping[str, str] = field(default_factory=dict)
+    now: str = ""  # of another checkout of ours: the contestant that it is compared with
+
+    @property
+    def role(self) -> str:
+        """The name under which scenarios know it."""
+        return self.now or self.name
+
+    def unlimited(self) -> "Contestant":
+        """Ours without rate limits: a bench is one client that does the work of many."""
+        return replace(self, settings={**self.settings, "RATE_LIMITS": "0"})
 
     def environment(self, port: int, folder: Path) -> dict[str, str]:
         return {"PORT": str(port), "NODE_ENV": "production", "DATA_FILE": str(folder / "rooms.json"), **self.settings}
 
 
-def _ours(name: str, *arguments: str, resumable: bool = True, **settings: str) -> Contestant:
+def _ours(
+    name: str, *arguments: str, resumable: bool = True, checkout: Path = ROOT, now: str = "", **settings: str
+) -> Contestant:
     settings = {"HOST": "127.0.0.1", "API_KEY": API_KEY, "LOG_LEVEL": "warning", **settings}
-    command = [sys.executable, *arguments, str(ROOT / "server.py")]
-    return Contestant(name, lambda _: command, WebVCon(resumable=resumable), settings)
+    command = [sys.executable, *arguments, str(checkout / "server.py")]
+    return Contestant(name, lambda _: command, WebVCon(resumable=resumable), settings, now)
 
 
 def _node(name: str, script: Path, dialect: Dialect, *arguments: str) -> Contestant:
@@ -59,8 +71,9 @@ PEERJS_OPTIONS = ["--port", "{port}", "--host", "127.0.0.1", "--concurrent_limit
 OURS = "web-v-con"
 OURS_ASYNCIO = "web-v-con asyncio"
 OURS_BARE = "web-v-con no limits"
+OURS_BEFORE, ASYNCIO_BEFORE = f"{OURS} before", f"{OURS} before asyncio"  # another checkout
 PEERJS, Y_WEBRTC, SOCKET_IO = "PeerJS server", "y-webrtc", "Socket.IO"
-FASTAPI, WS, WEBSOCKETS = "FastAPI uvicorn", "ws", "websockets"
+FASTAPI, WS, WEBSOCKETS, PICOWS = "FastAPI uvicorn", "ws", "websockets", "picows"
 
 CONTESTANTS = {
     contestant.name: contestant
@@ -74,5 +87,14 @@ CONTESTANTS = {
         Contestant(FASTAPI, _uvicorn, WebVCon()),
         _node(WS, RELAYS / "ws_relay.mjs", WebVCon()),
         Contestant(WEBSOCKETS, lambda _: [sys.executable, str(RELAYS / "websockets_relay.py")], WebVCon()),
+        Contestant(PICOWS, lambda _: [sys.executable, str(RELAYS / "picows_relay.py")], WebVCon()),
     ]
 }
+
+
+def before(checkout: Path) -> dict[str, Contestant]:
+    """Another checkout's server, by the name of the contestant that it is compared with."""
+    return {
+        OURS: _ours(OURS_BEFORE, checkout=checkout, now=OURS),
+        OURS_ASYNCIO: _ours(ASYNCIO_BEFORE, WITHOUT_UVLOOP, checkout=checkout, now=OURS_ASYNCIO),
+    }

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.bench.contestants import FASTAPI, OURS, OURS_ASYNCIO, OURS_BARE, PEERJS, WEBSOCKETS, WS
+from tests.bench.contestants import FASTAPI, OURS, OURS_ASYNCIO, OURS_BARE, PEERJS, PICOWS, WEBSOCKETS, WS
 from tests.bench.figures import Figure
 from tests.bench.results import Results
 from tests.bench.scenarios import idle, rest, start, storm
@@ -42,13 +42,7 @@ class Outcome:
 
 
 def _ratio(other: str, case: str, name: str) -> Measure:
-    """Ours over another's, run by run: what slows the machine down for a while slows both."""
-
-    def measure(results: Results, ours: str) -> list[float]:
-        theirs = results.runs("signals", other, case, name)
-        return [one / two for one, two in zip(results.runs("signals", ours, case, name), theirs, strict=False)]
-
-    return measure
+    return lambda results, ours: results.ratios("signals", (ours, other), case, name)
 
 
 def _figure(scenario: str, case: str, name: str) -> Measure:
@@ -80,8 +74,8 @@ def _cost_goals(size: int, limits: dict[str, float]) -> list[Goal]:
 
 
 GOALS = [
-    *_cost_goals(200, {PEERJS: 0.85, WS: 0.85, FASTAPI: 0.35, WEBSOCKETS: 0.6}),
-    *_cost_goals(3000, {PEERJS: 0.45, WS: 0.45, FASTAPI: 0.35}),
+    *_cost_goals(200, {PEERJS: 0.55, WS: 0.85, FASTAPI: 0.35, WEBSOCKETS: 0.6, PICOWS: 1.0}),
+    *_cost_goals(3000, {PEERJS: 0.38, WS: 0.45, FASTAPI: 0.35, PICOWS: 1.0}),
     *(
         Goal(f"limits and resume counting / without, {name}", 1.15, _ratio(OURS_BARE, name, "µs/signal"))
         for name in (case(200, PAIR), in_bursts(200))

@@ -42,9 +42,13 @@ class Peer:
         group = self.number // PEERS_AN_ADDRESS
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
+        self.prepare()
         self.socket.bind((f"127.1.{group // 250}.{group % 250 + 1}", 0))
         self.socket.setblocking(False)
         self.socket.connect_ex(("127.0.0.1", port))
+
+    def prepare(self) -> None:
+        """Sets further options of the socket before it connects."""
 
     def upgrade(self, path: str, port: int) -> None:
         self.send(UPGRADE.format(path=path, port=port).encode())

@@ -11,7 +11,7 @@ from tests.bench.goals import ASYNCIO, UVLOOP, Outcome
 from tests.bench.results import Results
 from tests.bench.setting import GENERATOR_SHARE, SERVER_SHARE
 
-NAME_WIDTH = 22
+NAME_WIDTH, RATIO_WIDTH = 24, 20
 GOAL_WIDTH, VERDICT_WIDTH = 78, 22
 SATURATED = 90.0  # per cent of its core, below which the server is not what holds things up
 BUSY = 85.0  # per cent of its core, from which on the generator may be what holds things up
@@ -48,6 +48,21 @@ def print_goals(outcomes: list[Outcome]) -> None:
         if any(figures):
             verdicts = "".join(f"{_verdict(outcome, figure):>{VERDICT_WIDTH}}" for figure in figures)
             print(f"{outcome.text:{GOAL_WIDTH}}{_number(outcome.limit):>10}{verdicts}")
+
+
+def print_changes(results: Results, pairs: dict[str, str]) -> None:
+    """Each contestant's figures over those of the one it is paired with; one column a pair."""
+    for scenario in results.values:
+        for case in results.cases(scenario):
+            lines = []
+            for name in results.names(scenario, case):
+                ratios = [results.ratios(scenario, pair, case, name) for pair in pairs.items()]
+                if any(ratios):
+                    cells = (f"{_cell(Figure.of(runs)) if runs else '-':>{RATIO_WIDTH}}" for runs in ratios)
+                    lines.append(f"  {name:{NAME_WIDTH}}" + "".join(cells))
+            if lines:
+                columns = "".join(f"{name:>{RATIO_WIDTH}}" for name in pairs)
+                print(f"\nNow / before, {scenario}: {case}", f"  {'':{NAME_WIDTH}}{columns}", *lines, sep="\n")
 
 
 def write_json(path: Path, results: Results, outcomes: list[Outcome]) -> None:

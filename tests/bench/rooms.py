@@ -2,7 +2,7 @@
 
 import json
 
-from tests.bench.contestants import CONTESTANTS, OURS_BARE
+from tests.bench.contestants import Contestant
 from tests.bench.rest_load import RestLoad, request
 from tests.bench.servers import running
 
@@ -11,10 +11,13 @@ CONNECTIONS = 200
 
 
 class Rooms:
-    """`codes` of rooms, and files that hold the first few of them. Contestants without a file take any name."""
+    """`codes` of rooms, and files that hold the first few of them. Contestants without a file take any name.
 
-    def __init__(self, core: int, count: int) -> None:
-        with running(CONTESTANTS[OURS_BARE], core) as server:
+    `contestant` is one of ours and writes the file, so that the same checkout can read it.
+    """
+
+    def __init__(self, contestant: Contestant, core: int, count: int) -> None:
+        with running(contestant.unlimited(), core) as server:
             load = RestLoad(server.port, CONNECTIONS)
             large = load.bodies([request("POST", "/api/rooms", {"max_participants": LARGEST})])
             others = load.bodies([request("POST", "/api/rooms")] * (count - 1))

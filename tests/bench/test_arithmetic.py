@@ -2,17 +2,18 @@
 
 import json
 import os
+from pathlib import Path
 
 import pytest
 
+from tests.bench.contestants import ASYNCIO_BEFORE, CONTESTANTS, OURS, OURS_ASYNCIO, OURS_BEFORE, ROOT, before
 from tests.bench.figures import Figure, percentile
 from tests.bench.frames import PING, TEXT, masked, split
 from tests.bench.goals import GOALS, Goal
 from tests.bench.payloads import SIGNALS
-from tests.bench.report import print_doubts
+from tests.bench.report import print_changes, print_doubts
 from tests.bench.results import Results
 from tests.bench.setting import GENERATOR_SHARE, SERVER_SHARE
-from tests.support.server import ROOT
 
 
 def test_a_percentile_is_the_value_that_so_many_are_not_above() -> None:
@@ -67,6 +68,28 @@ def test_frames_are_told_apart_wherever_the_reading_stopped() -> None:
         frames, rest = split(sent[:end])
         more, nothing = split(rest + sent[end:])
         assert (frames + more, nothing) == (whole, b"")
+
+
+def test_changes_are_ratios_of_now_to_before_run_by_run(capsys: pytest.CaptureFixture[str]) -> None:
+    results = Results()
+    for now, earlier in ((10.0, 20.0), (30.0, 40.0), (9.0, 10.0)):
+        results.add("idle", OURS, {"joined": {"kB each": now, "heartbeats %": 1.0}})
+        results.add("idle", OURS_BEFORE, {"joined": {"kB each": earlier, "heartbeats %": 0.0}})
+    print_changes(results, {OURS: OURS_BEFORE, OURS_ASYNCIO: ASYNCIO_BEFORE})
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[1] == "Now / before, idle: joined"
+    assert lines[2].split() == ["web-v-con", "web-v-con", "asyncio"]
+    assert lines[3].split() == ["kB", "each", "0.75", "±33%", "-"]
+    assert len(lines) == 4, "there is no ratio to 0"
+
+
+def test_another_checkout_stands_in_for_each_of_ours(tmp_path: Path) -> None:
+    compared = before(tmp_path)
+    assert [contestant.name for contestant in compared.values()] == [OURS_BEFORE, ASYNCIO_BEFORE]
+    for name, contestant in compared.items():
+        assert contestant.role == name
+        own = [part.replace(str(ROOT / "server.py"), "") for part in CONTESTANTS[name].command(1)]
+        assert [part.replace(str(tmp_path / "server.py"), "") for part in contestant.command(1)] == own
 
 
 def test_the_readme_names_the_command() -> None:

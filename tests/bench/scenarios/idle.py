@@ -27,10 +27,10 @@ def measure(contestant: Contestant, setting: Setting) -> Cases:
         before = server.resident_bytes()
         peers = join(server.port, contestant.dialect, setting.rooms.codes, count, ROOM_SIZE)
         figures = {"connections": float(count), "kB each": (server.resident_bytes() - before) / count / 1000}
-        if contestant.name in {OURS, OURS_ASYNCIO} and not setting.quick:
+        if contestant.role in {OURS, OURS_ASYNCIO} and not setting.quick:
             # Everybody joined less than a heartbeat ago, so each has one ping in the one that begins now.
             figures["heartbeats %"] = _share(server, contestant.dialect, peers, HEARTBEAT)
-        if contestant.name == OURS and not setting.quick:
+        if contestant.role == OURS and not setting.quick:
             figures["page's pings %"] = _share(server, contestant.dialect, peers, PAGE_PING, page_ping=PAGE_PING)
         for peer in peers:
             peer.close()
