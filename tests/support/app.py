@@ -166,9 +166,10 @@ def clock() -> FakeClock:
 
 @pytest.fixture(scope="session")
 def web_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A page alone. To read the whole browser client would take longer than most tests; test_static.py does it."""
+    """A page and a large file. Reading the real client would take longer than most tests; test_static.py does it."""
     folder = tmp_path_factory.mktemp("web")
     (folder / "index.html").write_text("<!doctype html><title>A page</title>")
+    (folder / "large.css").write_text(f"/* {'x' * 50_000} */")
     return folder
 
 
