@@ -28,7 +28,6 @@ from tests.attack.line import CHUNK, PING, Line, dial, frame, handshake, say
 NICENESS = 19  # the server and the call have the cores first: it is the server that is measured, not the scheduler
 AT_ONCE = 16  # connections that an attacker works with
 EVERY_PLACE = 240  # connections; a few less than MAX_CONNECTIONS_PER_IP
-HALF_OPEN = 10_000  # connections
 LARGE = "x" * 65_000  # a payload; with its envelope it fits into one frame
 
 # How an answer begins, on either protocol; of an error the code counts.
@@ -46,6 +45,7 @@ class Target(msgspec.Struct):
     tokens: list[str] = []
     key: str = ""
     source: str = "127.0.0.2"  # the address to come from
+    half_open: int = 0  # connections to hold
 
 
 class Attack(Protocol):
@@ -194,7 +194,7 @@ class HalfOpening:
         _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
         self._target = target
-        self._wanted = min(HALF_OPEN, hard - 100)
+        self._wanted = min(target.half_open, hard - 100)
         self._half = handshake(target.port)[:100]
         self._held: list[socket.socket] = []
 

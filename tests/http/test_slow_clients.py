@@ -264,7 +264,7 @@ async def unread(service: Service) -> AsyncIterator[tuple[socket.socket, Request
         transport = connection.transport
         assert transport is not None
         for asked in itertools.count(server.requests_count + 1):
-            await loop.sock_sendall(client, b"GET /components.css HTTP/1.1\r\nHost: x\r\n\r\n")
+            await loop.sock_sendall(client, b"GET /large.css HTTP/1.1\r\nHost: x\r\n\r\n")
             await until(lambda asked=asked: transport.get_write_buffer_size() > 0 or server.requests_count == asked)
             if transport.get_write_buffer_size():
                 break
@@ -274,7 +274,7 @@ async def unread(service: Service) -> AsyncIterator[tuple[socket.socket, Request
 async def until(is_true: Callable[[], bool]) -> None:
     async with asyncio.timeout(DEADLINE):
         while not is_true():
-            await asyncio.sleep(0)
+            await asyncio.sleep(0.001)
 
 
 async def test_an_answer_that_is_never_read_ends_with_its_connection(service: Service) -> None:

@@ -71,6 +71,12 @@ NOT_FILES = [
 ]
 
 
+@pytest.fixture
+def web_folder() -> Path:
+    """The real one."""
+    return WEB
+
+
 def served_files() -> list[str]:
     return sorted(
         "/" + path.relative_to(WEB).as_posix()

@@ -7,9 +7,9 @@ import os
 
 from hypothesis import HealthCheck, settings
 
-from tests.support.app import clock, no_bug_is_logged, serve, service
+from tests.support.app import clock, no_bug_is_logged, serve, service, web_folder
 
-__all__ = ["clock", "no_bug_is_logged", "serve", "service"]
+__all__ = ["clock", "no_bug_is_logged", "serve", "service", "web_folder"]
 
 QUIET = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]  # examples share the server on purpose
 

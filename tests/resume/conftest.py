@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.support.app import Serve, Service, clock, no_bug_is_logged, serve
+from tests.support.app import Serve, Service, clock, no_bug_is_logged, serve, web_folder
 
-__all__ = ["clock", "no_bug_is_logged", "serve"]
+__all__ = ["clock", "no_bug_is_logged", "serve", "web_folder"]
 
 TICK = 0.01  # seconds
 NEVER = 3600.0  # seconds; a heartbeat that no test lives to see

@@ -164,7 +164,13 @@ async def test_a_flush_that_fails_once_with_a_bug_is_refused_logged_and_made_up_
 # ── A process that is stopped ────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize(("heartbeat", "grace", "pause"), [(0.4, 1.0, 3.0), (4.0, 8.0, 20.0)], ids=["short", "20 s"])
+@pytest.mark.parametrize(
+    ("heartbeat", "grace", "pause"),
+    [
+        pytest.param(0.4, 1.0, 3.0, id="short"),
+        pytest.param(4.0, 8.0, 20.0, id="20 s", marks=pytest.mark.long),
+    ],
+)
 async def test_a_process_that_was_stopped_cuts_nobody_and_ends_no_grace(
     heartbeat: float, grace: float, pause: float, start_server: StartServer
 ) -> None:

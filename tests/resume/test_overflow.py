@@ -2,12 +2,19 @@
 
 import pytest
 
-from tests.support.app import Service
+from tests.resume.conftest import NEVER
+from tests.support.app import Serve, Service
 from tests.support.member import Member, come_back, enter, payloads, types
 
 KEPT_MESSAGES = 2048
 KEPT_BYTES = 1024 * 1024
 LARGE = "x" * 16_384
+
+
+@pytest.fixture
+async def service(serve: Serve) -> Service:
+    """Takes thousands of messages as fast as they come."""
+    return await serve(heartbeat_seconds=NEVER, rate_limits=False)
 
 
 async def pair_with_one_away(service: Service) -> tuple[Member, Member]:

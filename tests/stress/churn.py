@@ -23,10 +23,11 @@ from signaling.views import joined
 from tests.support.app import FakeClock, Serve, Service
 from tests.support.caller import Caller
 
-EVENTS = int(os.environ.get("STRESS_EVENTS", "200000"))  # joins, leaves, drops and resumes
+FULL = 200_000  # events: joins, leaves, drops and resumes
+EVENTS = int(os.environ.get("STRESS_EVENTS", FULL))
 ROOMS = 200
 INSIDE = 1000  # at most, at a time
-OVER_SOCKETS = 1500  # participants; each joins, breaks, comes back and leaves
+OVER_SOCKETS = EVENTS // 130  # participants; each joins, breaks, comes back and leaves
 LIVE_TYPES = {"Session", "KeptMessages", "Client", "Participant", "WebSocketResponse"}
 MEBIBYTE = 1024 * 1024
 
@@ -203,7 +204,7 @@ def memory() -> int:
 
 
 @pytest.mark.timeout(300)
-async def test_after_two_hours_of_churn_nothing_is_left(serve: Serve, clock: FakeClock) -> None:
+async def test_nothing_is_left_after_the_churn(serve: Serve, clock: FakeClock) -> None:
     service = await serve(heartbeat_seconds=3600, max_rooms=10_000)
     churn = Churn(service, clock, seed=3)
     started, clock_before = time.monotonic(), clock()
@@ -230,7 +231,7 @@ async def test_after_two_hours_of_churn_nothing_is_left(serve: Serve, clock: Fak
     health = (await service.request("GET", "/health", key=None)).json
     assert (health["rooms"], health["participants"]) == (0, 0)
     assert (living(), len(asyncio.all_tasks()), timers(), descriptors()) == before
-    assert growth < 5
+    assert EVENTS < FULL or growth < 5  # a shorter churn has not yet filled caches, pools and arenas
 
 
 async def settled(service: Service) -> None:

@@ -15,6 +15,7 @@ from multidict import CIMultiDictProxy
 from pytest_aiohttp.plugin import AiohttpClient
 from yarl import URL
 
+from signaling import static
 from signaling.app import create_app
 from signaling.settings import Settings
 from tests.support.peer import Peer
@@ -163,14 +164,27 @@ def clock() -> FakeClock:
     return FakeClock()
 
 
+@pytest.fixture(scope="session")
+def web_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A page and a large file. Reading the real client would take longer than most tests; test_static.py does it."""
+    folder = tmp_path_factory.mktemp("web")
+    (folder / "index.html").write_text("<!doctype html><title>A page</title>")
+    (folder / "large.css").write_text(f"/* {'x' * 50_000} */")
+    return folder
+
+
 @pytest.fixture
-def serve(aiohttp_client: AiohttpClient, tmp_path: Path, clock: FakeClock) -> Serve:
+def serve(aiohttp_client: AiohttpClient, tmp_path: Path, clock: FakeClock, web_folder: Path) -> Serve:
     """`await serve(max_rooms=4)`: the application with these settings; its file stays for the next one."""
+    routes = static.routes
 
     async def start(**changes: Any) -> Service:
         data_file = str(tmp_path / "rooms.json")
         settings = Settings(**{"api_key": (KEY,), "data_file": data_file, "stun_urls": ()} | changes)
-        server = Server(create_app(settings, clock), host="127.0.0.1")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(static, "routes", lambda: routes(web_folder))
+            app = create_app(settings, clock)
+        server = Server(app, host="127.0.0.1")
         as_many_as_wanted = TCPConnector(limit=0)
         return Service(await aiohttp_client(server, connector=as_many_as_wanted), settings)
 

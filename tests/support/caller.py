@@ -191,6 +191,8 @@ class Caller:
             await asyncio.wait({wire.closed}, timeout=self._patience)
             if wire.closed.done():
                 return
+            if not self._token:
+                continue  # a join has no second try: the first one may have been heard
             if not wire.has_heard:
                 self._patience *= 1.5  # perhaps it is the machine that is slow
                 self._abandoned.append(wire)

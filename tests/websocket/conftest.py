@@ -1,5 +1,5 @@
 """Fixtures of these tests: the application in this process on a loopback socket."""
 
-from tests.support.app import clock, no_bug_is_logged, serve, service
+from tests.support.app import clock, no_bug_is_logged, serve, service, web_folder
 
-__all__ = ["clock", "no_bug_is_logged", "serve", "service"]
+__all__ = ["clock", "no_bug_is_logged", "serve", "service", "web_folder"]
