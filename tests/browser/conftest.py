@@ -1,5 +1,7 @@
 """One server and the same browsers for all browser tests; for each test its own visitors, and a TURN server if it asks.
 
+A module whose tests share a call defines the fixture `shared_call`, and its tests take `call`.
+
 Playwright's objects belong to one event loop: fixtures and tests here share the session's
 (`pytestmark = pytest.mark.asyncio(loop_scope="session")`).
 """
@@ -13,6 +15,7 @@ from playwright.async_api import Playwright, async_playwright
 
 from tests.support.pages import Browsers, Pages
 from tests.support.server import ServerProcess
+from tests.support.shared_call import SharedCall
 from tests.support.turn import TurnServer
 
 
@@ -39,7 +42,7 @@ async def lasting_server(tmp_path_factory: pytest.TempPathFactory) -> AsyncItera
 
 @pytest.fixture
 def server(lasting_server: ServerProcess) -> Iterator[ServerProcess]:
-    """With the usual settings, for all tests that only want rooms of it: whoever stops a server starts their own."""
+    """With the usual settings, for tests that only need rooms. A test that stops a server starts its own."""
     before = len(lasting_server.log)
     yield lasting_server
     assert "Traceback" not in lasting_server.log[before:], lasting_server.log[before:]
@@ -47,11 +50,19 @@ def server(lasting_server: ServerProcess) -> Iterator[ServerProcess]:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def pages(browsers: Browsers) -> AsyncIterator[Pages]:
-    """Visitors; after the test no console may have complained."""
+    """Visitors of one test; after it no console may have complained."""
     pages = Pages(browsers)
     yield pages
     await pages.close()
     pages.check()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def call(shared_call: SharedCall, server: ServerProcess) -> AsyncIterator[SharedCall]:
+    """The call that the tests of this module share; after the test no console in it may have complained."""
+    await shared_call.enter()
+    yield shared_call
+    shared_call.check()
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from playwright.async_api import Frame, Page, expect
 
 from tests.conftest import StartServer
 from tests.support.calls import JOINED, SMALL_CAMERA, assert_pictures_flow, enter_call, people, until
+from tests.support.page_scripts import function
 from tests.support.pages import Pages
 from tests.support.server import ROOT, ServerProcess, free_port
 
@@ -19,15 +20,9 @@ expect.set_options(timeout=30_000)
 
 Host = Callable[[str], Awaitable[str]]
 
-# Of what a frame may be allowed, what it is not.
-FORBIDDEN = "(features) => features.filter((feature) => !document.featurePolicy.allowsFeature(feature))"
-
-# What this Chromium has never heard of is missing, not forbidden.
-UNKNOWN = "(features) => features.filter((feature) => !document.featurePolicy.features().includes(feature))"
-
-# Pictures that another page of the SDK has drawn, by the name of whose they are.
-DRAWN = """() => Object.fromEntries([...document.querySelectorAll("video")]
-  .map((video) => [video.ariaLabel, video.getVideoPlaybackQuality().totalVideoFrames]))"""
+FORBIDDEN = function("embedding", "forbiddenFeatures")
+UNKNOWN = function("embedding", "unknownFeatures")
+DRAWN_FRAMES = function("embedding", "drawnFramesOf")
 
 
 @pytest_asyncio.fixture(name="host", loop_scope="session")
@@ -63,7 +58,9 @@ def features_of(frame: str) -> list[str]:
     return re.split(r";\s*", allowed)
 
 
-async def test_a_call_in_a_frame_of_another_site(start_server: StartServer, host: Host, pages: Pages) -> None:
+async def test_a_call_in_a_frame_of_another_site_and_the_example_of_the_sdk(
+    start_server: StartServer, host: Host, pages: Pages
+) -> None:
     server = await start_server()
     room = await server.create_room()
     frame = readme_frame(room["join_url"])
@@ -80,22 +77,35 @@ async def test_a_call_in_a_frame_of_another_site(start_server: StartServer, host
     await embedded.get_by_role("button", name="Join", exact=True).click()
     await until(embedded, JOINED)
     [grace] = await enter_call(pages, room["join_url"], "Grace")
-
     await assert_pictures_flow(embedded, peers=1)
     await assert_pictures_flow(grace, peers=1)
 
+    url = f"{server.url}/example.html?room={room['room_code']}&name=Joan"
+    example = await pages.open(url, init_script=SMALL_CAMERA)
+    await expect(people(grace)).to_have_text(["Ada", "Joan", "Grace (you)"])
+    await assert_pictures_flow(grace, peers=2)
+    before = await until(example, DRAWN_FRAMES, ["Grace"])
+    assert set(before) == {"You", "Ada", "Grace"}
+    await until(example, DRAWN_FRAMES, ["Grace", before["Grace"]])
 
-async def test_a_frame_that_passes_nothing_on_says_what_is_missing(
+    await grace.get_by_role("button", name="Leave call").click()
+    await expect(example.locator("video")).to_have_count(2)
+
+
+async def test_a_frame_without_camera_and_microphone_says_so_and_joins_all_the_same(
     start_server: StartServer, host: Host, pages: Pages
 ) -> None:
-    pages.expect("Permissions policy violation: (camera|microphone)")
+    pages.expect("Permissions policy violation: (camera|microphone|screen-wake-lock)")
     server = await start_server()
     room = await server.create_room()
-    site = await host(f'<iframe src="{room["join_url"]}" title="Call" width="800" height="800"></iframe>')
+    address = f"{room['join_url']}?name=Ada"
+    site = await host(f'<iframe src="{address}" title="Call" width="800" height="800"></iframe>')
     await server.restart(FRAME_ANCESTORS=site)
 
     embedded = inner(await pages.open(site))
     await expect(embedded.get_by_text("does not pass the camera and microphone on")).to_be_visible()
+    await embedded.get_by_role("button", name="Join", exact=True).click()
+    await until(embedded, JOINED)
 
 
 async def test_a_site_that_is_not_named_gets_no_frame(server: ServerProcess, host: Host, pages: Pages) -> None:
@@ -104,21 +114,6 @@ async def test_a_site_that_is_not_named_gets_no_frame(server: ServerProcess, hos
         pages.check()
     pages.expect("frame-ancestors")
     await expect(inner(page).get_by_role("main")).to_have_count(0)
-
-
-async def test_the_example_of_the_sdk_and_the_page_see_each_other(server: ServerProcess, pages: Pages) -> None:
-    room = await server.create_room()
-    example = await pages.open(f"{server.url}/example.html?room={room['room_code']}&name=Ada", init_script=SMALL_CAMERA)
-    [grace] = await enter_call(pages, room["join_url"], "Grace")
-
-    await expect(people(grace)).to_have_text(["Ada", "Grace (you)"])
-    await assert_pictures_flow(grace, peers=1)
-    before = await until(example, f"() => {{ const drawn = ({DRAWN})(); return drawn.Grace > 0 && drawn; }}")
-    assert set(before) == {"You", "Grace"}
-    await until(example, f"(before) => ({DRAWN})().Grace > before.Grace", before)
-
-    await grace.get_by_role("button", name="Leave call").click()
-    await expect(example.locator("video")).to_have_count(1)
 
 
 def inner(page: Page) -> Frame:

@@ -1,4 +1,4 @@
-"""A call between Firefox and Chromium, whoever comes first."""
+"""A call between Firefox and Chromium, with either as the newcomer."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -10,6 +10,7 @@ from playwright.async_api import Page, expect
 
 from tests.support.calls import JOINED, assert_pictures_flow, enter_call, people, until
 from tests.support.firefox import Firefox
+from tests.support.page_scripts import function
 from tests.support.pages import Pages
 from tests.support.server import ServerProcess
 
@@ -17,26 +18,9 @@ pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(240
 
 expect.set_options(timeout=30_000)
 
-# The steps of somebody in the page, where there is no Playwright to take them.
-JOIN = """(name) => {
-  const field = document.querySelector("#display-name");
-  if (!field) return false;
-  field.value = name;
-  field.form.requestSubmit();
-  return true;
-}"""
+WRITE = function("steps", "write")
 
-WRITE = """(text) => {
-  document.querySelector('[data-action="chat"]').click();
-  const field = document.querySelector(".chat-form textarea");
-  field.value = text;
-  field.dispatchEvent(new InputEvent("input", { bubbles: true }));
-  field.form.requestSubmit();
-}"""
-
-READS = "(text) => document.querySelector('.chat-panel').textContent.includes(text)"
-
-NAMES = "() => [...document.querySelectorAll('.tile-name')].map(({ textContent }) => textContent)"
+READS = "(text) => document.querySelector('.chat-log')?.textContent.includes(text)"
 
 REACHABLE = "() => [...webvcon.call.peers.values()].every(({ isReachable }) => isReachable)"
 
@@ -48,35 +32,38 @@ async def _firefox(tmp_path: Path) -> AsyncIterator[Firefox]:
     await firefox.stop()
 
 
-@pytest.mark.parametrize("first", ["firefox", "chromium"])
 async def test_firefox_and_chromium_see_each_other_and_write(
-    first: str, server: ServerProcess, firefox: Firefox, pages: Pages
+    server: ServerProcess, firefox: Firefox, pages: Pages
 ) -> None:
     room = await server.create_room()
-    if first == "firefox":
-        grace = await enter_from(firefox, room["join_url"], "Grace")
-        [ada] = await enter_call(pages, room["join_url"], "Ada")
-    else:
-        [ada] = await enter_call(pages, room["join_url"], "Ada")
-        grace = await enter_from(firefox, room["join_url"], "Grace")
+    grace = await enter_from(firefox, room["join_url"], "Grace")
+    [ada] = await enter_call(pages, room["join_url"], "Ada")
+    await assert_both_see_and_read(ada, grace, "Hello")
 
-    await assert_pictures_flow(ada, peers=1)
-    await assert_pictures_flow(grace, peers=1)
-    await expect(people(ada)).to_have_text(["Grace", "Ada (you)"])
-    assert await grace.evaluate(NAMES) == ["Ada", "Grace (you)"]
-
-    for page in (ada, grace):
-        await until(page, REACHABLE)
-    await grace.evaluate(WRITE, "Hello from Firefox")
-    await until(ada, READS, "Hello from Firefox")
-    await ada.evaluate(WRITE, "Hello from Chromium")
-    await until(grace, READS, "Hello from Chromium")
+    await grace.evaluate("() => { document.querySelector('[data-action=leave]').click(); }")
+    await expect(people(ada)).to_have_text(["Ada (you)"])
+    grace = await enter_from(firefox, room["join_url"], "Grace")  # now as the newcomer
+    await assert_both_see_and_read(ada, grace, "Hello again")
     assert firefox.complaints == []
 
 
+async def assert_both_see_and_read(ada: Page, grace: Page, greeting: str) -> None:
+    await assert_pictures_flow(ada, peers=1)
+    await assert_pictures_flow(grace, peers=1)
+    await expect(people(ada)).to_have_text(["Grace", "Ada (you)"])
+    assert await grace.evaluate(function("steps", "namesOnTiles")) == ["Ada", "Grace (you)"]
+
+    for page in (ada, grace):
+        await until(page, REACHABLE)
+    await grace.evaluate(WRITE, f"{greeting} from Firefox")
+    await until(ada, READS, f"{greeting} from Firefox")
+    await ada.evaluate(WRITE, f"{greeting} from Chromium")
+    await until(grace, READS, f"{greeting} from Chromium")
+
+
 async def enter_from(firefox: Firefox, url: str, name: str) -> Page:
-    """Somebody in the call, by Firefox: a page as far as `until` and what builds on it need one."""
+    """A person in the call, by Firefox: a page as far as `until` and what builds on it need one."""
     tab: Any = await firefox.open(url)
-    await until(tab, JOIN, name)
+    await until(tab, function("steps", "join"), name)
     await until(tab, JOINED)
     return cast(Page, tab)

@@ -10,11 +10,14 @@ import pytest_asyncio
 from playwright.async_api import Locator, Page, expect
 
 from tests.conftest import StartServer
-from tests.support.announcements import HEARD, hears
-from tests.support.calls import JOINED, PATIENCE, SMALL_CAMERA, until
-from tests.support.pages import Pages
+from tests.support.announcements import KEEP_HEARD, hears
+from tests.support.calls import JOINED, PATIENCE, SMALL_CAMERA, enter_call, join, until
+from tests.support.page_scripts import at_start, function
+from tests.support.pages import Browsers, Pages
 from tests.support.peer import Peer
+from tests.support.screens import say
 from tests.support.server import ServerProcess
+from tests.support.shared_call import SharedCall
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -24,58 +27,47 @@ expect.set_options(timeout=PATIENCE * 1000)
 
 WAITING = "() => globalThis.webvcon?.call.state === 'waiting'"
 WHO_KNOCKS = "() => [...webvcon.call.knocks.keys()].join()"
-HOURS_LEFT = "() => (Date.parse(webvcon.call.room.expires_at) - Date.now()) / 3_600_000"
+HOURS_LEFT = function("hosts", "hoursLeft")
 IS_ON = "() => document.querySelector('[data-action=microphone]').dataset.state === 'on'"
 IS_OFF = "() => document.querySelector('[data-action=microphone]').dataset.state === 'off'"
 TELLS_ITS_STATE = "() => [...webvcon.call.peers.values()].every(({ mediaState }) => mediaState !== null)"
-SEES_THE_CAMERA_OFF = "() => [...webvcon.call.peers.values()].some(({ mediaState }) => mediaState?.video === false)"
-
-# How many sounds the page has made, each of two tones; time passes when the test says so.
-COUNT_CHIMES = """
-globalThis.chimes = globalThis.passed = 0;
-performance.now = () => passed;
-globalThis.AudioContext = class extends AudioContext { constructor() { super(); chimes += 1; } };
-"""
-
-# A device whose clock is an hour late.
-LATE_CLOCK = "const now = Date.now; Date.now = () => now() - 3_600_000;"
+SEES_THE_CAMERA_ON = "() => [...webvcon.call.peers.values()].some(({ mediaState }) => mediaState?.video)"
 
 
 @pytest_asyncio.fixture(name="guests", loop_scope="session")
 async def _guests() -> AsyncIterator["Guests"]:
-    """Guests without a page, for whoever only has to be there."""
+    """Guests without a page, who only have to be there."""
     async with aiohttp.ClientSession() as session:
         yield Guests(session)
 
 
-async def test_a_host_admits_one_from_the_notice_and_turns_another_away(server: ServerProcess, pages: Pages) -> None:
-    room = await server.create_room(waiting_room=True)
-    ada = await enter(pages, room["host_url"], "Ada")
+@pytest_asyncio.fixture(scope="module", loop_scope="session", name="shared_call")
+async def _shared_call(browsers: Browsers, lasting_server: ServerProcess) -> AsyncIterator[SharedCall]:
+    """Ada, who is the host and has the panel open, and Grace, both of whom can be heard and not seen."""
 
-    grace = await knock(pages, room, "Grace")
-    await expect(grace.get_by_text("they are asked as soon as one comes")).to_be_visible()
-    await expect(note(ada)).to_contain_text("Grace asks to be let in")
-    await note(ada).get_by_role("button", name="Admit").press("Enter")
-    await until(grace, JOINED)
-    await expect(note(ada)).to_be_hidden()
-    await expect(people_button(ada)).to_be_focused()
+    async def enter(pages: Pages, room: dict[str, Any]) -> list[Page]:
+        script = KEEP_HEARD + SMALL_CAMERA
+        (ada,) = await enter_call(pages, as_address_of(room["host_url"], "?video=0"), "Ada", init_script=script)
+        (grace,) = await enter_call(pages, f"{room['join_url']}?video=0", "Grace", init_script=script)
+        await open_panel(ada)
+        return [ada, grace]
 
-    joan = await knock(pages, room, "Joan")
-    await note(ada).get_by_role("button", name="Deny").click()
-    await expect(joan.get_by_role("heading", name="You were not let in")).to_be_visible()
-    await expect(note(ada)).to_be_hidden()
-    await joan.get_by_role("button", name="Ask again").click()
-    await joan.get_by_role("button", name="Join", exact=True).click()
-    await expect(note(ada)).to_contain_text("Joan asks to be let in")
-    await joan.get_by_role("button", name="Leave", exact=True).click()
-    await expect(joan.get_by_role("heading", name="You stopped waiting")).to_be_visible()
-    await expect(note(ada)).to_be_hidden()
+    async with SharedCall(browsers, lasting_server, enter) as call:
+        yield call
+
+
+# ── Waiting to be let in ─────────────────────────────────────────────────────────────────────────
 
 
 async def test_many_knocks_are_one_notice_and_one_sound(server: ServerProcess, pages: Pages, guests: "Guests") -> None:
-    room = await server.create_room(waiting_room=True)
+    room = await server.create_room()
+    ada = await enter(pages, room["host_url"], "Ada", init_script=at_start("hosts", "countChimes"))
+    await guests.enter(server, room, "Mary")
+    await hears(ada, "Mary joined")
+    assert await ada.evaluate("chimes") == 0  # for she did not knock
+
+    await ada.evaluate("() => webvcon.call.updateRoom({ waiting_room: true })")
     grace = await guests.knock(server, room, "Grace")
-    ada = await enter(pages, room["host_url"], "Ada", init_script=COUNT_CHIMES)
     await expect(note(ada)).to_contain_text("Grace asks to be let in")
     joan, hedy = [await guests.knock(server, room, name) for name in ("Joan", "Hedy")]
     await expect(note(ada)).to_contain_text("3 people ask to be let in")
@@ -88,53 +80,63 @@ async def test_many_knocks_are_one_notice_and_one_sound(server: ServerProcess, p
     await panel(ada).get_by_role("button", name="Admit all").click()
     for admitted in (grace, hedy):
         await admitted.expect("joined")
-    await expect(panel(ada).get_by_role("list", name="In the call (3)")).to_contain_text("Hedy")
+    await expect(panel(ada).get_by_role("list", name="In the call (4)")).to_contain_text("Hedy")
     await expect(panel(ada).get_by_role("list", name="Waiting to be let in")).to_be_hidden()
 
     await ada.evaluate("passed = 60_000")
-    await guests.knock(server, room, "Mary")
-    await expect(panel(ada).get_by_role("list", name="Waiting to be let in")).to_contain_text("Mary")
+    await guests.knock(server, room, "Katherine")
+    await expect(panel(ada).get_by_role("list", name="Waiting to be let in")).to_contain_text("Katherine")
     assert await ada.evaluate("chimes") == 2
 
 
-async def test_nobody_who_knocks_makes_no_sound(server: ServerProcess, pages: Pages, guests: "Guests") -> None:
-    room = await server.create_room()
-    ada = await enter(pages, room["host_url"], "Ada", init_script=COUNT_CHIMES)
-    await guests.enter(server, room, "Grace")
-    await hears(ada, "Grace joined")
-    await open_panel(ada)
-    assert await ada.evaluate("chimes") == 0
-
-
-async def test_the_notice_goes_when_another_host_has_decided(
-    server: ServerProcess, pages: Pages, guests: "Guests"
+async def test_hosts_admit_and_deny_from_the_notice_and_the_title_says_who_knocks(
+    server: ServerProcess, pages: Pages
 ) -> None:
-    room = await server.create_room(waiting_room=True)
-    ada, joan = [await enter(pages, room["host_url"], name) for name in ("Ada", "Joan")]
-    grace = await guests.knock(server, room, "Grace")
+    room = await server.create_room(name="Team", waiting_room=True)
+    ada = await enter(pages, room["host_url"], "Ada")
+    await expect(ada).to_have_title("Team · web-v-con")
+
+    grace = await knock(pages, room, "Grace")
+    await expect(grace.get_by_text("they are asked as soon as one comes")).to_be_visible()
+    await expect(note(ada)).to_contain_text("Grace asks to be let in")
+    await expect(ada).to_have_title("(Grace knocks) Team · web-v-con")
+    other = await enter(pages, room["host_url"], "Joan")  # finds her waiting
+    await expect(other).to_have_title("(Grace knocks) Team · web-v-con")
+    await note(ada).get_by_role("button", name="Admit").press("Enter")
+    await until(grace, JOINED)
+    for page in (ada, other):
+        await expect(note(page)).to_be_hidden()
+        await expect(page).to_have_title("Team · web-v-con")
+    await expect(people_button(ada)).to_be_focused()
+    await say(other, "Hello")
+    await expect(ada).to_have_title("(1) Team · web-v-con")
+
+    await ask_again(grace)
     await expect(note(ada)).to_contain_text("Grace")
-    await note(joan).get_by_role("button", name="Deny").click()
-    await grace.expect("denied")
+    await note(other).get_by_role("button", name="Deny").click()
+    await expect(grace.get_by_role("heading", name="You were not let in")).to_be_visible()
     await expect(note(ada)).to_be_hidden()
 
+    await grace.get_by_role("button", name="Ask again").click()
+    await join_or_knock(grace)
+    await expect(note(ada)).to_contain_text("Grace asks to be let in")
+    await grace.get_by_role("button", name="Leave", exact=True).click()
+    await expect(grace.get_by_role("heading", name="You stopped waiting")).to_be_visible()
+    await expect(note(ada)).to_be_hidden()
 
-async def test_who_cannot_be_let_in_goes_on_waiting_and_the_host_is_told(
-    server: ServerProcess, pages: Pages, guests: "Guests"
-) -> None:
-    room = await server.create_room(waiting_room=True, max_participants=2)
-    ada = await enter(pages, room["host_url"], "Ada")
-    grace, joan = [await guests.knock(server, room, name) for name in ("Grace", "Joan")]
+    await grace.get_by_role("button", name="Ask again").click()
+    await join_or_knock(grace)
+    await expect(note(ada)).to_contain_text("Grace asks to be let in")
     await open_panel(ada)
-    await panel(ada).get_by_role("button", name="Admit all").click()
-    await grace.expect("joined")
-    await expect(panel(ada).get_by_role("alert").filter(has_text="The room is full")).to_be_visible()
-    await grace.ask("leave_room")
-    await panel(ada).get_by_role("button", name="Admit Joan").click()
-    await joan.expect("joined")
-    await expect(panel(ada).get_by_text("The room is full")).to_be_hidden()
+    waiting_room = panel(ada).get_by_role("switch", name="Waiting room")
+    await expect(waiting_room).to_be_checked()
+    await waiting_room.click()  # lets in everyone who waits
+    await until(grace, JOINED)
+    await expect(waiting_room).not_to_be_checked()
+    await expect(panel(ada).get_by_role("button", name="Remove Grace")).to_be_visible()
 
 
-async def test_whoever_waits_goes_on_waiting_when_the_server_was_away(start_server: StartServer, pages: Pages) -> None:
+async def test_a_person_goes_on_waiting_when_the_server_was_away(start_server: StartServer, pages: Pages) -> None:
     pages.expect("WebSocket connection to|ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE")
     server = await start_server(RESUME_GRACE_SECONDS="20")
     room = await server.create_room(waiting_room=True)
@@ -146,78 +148,24 @@ async def test_whoever_waits_goes_on_waiting_when_the_server_was_away(start_serv
     await expect(grace.get_by_text("Reconnecting by itself, and then asking again")).to_be_visible()
     await server.start()
     await expect(grace.get_by_text("Waiting since")).to_be_visible()
-    await until(ada, f"() => ![{first!r}, ''].includes(({WHO_KNOCKS})())")  # who knocks again does it as another
+    await until(ada, f"(first) => ![first, ''].includes(({WHO_KNOCKS})())", first)  # who knocks again has a new id
     await note(ada).get_by_role("button", name="Admit").click()
     await until(grace, JOINED)
 
 
-async def test_whoever_is_removed_may_come_back_and_whoever_is_banned_may_not(
-    server: ServerProcess, pages: Pages
-) -> None:
-    room = await server.create_room()
-    ada = await enter(pages, room["host_url"], "Ada")
-    grace = await enter(pages, room["join_url"], "Grace")
-    await open_panel(ada)
-
-    await remove(ada, "Grace", "Remove")
-    await expect(grace.get_by_role("heading", name="You were removed from the call")).to_be_visible()
-    await hears(ada, "Grace was removed")
-    await grace.get_by_role("button", name="Join again").click()
-    await grace.get_by_role("button", name="Join", exact=True).click()
-    await until(grace, JOINED)
-
-    await remove(ada, "Grace", "Remove and ban")
-    await expect(grace.get_by_role("heading", name="You can’t join this room")).to_be_visible()
-    await grace.reload()
-    await grace.get_by_role("button", name="Join", exact=True).click()
-    await expect(grace.get_by_role("heading", name="You can’t join this room")).to_be_visible()
-    await expect(grace.get_by_role("button", name="Start page")).to_be_visible()
-    await expect(grace.get_by_role("button", name="Join again")).to_have_count(0)
+# ── Who may come in ──────────────────────────────────────────────────────────────────────────────
 
 
-async def test_a_locked_room_says_so_and_lets_in_when_it_is_unlocked(server: ServerProcess, pages: Pages) -> None:
-    room = await server.create_room()
-    ada = await enter(pages, room["host_url"], "Ada")
-    await open_panel(ada)
-    lock = panel(ada).get_by_role("switch", name="Lock the room")
-    await lock.click()
-    await expect(lock).to_be_checked()
-
-    grace = await pages.open(room["join_url"], devices=False)
-    await ask_to_join(grace, "Grace")
-    await expect(grace.get_by_text("The room is locked")).to_be_visible()
-    await lock.click()
-    await expect(lock).not_to_be_checked()
-    await grace.get_by_role("button", name="Try again", exact=True).last.click()
-    await until(grace, JOINED)
-
-
-async def test_a_passcode_that_a_host_sets_is_asked_for(server: ServerProcess, pages: Pages, guests: "Guests") -> None:
-    room = await server.create_room()
-    ada = await enter(pages, room["host_url"], "Ada")
-    await open_panel(ada)
-    await panel(ada).get_by_role("textbox", name="Passcode").fill("tulip")
-    await panel(ada).get_by_role("button", name="Set passcode").click()
-    await hears(ada, "Guests need the passcode from now on")
-
-    grace = await pages.open(room["join_url"], devices=False)
-    await ask_to_join(grace, "Grace")
-    await grace.get_by_label("Passcode").fill("tulip")
-    await grace.get_by_role("button", name="Join", exact=True).click()
-    await until(grace, JOINED)
-
-    await panel(ada).get_by_role("button", name="Remove passcode").click()
-    await hears(ada, "Guests need no passcode any more")
-    await guests.enter(server, room, "Joan")
-
-
-async def test_who_guesses_passcodes_has_to_pause(start_server: StartServer, pages: Pages) -> None:
-    server = await start_server()  # whose patience nobody else needs
+async def test_a_person_who_guesses_passcodes_has_to_pause(start_server: StartServer, pages: Pages) -> None:
+    server = await start_server()  # whose patience no other test needs
     room = await server.create_room(passcode="tulip")
-    grace = await pages.open(room["join_url"], devices=False, init_script=HEARD, is_new=True)
+    grace = await pages.open(room["join_url"], devices=False, init_script=KEEP_HEARD, is_new=True)
     await grace.clock.install()
     await ask_to_join(grace, "Grace")
     submit = grace.locator("form button[type=submit]")
+    await grace.get_by_label("Passcode").fill("rose")
+    await submit.click()
+    await expect(grace.get_by_text("That is not the passcode")).to_be_visible()
     while "in" not in (await submit.inner_text()).split():
         await grace.get_by_label("Passcode").fill("rose")
         await submit.click()
@@ -231,23 +179,105 @@ async def test_who_guesses_passcodes_has_to_pause(start_server: StartServer, pag
     await hears(grace, "You can try again now")
 
 
-async def test_a_waiting_room_that_is_switched_off_lets_in_whoever_waits(server: ServerProcess, pages: Pages) -> None:
-    room = await server.create_room(waiting_room=True)
-    ada = await enter(pages, room["host_url"], "Ada")
-    grace = await knock(pages, room, "Grace")
-    await open_panel(ada)
-    waiting_room = panel(ada).get_by_role("switch", name="Waiting room")
-    await expect(waiting_room).to_be_checked()
-    await waiting_room.click()
+async def test_a_locked_room_says_so_and_lets_in_when_it_is_unlocked(call: SharedCall) -> None:
+    ada, grace = call.people
+    await leave(grace)
+    lock = panel(ada).get_by_role("switch", name="Lock the room")
+    await lock.click()
+    await expect(lock).to_be_checked()
+
+    await join_or_knock(grace)
+    await expect(grace.get_by_text("The room is locked")).to_be_visible()
+    await lock.click()
+    await expect(lock).not_to_be_checked()
+    await grace.get_by_role("button", name="Try again", exact=True).last.click()
     await until(grace, JOINED)
-    await expect(waiting_room).not_to_be_checked()
-    await expect(panel(ada).get_by_role("button", name="Remove Grace")).to_be_visible()
 
 
-async def test_the_last_minutes_are_counted_down_until_a_host_adds_time(server: ServerProcess, pages: Pages) -> None:
+async def test_a_passcode_that_a_host_sets_is_asked_for(
+    call: SharedCall, server: ServerProcess, guests: "Guests"
+) -> None:
+    ada, grace = call.people
+    await ada.evaluate("() => { heard.length = 0; }")
+    await panel(ada).get_by_role("textbox", name="Passcode").fill("tulip")
+    await panel(ada).get_by_role("button", name="Set passcode").click()
+    await hears(ada, "Guests need the passcode from now on")
+
+    await leave(grace)
+    await join_or_knock(grace)
+    await grace.get_by_label("Passcode").fill("tulip")
+    await join(grace)
+
+    await panel(ada).get_by_role("button", name="Remove passcode").click()
+    await hears(ada, "Guests need no passcode any more")
+    await guests.enter(server, call.room, "Joan")
+
+
+async def test_a_guest_finds_the_people_and_nothing_to_command(call: SharedCall, pages: Pages) -> None:
+    guest = await enter(pages, call.link, "Mary", viewport=PHONE)
+    await guest.get_by_role("button", name="More").click()
+    await guest.get_by_role("button", name="3 people").click()
+    await expect(panel(guest).get_by_role("heading", name="People", exact=True)).to_be_focused()
+    await expect(panel(guest).get_by_role("listitem")).to_have_count(3)
+    await expect(panel(guest).get_by_role("listitem").filter(has_text="Ada")).to_contain_text("Host")
+    for button in ("Close the list of people", "Safety code with Ada", "Safety code with Grace", "Copy link"):
+        await expect(panel(guest).get_by_role("button", name=button)).to_be_visible()
+    await expect(panel(guest).get_by_role("button")).to_have_count(4)
+    assert await guest.evaluate("document.querySelector('.controls').inert")
+    await guest.keyboard.press("Escape")
+    await expect(panel(guest)).to_be_hidden()
+    await expect(guest.get_by_role("button", name="More")).to_be_focused()
+
+
+async def test_everyone_is_muted_when_a_host_asks_and_not_when_a_guest_does(call: SharedCall) -> None:
+    ada, grace = call.people
+    for page in (ada, grace):
+        await until(page, TELLS_ITS_STATE)
+        await until(page, IS_ON)
+
+    assert await grace.evaluate("webvcon.call.askToMute()") == 1
+    await grace.get_by_role("button", name="Turn camera on").click()  # goes the same way, and so after it
+    await until(ada, SEES_THE_CAMERA_ON)
+    assert await ada.evaluate(IS_ON)
+
+    await panel(ada).get_by_role("button", name="Ask everybody to mute").click()
+    await hears(ada, "One person was asked to mute")
+    await until(grace, IS_OFF)
+    await hears(grace, "Ada asked everybody to mute")
+    assert await ada.evaluate(IS_ON)
+    await grace.get_by_role("button", name="Unmute microphone").click()
+    await until(grace, IS_ON)
+    await grace.get_by_role("button", name="Turn camera off").click()
+    await expect(grace.get_by_role("button", name="Turn camera on")).to_be_visible()
+
+
+async def test_a_person_who_is_removed_may_come_back_and_one_who_is_banned_may_not(call: SharedCall) -> None:
+    ada, grace = call.people
+    await ada.evaluate("() => { heard.length = 0; }")
+    await remove(ada, "Grace", "Remove")
+    await expect(grace.get_by_role("heading", name="You were removed from the call")).to_be_visible()
+    await hears(ada, "Grace was removed")
+    await grace.get_by_role("button", name="Join again").click()
+    await join(grace)
+
+    await remove(ada, "Grace", "Remove and ban")
+    await expect(grace.get_by_role("heading", name="You can’t join this room")).to_be_visible()
+    await grace.reload()
+    await join_or_knock(grace)
+    await expect(grace.get_by_role("heading", name="You can’t join this room")).to_be_visible()
+    await expect(grace.get_by_role("button", name="Start page")).to_be_visible()
+    await expect(grace.get_by_role("button", name="Join again")).to_have_count(0)
+
+
+# ── How long the call lasts ──────────────────────────────────────────────────────────────────────
+
+
+async def test_the_last_minutes_are_counted_down_until_a_host_adds_time_and_ends_it_for_all(
+    server: ServerProcess, pages: Pages
+) -> None:
     room = await server.create_room(ttl_hours=ENDS_SOON)
     ada = await enter(pages, room["host_url"], "Ada")
-    grace = await enter(pages, room["join_url"], "Grace", init_script=LATE_CLOCK)
+    grace = await enter(pages, room["join_url"], "Grace", init_script=at_start("hosts", "setClockBack"))
     for page in (ada, grace):
         await expect(countdown(page)).to_contain_text("This call ends in 2:")
         await hears(page, "This call ends in 3 minutes")
@@ -258,9 +288,23 @@ async def test_the_last_minutes_are_counted_down_until_a_host_adds_time(server: 
         await expect(countdown(page)).to_be_hidden()
         await hears(page, "The room is open until")
 
+    await ada.evaluate("() => webvcon.call.updateRoom({ waiting_room: true })")
+    await ask_again(grace)
+    await open_panel(ada)
+    end = panel(ada).get_by_role("button", name="End call for all")
+    await end.click()
+    await ada.get_by_role("dialog").get_by_role("button", name="Cancel").click()
+    await expect(end).to_be_focused()
+    await end.click()
+    await ada.get_by_role("dialog").get_by_role("button", name="End call for all").click()
+    for page in (ada, grace):  # of whom Grace still waits
+        await expect(page.get_by_role("heading", name="The call was ended")).to_be_visible()
 
-async def test_a_host_makes_the_room_last_longer(server: ServerProcess, pages: Pages) -> None:
-    room = await server.create_room(ttl_hours=1)
+
+async def test_a_host_makes_the_room_last_longer_and_is_still_in_charge_after_a_reload_and_elsewhere(
+    server: ServerProcess, pages: Pages, guests: "Guests"
+) -> None:
+    room = await server.create_room(ttl_hours=1, waiting_room=True, max_participants=2)
     ada = await enter(pages, room["host_url"], "Ada")
     await open_panel(ada)
     until_now = await panel(ada).get_by_text("Open until").inner_text()
@@ -272,58 +316,21 @@ async def test_a_host_makes_the_room_last_longer(server: ServerProcess, pages: P
     await expect(panel(ada).get_by_role("button", name="+1 h")).to_be_disabled()
     assert 23.9 < await ada.evaluate(HOURS_LEFT) < 24.1
 
-
-async def test_everybody_is_muted_when_a_host_asks_and_not_when_a_guest_does(
-    server: ServerProcess, pages: Pages
-) -> None:
-    room = await server.create_room()
-    ada = await enter(pages, room["host_url"], "Ada", devices=True)
-    grace = await enter(pages, room["join_url"], "Grace", devices=True)
-    for page in (ada, grace):
-        await until(page, TELLS_ITS_STATE)
-        await until(page, IS_ON)
-
-    assert await grace.evaluate("webvcon.call.askToMute()") == 1
-    await grace.get_by_role("button", name="Turn camera off").click()  # goes the same way, and so after it
-    await until(ada, SEES_THE_CAMERA_OFF)
-    assert await ada.evaluate(IS_ON)
-
-    await open_panel(ada)
-    await panel(ada).get_by_role("button", name="Ask everybody to mute").click()
-    await hears(ada, "One person was asked to mute")
-    await until(grace, IS_OFF)
-    await hears(grace, "Ada asked everybody to mute")
-    assert await ada.evaluate(IS_ON)
-    await grace.get_by_role("button", name="Unmute microphone").click()
-    await until(grace, IS_ON)
-
-
-async def test_a_host_ends_the_call_for_everybody_also_for_those_who_wait(server: ServerProcess, pages: Pages) -> None:
-    room = await server.create_room(waiting_room=True)
-    ada = await enter(pages, room["host_url"], "Ada")
-    grace = await knock(pages, room, "Grace")
-    await open_panel(ada)
-    end = panel(ada).get_by_role("button", name="End call for all")
-    await end.click()
-    await ada.get_by_role("dialog").get_by_role("button", name="Cancel").click()
-    await expect(end).to_be_focused()
-    await end.click()
-    await ada.get_by_role("dialog").get_by_role("button", name="End call for all").click()
-    for page in (ada, grace):
-        await expect(page.get_by_role("heading", name="The call was ended")).to_be_visible()
-
-
-async def test_a_host_who_reloads_is_still_in_charge_and_can_go_on_elsewhere(
-    server: ServerProcess, pages: Pages
-) -> None:
-    room = await server.create_room()
-    ada = await enter(pages, room["host_url"], "Ada")
     assert "token" not in ada.url
     await ada.reload()
-    await ada.get_by_role("button", name="Join", exact=True).click()
-    await until(ada, JOINED)
+    await join(ada)
     await open_panel(ada)
     await expect(panel(ada).get_by_role("list", name="In the call (1)")).to_contain_text("You · Host")
+
+    grace, joan = [await guests.knock(server, room, name) for name in ("Grace", "Joan")]
+    await panel(ada).get_by_role("button", name="Admit all").click()
+    await grace.expect("joined")
+    await expect(panel(ada).get_by_role("alert").filter(has_text="The room is full")).to_be_visible()
+    await grace.ask("leave_room")
+    await panel(ada).get_by_role("button", name="Admit Joan").click()
+    await joan.expect("joined")
+    await expect(panel(ada).get_by_text("The room is full")).to_be_hidden()
+    await joan.ask("leave_room")
 
     await ada.context.grant_permissions(["clipboard-read", "clipboard-write"])
     await panel(ada).get_by_role("button", name="Copy host link").click()
@@ -333,30 +340,12 @@ async def test_a_host_who_reloads_is_still_in_charge_and_can_go_on_elsewhere(
     assert await other.evaluate("webvcon.call.role") == "host"
 
 
-async def test_a_guest_finds_the_people_and_nothing_to_command(server: ServerProcess, pages: Pages) -> None:
-    room = await server.create_room()
-    ada = await enter(pages, room["join_url"], "Ada", viewport=PHONE)
-    await enter(pages, room["host_url"], "Grace")
-    await ada.get_by_role("button", name="More").click()
-    await ada.get_by_role("button", name="2 people").click()
-    await expect(panel(ada).get_by_role("heading", name="People", exact=True)).to_be_focused()
-    await expect(panel(ada).get_by_role("listitem")).to_have_count(2)
-    await expect(panel(ada).get_by_role("listitem").filter(has_text="Grace")).to_contain_text("Host")
-    for button in ("Close the list of people", "Safety code with Grace", "Copy link"):
-        await expect(panel(ada).get_by_role("button", name=button)).to_be_visible()
-    await expect(panel(ada).get_by_role("button")).to_have_count(3)
-    assert await ada.evaluate("document.querySelector('.controls').inert")
-    await ada.keyboard.press("Escape")
-    await expect(panel(ada)).to_be_hidden()
-    await expect(ada.get_by_role("button", name="More")).to_be_focused()
-
-
 async def test_a_part_of_the_page_that_could_not_be_loaded_is_asked_for_again(
     server: ServerProcess, pages: Pages
 ) -> None:
     pages.expect("ERR_FAILED")
     room = await server.create_room()
-    page = await pages.open(room["host_url"], devices=False, init_script=HEARD)
+    page = await pages.open(room["host_url"], devices=False, init_script=KEEP_HEARD)
     await page.route("**/ui/people_list.js", lambda route: route.abort())
     await ask_to_join(page, "Ada")
     await expect(page.get_by_role("alert").filter(has_text="could not be loaded")).to_be_visible()
@@ -375,10 +364,10 @@ class Guests:
 
     def __init__(self, session: aiohttp.ClientSession) -> None:
         self._session = session
-        self._there: list[Peer] = []  # a connection that nobody holds would close
+        self._there: list[Peer] = []  # a connection without a reference would close
 
     async def knock(self, server: ServerProcess, room: dict[str, Any], name: str) -> Peer:
-        """Somebody who waits."""
+        """A guest who waits."""
         return await self._ask(server, room, name, "waiting")
 
     async def enter(self, server: ServerProcess, room: dict[str, Any], name: str) -> Peer:
@@ -398,22 +387,42 @@ async def ask_to_join(page: Page, name: str) -> None:
     await page.get_by_role("button", name="Join", exact=True).click()
 
 
-async def enter(
-    pages: Pages, url: str, name: str, *, devices: bool = False, init_script: str = "", **options: Any
-) -> Page:
-    """Somebody in the call, without camera and microphone where these do not matter."""
-    page = await pages.open(url, devices=devices, init_script=HEARD + SMALL_CAMERA + init_script, **options)
-    await ask_to_join(page, name)
-    await until(page, JOINED)
+async def enter(pages: Pages, url: str, name: str, *, init_script: str = "", **options: Any) -> Page:
+    """A person in the call, without camera and microphone."""
+    page = await pages.open(url, devices=False, init_script=KEEP_HEARD + init_script, **options)
+    await join(page, name)
     return page
 
 
 async def knock(pages: Pages, room: dict[str, Any], name: str) -> Page:
-    """Somebody who waits."""
+    """A person who waits."""
     page = await pages.open(room["join_url"], devices=False)
     await ask_to_join(page, name)
     await until(page, WAITING)
     return page
+
+
+async def leave(page: Page) -> None:
+    """From the call into the lobby."""
+    await page.get_by_role("button", name="Leave call").click()
+    await page.get_by_role("button", name="Join again").click()
+
+
+async def ask_again(page: Page) -> None:
+    """From the call to waiting at its door."""
+    await leave(page)
+    await join_or_knock(page)
+    await until(page, WAITING)
+
+
+async def join_or_knock(page: Page) -> None:
+    """Asks to join under the name that the page remembers."""
+    await page.get_by_role("button", name="Join", exact=True).click()
+
+
+def as_address_of(host_url: str, query: str) -> str:
+    """The host's link with a query before its fragment."""
+    return host_url.replace("#", f"{query}#")
 
 
 async def open_panel(page: Page) -> None:
@@ -435,7 +444,7 @@ def panel(page: Page) -> Locator:
 
 
 def note(page: Page) -> Locator:
-    """The notice about whoever knocks."""
+    """The notice about people who knock."""
     return page.locator(".note[data-kind=knock]")
 
 

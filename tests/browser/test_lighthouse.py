@@ -1,4 +1,4 @@
-"""What Lighthouse makes of the pages that people open first."""
+"""Lighthouse's audits of the pages that people open first."""
 
 import asyncio
 import json
@@ -12,7 +12,7 @@ import pytest
 from tests.support.chromium import find_chromium
 from tests.support.server import ROOT, ServerProcess
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600), pytest.mark.long]
 
 LIGHTHOUSE = ROOT / "tests/node_modules/lighthouse/cli/index.js"
 PERFECT = {"accessibility", "best-practices"}

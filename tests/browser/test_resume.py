@@ -1,95 +1,142 @@
-"""Calls that outlive their server and their network: media goes on flowing, and everybody keeps their seat."""
+"""Calls that outlive their server and their network: media keeps flowing, and everyone keeps their seat."""
 
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from typing import Any
 
-import aiohttp
 import pytest
 import pytest_asyncio
 from playwright.async_api import Locator, Page, expect
 
-from tests.conftest import StartServer
 from tests.support.calls import (
     JOINED,
+    assert_never_interrupted,
     assert_nothing_stopped,
     assert_pictures_flow,
     enter_call,
-    people,
     small_camera,
     socket_ids,
     until,
     watch,
     watched,
 )
-from tests.support.pages import Pages
+from tests.support.chats import messages, open_chats, say, texts
+from tests.support.page_scripts import function
+from tests.support.pages import Browsers, Pages
 from tests.support.proxy import Proxy
-from tests.support.server import API_KEY, ServerProcess
+from tests.support.server import ServerProcess
+from tests.support.shared_call import SharedCall
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(300)]
 
-DOWN = [5.0, *[1.0] * 9]  # seconds from each kill to the next start
 LONGEST_STOP = 500.0  # ms that a picture may stand still
 LOSS = 20.0  # seconds without a network
-NAMES = ["Ada", "Grace", "Joan"]
-CAMERA = small_camera(frame_rate=30)  # all that the fake one gives, so that a stop of LONGEST_STOP shows
+SCREEN = {"width": 320, "height": 180}
+CAMERA = small_camera(frame_rate=5)
+FAST_CAMERA = small_camera(frame_rate=30)  # so that a stop of LONGEST_STOP shows
 
+PICTURES_FROM = function("media", "picturesFrom")
 RECONNECTING = "() => webvcon.call.state === 'reconnecting'"
-
-# A picture that changes all the time, as a shared screen might, sent beside the camera.
-SHARE = """() => {
-  const canvas = Object.assign(document.createElement("canvas"), { width: 320, height: 180 });
-  const context = canvas.getContext("2d");
-  let step = 0;
-  setInterval(() => {
-    context.fillStyle = `hsl(${(step += 7)} 80% 50%)`;
-    context.fillRect(0, 0, 320, 180);
-  }, 100);
-  const stream = canvas.captureStream(10);
-  webvcon.call.addTrack(stream.getVideoTracks()[0], stream);
-}"""
+SEES_AWAY = "(count) => [...webvcon.call.peers.values()].filter(({ isAway }) => isAway).length === count"
 
 
-# Two peers of the SDK in one page, both of whom make the first offer.
-BOTH_OFFER = """async () => {
-  const { Peer } = await import(new URL("sdk/peer.js", document.querySelector("script[type=module]").src));
-  const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: true });
-  const tracks = { audio: stream.getAudioTracks()[0], video: stream.getVideoTracks()[0] };
-  const mediaState = { audio: true, video: true, camera: true };
-  const make = (name, isPolite, other) => new Peer({
-    participant: { socket_id: name, display_name: name, role: "guest" },
-    isPolite, offersFirst: true, configuration: {}, tracks, mediaState, stream,
-    sendSignal: (type, payload) => setTimeout(() => peers[other].receive(type, payload), 20),
-  });
-  const peers = [make("a", true, 1), make("b", false, 0)];
-  globalThis.both = peers;
-}"""
-
-SETTLED_ON_ONE_EACH = """async () => {
-  const frames = await Promise.all(both.map(async ({ connection, tracks }) => {
-    const { receiver } = connection.getTransceivers().find(({ receiver }) => receiver.track === tracks.video) ?? {};
-    const stats = [...(await receiver?.getStats() ?? new Map()).values()];
-    return stats.find(({ type }) => type === "inbound-rtp")?.framesDecoded ?? 0;
-  }));
-  const kinds = both.map(({ connection }) => connection.getTransceivers()
-    .filter(({ direction }) => direction !== "stopped").map(({ receiver }) => receiver.track.kind).sort());
-  return frames.every((count) => count > 0) && JSON.stringify(kinds);
-}"""
+@pytest_asyncio.fixture(scope="module", loop_scope="session", name="own_server")
+async def _own_server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[ServerProcess]:
+    """A server that the tests of this module may stop. It soon notices a connection that hangs."""
+    server = ServerProcess(tmp_path_factory.mktemp("server"), HEARTBEAT_SECONDS="1")
+    await server.start()
+    yield server
+    server.kill9()
+    server.check_log()
 
 
-@pytest.fixture(name="server")
-async def _server(start_server: StartServer, pages: Pages) -> ServerProcess:
-    pages.expect("WebSocket connection to .* failed")  # browsers say so of every attempt while the server is down,
-    pages.expect("Failed to load resource: net::ERR_CONNECTION_REFUSED")  # and of what is loaded ahead of its need
-    return await start_server()
+@pytest_asyncio.fixture(scope="module", loop_scope="session", name="proxy")
+async def _proxy(own_server: ServerProcess) -> AsyncIterator[Proxy]:
+    async with Proxy(own_server.port) as proxy:
+        yield proxy
 
 
-@pytest.mark.timeout(240)
-async def test_calls_outlive_a_server_that_is_killed_again_and_again(server: ServerProcess, pages: Pages) -> None:
-    """A call of two and a call of three at the same time: ten kills take long enough once."""
-    rooms = [await server.create_room() for _ in range(2)]
-    pair = await enter_call(pages, rooms[0]["join_url"], *NAMES[:2], init_script=CAMERA)
-    three = await enter_call(pages, rooms[1]["join_url"], *NAMES, init_script=CAMERA)
+@pytest_asyncio.fixture(scope="module", loop_scope="session", name="shared_call")
+async def _shared_call(browsers: Browsers, own_server: ServerProcess, proxy: Proxy) -> AsyncIterator[SharedCall]:
+    """Ada and Grace, who reach the server directly, and Joan, who reaches it through the proxy."""
+
+    async def enter(pages: Pages, room: dict[str, Any]) -> list[Page]:
+        (ada,) = await enter_call(pages, room["join_url"], "Ada", init_script=CAMERA, is_new=True)
+        (grace,) = await enter_call(pages, room["join_url"], "Grace", init_script=CAMERA)
+        (joan,) = await enter_call(pages, f"{through(proxy)}/r/{room['room_code']}", "Joan", init_script=CAMERA)
+        people = [ada, grace, joan]
+        for page in people:
+            await assert_pictures_flow(page, peers=2)
+        return people
+
+    async with SharedCall(browsers, own_server, enter) as call:
+        yield call
+
+
+@pytest.fixture(name="call")
+def _call(call: SharedCall, own_server: ServerProcess) -> SharedCall:
+    """Browsers complain of each attempt to reach a server that is down, and of files that they load ahead of need."""
+    call.expect("WebSocket connection to .* failed")
+    call.expect("Failed to load resource: net::ERR_(EMPTY_RESPONSE|CONNECTION_RE(SET|FUSED)|SOCKET_NOT_CONNECTED)")
+    return call
+
+
+async def test_a_call_outlives_a_server_that_is_killed_twice(
+    call: SharedCall, own_server: ServerProcess, pages: Pages
+) -> None:
+    """Meanwhile people write to each other and share screens."""
+    ada, grace, joan = call.people
+    await open_chats(*call.people)
+    ids = [await socket_ids(page) for page in call.people]
+    await watch(*call.people)
+
+    own_server.kill9()
+    for page in call.people:
+        await until(page, RECONNECTING)
+    await say(ada, "Still there?")
+    await say_after(grace, ["Still there?"], "Yes")
+    for page in (ada, joan):
+        await expect(texts(page)).to_have_text(["Still there?", "Yes"])
+    await grace.evaluate(function("screens", "shareScreen"), SCREEN)
+    await until(ada, PICTURES_FROM, ["Grace", 2])
+    await until(joan, PICTURES_FROM, ["Grace", 2])
+
+    await own_server.start()
+    for page in call.people:
+        await until(page, JOINED)
+    await ada.evaluate(function("screens", "shareScreen"), SCREEN)
+    await until(grace, PICTURES_FROM, ["Ada", 2])
+    await say(ada, "Good")
+    await expect(texts(grace)).to_have_text(["Still there?", "Yes", "Good"])
+
+    own_server.kill9()
+    for page in call.people:
+        await until(page, RECONNECTING)
+    await assert_keeps_flowing(joan)
+    await own_server.start()
+    for page in call.people:
+        await until(page, JOINED)
+
+    assert_never_interrupted(await watched(*call.people))
+    assert [await socket_ids(page) for page in call.people] == ids
+    for page in (ada, grace):
+        await page.evaluate("endScreen()")
+    (late,) = await enter_call(pages, call.link, "Late", init_script=CAMERA)
+    await assert_pictures_flow(late, peers=3)
+    for page in call.people:
+        await assert_pictures_flow(page, peers=3)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(600)
+async def test_calls_outlive_a_server_that_is_killed_ten_times(own_server: ServerProcess, pages: Pages) -> None:
+    """A call of two and a call of three at the same time, in which no picture stands still."""
+    pages.expect("WebSocket connection to .* failed")
+    pages.expect("Failed to load resource: net::ERR_CONNECTION_REFUSED")
+    rooms = [await own_server.create_room() for _ in range(2)]
+    pair = await enter_call(pages, rooms[0]["join_url"], "Ada", "Grace", init_script=FAST_CAMERA)
+    three = await enter_call(pages, rooms[1]["join_url"], "Ada", "Grace", "Joan", init_script=FAST_CAMERA)
     inside = pair + three
     for page in inside:
         await assert_pictures_flow(page, peers=1 if page in pair else 2)
@@ -97,12 +144,12 @@ async def test_calls_outlive_a_server_that_is_killed_again_and_again(server: Ser
     await watch(*inside)
 
     back_after = []
-    for seconds in DOWN:
-        server.kill9()
+    for seconds in [5.0, *[1.0] * 9]:  # from each kill to the next start
+        own_server.kill9()
         for page in inside:
             await until(page, RECONNECTING)
         await asyncio.sleep(seconds)
-        await server.start()
+        await own_server.start()
         began = time.monotonic()
         for page in inside:
             await until(page, JOINED)
@@ -111,147 +158,133 @@ async def test_calls_outlive_a_server_that_is_killed_again_and_again(server: Ser
     print("all back after (s):", back_after)
     assert_nothing_stopped(await watched(*inside), longest=LONGEST_STOP)
     assert [await socket_ids(page) for page in inside] == ids
-    (late,) = await enter_call(pages, rooms[1]["join_url"], "Late", init_script=CAMERA)
-    await assert_pictures_flow(late, peers=3)
-    for page in three:
-        await assert_pictures_flow(page, peers=3)
 
 
-async def test_a_call_outlives_a_deploy(server: ServerProcess, pages: Pages) -> None:
-    room = await server.create_room()
-    inside = await enter_call(pages, room["join_url"], *NAMES[:2], init_script=CAMERA)
-    for page in inside:
-        await assert_pictures_flow(page, peers=1)
-    ids = [await socket_ids(page) for page in inside]
-    await watch(*inside)
+@pytest.mark.parametrize("measures", [False, pytest.param(True, marks=pytest.mark.long)])
+async def test_a_call_outlives_a_deploy(measures: bool, call: SharedCall, own_server: ServerProcess) -> None:
+    ids = [await socket_ids(page) for page in call.people]
+    await watch(*call.people)
 
-    stopping = asyncio.create_task(server.terminate())
-    for page in inside:
+    stopping = asyncio.create_task(own_server.terminate())
+    for page in call.people:
         await expect(notices(page)).to_contain_text("Reconnecting to the server")
     await stopping
-    await server.start()
-    for page in inside:
+    for page in call.people:
+        await assert_keeps_flowing(page)
+    await own_server.start()
+    for page in call.people:
         await until(page, JOINED)
         await expect(notices(page)).not_to_contain_text("Reconnecting to the server")
-        await assert_pictures_flow(page, peers=1)
-
-    assert_nothing_stopped(await watched(*inside), longest=LONGEST_STOP)
-    assert [await socket_ids(page) for page in inside] == ids
-
-
-@pytest_asyncio.fixture(name="proxy", loop_scope="session")
-async def _proxy(server: ServerProcess) -> AsyncIterator[Proxy]:
-    async with Proxy(server.port) as proxy:
-        yield proxy
-
-
-async def test_a_call_outlives_the_loss_of_one_pages_network(server: ServerProcess, proxy: Proxy, pages: Pages) -> None:
-    """Ada's browser knows that it is offline; what Joan sends gets stuck on its way to the server; Grace is well."""
-    room = await server.create_room()
-    ada, grace = await enter_call(pages, room["join_url"], "Ada", "Grace", init_script=CAMERA, is_new=True)
-    (joan,) = await enter_call(
-        pages, f"http://127.0.0.1:{proxy.port}/r/{room['room_code']}", "Joan", init_script=CAMERA
-    )
-    inside = [ada, grace, joan]
-    for page in inside:
         await assert_pictures_flow(page, peers=2)
-    ids = [await socket_ids(page) for page in inside]
-    await watch(*inside)
+
+    assert_unharmed(await watched(*call.people), measures=measures)
+    assert [await socket_ids(page) for page in call.people] == ids
+
+
+@pytest.mark.parametrize("measures", [False, pytest.param(True, marks=pytest.mark.long)])
+async def test_a_call_outlives_the_loss_of_one_pages_network(measures: bool, call: SharedCall, proxy: Proxy) -> None:
+    """Ada's browser knows that it is offline. Joan's way to the server hangs. Grace is well."""
+    ada, grace, joan = call.people
+    ids = [await socket_ids(page) for page in call.people]
+    await watch(*call.people)
 
     await ada.context.set_offline(True)
     proxy.stall()
-    await grace.evaluate(SHARE)  # the way through the server is the one that hangs
-    await asyncio.sleep(LOSS)
+    await until(grace, SEES_AWAY, 2)
+    await grace.evaluate(function("screens", "shareScreen"), SCREEN)  # the way through the server is the one that hangs
+    if measures:
+        await asyncio.sleep(LOSS)
+    for page in call.people:
+        await assert_keeps_flowing(page)
     await ada.context.set_offline(False)
     proxy.flow()
 
-    seen = await watched(*inside)
-    for page in inside:
+    seen = await watched(*call.people)
+    for page in call.people:
         await until(page, JOINED)
+        await until(page, SEES_AWAY, 0)
     for page in (ada, joan):
-        await until(page, "() => [...webvcon.call.peers.values()].every(({ isAway }) => !isAway)")
-        await until(page, MORE_PICTURES_OF_GRACE)
-    assert [await socket_ids(page) for page in inside] == ids
-    assert_nothing_stopped(seen, longest=LONGEST_STOP)
+        await until(page, PICTURES_FROM, ["Grace", 2])
+    assert [await socket_ids(page) for page in call.people] == ids
+    assert_unharmed(seen, measures=measures)
+    await grace.evaluate("endScreen()")
 
 
-MORE_PICTURES_OF_GRACE = """async () => {
-  const grace = [...webvcon.call.peers.values()].find(({ participant }) => participant.display_name === "Grace");
-  const stats = [...(await grace.connection.getStats()).values()];
-  return stats.filter(({ kind, framesDecoded }) => kind === "video" && framesDecoded > 0).length === 2;
-}"""
-
-
-async def test_a_screen_is_shared_while_the_server_is_down(server: ServerProcess, pages: Pages) -> None:
-    room = await server.create_room()
-    ada, grace = await enter_call(pages, room["join_url"], "Ada", "Grace", init_script=CAMERA)
-    for page in (ada, grace):
-        await assert_pictures_flow(page, peers=1)
-
-    server.kill9()
-    for page in (ada, grace):
-        await until(page, RECONNECTING)
-    await grace.evaluate(SHARE)
-    await assert_pictures_flow(ada, peers=1, pictures=2)
-
-    await server.start()
-    for page in (ada, grace):
-        await until(page, JOINED)
-    await assert_pictures_flow(ada, peers=1, pictures=2)
-    await ada.evaluate(SHARE)
-    await assert_pictures_flow(grace, peers=1, pictures=2)
-
-
-async def test_first_offers_from_both_sides_settle_on_one_picture_each(server: ServerProcess, pages: Pages) -> None:
-    page = await pages.open(server.url)
-    await page.evaluate(BOTH_OFFER)
-    assert await until(page, SETTLED_ON_ONE_EACH) == '[["audio","video"],["audio","video"]]'
-
-
-async def test_whoever_is_away_is_marked_and_keeps_the_picture(
-    server: ServerProcess, proxy: Proxy, pages: Pages
-) -> None:
-    room = await server.create_room()
-    (ada,) = await enter_call(pages, room["join_url"], "Ada", init_script=CAMERA)
-    (joan,) = await enter_call(
-        pages, f"http://127.0.0.1:{proxy.port}/r/{room['room_code']}", "Joan", init_script=CAMERA
-    )
-    for page in (ada, joan):
-        await assert_pictures_flow(page, peers=1)
+async def test_a_person_who_is_away_is_marked_and_keeps_the_picture(call: SharedCall, proxy: Proxy) -> None:
+    ada, _, joan = call.people
     tile = ada.get_by_role("listitem").filter(has_text="Joan")
 
-    proxy.plan = lambda link: link.cut()  # nobody gets through any more
+    proxy.plan = lambda link: link.cut()  # no one gets through any longer
     proxy.cut()
     await expect(tile.get_by_text("Reconnecting to the room")).to_be_visible()
     await expect(tile).to_have_attribute("data-picture", "on")
-    await assert_pictures_flow(ada, peers=1)
+    await assert_pictures_flow(ada, peers=2)
 
+    await expect(joan.get_by_role("button", name="Try now")).to_be_visible()
     proxy.plan = lambda link: None
-    await joan.get_by_role("button", name="Try now").click()
-    await until(joan, JOINED)
+    await until(joan, function("steps", "tryNow"))
     await expect(tile.get_by_text("Reconnecting to the room")).to_be_hidden()
 
 
-async def test_a_tab_that_is_closed_empties_its_seat_at_once(server: ServerProcess, pages: Pages) -> None:
-    room = await server.create_room()
-    ada, grace = await enter_call(pages, room["join_url"], "Ada", "Grace", init_script=CAMERA)
-    await expect(people(ada)).to_have_count(2)
+async def test_a_person_whose_seat_was_given_up_delivers_once_what_they_wrote_meanwhile(
+    call: SharedCall, own_server: ServerProcess, proxy: Proxy
+) -> None:
+    """Joan's way to the server hangs for longer than her seat is kept: she joins anew, over new connections."""
+    await own_server.restart(RESUME_GRACE_SECONDS="1")
+    for page in call.people:
+        await until(page, JOINED)
+    ada, grace, joan = call.people
+    await open_chats(*call.people)
+    before = await texts(grace).count()
+    await say(joan, "before")
+    await expect(texts(grace).nth(before)).to_have_text("before")
+    seat = await joan.evaluate("webvcon.call.socketId")
 
-    await grace.close()
-    began = time.monotonic()
-    while await count_inside(server, room["room_code"]) > 1:
-        assert time.monotonic() < began + 2, "the seat is still taken"
-        await asyncio.sleep(0.02)
-    await expect(people(ada)).to_have_text(["Ada (you)"], timeout=2000)
+    proxy.plan = lambda link: link.cut()
+    proxy.cut()
+    for page in (ada, grace):
+        await until(page, "() => webvcon.call.peers.size === 1")
+    await say(joan, "meanwhile")
+    await expect(messages(joan).get_by_text("Not delivered yet to Ada and Grace")).to_be_visible()
+    await expect(joan.get_by_role("button", name="Try now")).to_be_visible()
+    proxy.plan = lambda link: None
+    await until(joan, function("steps", "tryNow"))
+    await until(joan, "(seat) => webvcon.call.state === 'joined' && webvcon.call.socketId !== seat", seat)
+
+    for page in (ada, grace):
+        await expect(texts(page)).to_have_count(before + 2)
+        await expect(texts(page).last).to_have_text("meanwhile")
+    await expect(messages(joan).get_by_text("Not delivered")).to_have_count(0)
+    await say(grace, "welcome back")
+    await expect(texts(joan).last).to_have_text("welcome back")
+    await expect(texts(joan)).to_have_count(before + 3)
+
+
+# ── Steps ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def assert_unharmed(seen: list[dict[str, Any]], *, measures: bool) -> None:
+    """No connection was interrupted; where times are measured, no picture stood still either."""
+    if measures:
+        assert_nothing_stopped(seen, longest=LONGEST_STOP)
+    else:
+        assert_never_interrupted(seen)
 
 
 def notices(page: Page) -> Locator:
     return page.get_by_role("region", name="Notices")
 
 
-async def count_inside(server: ServerProcess, code: str) -> int:
-    """Participants that the server counts in a room, those away included."""
-    key = {"X-API-Key": API_KEY}
-    async with aiohttp.request("GET", f"{server.url}/api/rooms/{code}", headers=key) as response:
-        room = await response.json()
-    return int(room["participant_count"])
+def through(proxy: Proxy) -> str:
+    return f"http://127.0.0.1:{proxy.port}"
+
+
+async def say_after(page: Page, read: list[str], text: str) -> None:
+    """Answers what has been read."""
+    await expect(texts(page)).to_have_text(read)
+    await say(page, text)
+
+
+async def assert_keeps_flowing(page: Page) -> None:
+    """Every picture and sound that has come so far keeps coming."""
+    await until(page, function("media", "growing"), await page.evaluate(function("media", "allFlows")))

@@ -1,28 +1,47 @@
-"""Keys in a call: each runs its action, none while somebody types, and all can be switched off."""
+"""Keys in a call: each runs its action, none while someone types, and all can be switched off."""
+
+from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Locator, Page, expect
 
 from tests.support.calls import enter_call
-from tests.support.pages import Pages
+from tests.support.page_scripts import function
+from tests.support.pages import Browsers, Pages
 from tests.support.server import ServerProcess
+from tests.support.shared_call import SharedCall
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 expect.set_options(timeout=30_000)
 
-# What a keyboard of another alphabet, or a method of input that is still composing, tells the page.
-PRESS = """(how) => document.body.dispatchEvent(
-  new KeyboardEvent("keydown", { bubbles: true, cancelable: true, ...how }))"""
+PRESS = function("steps", "pressKey")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session", name="shared_call")
+async def _shared_call(browsers: Browsers, lasting_server: ServerProcess) -> AsyncIterator[SharedCall]:
+    """Ada alone, as the host."""
+
+    async def enter(pages: Pages, room: dict[str, Any]) -> list[Page]:
+        return await enter_call(pages, room["host_url"], "Ada")
+
+    async with SharedCall(browsers, lasting_server, enter) as call:
+        yield call
 
 
 @pytest_asyncio.fixture(name="page", loop_scope="session")
-async def _page(server: ServerProcess, pages: Pages) -> Page:
-    """Alone in a call, as its host."""
-    room = await server.create_room()
-    [page] = await enter_call(pages, room["host_url"], "Ada")
-    return page
+async def _page(call: SharedCall) -> AsyncIterator[Page]:
+    """Alone in a call, with camera and microphone on and nothing open, before the test and after it."""
+    [page] = call.people
+    yield page
+    for off in ("Unmute microphone", "Turn camera on"):
+        if await control(page, off).is_visible():
+            await control(page, off).click()
+    for on in ("Mute microphone", "Turn camera off"):
+        await expect(control(page, on)).to_be_visible()
+    await look_away(page)
 
 
 async def test_keys_run_what_their_buttons_do(page: Page) -> None:
@@ -53,7 +72,7 @@ async def test_what_is_more_than_a_key_on_its_own_does_nothing(page: Page) -> No
         await expect(control(page, "Mute microphone"), how).to_be_visible()
 
 
-async def test_whoever_types_is_left_alone(page: Page) -> None:
+async def test_a_person_who_types_is_left_alone(page: Page) -> None:
     await page.keyboard.press("p")
     field = page.get_by_role("textbox", name="Room name")
     await field.press_sequentially("mvp ?")
@@ -61,16 +80,21 @@ async def test_whoever_types_is_left_alone(page: Page) -> None:
     await expect(control(page, "Mute microphone")).to_be_visible()
     await expect(control(page, "Turn camera off")).to_be_visible()
     await expect(page.get_by_role("dialog")).to_be_hidden()
+    await field.fill("")
+    await look_away(page)
+    await page.keyboard.press("p")
+    await expect(field).to_be_hidden()
 
 
 async def test_a_list_names_the_keys_and_holds_them_back_while_it_is_open(page: Page) -> None:
+    await control(page, "Mute microphone").focus()
     await page.keyboard.press("?")
     shown = page.get_by_role("dialog", name="Keyboard shortcuts")
     assert {"M", "V", "P", "?", "Space", "Esc"} <= set(await shown.get_by_role("term").all_text_contents())
     await page.keyboard.press("m")
     await page.keyboard.press("Escape")
     await expect(shown).to_be_hidden()
-    await expect(control(page, "Mute microphone")).to_be_focused()  # which had the focus before
+    await expect(control(page, "Mute microphone")).to_be_focused()  # it had the focus before
 
 
 async def test_the_menu_leads_to_the_list_and_gets_the_focus_back(page: Page) -> None:
@@ -91,6 +115,12 @@ async def test_keys_can_be_switched_off_for_good(page: Page) -> None:
     await page.get_by_role("button", name="Join", exact=True).click()
     await expect(control(page, "Mute microphone")).to_be_visible()
     await assert_no_keys(page)
+
+    await control(page, "More").click()
+    await page.get_by_role("button", name="Keyboard shortcuts").click()
+    await page.get_by_role("switch", name="Use these keys").click()
+    await page.keyboard.press("Escape")
+    await expect(control(page, "Mute microphone")).to_have_attribute("title", "Mute microphone (M)")
 
 
 async def test_space_is_held_to_talk(page: Page) -> None:
@@ -151,5 +181,7 @@ async def assert_no_keys(page: Page) -> None:
     await look_away(page)
     await control(page, "Turn camera off").click()  # comes after the keys
     await expect(control(page, "Turn camera on")).to_be_visible()
+    await control(page, "Turn camera on").click()
+    await expect(control(page, "Turn camera off")).to_be_visible()
     await expect(control(page, "Mute microphone")).to_have_attribute("title", "Mute microphone")
     await expect(page.get_by_role("dialog")).to_be_hidden()

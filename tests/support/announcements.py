@@ -1,20 +1,13 @@
-"""What a page announces to screen readers, toasts included: what is on the screen passes."""
+"""What a page announces to screen readers, toasts included. `KEEP_HEARD` keeps it in `heard`."""
 
 from playwright.async_api import Page
 
 from tests.support.calls import until
+from tests.support.page_scripts import at_start
 
-# Keeps all of it in `heard`.
-HEARD = """
-globalThis.heard = [];
-new MutationObserver((changes) => {
-  for (const { target, addedNodes } of changes) {
-    if (target.id === "announcements") heard.push(...[...addedNodes].map(({ textContent }) => textContent));
-  }
-}).observe(document, { childList: true, subtree: true });
-"""
+KEEP_HEARD = at_start("announcements", "keepHeard")
 
 
 async def hears(page: Page, beginning: str) -> None:
-    """Something that begins so has been announced, once."""
+    """One announcement with this beginning has been made."""
     await until(page, "(beginning) => heard.filter((text) => text.startsWith(beginning)).length === 1", beginning)

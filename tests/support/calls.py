@@ -6,6 +6,7 @@ from typing import Any
 
 from playwright.async_api import Locator, Page
 
+from tests.support.page_scripts import at_start, function
 from tests.support.pages import Pages
 
 PATIENCE = 30.0  # seconds for any one step: most take far less, but several pages with cameras share two cores
@@ -14,99 +15,20 @@ USUAL_PAUSE = 200.0  # ms between two frames, as a look every 100 ms sees it
 
 JOINED = "() => globalThis.webvcon?.call?.state === 'joined'"
 
-# Are so many pictures of each of so many peers decoded, and how many frames of each so far?
-PICTURES = """async ({ peers, pictures }) => {
-  const counts = await Promise.all([...webvcon.call.peers.values()].map(async ({ connection }) =>
-    [...(await connection.getStats()).values()]
-      .filter(({ type, kind, framesDecoded }) => type === "inbound-rtp" && kind === "video" && framesDecoded > 0)
-      .map(({ id, framesDecoded }) => [id, framesDecoded])));
-  return counts.length === peers && counts.every((of) => of.length === pictures) && counts.flat();
-}"""
-
-RISEN = """async (before) => {
-  const now = new Map();
-  for (const { connection } of webvcon.call.peers.values()) {
-    for (const { id, framesDecoded } of (await connection.getStats()).values()) now.set(id, framesDecoded);
-  }
-  return before.every(([id, frames]) => now.get(id) > frames);
-}"""
-
-# Watches the peers of now: states other than connected, and when the counter of decoded frames stood still, in ms.
-# One's own picture, which passes through no network, is the measure of what the machine itself holds up.
-WATCH = """() => {
-  const watched = { states: [], stops: [], frames: [], ownStops: [] };
-  const now = () => performance.timeOrigin + performance.now();
-  const seen = new Map();
-  const see = (counter, frames, at, stops) => {
-    const last = seen.get(counter);
-    if (frames === undefined || frames === last?.frames) return;
-    note(last, at, stops);
-    seen.set(counter, { frames, at });
-  };
-  const note = (last, at, stops) => { if (last && at - last.at > 200) stops.push([last.at, at]); };
-  const peers = [...webvcon.call.peers.values()];
-  for (const { connection, participant: { display_name } } of peers) {
-    connection.addEventListener("connectionstatechange", () =>
-      watched.states.push([display_name, connection.connectionState, Math.round(now())]));
-  }
-  const look = async (peer, index) => {
-    const [{ receiver }] = peer.connection.getTransceivers().filter(({ receiver }) => receiver.track.kind === "video");
-    const stats = [...(await receiver.getStats()).values()].find(({ type }) => type === "inbound-rtp");
-    see(peer, stats?.framesDecoded, stats?.timestamp, watched.stops);
-    watched.frames[index] = stats?.framesDecoded;
-  };
-  const own = document.querySelector("[data-self] video");
-  watched.timer = setInterval(() => {
-    see(own, own.getVideoPlaybackQuality().totalVideoFrames, now(), watched.ownStops);
-    peers.forEach(look);
-  }, 100);
-  watched.end = () => {
-    clearInterval(watched.timer);
-    for (const [counter, last] of seen) note(last, now(), counter === own ? watched.ownStops : watched.stops);
-  };
-  globalThis.watched = watched;
-}"""
-
-WATCHED = """() => {
-  watched.end();
-  const { states, stops, ownStops, frames } = watched;
-  return { states, stops, ownStops, frames };
-}"""
+FLOWING = function("media", "flowing")
+GROWING = function("media", "growing")
 
 
 def small_camera(*, frame_rate: int) -> str:
-    """Small pictures and sound as it comes, whatever the page asks for, so that two cores carry several pages.
+    """Small pictures and unprocessed sound, so that two cores carry several pages.
 
     At 5 pictures a second a call of two takes a third less than at 10; without echo cancellation, a tenth less again.
     """
-    return (
-        """
-const { mediaDevices } = navigator;
-const getUserMedia = mediaDevices.getUserMedia.bind(mediaDevices);
-const small = { width: 320, height: 180, frameRate: { max: FRAME_RATE } };
-const plain = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
-mediaDevices.getUserMedia = ({ audio, video }) =>
-  getUserMedia({ audio: audio && { ...(audio === true ? {} : audio), ...plain }, video: video && small });
-"""
-    ).replace("FRAME_RATE", str(frame_rate))
+    return at_start("devices", "smallCamera", {"frameRate": frame_rate})
 
 
 SMALL_CAMERA = small_camera(frame_rate=5)
-
-# What a network that lets nothing through but a relay makes of every connection.
-RELAY_ONLY = """
-globalThis.RTCPeerConnection = class extends RTCPeerConnection {
-  constructor(configuration) { super({ ...configuration, iceTransportPolicy: "relay" }); }
-};
-"""
-
-# For the message of a test that waited in vain.
-SITUATION = """() => JSON.stringify({
-  screen: document.body.innerText,
-  state: globalThis.webvcon?.call?.state,
-  peers: [...(globalThis.webvcon?.call?.peers ?? [])].map(([socketId, { status, isAway, connection: c }]) =>
-    [socketId, status, isAway, c.connectionState, c.iceConnectionState, c.iceGatheringState, c.signalingState]),
-}, null, 1)"""
+RELAY_ONLY = at_start("devices", "relayOnly")
 
 
 async def enter_call(
@@ -116,11 +38,17 @@ async def enter_call(
     entered = []
     for name in people:
         page = await pages.open(url, init_script=init_script, **options)
-        await page.get_by_role("textbox", name="Your name").fill(name)
-        await page.get_by_role("button", name="Join").click()
-        await until(page, JOINED)
+        await join(page, name)
         entered.append(page)
     return entered
+
+
+async def join(page: Page, name: str | None = None) -> None:
+    """From the lobby into the call; without a name with the one that the page remembers."""
+    if name is not None:
+        await page.get_by_role("textbox", name="Your name").fill(name)
+    await page.get_by_role("button", name="Join", exact=True).click()
+    await until(page, JOINED)
 
 
 def people(page: Page) -> Locator:
@@ -135,9 +63,14 @@ async def socket_ids(page: Page) -> list[str]:
 
 
 async def assert_pictures_flow(page: Page, *, peers: int, pictures: int = 1) -> None:
-    """From each of so many peers come that many pictures, and they go on coming."""
-    before = await until(page, PICTURES, {"peers": peers, "pictures": pictures})
-    await until(page, RISEN, before)
+    """That many pictures come from each of so many peers, and keep coming."""
+    await assert_media_flows(page, peers=peers, pictures=pictures, sounds=None)
+
+
+async def assert_media_flows(page: Page, *, peers: int, pictures: int = 1, sounds: int | None = 1) -> None:
+    """That many pictures and sounds come from each of so many peers, and keep coming. `sounds` of None: any number."""
+    before = await until(page, FLOWING, {"peers": peers, "pictures": pictures, "sounds": sounds})
+    await until(page, GROWING, before)
 
 
 async def until(page: Page, condition: str, argument: Any = None, *, within: float = PATIENCE) -> Any:
@@ -147,7 +80,8 @@ async def until(page: Page, condition: str, argument: Any = None, *, within: flo
     """
     deadline = time.monotonic() + within
     while not (answer := await page.evaluate(condition, argument)):
-        assert time.monotonic() < deadline, f"in vain: {condition}\n{await page.evaluate(SITUATION)}"
+        if time.monotonic() > deadline:
+            raise AssertionError(f"in vain: {condition[:200]}\n{await page.evaluate(function('media', 'situation'))}")
         await asyncio.sleep(0.05)
     return answer
 
@@ -155,28 +89,32 @@ async def until(page: Page, condition: str, argument: Any = None, *, within: flo
 async def watch(*pages: Page) -> None:
     """Begins to watch the connections of each page; see `watched`."""
     for page in pages:
-        await page.evaluate(WATCH)
+        await page.evaluate(function("media", "watch"))
 
 
 async def watched(*pages: Page) -> list[dict[str, Any]]:
     """What each page saw since `watch`: changes of its connections' states, and when pictures stood still."""
-    return [await page.evaluate(WATCHED) for page in pages]
+    return [await page.evaluate(function("media", "endWatch")) for page in pages]
+
+
+def assert_never_interrupted(seen: list[dict[str, Any]]) -> None:
+    """No connection changed its state."""
+    assert [page["states"] for page in seen] == [[]] * len(seen)
+    assert all(page["frames"] and min(page["frames"]) > 0 for page in seen), seen
 
 
 def assert_nothing_stopped(seen: list[dict[str, Any]], *, longest: float) -> None:
     """No connection changed its state, and no picture stood still for more than so many ms.
 
-    On a machine that is too busy everything stands still now and then, and one's own picture too: that time is not
-    counted. Otherwise the two have nothing in common.
+    On a busy machine everything stands still now and then, the local picture too. That time does not count.
     """
+    assert_never_interrupted(seen)
     raw: list[float] = []
     net: list[float] = []
     for page in seen:
         raw += [end - start for start, end in page["stops"]]
         net += [end - start - held_up(start, end, page["ownStops"]) for start, end in page["stops"]]
     print(f"longest stop: {max(raw, default=0):.0f} ms, without the machine's own {max(net, default=0):.0f} ms")
-    assert [page["states"] for page in seen] == [[]] * len(seen)
-    assert all(page["frames"] and min(page["frames"]) > 0 for page in seen), seen
     assert max(net, default=0) <= longest, seen
 
 

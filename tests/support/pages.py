@@ -15,7 +15,7 @@ DISABLED_FEATURES = [
     *"HttpsUpgrades HttpsFirstBalancedModeAutoEnable DestroyProfileOnBrowserClose PaintHolding LensOverlay".split(),
     *"MediaRouter ThirdPartyStoragePartitioning AvoidUnnecessaryBeforeUnloadCheckSync OptimizationHints".split(),
     # What the address bar shows below it are pages of their own, made anew with every window that a test opens, which
-    # nobody sees: 1.2 of the 1.5 s of processor time that an empty window takes.
+    # no one sees: 1.2 of the 1.5 s of processor time that an empty window takes.
     *"AimEnabled PreconnectToSearch WebUIOmniboxPopup WebUIOmniboxAimPopup WebUIOmniboxFullPopup".split(),
 ]
 
@@ -82,7 +82,7 @@ class Pages:
     ) -> Page:
         """A visitor at `url`; without `devices` camera and microphone are refused.
 
-        Whoever `is_new` has never loaded anything, and may change what holds for the whole context. `options` are those
+        One who `is_new` has never loaded anything, and may change what holds for the whole context. `options` are those
         of such a context.
         """
         browser = await self._browsers.get(grants=devices)
@@ -105,7 +105,7 @@ class Pages:
         for context in self._single_use:
             await context.close()
         for context in self._kept:
-            with suppress(Error):  # of a page that has crashed, say: nobody gets such a context
+            with suppress(Error):  # of a page that has crashed, say: no one gets such a context
                 for page in context.pages:
                     await page.close()
                 await context.clear_permissions()
@@ -114,9 +114,11 @@ class Pages:
                     _waiting_in(context.browser).append(context)
 
     def check(self) -> None:
-        """No page complained of anything unexpected."""
+        """No page complained of anything unexpected since the last check; from now on nothing is expected."""
         unexpected = [text for text in self._complaints if not any(pattern.search(text) for pattern in self._expected)]
         assert not unexpected, "\n".join(unexpected)
+        self._complaints.clear()
+        self._expected.clear()
 
     async def _new_visitor(self, browser: Browser, init_script: str, **options: Any) -> Page:
         context = await browser.new_context(**options)

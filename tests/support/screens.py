@@ -10,6 +10,7 @@ from typing import Any
 from playwright.async_api import Page
 
 from tests.support.calls import assert_pictures_flow, enter_call, small_camera, until
+from tests.support.page_scripts import function
 from tests.support.pages import Pages
 from tests.support.remote import Remote
 
@@ -22,15 +23,9 @@ OPENED_BY_ACTIONS = ["invite", "chat", "people", "reactions", "settings", "stati
 OPEN = "dialog[open], [popover]:popover-open, .side-panel:not([hidden])"
 
 IS_OPEN = f"() => document.querySelector('{OPEN}') !== null"
+RUN = function("layout", "runAction")  # not a click at a place: on a small screen the button may be in a menu
 
-# Not a click at a place: on a small screen the button may be in a menu.
-RUN = """(id) => {
-  const button = document.querySelector(`[data-action="${id}"]:not([hidden])`);
-  button?.click();
-  return button !== null;
-}"""
-
-# Whoever is looked at for a minute need not move much.
+# A page that is looked at for a minute need not move much.
 SLOW_CAMERA = small_camera(frame_rate=1)
 
 WAITING = "() => globalThis.webvcon?.call?.state === 'waiting'"
@@ -54,10 +49,9 @@ async def visit_outside(pages: Pages, guests: Remote, look: Look) -> None:
     await page.get_by_role("textbox", name="Link to this room").wait_for()
     await picture_shows(page)
     await look("lobby-of-a-new-room", page, as_it_is)
-    await page.close()
 
     room = await server.create_room(passcode="tulip")
-    page = await pages.open(room["join_url"], init_script=SLOW_CAMERA)
+    await page.goto(room["join_url"])
     await picture_shows(page)
     await look("lobby", page, as_it_is)
     await page.get_by_role("button", name="Join", exact=True).click()
@@ -101,13 +95,13 @@ async def visit_refusals(pages: Pages, guests: Remote, look: Look) -> None:
 
     room = await server.create_room(max_participants=2)
     there = [await guests.enter(room["room_code"], name) for name in ("Hedy", "Joan")]
-    page = await pages.open(room["join_url"], devices=False)
+    await page.goto(room["join_url"])
     await ask_to_join(page)
     await page.get_by_text("The room is full").wait_for()
     await look("lobby-full", page, as_it_is)
     assert len(there) == 2  # and both still hold their seats
 
-    page = await pages.open(f"{server.url}/r/zzzzzz", devices=False)
+    await page.goto(f"{server.url}/r/zzzzzz")
     await ask_to_join(page)
     await page.get_by_role("heading", name="There is no such room").wait_for()
     await look("no-such-room", page, as_it_is)

@@ -1,0 +1,127 @@
+"""Every screen of the page: axe finds nothing, and it fits small windows, forced colours and reduced motion."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Page, expect
+
+from tests.support.calls import assert_pictures_flow, enter_call
+from tests.support.page_scripts import function
+from tests.support.pages import Pages
+from tests.support.remote import Remote, remote
+from tests.support.screens import Show, visit_call, visit_outside, visit_refusals
+from tests.support.server import ROOT, ServerProcess
+
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
+
+AXE = ROOT / "tests/node_modules/axe-core/axe.min.js"
+SIZES = [{"width": 1440, "height": 900}, {"width": 390, "height": 844}]
+
+# 1280 x 1024 at 400 %, as WCAG 1.4.10 means it; a small phone; 1280 x 800 at 200 %.
+SMALL_WINDOWS = [{"width": 320, "height": 256}, {"width": 320, "height": 640}, {"width": 640, "height": 400}]
+
+AUDIT = function("layout", "audit")
+STICKING_OUT = function("layout", "stickingOut")
+UNSEEN = function("layout", "unseen")
+OVERLAPS = function("layout", "overlaps")
+LAID_OUT = function("layout", "laidOut")
+FITS = "() => document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+RUNNING = function("layout", "runningAnimations")
+
+
+class Critic:
+    """Looks at screens in all these ways, and keeps what is wrong with them in `found`."""
+
+    def __init__(self) -> None:
+        self.seen: list[str] = []
+        self.moving: set[str] = set()  # screens on which something moves
+        self.found: dict[str, Any] = {}
+        assert AXE.exists(), "axe-core is not installed: tests/run does it"
+        self._axe = AXE.read_text(encoding="utf-8")
+
+    async def look(self, name: str, page: Page, show: Show) -> None:
+        self.seen.append(name)
+        if await page.evaluate(RUNNING):
+            self.moving.add(name)
+        await self._audit(name, page, show)
+        await self._check_small_windows(name, page, show)
+        for theme in ("light", "dark"):
+            await page.emulate_media(forced_colors="active", color_scheme=theme, reduced_motion="reduce")
+            self._keep(f"{name}, forced colours, {theme}", await page.evaluate(UNSEEN))
+        await page.emulate_media(forced_colors="none", color_scheme="light", reduced_motion="no-preference")
+
+    async def _audit(self, name: str, page: Page, show: Show) -> None:
+        """Runs all of axe's rules in the light theme, and in the dark one those that depend on colours."""
+        if not await page.evaluate("() => 'axe' in globalThis"):
+            await page.evaluate(self._axe)  # past the page's Content-Security-Policy, which stays as it is
+        for size in SIZES:
+            await page.set_viewport_size(size)  # type: ignore[arg-type]
+            await show()
+            for theme in ("light", "dark"):
+                await page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # no colour is on its way
+                self._keep(f"{name}, motion", ["something moves"] if await page.evaluate(RUNNING) else [])
+                found = await page.evaluate(AUDIT, {"onlyColours": theme == "dark"})
+                self._keep(f"{name}, {size['width']} px, {theme}", found)
+
+    async def _check_small_windows(self, name: str, page: Page, show: Show) -> None:
+        for size in SMALL_WINDOWS:
+            await page.set_viewport_size(size)  # type: ignore[arg-type]
+            await show()
+            await page.evaluate(LAID_OUT)
+            self._keep(f"{name}, {size['width']} x {size['height']}", await page.evaluate(STICKING_OUT))
+
+    def _keep(self, where: str, problems: list[Any]) -> None:
+        if problems:
+            self.found[where] = problems
+
+
+@pytest_asyncio.fixture(name="guests", loop_scope="session")
+async def _guests(server: ServerProcess) -> AsyncIterator[Remote]:
+    async with remote(server) as guests:
+        yield guests
+
+
+@pytest.mark.parametrize("visit", [visit_outside, visit_refusals, visit_call], ids=lambda visit: visit.__name__)
+async def test_nothing_is_wrong_with_any_screen(visit: Any, guests: Remote, pages: Pages) -> None:
+    critic = Critic()
+    await visit(pages, guests, critic.look)
+    print(f"seen: {', '.join(critic.seen)}; moving: {', '.join(critic.moving)}")
+    assert critic.found == {}
+    if visit is visit_refusals:
+        assert "waiting" in critic.moving  # so the check for reduced motion can fail
+
+
+async def test_a_flaw_would_be_found(guests: Remote, pages: Pages) -> None:
+    page = await pages.open(guests.server.url)
+    await page.evaluate("() => document.getElementById('screen').append(document.createElement('button'))")
+    await page.evaluate("() => document.body.animate({ opacity: [0.9, 1] }, { duration: 1e3, iterations: Infinity })")
+    await page.evaluate("() => { document.getElementById('screen').style.inlineSize = '700px'; }")
+    critic = Critic()
+    await critic.look("spoiled", page, page.title)  # type: ignore[arg-type]
+    found = {where: problems[0] for where, problems in critic.found.items()}
+    assert [found[f"spoiled, {width} px, light"][0] for width in (1440, 390)] == ["button-name"] * 2
+    assert found["spoiled, motion"] == "something moves"
+    assert "scrolls sideways" in found["spoiled, 320 x 640"]
+
+
+async def test_the_bar_has_room_for_its_buttons_at_every_width(guests: Remote, pages: Pages) -> None:
+    room = await guests.server.create_room(name="The usual round of a Wednesday afternoon")
+    [page] = await enter_call(pages, room["join_url"], "Ada")
+    found: dict[int, list[str]] = {}
+    for width in (320, 381, 640, 641, 720, 721, 768, 960, 961, 1024, 1440):
+        await page.set_viewport_size({"width": width, "height": 700})
+        await page.evaluate(LAID_OUT)
+        if overlaps := await page.evaluate(OVERLAPS):
+            found[width] = overlaps
+    assert found == {}
+
+    await page.set_viewport_size({"width": 360, "height": 740})
+    [other] = await enter_call(pages, room["join_url"], "W" * 64)
+    await assert_pictures_flow(page, peers=1)
+    assert await page.evaluate(FITS)
+    await page.get_by_role("button", name="Leave call").click()
+    await expect(page.get_by_role("heading", name="You left the call")).to_be_visible()
+    assert await page.evaluate(FITS)
+    await other.close()

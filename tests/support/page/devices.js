@@ -1,0 +1,127 @@
+// Scripts that run before the page's own: cameras, microphones and networks as a test wants them.
+
+const getDevices = () => {
+  const { mediaDevices } = navigator;
+  return { mediaDevices, getUserMedia: mediaDevices.getUserMedia.bind(mediaDevices) };
+};
+
+/** @param {boolean | MediaTrackConstraints | undefined} constraints */
+const detailsOf = (constraints) => typeof constraints === "object" ? constraints : {};
+
+/**
+ * Small pictures and unprocessed sound, whatever the page asks for, so that two cores carry several pages.
+ * @param {{ frameRate: number }} options
+ */
+export function smallCamera({ frameRate }) {
+  const { mediaDevices, getUserMedia } = getDevices();
+  const small = { width: 320, height: 180, frameRate: { max: frameRate } };
+  const plain = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
+  mediaDevices.getUserMedia = ({ audio, video } = {}) =>
+    getUserMedia({ audio: audio && { ...detailsOf(audio), ...plain }, video: video && small });
+}
+
+/** A network that lets nothing through but a relay. */
+export function relayOnly() {
+  globalThis.RTCPeerConnection = class extends RTCPeerConnection {
+    /** @param {RTCConfiguration} [configuration] */
+    constructor(configuration) {
+      super({ ...configuration, iceTransportPolicy: "relay" });
+    }
+  };
+}
+
+/**
+ * Two cameras with small pictures. `asked` records each question; `unplug(label)` removes a device.
+ * Of Chromium's fake cameras the second and the third give formats that no call takes.
+ */
+export function twoCameras() {
+  globalThis.asked = [];
+  const gone = new Set(["fake_device_1", "fake_device_2"]);
+  globalThis.unplug = (label) => {
+    gone.add(label);
+    const video = /** @type {HTMLVideoElement} */ (document.querySelector("[data-self] video"));
+    const [track] = /** @type {MediaStream} */ (video.srcObject).getVideoTracks();
+    track.stop();
+    track.dispatchEvent(new Event("ended")); // as the browser would
+  };
+  if (!navigator.mediaDevices) return; // a page without https
+  const { mediaDevices, getUserMedia } = getDevices();
+  const enumerateDevices = mediaDevices.enumerateDevices.bind(mediaDevices);
+  mediaDevices.enumerateDevices = async () => (await enumerateDevices()).filter(({ label }) => !gone.has(label));
+  mediaDevices.getUserMedia = async ({ audio, video } = {}) => {
+    asked.push({ audio: Boolean(audio), video: Boolean(video) });
+    const first = (await mediaDevices.enumerateDevices()).find(({ kind }) => kind === "videoinput");
+    const small = { width: 320, height: 180, frameRate: { max: 5 } };
+    const fallback = { deviceId: { exact: first?.deviceId ?? "" } };
+    return getUserMedia({ audio, video: video && { ...fallback, ...detailsOf(video), ...small } });
+  };
+}
+
+/** The question for the devices stays open until `answer()` allows them. */
+export function unansweredQuestion() {
+  const { mediaDevices, getUserMedia } = getDevices();
+  mediaDevices.getUserMedia = (wanted) =>
+    new Promise((resolve, reject) => { globalThis.answer = () => getUserMedia(wanted).then(resolve, reject); });
+}
+
+/** The browser refuses the devices with the error named by `refusal`. @param {string} first */
+export function refusedDevices(first) {
+  globalThis.refusal = first;
+  navigator.mediaDevices.getUserMedia = async () => { throw new DOMException("refused", refusal); };
+}
+
+/** A microphone that is silent until `speak(true)`, and a small camera. */
+export function voice() {
+  const { mediaDevices, getUserMedia } = getDevices();
+  mediaDevices.getUserMedia = async ({ audio, video } = {}) => {
+    const small = { width: 320, height: 180, frameRate: { max: 5 } };
+    const stream = await getUserMedia({ audio: false, video: video ? small : true });
+    if (!video) stream.getVideoTracks().forEach((track) => { track.stop(); stream.removeTrack(track); });
+    if (!audio) return stream;
+    const context = new AudioContext();
+    const gain = new GainNode(context, { gain: 0 });
+    const microphone = context.createMediaStreamDestination();
+    const tone = new OscillatorNode(context, { frequency: 300 });
+    tone.connect(gain).connect(microphone);
+    tone.start();
+    globalThis.speak = (speaks) => { gain.gain.value = speaks ? 0.3 : 0; };
+    stream.addTrack(microphone.stream.getAudioTracks()[0]);
+    return stream;
+  };
+}
+
+/** Keeps in `sinks` every speaker that a sound of the page's own was sent to. */
+export function keepSinks() {
+  globalThis.sinks = [];
+  const prototype = /** @type {any} */ (AudioContext.prototype);
+  const { setSinkId } = prototype;
+  prototype.setSinkId = function (/** @type {string} */ id) {
+    sinks.push(id);
+    return setSinkId.call(this, id);
+  };
+}
+
+/** Keeps in `locks` every wake lock that the page asked for. */
+export function keepLocks() {
+  globalThis.locks = [];
+  const { request } = WakeLock.prototype;
+  WakeLock.prototype.request = async function (/** @type {WakeLockType} */ type) {
+    const lock = await request.call(this, type);
+    locks.push(lock);
+    return lock;
+  };
+}
+
+/** The labels of the tracks that are sent to the first peer. */
+export function sentLabels() {
+  const [{ connection }] = webvcon.call.peers.values();
+  return connection.getSenders().map(({ track }) => track?.label).filter(Boolean).sort();
+}
+
+/** The name of the speaker that each remote sound is played on. */
+export async function speakers() {
+  const devices = await navigator.mediaDevices.enumerateDevices();
+  /** @param {string} id */
+  const nameOf = (id) => devices.find(({ kind, deviceId }) => kind === "audiooutput" && deviceId === id)?.label;
+  return [...document.querySelectorAll("audio")].map(({ sinkId }) => nameOf(sinkId));
+}

@@ -1,0 +1,47 @@
+// What the page and the test scripts put on the global object.
+
+import type { Call } from "../../../web/sdk/call.js";
+import type { Peer } from "../../../web/sdk/peer.js";
+import type { Stage } from "../../../web/ui/stage.js";
+
+declare global {
+  /** Set by the page. */
+  var webvcon: { call: Call };
+  /** axe-core, once a test has loaded it. */
+  var axe: { run(context: Document, options: object): Promise<{ violations: any[] }> };
+
+  // announcements.js
+  var heard: string[];
+  // devices.js
+  var asked: { audio: boolean; video: boolean }[];
+  var unplug: (label: string) => void;
+  var answer: () => void;
+  var refusal: string;
+  var speak: (speaks: boolean) => void;
+  var sinks: string[];
+  var locks: WakeLockSentinel[];
+  // chimes.js
+  var chimes: number;
+  var passed: number;
+  // files.js
+  var writes: number[];
+  var gate: Promise<void>;
+  var openGate: () => void;
+  var showSaveFilePicker: (options: { suggestedName: string }) => Promise<FileSystemFileHandle>;
+  var suggestedName: string;
+  var chosen: FileSystemFileHandle;
+  // media.js
+  var watched: import("./media.js").Watched;
+  // negotiation.js
+  var states: RTCSignalingState[];
+  var negotiated: number;
+  var both: Peer[];
+  // reactions.js
+  var most: number;
+  // screens.js
+  var endScreen: () => void;
+  // stage.js
+  var stage: Stage | undefined;
+  // timing.js
+  var times: { join?: number; firstFrame?: number };
+}

@@ -1,0 +1,50 @@
+// Negotiation between two pages, and between two peers of one page.
+
+/**
+ * Adds one more picture at an agreed time, so that both sides negotiate at once; `states` keeps the signaling states.
+ * @param {number} at   ms since the epoch
+ */
+export async function addPictureAt(at) {
+  const [{ connection }] = webvcon.call.peers.values();
+  globalThis.states = [];
+  connection.onsignalingstatechange = () => states.push(connection.signalingState);
+  const stream = await navigator.mediaDevices.getUserMedia({ video: { width: 160, height: 120 } });
+  await new Promise((resolve) => setTimeout(resolve, at - Date.now()));
+  connection.addTrack(stream.getVideoTracks()[0], stream);
+}
+
+/** Counts in `negotiated` how often the signaling state changes from now on. */
+export function countNegotiations() {
+  const [{ connection }] = webvcon.call.peers.values();
+  globalThis.negotiated = 0;
+  connection.addEventListener("signalingstatechange", () => { negotiated += 1; });
+}
+
+/** Makes two peers of the SDK in one page, which both make the first offer. */
+export async function makeBothOffer() {
+  const main = /** @type {HTMLScriptElement} */ (document.querySelector("script[type=module]"));
+  const { Peer } = await import(new URL("sdk/peer.js", main.src).href);
+  const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: true });
+  const tracks = { audio: stream.getAudioTracks()[0], video: stream.getVideoTracks()[0] };
+  const mediaState = { audio: true, video: true, camera: true };
+  /** @param {string} name @param {boolean} isPolite @param {number} other */
+  const make = (name, isPolite, other) => new Peer({
+    participant: { socket_id: name, display_name: name, role: "guest" },
+    isPolite, offersFirst: true, configuration: {}, tracks, mediaState, stream,
+    sendSignal: (/** @type {any} */ type, /** @type {any} */ payload) =>
+      setTimeout(() => both[other].receive(type, payload), 20),
+  });
+  globalThis.both = [make("a", true, 1), make("b", false, 0)];
+}
+
+/** The kinds of tracks that each of the two receives, once pictures have come to both. */
+export async function settledKinds() {
+  const frames = await Promise.all(both.map(async ({ connection, tracks }) => {
+    const { receiver } = connection.getTransceivers().find(({ receiver }) => receiver.track === tracks.video) ?? {};
+    const stats = [...(await receiver?.getStats() ?? new Map()).values()];
+    return stats.find(({ type }) => type === "inbound-rtp")?.framesDecoded ?? 0;
+  }));
+  const kinds = both.map(({ connection }) => connection.getTransceivers()
+    .filter(({ direction }) => direction !== "stopped").map(({ receiver }) => receiver.track.kind).sort());
+  return frames.every((count) => count > 0) && kinds;
+}
