@@ -96,11 +96,10 @@ async def test_a_frame_without_camera_and_microphone_says_so_and_joins_all_the_s
     start_server: StartServer, host: Host, pages: Pages
 ) -> None:
     pages.expect("Permissions policy violation: (camera|microphone|screen-wake-lock)")
-    server = await start_server()
+    server = await start_server(FRAME_ANCESTORS="http://localhost:*")
     room = await server.create_room()
     address = f"{room['join_url']}?name=Ada"
     site = await host(f'<iframe src="{address}" title="Call" width="800" height="800"></iframe>')
-    await server.restart(FRAME_ANCESTORS=site)
 
     embedded = inner(await pages.open(site))
     await expect(embedded.get_by_text("does not pass the camera and microphone on")).to_be_visible()
