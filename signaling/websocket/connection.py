@@ -195,11 +195,11 @@ class Connection(asyncio.Protocol):
         elif not is_drained:
             self._is_busy = True
             self._loop.call_soon(self._resume)
-        elif self._is_paused and self.state is State.OPEN:
-            self._is_paused = False
-            self._transport.resume_reading()
         elif self.state is State.CLOSED:
             self._conversation.end(None)
+        elif self._is_paused and self._ignored_bytes <= MAX_IGNORED_BYTES:
+            self._is_paused = False
+            self._transport.resume_reading()
 
     async def _wait(self, work: Coroutine[Any, Any, None]) -> None:
         try:

@@ -123,14 +123,17 @@ class Conversation:
 
     def receive(self, text: str) -> Work | None:
         """Handles one message at once, or returns what is to be awaited before the next one."""
+        session = self._session
+        if session is not None and session.is_open and session.outlet is not self.peer:
+            return None  # read before the connection broke or was taken over: a resume sends it again
         try:
             message = decode_message(text)
         except MalformedMessage as bad:
             self._refuse(bad)
             return None
         payload = message.payload
-        if self._session is not None and type(payload) is not Ping:
-            self._session.count()
+        if session is not None and type(payload) is not Ping:
+            session.count()
         try:
             work = self._handle(payload, message.id)
         except Exception as error:

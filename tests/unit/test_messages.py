@@ -85,7 +85,7 @@ def test_every_type_of_message_is_decoded_to_its_own() -> None:
     for name, payload_type in CLIENT_MESSAGES.items():
         message = decode_message(f'{{"type":"{name}","payload":{payload},"id":7}}')
         assert type(message.payload) is payload_type
-        assert (message_type(message), message.id) == (name, 7)
+        assert (message_type(message.payload), message.id) == (name, 7)
 
 
 @pytest.mark.parametrize("name", ["leave_room", "create_room", "ping"])
