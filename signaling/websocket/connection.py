@@ -333,7 +333,7 @@ class Connection(asyncio.Protocol):
             self._conversation.end(None)
         log.info("disconnected peer=%s code=%s", self._conversation.socket_id, self._close_code)
         self._on_closed(self)
-        if self._closed is not None:
+        if self._closed is not None and not self._closed.done():  # cancelled where a stop waited for too long
             self._closed.set_result(None)
 
     async def wait_closed(self) -> None:
