@@ -25,6 +25,7 @@ ROOT_NAMES |= set("pyproject.toml Dockerfile LICENSE render.yaml".split())  # to
 # Each module imports only from those in lines below its own, or to its right.
 HTTP_MODULES = """
     server
+    serve
     app
     background static rest websocket.handler
     middlewares

@@ -5,7 +5,7 @@ import logging
 import math
 from collections.abc import Callable, Coroutine
 from enum import Enum
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from signaling.limits import MESSAGE_BYTES, Pace
 from signaling.messages import MAX_BODY_BYTES, LeaveReason
@@ -129,9 +129,8 @@ class Connection(asyncio.Protocol):
         self._conversation = conversation(self)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
-        transport.set_write_buffer_limits()  # another request on this connection may have changed them
+        self._transport = cast(asyncio.Transport, transport)  # uvloop's is no subclass of it
+        self._transport.set_write_buffer_limits()  # another request on this connection may have changed them
         log.info("connected peer=%s", self._conversation.socket_id)
         self._conversation.greet()
 

@@ -44,6 +44,14 @@ class OwnServer(ServerProcess):
         self._process.send_signal(number)
         return await asyncio.to_thread(self._process.wait, 20)
 
+    def bombard(self) -> int:
+        """Signals without a pause until the process ends. Its exit status."""
+        assert self._process
+        while self._process.poll() is None:
+            self._process.send_signal(signal.SIGTERM)
+            self._process.send_signal(signal.SIGINT)
+        return self._process.returncode
+
     async def _is_live(self) -> bool:
         assert self._process
         assert self._process.poll() is None, self.log
@@ -208,6 +216,19 @@ async def test_a_client_that_does_not_answer_holds_up_no_stop(start_server: Star
     assert await server.terminate() == 0
 
 
+async def test_signals_without_end_lose_nothing(own_server: OwnServer, client: Client) -> None:
+    server = own_server
+    await server.start()
+    code = (await client.create_room(server))["room_code"]
+    await client.enter(server, code, "Silent")
+    acknowledged: set[str] = {code}
+    asking = asyncio.create_task(_ask_until_the_end(server, client, acknowledged))
+    assert await asyncio.to_thread(server.bombard) == 0
+    await asking
+    await server.start()
+    assert acknowledged <= set(await client.all_rooms(server))
+
+
 async def _ask_until_the_end(server: ServerProcess, client: Client, acknowledged: set[str]) -> None:
     try:
         while True:
@@ -219,13 +240,21 @@ async def _ask_until_the_end(server: ServerProcess, client: Client, acknowledged
 # ── TLS ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def test_with_a_certificate_everything_is_https(tmp_path: Path, own_server: OwnServer, client: Client) -> None:
+@pytest.fixture
+def certificate(tmp_path: Path) -> dict[str, str]:
+    """The settings of a certificate for 127.0.0.1."""
     certificate, key = tmp_path / "cert.pem", tmp_path / "key.pem"
     command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1 -subj /CN=localhost"
     command += f" -addext subjectAltName=IP:127.0.0.1 -keyout {key} -out {certificate}"
     subprocess.run(command.split(), check=True, capture_output=True)
-    trust = ssl.create_default_context(cafile=str(certificate))
-    await own_server.start(TLS_CERT=str(certificate), TLS_KEY=str(key))
+    return {"TLS_CERT": str(certificate), "TLS_KEY": str(key)}
+
+
+async def test_with_a_certificate_everything_is_https(
+    certificate: dict[str, str], own_server: OwnServer, client: Client
+) -> None:
+    trust = ssl.create_default_context(cafile=certificate["TLS_CERT"])
+    await own_server.start(**certificate)
     base = f"127.0.0.1:{own_server.port}"
     headers = {"X-API-Key": API_KEY}
     async with client.session.post(f"https://{base}/api/rooms", ssl=trust, headers=headers) as answer:
@@ -234,6 +263,22 @@ async def test_with_a_certificate_everything_is_https(tmp_path: Path, own_server
     async with client.session.ws_connect(f"wss://{base}/ws", ssl=trust, origin=f"https://{base}") as ws:
         assert (await ws.receive_json())["type"] == "connected"
     assert f"https://{base}" in own_server.log
+
+
+async def test_who_speaks_no_tls_disturbs_no_one_and_holds_up_no_stop(
+    certificate: dict[str, str], own_server: OwnServer, client: Client
+) -> None:
+    trust = ssl.create_default_context(cafile=certificate["TLS_CERT"])
+    await own_server.start(**certificate)
+    silent = [await asyncio.open_connection("127.0.0.1", own_server.port) for _ in range(50)]
+    reader, writer = await asyncio.open_connection("127.0.0.1", own_server.port)
+    writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert not (await reader.read()).startswith(b"HTTP")
+    async with client.session.get(f"https://127.0.0.1:{own_server.port}/livez", ssl=trust) as answer:
+        assert answer.status == 200
+    assert await own_server.stop_by(signal.SIGTERM) == 0
+    for _, writer in (*silent, (reader, writer)):
+        writer.close()
 
 
 async def _write_rooms(path: Path) -> set[str]:

@@ -1,0 +1,190 @@
+"""Serves an application: listens, accepts connections, and stops in the order that loses nothing."""
+
+import asyncio
+import errno
+import logging
+import math
+import signal
+import socket
+import ssl
+from collections.abc import Callable
+from contextlib import suppress
+
+from aiohttp import web
+
+from .errors import StartError
+from .settings import Settings
+
+# Connections that wait to be accepted. After a restart thousands come back within a second, and one that finds no room
+# tries again after 1, 3, 7, 15 s.
+BACKLOG = 4096
+ACCEPTS_IN_TURN = 16  # connections; thousands in one go would make everyone else wait
+PAUSE_SECONDS = 1.0  # after the system refused to accept, as for want of descriptors
+WARNING_SECONDS = 60.0  # between two lines of the log about it
+TLS_HANDSHAKE_SECONDS = 20.0
+TLS_CLOSING_SECONDS = 3.0  # how long a client may take to answer the end of TLS
+REQUEST_SECONDS = 2.0  # what open requests get at a stop, twice; with all else a stop takes less than 10 s
+STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+NO_SUCH_ADDRESS = {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}
+
+log = logging.getLogger(__name__)
+
+
+async def serve(
+    app: web.Application, settings: Settings, tls: ssl.SSLContext | None, on_ready: Callable[[], None]
+) -> None:
+    """Serves until SIGTERM or SIGINT: then accepts no more, says goodbye to clients, and cleans the application up.
+
+    Raises:
+        StartError: something is in the way; the message says what.
+    """
+    stop = _stop_event()
+    runner = web.AppRunner(app, handle_signals=False, access_log=None, shutdown_timeout=REQUEST_SECONDS)
+    try:
+        await runner.setup()
+        assert runner.server is not None
+        acceptor = _Acceptor(runner.server, tls)
+        acceptor.start(await _listen(settings))
+        try:
+            on_ready()
+            await stop.wait()
+        finally:
+            await acceptor.stop()
+    finally:
+        await runner.cleanup()
+        for number in STOP_SIGNALS:
+            signal.signal(number, signal.SIG_IGN)  # Python puts other handlers back before the process has ended
+
+
+def load_certificate(settings: Settings) -> ssl.SSLContext | None:
+    """What TLS needs; None where the server speaks none.
+
+    Raises:
+        StartError: TLS_CERT and TLS_KEY cannot be used.
+    """
+    if settings.tls_cert is None:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    try:
+        context.load_cert_chain(settings.tls_cert, settings.tls_key)
+    except OSError as error:  # ssl.SSLError is one
+        raise StartError(f"TLS_CERT, TLS_KEY: expected PEM files that belong together ({error.args[-1]})") from None
+    return context
+
+
+def _stop_event() -> asyncio.Event:
+    """An event that SIGTERM and SIGINT set, for as long as the process lives.
+
+    A loop's own signal handlers end with it, and a signal after that would end the process before its last line.
+    """
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+
+    def set_stop(*_: object) -> None:
+        with suppress(RuntimeError):  # the loop has closed
+            loop.call_soon_threadsafe(stop.set)
+
+    for number in STOP_SIGNALS:
+        signal.signal(number, set_stop)
+    return stop
+
+
+async def _listen(settings: Settings) -> list[socket.socket]:
+    """A listening socket for each address that HOST stands for."""
+    listeners: list[socket.socket] = []
+    missing = None
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(
+            settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )
+        for family, address in dict.fromkeys((entry[0], entry[4]) for entry in found):
+            try:
+                listener = socket.create_server(address[:2], family=family, backlog=BACKLOG)
+            except OSError as error:
+                if error.errno not in NO_SUCH_ADDRESS:
+                    raise
+                missing = error  # `localhost` stands for ::1 too, also on a machine without IPv6
+            else:
+                listener.setblocking(False)
+                listeners.append(listener)
+        if missing is not None and not listeners:
+            raise missing
+    except OSError as error:
+        for listener in listeners:
+            listener.close()
+        where = f"HOST={settings.host} PORT={settings.port}"
+        raise StartError(f"cannot listen on {where}: {error.strerror}") from None
+    return listeners
+
+
+class _Acceptor:
+    """Takes connections in and hands each to aiohttp, behind TLS where there is any.
+
+    By `add_reader`: asyncio's `sock_accept` loses a connection that it accepts while it is being cancelled.
+    """
+
+    def __init__(self, make_protocol: Callable[[], asyncio.BaseProtocol], tls: ssl.SSLContext | None) -> None:
+        self._make_protocol = make_protocol
+        self._tls = tls
+        self._loop = asyncio.get_running_loop()
+        self._listeners: list[socket.socket] = []
+        self._opening: set[asyncio.Task[None]] = set()
+        self._pause: asyncio.TimerHandle | None = None
+        self._warned_at = -math.inf
+
+    def start(self, listeners: list[socket.socket]) -> None:
+        self._listeners = listeners
+        self._go_on()
+
+    async def stop(self) -> None:
+        """Accepts no more; none that waits for its TLS handshake is left."""
+        if self._pause is not None:
+            self._pause.cancel()
+        for listener in self._listeners:
+            self._loop.remove_reader(listener)
+            listener.close()
+        for task in self._opening:
+            task.cancel()
+        await asyncio.gather(*self._opening, return_exceptions=True)
+
+    def _go_on(self) -> None:
+        self._pause = None
+        for listener in self._listeners:
+            self._loop.add_reader(listener, self._accept, listener)
+
+    def _accept(self, listener: socket.socket) -> None:
+        for _ in range(ACCEPTS_IN_TURN):
+            try:
+                connection, _ = listener.accept()
+            except (BlockingIOError, ConnectionAbortedError):
+                return  # there is none, or its client changed its mind
+            except OSError as error:
+                self._rest(error)
+                return
+            task = self._loop.create_task(self._open(connection))
+            self._opening.add(task)
+            task.add_done_callback(self._opening.discard)
+
+    def _rest(self, error: OSError) -> None:
+        """The system lets nothing be accepted, as for want of descriptors: tries again a little later."""
+        for listener in self._listeners:
+            self._loop.remove_reader(listener)
+        self._pause = self._loop.call_later(PAUSE_SECONDS, self._go_on)
+        if self._loop.time() - self._warned_at >= WARNING_SECONDS:
+            self._warned_at = self._loop.time()
+            log.error("no connection can be accepted: %s. Those that are open go on", error.strerror)
+
+    async def _open(self, connection: socket.socket) -> None:
+        connection.setblocking(False)
+        with suppress(OSError):  # the client is gone or speaks no TLS; a time that has run out is one too
+            # asyncio does this only where a socket names its protocol, which accepted ones do not.
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if self._tls is None:
+                await self._loop.connect_accepted_socket(self._make_protocol, connection)
+            else:
+                await self._loop.connect_accepted_socket(
+                    self._make_protocol,
+                    connection,
+                    ssl=self._tls,
+                    ssl_handshake_timeout=TLS_HANDSHAKE_SECONDS,
+                    ssl_shutdown_timeout=TLS_CLOSING_SECONDS,
+                )
