@@ -23,13 +23,12 @@ from .messages import (
     MessageId,
     RoomOptions,
     ServerMessage,
-    SignalOut,
     SignalType,
 )
-from .surrogates import SURROGATE, field_with_surrogate, signal_payload_with_surrogate
 
 # C0 and C1 controls, line and paragraph separators, bidirectional controls, surrogates without their other half.
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 # ── Encoding ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -158,8 +157,6 @@ def _decode_with_care(text: str) -> ClientMessage:
         if envelope.id is not UNSET and not _is_id(envelope.id):
             raise InvalidField(f"id: expected {_ENVELOPE_FIELDS['id']}.")
     except SignalingError as error:
-        if signal := _signal_with_surrogates(text):
-            return signal
         raise MalformedMessage(error, *_what_it_answers(text)) from None
     in_reply_to = envelope.type[:MAX_ID_LENGTH]
     payload_type = CLIENT_MESSAGES.get(envelope.type)
@@ -179,11 +176,38 @@ def _decode_object(text: str, wanted: type[T], subject: str) -> T:
     except msgspec.ValidationError as error:
         raise _explain(error, wanted, subject) from None
     except msgspec.DecodeError as error:
-        if name := field_with_surrogate(text):
+        if name := _field_with_surrogate(text):
             raise InvalidField(f"{name}: expected no lone surrogates.") from None
         raise InvalidJson(f"This is not JSON: {_place(error)}.") from None
     except RecursionError:
         raise InvalidJson("This JSON is nested too deeply.") from None
+
+
+def _field_with_surrogate(text: str) -> str | None:
+    """The name of the first field with half a UTF-16 pair, which JSON may escape (RFC 8259 §8.2) and no UTF-8 can hold.
+
+    None where there is none, or the text is no JSON even so. msgspec refuses such text without saying why.
+    """
+    try:
+        return _surrogate_in(json.loads(text, parse_constant=_no_constant))
+    except (ValueError, RecursionError):
+        return None
+
+
+def _no_constant(constant: str) -> None:
+    """NaN and Infinity, which Python's parser knows and JSON does not."""
+    raise ValueError(constant)
+
+
+def _surrogate_in(value: Any, name: str = "JSON") -> str | None:
+    if isinstance(value, str):
+        return name if _SURROGATE.search(value) else None
+    if isinstance(value, list):
+        return next(filter(None, (_surrogate_in(inner, name) for inner in value)), None)
+    if isinstance(value, dict):
+        found = (name if _SURROGATE.search(key) else _surrogate_in(inner, key) for key, inner in value.items())
+        return next(filter(None, found), None)
+    return None
 
 
 def _what_it_answers(text: str) -> tuple[str | None, MessageId | UnsetType]:
@@ -195,13 +219,13 @@ def _what_it_answers(text: str) -> tuple[str | None, MessageId | UnsetType]:
     if not isinstance(parsed, dict):
         return None, UNSET
     type_, id_ = parsed.get("type"), parsed.get("id")
-    in_reply_to = type_[:MAX_ID_LENGTH] if isinstance(type_, str) and not SURROGATE.search(type_) else None
+    in_reply_to = type_[:MAX_ID_LENGTH] if isinstance(type_, str) and not _SURROGATE.search(type_) else None
     return in_reply_to, cast(MessageId, id_) if _is_id(id_) else UNSET
 
 
 def _is_id(value: object) -> bool:
     if isinstance(value, str):
-        return len(value) <= MAX_ID_LENGTH and not SURROGATE.search(value)
+        return len(value) <= MAX_ID_LENGTH and not _SURROGATE.search(value)
     return (
         isinstance(value, int)
         and not isinstance(value, bool)
@@ -252,19 +276,3 @@ def _description(hint: Any) -> str:
     candidates = (hint, *getattr(hint, "__args__", ()))
     metas = [meta for part in candidates for meta in getattr(part, "__metadata__", ())]
     return next((meta.description for meta in metas if meta.description), "any JSON")
-
-
-def _signal_with_surrogates(text: str) -> ClientMessage | None:
-    """A signal whose inner payload holds lone surrogates: msgspec refuses them, but that payload is not ours to judge.
-
-    Raises:
-        MalformedMessage: something else is wrong too.
-    """
-    span = signal_payload_with_surrogate(text)
-    if span is None:
-        return None
-    start, end = span
-    message = decode_message(f"{text[:start]}null{text[end:]}")
-    assert isinstance(message.payload, SignalOut)
-    message.payload.payload = Raw(text[start:end].encode())
-    return message

@@ -45,7 +45,7 @@ INNER_MODULES = """
     sessions stores.group_commit stores.json_file rooms
     kept ice tokens limits ticker
     codec
-    messages surrogates
+    messages
     settings errors
 """.split()
 MODULES = HTTP_MODULES + INNER_MODULES

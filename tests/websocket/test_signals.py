@@ -20,7 +20,6 @@ PAYLOADS = {
     "number-spelling": "[1.0e5,1E+2,0.10,-0.0,1e-7,100000]",
     "big-numbers": f"[{'9' * 400},1e999,-1e-999,{2**53 + 1}]",
     "escapes": r'"\u00e9\/\b\f\n\r\t\"\\\u0000\uD83D\uDE00"',
-    "a-lone-surrogate": r'"\ud800"',
     "unicode": '"é 😀 \u2028 \u200f سارة \x7f"',
     "whitespace": '{ "a" :\t[ 1 ,\r\n 2 ] }',
     "nested-500-deep": "[" * 500 + "]" * 500,
@@ -34,6 +33,8 @@ NOT_A_SIGNAL = {
     "to-a-list": ('{"to":["x"],"signal_type":"offer","payload":{}}', "to"),
     "no-signal-type": ('{"to":"x","payload":{}}', "signal_type"),
     "unknown-signal-type": ('{"to":"x","signal_type":"chat","payload":{}}', "signal_type"),
+    "a-lone-surrogate": (r'{"to":"x","signal_type":"offer","payload":{"sdp":"v=0\ud800"}}', "sdp"),
+    "a-name-with-one": (r'{"to":"x","signal_type":"offer","payload":{"x":[{"\udc00":1}]}}', "x"),
     "no-payload": ('{"to":"x","signal_type":"offer"}', "payload"),
 }
 NOBODY = {
