@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine
 from enum import Enum
 from typing import Any, Protocol, cast
 
-from signaling.limits import MESSAGE_BYTES, Pace
+from signaling.limits import MESSAGE_BYTES, MESSAGE_SECONDS, MESSAGES, RateLimit
 from signaling.messages import MAX_BODY_BYTES, LeaveReason
 from signaling.ticker import Ticker
 
@@ -101,7 +101,7 @@ class Connection(asyncio.Protocol):
         batch: WriteBatch,
         clock: Ticker,
         heartbeat: float,
-        has_pace: bool,
+        has_rate: bool,
         on_closed: Callable[["Connection"], None],
     ) -> None:
         self.address = address
@@ -113,7 +113,7 @@ class Connection(asyncio.Protocol):
         self._loop = asyncio.get_running_loop()
         self._protocol = protocol.Protocol(MAX_BODY_BYTES)
         self.liveness = Liveness(heartbeat, clock.period, clock.now)
-        self._pace = Pace() if has_pace else None
+        self._rate = RateLimit(MESSAGES, MESSAGE_SECONDS) if has_rate else None
         self._unsent: list[bytes] = []
         self._unsent_bytes = 0  # of these, and of what the transport holds while the client is behind
         self._is_behind = False  # the client reads more slowly than it is sent to
@@ -153,9 +153,9 @@ class Connection(asyncio.Protocol):
         `is_due`: one message is to be handled even though it comes too fast, since it was held up for that.
         """
         cost, is_drained, waits = 0, False, None
-        may_cost = math.inf if self._pace is None else self._pace.tokens(self._clock.now)
-        if self._pace is not None and may_cost < 1 and not is_due and self.state is State.OPEN:
-            self._hold(self._pace.wait(self._clock.now))
+        may_cost = math.inf if self._rate is None else self._rate.tokens(self._clock.now)
+        if self._rate is not None and may_cost < 1 and not is_due and self.state is State.OPEN:
+            self._hold(self._rate.wait(self._clock.now))
             return
         try:
             for _ in range(MOST_IN_TURN):
@@ -186,8 +186,8 @@ class Connection(asyncio.Protocol):
 
     def _go_on(self, cost: int, *, is_drained: bool, waits: Coroutine[Any, Any, None] | None) -> None:
         """Decides when the next message is handled."""
-        if self._pace is not None:
-            self._pace.spend(self._clock.now, cost)
+        if self._rate is not None:
+            self._rate.spend(self._clock.now, cost)
         if waits is not None:
             self._is_busy = True
             self._loop.create_task(self._wait(waits))

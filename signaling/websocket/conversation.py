@@ -23,7 +23,7 @@ from signaling.errors import (
     PeerNotFound,
     SignalingError,
 )
-from signaling.limits import ENTRIES, ENTRY_SECONDS, Pace, TokenBucket
+from signaling.limits import ENTRIES, ENTRY_SECONDS, RateLimit
 from signaling.membership import known_code
 from signaling.messages import (
     Admit,
@@ -109,9 +109,9 @@ class Conversation:
         self._clock = shared.clock
         self._session: Session | None = None
         self._waits_for: str | None = None  # the code of a room
-        self._entries = Pace(ENTRIES, ENTRY_SECONDS) if shared.settings.rate_limits else None
+        self._entries = RateLimit(ENTRIES, ENTRY_SECONDS) if shared.settings.rate_limits else None
         self._joining_id: MessageId | UnsetType = UNSET  # of the message that `joined` will answer
-        self._bad_messages = TokenBucket(BAD_MESSAGES, BAD_MESSAGE_SECONDS, shared.clock.now)
+        self._bad_messages = RateLimit(BAD_MESSAGES, BAD_MESSAGE_SECONDS)
 
     @property
     def is_of_use(self) -> bool:
@@ -215,7 +215,7 @@ class Conversation:
             self._waits_for = known_code(request.room_code)
             self._send(Waiting(self._waits_for), id_)
         # By the loop's own clock: with each tick a handful would come in at once.
-        delay = 0.0 if self._entries is None else self._entries.delay(asyncio.get_running_loop().time())
+        delay = 0.0 if self._entries is None else self._entries.spend(asyncio.get_running_loop().time())
         return asyncio.sleep(delay) if delay > 0 else None
 
     def enter(self, seat: Seat) -> None:

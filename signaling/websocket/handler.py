@@ -32,7 +32,7 @@ async def websocket(request: web.Request) -> web.StreamResponse:
     connection = None
     try:
         answer = _Switch(_accept_key(request))
-        if limits.has_pace and (delay := limits.handshakes.of(address, app[TICKER].now).delay(app[TICKER].now)) > 0:
+        if delay := limits.handshakes.delay(address, app[TICKER].now):
             await asyncio.sleep(delay)
         connection = _take_over(request, answer, address)
     finally:
@@ -140,7 +140,7 @@ def _take_over(request: web.Request, answer: _Switch, address: str) -> Connectio
         batch=app[WRITE_BATCH],
         clock=app[TICKER],
         heartbeat=settings.heartbeat_seconds,
-        has_pace=app[LIMITS].has_pace,
+        has_rate=settings.rate_limits,
         on_closed=forget,
     )
     transport.write(answer.head)

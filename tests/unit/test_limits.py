@@ -1,4 +1,4 @@
-"""Token buckets, what is kept of addresses, places, and the pace of one connection."""
+"""Rate limits, what is kept of addresses, places, and the rate of one connection."""
 
 import itertools
 import math
@@ -6,23 +6,23 @@ import math
 import pytest
 
 from signaling.errors import Overloaded, RateLimited
-from signaling.limits import LimitPerAddress, Pace, Places, TokenBucket
+from signaling.limits import MESSAGE_SECONDS, MESSAGES, LimitPerAddress, Places, RateLimit
 
 NOW = 1_900_000_000.1  # seconds since the epoch, as a clock gives them
 A_MOMENT = 1e-6  # seconds; less than any clock can tell
 
 
-def take(bucket: TokenBucket, now: float, times: int) -> int:
+def take(bucket: RateLimit, now: float, times: int) -> int:
     """How many of so many tries succeed."""
     return sum(bucket.take(now) for _ in range(times))
 
 
 def test_a_bucket_gives_its_burst_and_no_more() -> None:
-    assert take(TokenBucket(5, 10, 0), 0, 8) == 5
+    assert take(RateLimit(5, 10), 0, 8) == 5
 
 
 def test_a_token_comes_back_with_each_period() -> None:
-    bucket = TokenBucket(5, 10, 0)
+    bucket = RateLimit(5, 10)
     take(bucket, 0, 5)
     assert take(bucket, 9.99, 3) == 0
     assert take(bucket, 10, 3) == 1
@@ -31,26 +31,19 @@ def test_a_token_comes_back_with_each_period() -> None:
 
 
 def test_a_bucket_never_holds_more_than_its_burst() -> None:
-    bucket = TokenBucket(5, 10, 0)
+    bucket = RateLimit(5, 10)
     assert take(bucket, 1_000_000, 8) == 5
 
 
 def test_asking_too_often_does_not_put_off_the_next_token() -> None:
-    bucket = TokenBucket(1, 8, 0)
+    bucket = RateLimit(1, 8)
     assert take(bucket, 0, 2) == 1
     assert [second for second in range(1, 25) if bucket.take(second)] == [8, 16, 24]
 
 
-def test_a_clock_that_is_set_back_gives_and_takes_nothing() -> None:
-    bucket = TokenBucket(2, 10, 100)
-    assert take(bucket, 100, 1) == 1
-    assert take(bucket, 0, 3) == 1
-    assert take(bucket, 10, 3) == 1
-
-
 @pytest.mark.parametrize("period", [6.0, 60.0, 10.0, 0.75])
 def test_asking_at_any_moment_does_not_put_off_the_next_token_nor_bring_it_forward(period: float) -> None:
-    bucket = TokenBucket(1, period, NOW)
+    bucket = RateLimit(1, period)
     bucket.take(NOW)
     for part in range(1, 60):
         assert not bucket.take(NOW + part * period / 60), part
@@ -59,7 +52,7 @@ def test_asking_at_any_moment_does_not_put_off_the_next_token_nor_bring_it_forwa
 
 @pytest.mark.parametrize("after", [0.0, 0.3, 1.0, 2.5, 5.0, 5.9])
 def test_whole_seconds_of_waiting_are_as_many_as_are_needed(after: float) -> None:
-    bucket = TokenBucket(1, 6.0, NOW)
+    bucket = RateLimit(1, 6.0)
     bucket.take(NOW)
     for earlier in range(math.floor(after)):  # others of the same address ask, too
         bucket.wait(NOW + earlier)
@@ -69,7 +62,7 @@ def test_whole_seconds_of_waiting_are_as_many_as_are_needed(after: float) -> Non
 
 
 def test_what_was_given_back_can_be_taken_again_but_makes_no_more_than_the_burst() -> None:
-    bucket = TokenBucket(3, 10, 0)
+    bucket = RateLimit(3, 10)
     bucket.give_back()
     assert take(bucket, 0, 8) == 3
     bucket.give_back()
@@ -94,6 +87,13 @@ def test_a_refusal_says_when_and_costs_nothing() -> None:
             ask("a", NOW + 1.5)
         assert refused.value.retry_after == 5
     limit.take("a", NOW + 6)
+
+
+def test_a_clock_that_is_set_back_gives_and_takes_nothing() -> None:
+    limit = LimitPerAddress(2, 10)
+    assert count(limit, "a", NOW, tries=1) == 1
+    assert count(limit, "a", NOW - 1e9, tries=3) == 1
+    assert count(limit, "a", NOW - 1e9 + 10, tries=3) == 1
 
 
 def test_a_check_takes_nothing() -> None:
@@ -179,54 +179,54 @@ def test_there_are_so_many_places_in_all_and_for_each_address() -> None:
     places.take("c")
 
 
-# ── Pace ─────────────────────────────────────────────────────────────────────────────────────────
+# ── Messages ─────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_fifteen_hundred_messages_at_once_are_not_held_up_and_the_next_one_is() -> None:
-    pace = Pace()
-    delays = [pace.delay(0, 1) for _ in range(1501)]
+    rate = RateLimit(MESSAGES, MESSAGE_SECONDS)
+    delays = [rate.spend(0, 1) for _ in range(1501)]
     assert max(delays[:1500]) <= A_MOMENT
     assert delays[1500] == pytest.approx(0.005, abs=A_MOMENT)
 
 
 def test_two_hundred_a_second_are_never_held_up_and_slightly_more_are_in_the_end() -> None:
-    steady, hasty = Pace(), Pace()
-    assert max(steady.delay(number / 200, 1) for number in range(20_000)) <= A_MOMENT
-    assert any(hasty.delay(number / 220, 1) > 0 for number in range(20_000))
+    steady, hasty = RateLimit(MESSAGES, MESSAGE_SECONDS), RateLimit(MESSAGES, MESSAGE_SECONDS)
+    assert max(steady.spend(number / 200, 1) for number in range(20_000)) <= A_MOMENT
+    assert any(hasty.spend(number / 220, 1) > 0 for number in range(20_000))
 
 
 def test_whoever_waits_as_told_gets_two_hundred_a_second() -> None:
-    pace, now = Pace(), 0.0
+    rate, now = RateLimit(MESSAGES, MESSAGE_SECONDS), 0.0
     for _ in range(1500):
-        pace.delay(now, 1)
+        rate.spend(now, 1)
     for _ in range(1000):
-        now += max(0.0, pace.delay(now, 1))
+        now += max(0.0, rate.spend(now, 1))
     assert now == pytest.approx(5)
 
 
 def test_a_quiet_connection_saves_up_no_more_than_one_burst() -> None:
-    pace = Pace()
-    pace.delay(0, 1)
-    later = [pace.delay(1e6, 1) for _ in range(1501)]
+    rate = RateLimit(MESSAGES, MESSAGE_SECONDS)
+    rate.spend(0, 1)
+    later = [rate.spend(1e6, 1) for _ in range(1501)]
     assert sum(1 for _ in itertools.takewhile(lambda delay: delay <= A_MOMENT, later)) == 1500
 
 
 def test_a_message_that_costs_more_takes_as_many_tokens() -> None:
-    large, small = Pace(), Pace()
+    large, small = RateLimit(MESSAGES, MESSAGE_SECONDS), RateLimit(MESSAGES, MESSAGE_SECONDS)
     for _ in range(500):
-        small.delay(0, 1)
-        small.delay(0, 1)
-        small.delay(0, 1)
-        large.delay(0, 3)
-    assert large.delay(0, 5) == pytest.approx(small.delay(0, 1) + 4 * 0.005)
+        small.spend(0, 1)
+        small.spend(0, 1)
+        small.spend(0, 1)
+        large.spend(0, 3)
+    assert large.spend(0, 5) == pytest.approx(small.spend(0, 1) + 4 * 0.005)
 
 
-def test_a_pace_tells_what_is_there_and_how_long_the_next_one_takes() -> None:
-    pace = Pace(burst=5, period=2.0)
-    assert pace.tokens(0.0) == 5
-    pace.spend(0.0, 4)
-    assert (pace.tokens(0.0), pace.wait(0.0)) == (1, 0)
-    pace.spend(0.0, 3)
-    assert (pace.tokens(0.0), pace.wait(0.0)) == (-2, 6)
-    assert (pace.tokens(6.0), pace.wait(6.0)) == (1, 0)
-    assert pace.tokens(100.0) == 5
+def test_a_rate_tells_what_is_there_and_how_long_the_next_one_takes() -> None:
+    rate = RateLimit(burst=5, period=2.0)
+    assert rate.tokens(0.0) == 5
+    rate.spend(0.0, 4)
+    assert (rate.tokens(0.0), rate.wait(0.0)) == (1, 0)
+    rate.spend(0.0, 3)
+    assert (rate.tokens(0.0), rate.wait(0.0)) == (-2, 6)
+    assert (rate.tokens(6.0), rate.wait(6.0)) == (1, 0)
+    assert rate.tokens(100.0) == 5
