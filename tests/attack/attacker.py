@@ -23,7 +23,8 @@ from typing import Any, Protocol
 import msgspec
 
 from signaling.tokens import new_room_code
-from tests.attack.line import CHUNK, PING, Line, dial, frame, handshake, say
+from tests.attack.line import CHUNK, Line, dial
+from tests.support.frames import PING, frame, handshake, say
 
 NICENESS = 19  # the server and the call have the cores first: it is the server that is measured, not the scheduler
 AT_ONCE = 16  # connections that an attacker works with
@@ -137,9 +138,9 @@ class Flooding:
 
     def run(self, seconds: float) -> Answers:
         answers: Answers = Counter()
-        until = time.perf_counter() + seconds
         if not self._lines:
             self._dial()
+        until = time.perf_counter() + seconds
         while (left := until - time.perf_counter()) > 0 and self._lines:
             self._flood(left, answers)
             if self._reconnects and not self._lines:

@@ -15,7 +15,8 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import cycle
 
-from tests.attack.line import PATIENCE, PING, PONG, TEXT, Line, frame, say
+from tests.attack.line import PATIENCE, Line
+from tests.support.frames import PING, PONG, TEXT, frame, say
 
 PARTICIPANTS = 4
 CANDIDATE = "candidate:842163049 1 udp 1677729535 203.0.113.7 46154 typ srflx raddr 10.0.0.7 rport 46154 generation 0"

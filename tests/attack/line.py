@@ -1,39 +1,17 @@
-"""A WebSocket over a plain blocking socket that costs as little as can be: what it says is made beforehand."""
+"""A WebSocket over a plain blocking socket.
+
+Not `tests.support.peer`: latencies are measured without an event loop, and an attacker floods as fast as its core
+allows with frames that were made beforehand.
+"""
 
 import json
 import socket
-import struct
 from typing import Any, Self
 
-TEXT, CLOSE, PING, PONG = 1, 8, 9, 10
+from tests.support.frames import CLOSE, PING, PONG, TEXT, frame, handshake, say, take_frame
+
 PATIENCE = 15.0  # seconds; far longer than anything takes
 CHUNK = 2**18  # bytes; read at a time
-
-
-def handshake(port: int, **headers: str) -> bytes:
-    """The request that opens a WebSocket; `headers` are further ones, with `_` for `-`."""
-    more = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in headers.items())
-    return (
-        f"GET /ws HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        f"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n{more}\r\n"
-    ).encode()
-
-
-def frame(data: bytes, opcode: int = TEXT) -> bytes:
-    """A masked frame; the mask is zero, which leaves the data as they are."""
-    if len(data) < 126:
-        length = bytes([0x80 | len(data)])
-    elif len(data) < 2**16:
-        length = b"\xfe" + struct.pack("!H", len(data))
-    else:
-        length = b"\xff" + struct.pack("!Q", len(data))
-    return bytes([0x80 | opcode]) + length + bytes(4) + data
-
-
-def say(type_: str, payload: Any = None, **more: Any) -> bytes:
-    """The frame of one message."""
-    message = {"type": type_} | ({} if payload is None else {"payload": payload}) | more
-    return frame(json.dumps(message, separators=(",", ":")).encode())
 
 
 def dial(port: int, source: str) -> socket.socket:
@@ -84,18 +62,7 @@ class Line:
 
     def next_frame(self) -> tuple[int, bytes] | None:
         """The next frame that has come as a whole: opcode and data."""
-        heard = self._heard
-        if len(heard) < 2:
-            return None
-        start, length = 2, heard[1]
-        if length >= 126:
-            start = 4 if length == 126 else 10
-            length = int.from_bytes(heard[2:start]) if len(heard) >= start else len(heard)
-        if len(heard) < start + length:
-            return None
-        opcode, data = heard[0] & 0x0F, bytes(heard[start : start + length])
-        del heard[: start + length]
-        return opcode, data
+        return take_frame(self._heard)
 
     def next_message(self) -> dict[str, Any]:
         """The next message; protocol pings before it are answered.

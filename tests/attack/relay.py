@@ -12,10 +12,10 @@ import socket
 from contextlib import suppress
 from typing import Any
 
-from tests.attack.line import PING, PONG, TEXT
+from tests.support.frames import PING, PONG, TEXT
 
 TURN = 320  # bytes: one signal of a call, or twenty words of an attacker, which is what the server lets one say in turn
-MASK_BYTES = 4  # all zero: see `line.frame`
+MASK_BYTES = 4  # all zero: see `frames.frame`
 
 
 class Peer:

@@ -1,4 +1,7 @@
-"""One WebSocket client a peer, over a plain non-blocking socket. Knows no loop, and not what the texts mean."""
+"""One WebSocket client a peer, over a plain non-blocking socket. Knows no loop, and not what the texts mean.
+
+Not `tests.support.peer`: the load generator must cost less than the servers that it measures.
+"""
 
 import socket
 from collections.abc import Generator

@@ -1,15 +1,14 @@
 """Chat between real pages: what is written goes past the server, arrives once, and is shown as what it is."""
 
 from collections.abc import AsyncIterator
-from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
 from tests.support.announcements import KEEP_HEARD
 from tests.support.calls import SMALL_CAMERA, enter_call, join, until
-from tests.support.chats import REACHABLE, chat_button, field, messages, open_chats, say, seen, texts
+from tests.support.chats import REACHABLE, chat_button, enter_chat, field, messages, open_chats, say, seen, texts
 from tests.support.page_scripts import function
 from tests.support.pages import Browsers, Pages
 from tests.support.server import ServerProcess
@@ -26,14 +25,7 @@ PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobil
 @pytest_asyncio.fixture(scope="module", loop_scope="session", name="shared_call")
 async def _shared_call(browsers: Browsers, lasting_server: ServerProcess) -> AsyncIterator[SharedCall]:
     """Ada and Grace, who can be heard and not seen, with the chat open."""
-
-    async def enter(pages: Pages, room: dict[str, Any]) -> list[Page]:
-        url = f"{room['join_url']}?video=0"
-        ada, grace = await enter_call(pages, url, "Ada", "Grace", init_script=KEEP_HEARD + SMALL_CAMERA)
-        await open_chats(ada, grace)
-        return [ada, grace]
-
-    async with SharedCall(browsers, lasting_server, enter) as call:
+    async with SharedCall(browsers, lasting_server, enter_chat(KEEP_HEARD + SMALL_CAMERA)) as call:
         yield call
 
 

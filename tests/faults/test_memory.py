@@ -5,7 +5,8 @@ from pathlib import Path
 
 from tests.conftest import StartServer
 from tests.support.client import HEADERS, Client
-from tests.support.raw import CONTINUATION, TEXT, RawPeer
+from tests.support.frames import CONTINUATION, TEXT
+from tests.support.raw import RawPeer
 from tests.support.server import ServerProcess
 
 LARGEST = 65_536  # bytes of a body and of a message

@@ -9,7 +9,8 @@ import pytest
 
 from signaling import deadlines
 from tests.support.app import KEY, Service
-from tests.support.raw import CLOSE, raw_request
+from tests.support.frames import CLOSE
+from tests.support.raw import raw_request
 
 LARGEST = 65_536  # bytes of a body
 STATUS = re.compile(rb"HTTP/1\.[01] ([2-5]\d\d) ")

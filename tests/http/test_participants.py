@@ -4,9 +4,8 @@ import asyncio
 
 import pytest
 
-from tests.support.app import Answer, FakeClock, Serve, Service
+from tests.support.app import Answer, FakeClock, Serve, Service, enter
 from tests.support.hosts import a_disk_that_refuses, a_disk_that_takes_its_time, on_disk, recovered
-from tests.support.member import Member, enter
 from tests.support.peer import Peer
 
 
@@ -57,7 +56,7 @@ async def test_somebody_away_is_removed_and_resumes_nothing(service: Service) ->
     await ada.expect("peer_away")
     assert (await remove(service, code, ben)).status == 204
     assert await ada.expect("peer_left") == {"socket_id": ben.socket_id, "reason": "removed"}
-    assert await (await Member.connect(service)).resume_error(ben) == "resume_failed"
+    assert await (await service.connect()).resume_error(ben) == "resume_failed"
 
 
 async def test_a_code_is_read_as_people_write_it(service: Service) -> None:

@@ -11,8 +11,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.support.app import PROBLEM_FIELDS, Answer, FakeClock, Serve, Service
+from tests.support.frames import TEXT
 from tests.support.peer import DEADLINE
-from tests.support.raw import TEXT, RawPeer, raw_request
+from tests.support.raw import RawPeer, raw_request
 from tests.support.strategies import bodies, frames
 
 ERROR_CODES = """

@@ -2,22 +2,21 @@
 
 import pytest
 
-from tests.support.app import FakeClock, Serve, Service
-from tests.support.member import Member, come_back, enter, let_pass, types
-from tests.support.peer import Peer
+from tests.support.app import FakeClock, Serve, Service, come_back, enter, let_pass
+from tests.support.peer import Peer, types
 
 GRACE = 30.0  # seconds, the default
 NEVER_SWEPT = 3600.0  # seconds
 
 
-async def pair(service: Service, code: str) -> tuple[Member, Member]:
+async def pair(service: Service, code: str) -> tuple[Peer, Peer]:
     """Two who know of each other."""
     ada, ben = await enter(service, code, "Ada"), await enter(service, code, "Ben")
     await ada.expect("peer_joined")
     return ada, ben
 
 
-async def go_away(ben: Member, *witnesses: Peer) -> None:
+async def go_away(ben: Peer, *witnesses: Peer) -> None:
     ben.drop()
     for witness in witnesses:
         assert await witness.expect("peer_away") == {"socket_id": ben.socket_id}
@@ -36,7 +35,7 @@ async def test_a_grace_that_ends_is_a_timeout(service: Service) -> None:
     await go_away(ben, ada)
     let_pass(service, GRACE)
     assert await ada.expect("peer_left") == {"socket_id": ben.socket_id, "reason": "timeout"}
-    late = await Member.connect(service)
+    late = await service.connect()
     assert await late.resume_error(ben) == "resume_failed"
     assert await ada.sync() == []
 
@@ -136,7 +135,7 @@ async def test_a_room_that_is_deleted_ends_the_session_of_who_is_away(service: S
     await go_away(ben, ada)
     await service.delete(code)
     assert await ada.expect("room_closed") == {"room_code": code, "reason": "deleted"}
-    assert await (await Member.connect(service)).resume_error(ben) == "resume_failed"
+    assert await (await service.connect()).resume_error(ben) == "resume_failed"
     let_pass(service, GRACE)
     assert await ada.sync() == []
 
@@ -152,7 +151,7 @@ async def test_a_room_that_expires_ends_the_session_of_who_is_away_from_that_sec
     ben = await come_back(service, ben)
     ben.drop()
     clock.advance(1)
-    assert await (await Member.connect(service)).resume_error(ben) == "resume_failed"
+    assert await (await service.connect()).resume_error(ben) == "resume_failed"
 
 
 async def test_a_room_that_expires_is_swept_with_those_who_are_away(serve: Serve, clock: FakeClock) -> None:
@@ -179,7 +178,7 @@ async def test_signals_to_somebody_away_are_no_error(service: Service) -> None:
 async def test_who_is_not_resumable_does_not_stay(service: Service) -> None:
     code = await service.room_code()
     ada = await enter(service, code)
-    plain = await Member.connect(service)
+    plain = await service.connect()
     joined = await plain.join(code, "Plain")
     assert "resume_token" not in joined
     await ada.expect("peer_joined")

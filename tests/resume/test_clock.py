@@ -12,9 +12,8 @@ import pytest
 from signaling.directory import Directory
 from signaling.stores.json_file import JsonFile
 from tests.conftest import StartServer
-from tests.support.app import FakeClock, Serve, Service
-from tests.support.member import Member, come_back, enter, some_ticks, types
-from tests.support.peer import DEADLINE
+from tests.support.app import FakeClock, Serve, Service, come_back, enter, some_ticks
+from tests.support.peer import DEADLINE, types
 from tests.support.remote import remote
 
 HOUR = 3600.0
@@ -30,7 +29,7 @@ async def test_a_clock_that_jumps_cuts_nobody_and_ends_no_grace(jump: float, ser
     code = await service.room_code(ttl_hours=24)
     ada, ben = await enter(service, code, "Ada"), await enter(service, code, "Ben")
     await ada.expect("peer_joined")
-    idle = await Member.connect(service)
+    idle = await service.connect()
     ben.drop()
     await ada.expect("peer_away")
     clock.advance(jump)
@@ -86,7 +85,7 @@ async def test_who_left_after_the_clock_was_set_is_not_let_back_in(jump: float, 
     await ada.leave()
     await service.stop()
     service = await serve()
-    assert await (await Member.connect(service)).resume_error(ada) == "resume_failed"
+    assert await (await service.connect()).resume_error(ada) == "resume_failed"
 
 
 def file_of(service: Service) -> Path:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.support.app import Service
-from tests.support.member import Member, enter, types
+from tests.support.app import Service, enter
+from tests.support.peer import Peer, types
 
 COUNTED = {
     "signal to nobody": '{"type":"signal","payload":{"to":"nobody","signal_type":"offer","payload":1}}',
@@ -24,7 +24,7 @@ NOT_COUNTED = {
 }
 
 
-async def pair(service: Service) -> tuple[Member, Member]:
+async def pair(service: Service) -> tuple[Peer, Peer]:
     code = await service.room_code()
     ada, ben = await enter(service, code, "Ada"), await enter(service, code, "Ben")
     await ada.expect("peer_joined")
@@ -68,7 +68,7 @@ async def test_what_is_handled_without_an_error_counts(service: Service) -> None
 
 
 async def test_before_it_joins_a_client_has_no_count(service: Service) -> None:
-    ada = await Member.connect(service)
+    ada = await service.connect()
     assert (await ada.ask("ping", {"received": 7}))["payload"] == {}
     assert await ada.ask_for_error("leave_room") == "not_in_room"
     await ada.join_resumable(await service.room_code())
@@ -76,7 +76,7 @@ async def test_before_it_joins_a_client_has_no_count(service: Service) -> None:
 
 
 async def test_a_session_that_is_not_resumable_has_no_count(service: Service) -> None:
-    ada = await Member.connect(service)
+    ada = await service.connect()
     await ada.join(await service.room_code())
     assert (await ada.ask("ping", {"received": 7}))["payload"] == {}
 

@@ -7,10 +7,10 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from signaling.sessions import Session
-from tests.support.app import Serve, Service
-from tests.support.member import Member, come_back, enter
+from tests.support.app import Serve, Service, come_back, enter
+from tests.support.frames import BINARY, CLOSE, TEXT
 from tests.support.peer import Message
-from tests.support.raw import BINARY, CLOSE, TEXT, RawPeer
+from tests.support.raw import RawPeer
 
 End = Callable[[RawPeer], Awaitable[None] | None]
 
@@ -73,7 +73,7 @@ async def test_a_break_makes_away_and_can_be_resumed(how: str, service: Service)
     assert await ada.expect("peer_joined")
     await end(raw, BREAKS[how])
     assert await ada.expect("peer_away") == {"socket_id": joined["your_socket_id"]}
-    ben = await Member.connect(service)
+    ben = await service.connect()
     assert (await ben.resume(**ticket(joined)))["your_socket_id"] == joined["your_socket_id"]
     assert await ada.expect("peer_back") == {"socket_id": joined["your_socket_id"]}
     raw.abort()
@@ -103,7 +103,7 @@ async def test_the_end_of_a_session_empties_its_seat_at_once(how: str, resumable
     await end(raw, ending)
     assert await ada.expect("peer_left") == {"socket_id": joined["your_socket_id"], "reason": reason}
     if resumable:
-        ben = await Member.connect(service)
+        ben = await service.connect()
         assert await ben.ask_for_error("resume", ticket(joined)) == "resume_failed"
     assert await ada.sync() == []
     raw.abort()

@@ -7,7 +7,7 @@ import pytest
 from aiohttp import WSMsgType
 
 from tests.conftest import StartServer
-from tests.support.member import Member
+from tests.support.peer import Peer
 from tests.support.remote import Remote, remote
 from tests.support.server import ServerProcess
 
@@ -15,7 +15,7 @@ from tests.support.server import ServerProcess
 class Room(NamedTuple):
     code: str
     token: str  # a host's
-    host: Member
+    host: Peer
 
 
 async def a_room(at: Remote, **options: Any) -> Room:
@@ -34,12 +34,12 @@ async def refusal(at: Remote, code: str, **more: str) -> str:
     return await (await at.connect()).join_error(code, **more)
 
 
-async def resumes_nothing(at: Remote, *members: Member) -> None:
+async def resumes_nothing(at: Remote, *members: Peer) -> None:
     for member in members:
         assert await (await at.connect()).resume_error(member) == "resume_failed"
 
 
-async def wait_at(at: Remote, room: Room, **more: str) -> Member:
+async def wait_at(at: Remote, room: Room, **more: str) -> Peer:
     """Somebody who has knocked, of which the host has heard."""
     guest = await at.connect()
     await guest.send("join_room", {"room_code": room.code, "display_name": "Guest", "resumable": True, **more})

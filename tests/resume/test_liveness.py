@@ -5,10 +5,10 @@ import time
 
 import pytest
 
-from tests.support.app import Serve, Service
-from tests.support.member import Member, come_back, enter, let_pass, process_time, some_ticks, types
-from tests.support.peer import Peer
-from tests.support.raw import PING, PONG, TEXT, RawPeer
+from tests.support.app import Serve, Service, come_back, enter, let_pass, process_time, some_ticks
+from tests.support.frames import PING, PONG, TEXT
+from tests.support.peer import Peer, types
+from tests.support.raw import RawPeer
 
 IDLE = 60.0  # seconds
 HEARTBEAT = 0.4  # seconds
@@ -20,14 +20,14 @@ MORE_THAN_ANY_BUFFER = 4 * 1024 * 1024 + 8 * 1024 * 1024  # bytes: what may be u
 
 
 async def test_who_joins_no_room_for_a_minute_is_closed(service: Service) -> None:
-    idle, other = await Member.connect(service), await enter(service, await service.room_code())
+    idle, other = await service.connect(), await enter(service, await service.room_code())
     let_pass(service, IDLE)
     assert await idle.close_frame() == 4003
     assert await other.sync() == []
 
 
 async def test_a_ping_does_not_extend_the_minute(service: Service) -> None:
-    idle = await Member.connect(service)
+    idle = await service.connect()
     for _ in range(6):
         await idle.ask("ping")
         let_pass(service, IDLE / 6)
@@ -35,7 +35,7 @@ async def test_a_ping_does_not_extend_the_minute(service: Service) -> None:
 
 
 async def test_a_refused_join_does_not_extend_the_minute(service: Service) -> None:
-    idle = await Member.connect(service)
+    idle = await service.connect()
     let_pass(service, IDLE - 5)
     assert await idle.join_error("000000") == "room_not_found"
     let_pass(service, 5)
@@ -43,7 +43,7 @@ async def test_a_refused_join_does_not_extend_the_minute(service: Service) -> No
 
 
 async def test_less_than_a_minute_closes_nobody(service: Service) -> None:
-    idle = await Member.connect(service)
+    idle = await service.connect()
     let_pass(service, IDLE - 1)
     await some_ticks(service)
     await idle.join_resumable(await service.room_code())
@@ -79,7 +79,7 @@ async def test_the_minute_starts_when_the_room_is_over(how: str, service: Servic
 async def test_a_visit_between_two_ticks_starts_the_minute_anew(service: Service) -> None:
     code = await service.room_code()
     for _ in range(10):
-        ada = await Member.connect(service)
+        ada = await service.connect()
         let_pass(service, IDLE - 1)
         await ada.join_resumable(code)
         await ada.leave()
@@ -92,7 +92,7 @@ async def test_a_visit_between_two_ticks_starts_the_minute_anew(service: Service
 async def test_who_resumed_is_not_idle(service: Service) -> None:
     code = await service.room_code()
     ada = await enter(service, code)
-    again = await Member.connect(service)
+    again = await service.connect()
     let_pass(service, IDLE - 1)
     await again.resume(ada)
     let_pass(service, 10)
@@ -132,7 +132,7 @@ async def test_a_cut_by_the_heartbeat_can_be_resumed(serve: Serve) -> None:
     raw.send("join_room", {"room_code": code, "display_name": "Ben", "resumable": True})
     joined = (await raw.message())["payload"]
     assert types([await ada.receive(), await ada.receive()]) == ["peer_joined", "peer_away"]
-    ben = await Member.connect(service)
+    ben = await service.connect()
     await ben.resume(socket_id=raw.socket_id, resume_token=joined["resume_token"], received=0)
     assert await ada.expect("peer_back") == {"socket_id": raw.socket_id}
     raw.abort()
@@ -190,7 +190,7 @@ async def test_a_slow_reader_is_closed_with_4002_and_may_resume(service: Service
         assert (await ada.sync())[-1] == {"type": "peer_away", "payload": {"socket_id": slow.socket_id}}
         assert types(await cem.sync()) == ["peer_joined", "peer_away", "signal"]
         assert await slow.close_code() == 4002
-    again = await Member.connect(service)
+    again = await service.connect()
     claim = {"socket_id": slow.socket_id, "resume_token": joined["resume_token"]}
     assert (await again.resume(received=0, **claim))["received"] is None  # far more than is kept
     assert await cem.expect("peer_back") == {"socket_id": slow.socket_id}
@@ -231,7 +231,7 @@ async def test_livez_is_ok_while_calls_go_on_without_a_store(serve: Serve) -> No
         await ada.expect("peer_away")
         again = await come_back(service, ben)
         assert again.welcome["received"] == 0
-        assert await (await Member.connect(service)).join_resumable(code, "Cem")
+        assert await (await service.connect()).join_resumable(code, "Cem")
     async with asyncio.timeout(10):
         while (await service.request("GET", "/health", key=None)).status != 200:
             await asyncio.sleep(0.02)

@@ -8,14 +8,13 @@ from itertools import permutations
 
 from aiohttp import ClientConnectionError, WSMsgType
 
-from tests.support.app import Service
-from tests.support.member import Member, come_back, enter, let_pass, types
-from tests.support.peer import DEADLINE, Message
+from tests.support.app import Service, come_back, enter, let_pass
+from tests.support.peer import DEADLINE, Message, Peer, types
 
 SIX = 6
 
 
-async def room_of(service: Service, count: int) -> list[Member]:
+async def room_of(service: Service, count: int) -> list[Peer]:
     code = await service.room_code()
     members = [await enter(service, code, f"Member {number}") for number in range(count)]
     for member in members:
@@ -23,7 +22,7 @@ async def room_of(service: Service, count: int) -> list[Member]:
     return members
 
 
-async def fate(member: Member) -> int | list[Message]:
+async def fate(member: Peer) -> int | list[Message]:
     """The code with which a connection was closed, or what it heard until now where it was not."""
     heard: list[Message] = []
     with suppress(ClientConnectionError):  # closed already; with which code is still to be read
@@ -45,7 +44,7 @@ async def test_of_six_resumes_at_once_one_has_the_session(service: Service) -> N
         await ada.expect("peer_away")
         await ada.signal(ben, "meanwhile")
         await ada.sync()
-        connections = [await Member.connect(service) for _ in range(SIX)]
+        connections = [await service.connect() for _ in range(SIX)]
         welcomes = await asyncio.gather(*(member.resume(ben) for member in connections))
         assert [welcome["received"] for welcome in welcomes] == [0] * SIX
         fates = [await fate(member) for member in connections]
@@ -59,7 +58,7 @@ async def test_of_six_resumes_at_once_one_has_the_session(service: Service) -> N
 
 async def test_six_resumes_over_connections_that_break_at_once_leave_one_away(service: Service) -> None:
     ada, ben = await room_of(service, 2)
-    claim = {"socket_id": ben.socket_id, "resume_token": ben.token, "received": 0}
+    claim = ben.claim(received=0)
     for _ in range(SIX):
         raw = await service.raw_peer()
         raw.send("resume", claim)
@@ -110,5 +109,5 @@ async def test_everybody_is_cut_at_once_and_nobody_comes_back(service: Service) 
     async with asyncio.timeout(DEADLINE):
         while (await service.get_room(code))["participant_count"]:
             await asyncio.sleep(0.005)
-    newcomer = await Member.connect(service)
+    newcomer = await service.connect()
     assert (await newcomer.join_resumable(code))["peers"] == []

@@ -3,8 +3,8 @@
 import pytest
 
 from tests.resume.conftest import NEVER
-from tests.support.app import Serve, Service
-from tests.support.member import Member, come_back, enter, payloads, types
+from tests.support.app import Serve, Service, come_back, enter
+from tests.support.peer import Peer, payloads, types
 
 KEPT_MESSAGES = 2048
 KEPT_BYTES = 1024 * 1024
@@ -17,7 +17,7 @@ async def service(serve: Serve) -> Service:
     return await serve(heartbeat_seconds=NEVER, rate_limits=False)
 
 
-async def pair_with_one_away(service: Service) -> tuple[Member, Member]:
+async def pair_with_one_away(service: Service) -> tuple[Peer, Peer]:
     code = await service.room_code()
     ada, ben = await enter(service, code, "Ada"), await enter(service, code, "Ben")
     await ada.expect("peer_joined")
@@ -26,7 +26,7 @@ async def pair_with_one_away(service: Service) -> tuple[Member, Member]:
     return ada, ben
 
 
-async def send_many(ada: Member, ben: Member, count: int) -> None:
+async def send_many(ada: Peer, ben: Peer, count: int) -> None:
     for number in range(count):
         await ada.signal(ben, number)
     await ada.sync()
@@ -99,7 +99,7 @@ async def test_after_lost_counts_both_start_from_0(service: Service) -> None:
     again = await come_back(service, ben, received=1)
     assert again.welcome["received"] == 3
     assert payloads(await again.sync()) == [1, 2]
-    assert await (await Member.connect(service)).resume_error(again, received=4) == "resume_failed"
+    assert await (await service.connect()).resume_error(again, received=4) == "resume_failed"
 
 
 async def test_lost_counts_stay_lost_until_the_client_has_been_told(service: Service) -> None:
@@ -108,7 +108,7 @@ async def test_lost_counts_stay_lost_until_the_client_has_been_told(service: Ser
     await send_many(ada, ben, KEPT_MESSAGES + 1)
     for _ in range(3):
         deaf = await service.raw_peer()
-        deaf.send("resume", {"socket_id": ben.socket_id, "resume_token": ben.token, "received": 0})
+        deaf.send("resume", ben.claim(received=0))
         assert types([await ada.receive()]) == ["peer_back"]
         deaf.abort()
         assert types([await ada.receive()]) == ["peer_away"]

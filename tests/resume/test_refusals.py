@@ -5,8 +5,7 @@ import json
 
 import pytest
 
-from tests.support.app import Serve, Service
-from tests.support.member import Member, come_back, enter
+from tests.support.app import Serve, Service, come_back, enter
 
 
 def forge(token: str, **changes: object) -> str:
@@ -21,7 +20,7 @@ async def test_every_altered_character_of_a_token_spoils_it(serve: Serve) -> Non
     service = await serve(rate_limits=False)
     ben = await enter(service, await service.room_code())
     ben.drop()
-    again = await Member.connect(service)
+    again = await service.connect()
     for at in range(len(ben.token)):
         altered = f"{ben.token[:at]}{'A' if ben.token[at] != 'A' else 'B'}{ben.token[at + 1 :]}"
         assert await again.resume_error(ben, resume_token=altered) == "resume_failed", at
@@ -35,14 +34,14 @@ async def test_every_altered_character_of_a_token_spoils_it(serve: Serve) -> Non
 )
 async def test_what_is_no_token_resumes_nothing(token: str, service: Service) -> None:
     ben = await enter(service, await service.room_code())
-    assert await (await Member.connect(service)).resume_error(ben, resume_token=token) == "resume_failed"
+    assert await (await service.connect()).resume_error(ben, resume_token=token) == "resume_failed"
     assert await ben.sync() == []
 
 
 async def test_forged_claims_resume_nothing(service: Service) -> None:
     code, other = await service.room_code(), await service.room_code()
     ben, eve = await enter(service, code, "Ben"), await enter(service, other, "Eve")
-    again = await Member.connect(service)
+    again = await service.connect()
     for token in (
         forge(eve.token, socket_id=ben.socket_id),
         forge(eve.token, socket_id=ben.socket_id, room_code=code),
@@ -56,7 +55,7 @@ async def test_forged_claims_resume_nothing(service: Service) -> None:
 async def test_a_token_is_for_its_own_socket_id(service: Service) -> None:
     code = await service.room_code()
     ben, eve = await enter(service, code, "Ben"), await enter(service, code, "Eve")
-    again = await Member.connect(service)
+    again = await service.connect()
     assert await again.resume_error(ben, resume_token=eve.token) == "resume_failed"
     assert await again.resume_error(eve, resume_token=ben.token) == "resume_failed"
     assert await again.resume_error(ben, socket_id="nobody") == "resume_failed"
@@ -65,7 +64,7 @@ async def test_a_token_is_for_its_own_socket_id(service: Service) -> None:
 async def test_an_invitation_is_no_resume_token(service: Service) -> None:
     room = await service.create_room()
     ben = await enter(service, room["room_code"])
-    again = await Member.connect(service)
+    again = await service.connect()
     assert await again.resume_error(ben, resume_token=room["host_token"]) == "resume_failed"
     assert await again.join_error(room["room_code"], token=ben.token) == "invalid_token"
 
@@ -75,7 +74,7 @@ async def test_a_token_ends_with_its_session(service: Service) -> None:
     ben = await enter(service, code)
     first = ben.token
     await ben.leave()
-    again = await Member.connect(service)
+    again = await service.connect()
     assert await again.resume_error(ben) == "resume_failed"
     await ben.join_resumable(code)
     assert ben.token != first
@@ -109,9 +108,9 @@ async def test_a_resumed_connection_is_inside_a_room(service: Service) -> None:
 @pytest.mark.parametrize("field", ["socket_id", "resume_token", "received"])
 async def test_every_field_is_needed(field: str, service: Service) -> None:
     ben = await enter(service, await service.room_code())
-    claim = {"socket_id": ben.socket_id, "resume_token": ben.token, "received": 0}
+    claim = ben.claim(received=0)
     del claim[field]
-    error = (await (await Member.connect(service)).ask("resume", claim))["payload"]
+    error = (await (await service.connect()).ask("resume", claim))["payload"]
     assert error["code"] == "invalid_message"
     assert field in error["message"]
 
@@ -120,7 +119,7 @@ async def test_after_a_refusal_the_connection_can_join(service: Service) -> None
     code = await service.room_code()
     ben = await enter(service, code)
     await ben.leave()
-    again = await Member.connect(service)
+    again = await service.connect()
     assert await again.resume_error(ben) == "resume_failed"
     await again.join_resumable(code)
     assert await again.count_of_server() == 0

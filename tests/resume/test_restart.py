@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import StartServer
-from tests.support.member import Member, payloads, types
+from tests.support.peer import Peer, payloads, types
 from tests.support.remote import remote
 from tests.support.server import ServerProcess
 
@@ -36,7 +36,7 @@ def on_disk(server: ServerProcess, code: str) -> dict[str, str]:
     return {one["socket_id"]: one["display_name"] for one in rooms[code]["participants"]}
 
 
-async def saved(server: ServerProcess, code: str, *members: Member) -> None:
+async def saved(server: ServerProcess, code: str, *members: Peer) -> None:
     """Waits until the file has just these members in the room."""
     async with asyncio.timeout(10):
         while set(on_disk(server, code)) != {member.socket_id for member in members}:

@@ -4,12 +4,11 @@ import json
 
 import pytest
 
-from tests.support.app import Serve, Service
-from tests.support.member import Member, come_back, enter, payloads, types
-from tests.support.peer import Message
+from tests.support.app import Serve, Service, come_back, enter
+from tests.support.peer import Message, Peer, payloads, types
 
 
-async def pair(service: Service) -> tuple[Member, Member]:
+async def pair(service: Service) -> tuple[Peer, Peer]:
     code = await service.room_code()
     ada, ben = await enter(service, code, "Ada"), await enter(service, code, "Ben")
     await ada.expect("peer_joined")
@@ -76,7 +75,7 @@ async def test_counts_go_on_over_several_connections(service: Service) -> None:
 async def test_the_resumed_message_itself_and_what_came_before_it_do_not_count(service: Service) -> None:
     _, ben = await pair(service)
     ben.drop()
-    again = await Member.connect(service)
+    again = await service.connect()
     await again.ask("ping")
     assert await again.ask_for_error("leave_room") == "not_in_room"
     await again.resume(ben)
@@ -89,7 +88,7 @@ async def test_a_failed_resume_changes_nothing(service: Service) -> None:
     ben.drop()
     await ada.expect("peer_away")
     await ada.signal(ben, "kept")
-    again = await Member.connect(service)
+    again = await service.connect()
     for wrong in ({"received": 2}, {"resume_token": "x"}, {"socket_id": ada.socket_id}):
         assert await again.resume_error(ben, **wrong) == "resume_failed"
     assert await ada.sync() == []
@@ -102,7 +101,7 @@ async def test_a_count_above_what_was_sent_fails(beyond: int, service: Service) 
     ada, ben = await pair(service)
     await ada.signal(ben)
     await ben.expect("signal")
-    answer = await (await Member.connect(service)).resume_error(ben, received=1 + beyond)
+    answer = await (await service.connect()).resume_error(ben, received=1 + beyond)
     assert answer == "resume_failed"
     assert await ada.sync() == []
     assert await ben.count_of_server() == 0  # nobody took over
@@ -116,7 +115,7 @@ async def test_a_count_below_what_was_confirmed_fails(service: Service) -> None:
     await ben.sync()
     await ben.count_of_server(received=3)
     ben.drop()
-    again = await Member.connect(service)
+    again = await service.connect()
     assert await again.resume_error(ben, received=2) == "resume_failed"
     assert (await again.resume(ben, received=3))["received"] == 0
 
@@ -145,7 +144,7 @@ async def test_a_resume_that_delivers_nothing_can_be_done_again(service: Service
     for number in range(10):
         await ada.signal(ben, number)
     await ada.sync()
-    claim = {"socket_id": ben.socket_id, "resume_token": ben.token, "received": 0}
+    claim = ben.claim(received=0)
     for _ in range(5):
         deaf = await service.raw_peer()
         deaf.send("resume", claim)
@@ -185,7 +184,7 @@ async def test_counts_are_not_reset_by_a_resume(service: Service) -> None:
     again = await come_back(service, ben)
     assert again.welcome["received"] == 5
     assert await again.sync() == []
-    assert await (await Member.connect(service)).resume_error(again, received=2) == "resume_failed"
+    assert await (await service.connect()).resume_error(again, received=2) == "resume_failed"
 
 
 async def test_the_roster_is_that_of_now_and_then_come_the_old_news(service: Service) -> None:
@@ -230,8 +229,8 @@ async def test_errors_and_direct_answers_are_sent_again_too(service: Service) ->
 async def test_resumed_echoes_the_id_and_has_all_that_joined_has(service: Service) -> None:
     _, ben = await pair(service)
     ben.drop()
-    again = await Member.connect(service)
-    claim = {"socket_id": ben.socket_id, "resume_token": ben.token, "received": 0}
+    again = await service.connect()
+    claim = ben.claim(received=0)
     answer = await again.ask("resume", claim)
     assert answer["type"] == "resumed"
     assert set(answer["payload"]) == set(ben.welcome) | {"received"}

@@ -4,13 +4,13 @@ import asyncio
 import json
 from typing import Any
 
-from tests.support.app import Service
-from tests.support.member import Member, come_back, enter, payloads, types
-from tests.support.peer import Message
-from tests.support.raw import CLOSE, TEXT, RawPeer
+from tests.support.app import Service, come_back, enter
+from tests.support.frames import CLOSE, TEXT
+from tests.support.peer import Message, Peer, payloads, types
+from tests.support.raw import RawPeer
 
 
-async def room_with_raw_ben(service: Service) -> tuple[Member, RawPeer, dict[str, Any]]:
+async def room_with_raw_ben(service: Service) -> tuple[Peer, RawPeer, dict[str, Any]]:
     """Ada, and Ben on a connection that answers only what the test says, with what resumes Ben's session."""
     code = await service.room_code()
     ada = await enter(service, code)
@@ -21,8 +21,8 @@ async def room_with_raw_ben(service: Service) -> tuple[Member, RawPeer, dict[str
     return ada, raw, {"socket_id": raw.socket_id, "resume_token": joined["resume_token"], "received": 0}
 
 
-async def resume(service: Service, claim: dict[str, Any]) -> tuple[Member, Message]:
-    member = await Member.connect(service)
+async def resume(service: Service, claim: dict[str, Any]) -> tuple[Peer, Message]:
+    member = await service.connect()
     return member, await member.resume(**claim)
 
 
@@ -79,7 +79,7 @@ async def test_what_comes_during_a_takeover_is_either_counted_or_ignored(service
         assert payloads(await ada.sync()) == list(range(welcome["received"]))
 
 
-async def _stream(raw: RawPeer, to: Member) -> None:
+async def _stream(raw: RawPeer, to: Peer) -> None:
     for number in range(100_000):
         raw.send("signal", {"to": to.socket_id, "signal_type": "offer", "payload": number})
         await asyncio.sleep(0)
@@ -139,7 +139,7 @@ async def test_what_the_old_connection_asked_is_answered_over_the_new_one(servic
     for _ in range(10):
         _, raw, claim = await room_with_raw_ben(service)
         raw.send("create_room", {}, id="mine")
-        again = await Member.connect(service)
+        again = await service.connect()
         welcome = await again.resume(**claim)
         if welcome["received"] == 0:  # too late: the client sends it again
             await again.send("create_room", {}, id="mine")

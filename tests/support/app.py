@@ -17,8 +17,10 @@ from yarl import URL
 
 from signaling import static
 from signaling.app import create_app
+from signaling.keys import TICKER
 from signaling.settings import Settings
-from tests.support.peer import Peer
+from signaling.ticker import Ticker
+from tests.support.peer import DEADLINE, Peer
 from tests.support.raw import RawPeer
 
 KEY = "key-of-the-tests"
@@ -147,6 +149,45 @@ class Service:
     async def stop(self) -> None:
         """The graceful stop of the whole application."""
         await self.client.server.close()
+
+
+async def enter(service: Service, code: str, display_name: str = "Ada", **more: Any) -> Peer:
+    """A new connection that has joined a room with a resumable session."""
+    peer = await service.connect()
+    await peer.join_resumable(code, display_name, **more)
+    return peer
+
+
+async def come_back(service: Service, before: Peer, **changes: Any) -> Peer:
+    """A new connection that continues the session of another one."""
+    peer = await service.connect()
+    await peer.resume(before, **changes)
+    return peer
+
+
+def let_pass(service: Service, seconds: float) -> None:
+    """Time as the process lives it; the next tick, which is a moment away, acts on it."""
+    _ticker(service).now += seconds
+
+
+def process_time(service: Service) -> float:
+    """Seconds as the process lives them; a machine that is too busy to run it lets fewer pass."""
+    return _ticker(service).now
+
+
+async def some_ticks(service: Service) -> None:
+    """Whatever is due has been done when this returns."""
+    ticker = _ticker(service)
+    until = ticker.now + 3 * ticker.period
+    async with asyncio.timeout(DEADLINE):
+        while ticker.now < until:
+            await asyncio.sleep(ticker.period)
+
+
+def _ticker(service: Service) -> Ticker:
+    app: web.Application | None = service.client.app
+    assert app is not None
+    return app[TICKER]
 
 
 class Server(TestServer):

@@ -1,6 +1,6 @@
 """A participant whose client does by itself what rule 4 asks of clients: it counts, keeps, comes back and sends again.
 
-Its WebSocket is written out by hand: hundreds of them break and come back within seconds.
+Its WebSocket is a bare protocol and no `Peer`: thousands of them break and come back within seconds.
 """
 
 import asyncio
@@ -11,29 +11,25 @@ from collections import defaultdict, deque
 from collections.abc import Callable
 from typing import Any, cast
 
+from tests.support.frames import CLOSE, PING, PONG, TEXT, frame, handshake, take_frame
 from tests.support.peer import Message
-from tests.support.raw import CLOSE, PING, PONG, TEXT
-
-HANDSHAKE = (
-    b"GET /ws HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-    b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
-)
 
 
 class Wire(asyncio.Protocol):
     """One WebSocket connection, from the first byte on."""
 
-    def __init__(self, on_text: "Callable[[Wire, str], None]") -> None:
+    def __init__(self, port: int, on_text: "Callable[[Wire, str], None]") -> None:
         self.closed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.has_heard = False
+        self._port = port
         self._on_text = on_text
         self._transport: asyncio.Transport | None = None
-        self._buffer = b""
+        self._buffer = bytearray()
         self._is_open = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
-        self._transport.write(HANDSHAKE)
+        self._transport.write(handshake(self._port))
 
     def connection_lost(self, exc: Exception | None) -> None:
         if not self.closed.done():
@@ -49,8 +45,8 @@ class Wire(asyncio.Protocol):
                 self.abort()
                 return
             self._is_open, self._buffer = True, rest
-        while (frame := self._next_frame()) is not None:
-            self._take(*frame)
+        while (heard := take_frame(self._buffer)) is not None:
+            self._take(*heard)
 
     def say(self, text: str) -> None:
         self._frame(TEXT, text.encode())
@@ -75,34 +71,7 @@ class Wire(asyncio.Protocol):
     def _frame(self, opcode: int, data: bytes) -> None:
         assert self._transport is not None
         if not self._transport.is_closing():
-            short = len(data) < 126
-            length = bytes([0x80 | len(data)]) if short else b"\xfe" + struct.pack("!H", len(data))
-            self._transport.write(bytes([0x80 | opcode]) + length + bytes(4) + data)
-
-    def _next_frame(self) -> tuple[int, bytes] | None:
-        if len(self._buffer) < 4:
-            return self._short_frame()
-        start, length = 2, self._buffer[1]
-        if length == 126:
-            start, length = 4, struct.unpack_from("!H", self._buffer, 2)[0]
-        elif length == 127:
-            if len(self._buffer) < 10:
-                return None
-            start, length = 10, struct.unpack_from("!Q", self._buffer, 2)[0]
-        return self._cut_off(start, length)
-
-    def _short_frame(self) -> tuple[int, bytes] | None:
-        """With fewer than four bytes there is at most a frame of one or none."""
-        if len(self._buffer) < 2 or self._buffer[1] > 1:
-            return None
-        return self._cut_off(2, self._buffer[1])
-
-    def _cut_off(self, start: int, length: int) -> tuple[int, bytes] | None:
-        if len(self._buffer) < start + length:
-            return None
-        frame = (self._buffer[0] & 0x0F, self._buffer[start : start + length])
-        self._buffer = self._buffer[start + length :]
-        return frame
+            self._transport.write(frame(data, opcode))
 
 
 class Caller:
@@ -177,7 +146,9 @@ class Caller:
         while True:
             self._is_live = False
             try:
-                _, self._wire = await loop.create_connection(lambda: Wire(self._take), "127.0.0.1", self._port)
+                _, self._wire = await loop.create_connection(
+                    lambda: Wire(self._port, self._take), "127.0.0.1", self._port
+                )
             except OSError:
                 await asyncio.sleep(0.02 + self._rng.uniform(*self._pause))
                 continue
@@ -240,7 +211,7 @@ class Caller:
 
     def _resumed(self, wire: Wire, payload: dict[str, Any]) -> None:
         if payload["your_socket_id"] != self.socket_id:
-            self.problems.append("resumed as somebody else")
+            self.problems.append("resumed as another participant")
         if payload["received"] is None:
             self.fresh_starts += 1
             self._received = self._sent = 0

@@ -1,10 +1,26 @@
 """The chat of a page: opening it, writing in it, reading what is there."""
 
+from typing import Any
+
 from playwright.async_api import Locator, Page, expect
 
-from tests.support.calls import until
+from tests.support.calls import SMALL_CAMERA, enter_call, until
+from tests.support.pages import Pages
+from tests.support.shared_call import Enter
 
 REACHABLE = "(peers) => [...webvcon.call.peers.values()].filter(({ isReachable }) => isReachable).length === peers"
+
+
+def enter_chat(init_script: str = SMALL_CAMERA) -> Enter:
+    """How Ada and Grace, who can be heard and not seen, enter a shared call and open the chat."""
+
+    async def enter(pages: Pages, room: dict[str, Any]) -> list[Page]:
+        url = f"{room['join_url']}?video=0"
+        people = await enter_call(pages, url, "Ada", "Grace", init_script=init_script)
+        await open_chats(*people)
+        return people
+
+    return enter
 
 
 async def open_chats(*pages: Page) -> None:

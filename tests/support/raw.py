@@ -1,17 +1,14 @@
-"""HTTP and WebSocket by hand over a plain socket, for what no well-behaved client can be brought to send."""
+"""HTTP and WebSocket by hand, for frames that no well-behaved client sends, and for reading only when told to."""
 
 import asyncio
-import base64
 import json
-import os
 import socket
 import struct
 from contextlib import suppress
 from typing import Any, NamedTuple, Self
 
+from tests.support.frames import CLOSE, PING, TEXT, frame, handshake, say
 from tests.support.peer import DEADLINE, Message
-
-TEXT, BINARY, CLOSE, PING, PONG, CONTINUATION = 1, 2, 8, 9, 10, 0
 
 
 async def raw_request(port: int, request: bytes, *, whole: bool = True) -> bytes:
@@ -49,16 +46,13 @@ class RawPeer:
 
     @classmethod
     async def connect(cls, port: int, *, receive_buffer: int | None = None, behind_handshake: bytes = b"") -> Self:
-        """`receive_buffer`: bytes that the kernel takes while nobody reads. Frames may be sent before the answer."""
+        """`receive_buffer`: bytes that the kernel takes without a read. Frames may be sent before the answer."""
         plain = socket.socket()
         if receive_buffer is not None:  # has to be said before the connection is there
             plain.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
         plain.connect(("127.0.0.1", port))
         peer = cls(*await asyncio.open_connection(sock=plain, limit=receive_buffer or 2**16))
-        key = base64.b64encode(os.urandom(16)).decode()
-        lines = ("GET /ws HTTP/1.1", f"Host: 127.0.0.1:{port}", "Upgrade: websocket", "Connection: Upgrade")
-        lines += ("Sec-WebSocket-Version: 13", f"Sec-WebSocket-Key: {key}", "", "")
-        peer._writer.write("\r\n".join(lines).encode() + behind_handshake)
+        peer._writer.write(handshake(port) + behind_handshake)
         async with asyncio.timeout(DEADLINE):
             head = await peer._reader.readuntil(b"\r\n\r\n")
         assert head.startswith(b"HTTP/1.1 101 "), head
@@ -66,21 +60,13 @@ class RawPeer:
         return peer
 
     def frame(self, opcode: int, data: bytes, *, final: bool = True) -> None:
-        """Writes one frame. The mask is zero, which RFC 6455 allows and tests can read."""
-        first = bytes([opcode | (0x80 if final else 0)])
-        if len(data) < 126:
-            length = bytes([0x80 | len(data)])
-        elif len(data) < 2**16:
-            length = b"\xfe" + struct.pack("!H", len(data))
-        else:
-            length = b"\xff" + struct.pack("!Q", len(data))
-        self.bytes(first + length + bytes(4) + data)
+        self.bytes(frame(data, opcode, final=final))
 
     def bytes(self, data: bytes) -> None:
         self._writer.write(data)
 
     def send(self, type_: str, payload: Any, **more: Any) -> None:
-        self.frame(TEXT, json.dumps({"type": type_, "payload": payload, **more}).encode())
+        self.bytes(say(type_, payload, **more))
 
     @property
     def unsent(self) -> int:
@@ -99,10 +85,10 @@ class RawPeer:
 
     async def message(self) -> Message:
         """The next message; protocol pings before it are passed over."""
-        while (frame := await self.next_frame()).opcode == PING:
+        while (heard := await self.next_frame()).opcode == PING:
             pass
-        assert frame.opcode == TEXT, frame
-        return dict(json.loads(frame.data))
+        assert heard.opcode == TEXT, heard
+        return dict(json.loads(heard.data))
 
     async def join(self, code: str, display_name: str = "Raw") -> None:
         self.send("join_room", {"room_code": code, "display_name": display_name})
@@ -110,9 +96,9 @@ class RawPeer:
 
     async def close_code(self) -> int:
         """The code of the close frame that the server sends, whatever comes before it."""
-        while (frame := await self.next_frame()).opcode != CLOSE:
+        while (heard := await self.next_frame()).opcode != CLOSE:
             pass
-        return frame.close_code
+        return heard.close_code
 
     async def end(self) -> None:
         """Waits until the server has cut the connection, with or without a close frame."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import aiohttp
 
-from tests.support.member import Member
+from tests.support.peer import Peer
 from tests.support.server import API_KEY, ServerProcess
 
 KEY = {"X-API-Key": API_KEY}
@@ -19,20 +19,20 @@ class Remote:
         self.server = server
         self._session = session
 
-    async def connect(self) -> Member:
-        member = Member(await self._session.ws_connect(self.server.ws_url))
-        await member.greet()
-        return member
+    async def connect(self) -> Peer:
+        peer = Peer(await self._session.ws_connect(self.server.ws_url))
+        await peer.greet()
+        return peer
 
-    async def enter(self, code: str, display_name: str = "Ada", **more: Any) -> Member:
-        member = await self.connect()
-        await member.join_resumable(code, display_name, **more)
-        return member
+    async def enter(self, code: str, display_name: str = "Ada", **more: Any) -> Peer:
+        peer = await self.connect()
+        await peer.join_resumable(code, display_name, **more)
+        return peer
 
-    async def come_back(self, before: Member, **changes: Any) -> Member:
-        member = await self.connect()
-        await member.resume(before, **changes)
-        return member
+    async def come_back(self, before: Peer, **changes: Any) -> Peer:
+        peer = await self.connect()
+        await peer.resume(before, **changes)
+        return peer
 
     async def get(self, path: str) -> dict[str, Any]:
         async with self._session.get(f"{self.server.url}{path}", headers=KEY) as answer:

@@ -11,9 +11,9 @@ import pytest
 from signaling.websocket.connection import MOST_IN_TURN, Connection
 from signaling.websocket.conversation import Conversation
 from tests.support.app import Serve, Service
-from tests.support.member import payloads
-from tests.support.peer import DEADLINE, Peer
-from tests.support.raw import BINARY, CLOSE, CONTINUATION, PING, TEXT, RawPeer
+from tests.support.frames import BINARY, CLOSE, CONTINUATION, PING, TEXT
+from tests.support.peer import DEADLINE, Peer, payloads
+from tests.support.raw import RawPeer
 
 COUNT = 40  # messages
 

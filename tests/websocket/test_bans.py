@@ -5,9 +5,8 @@ from typing import Any
 import pytest
 
 from tests.support.addresses import CAFE, HOME, OFFICE, coming_from
-from tests.support.app import FakeClock, Serve, Service
+from tests.support.app import FakeClock, Serve, Service, come_back, enter
 from tests.support.hosts import Hosted, hosted, on_disk, order, stop
-from tests.support.member import Member, come_back, enter
 from tests.support.peer import Peer
 
 
@@ -116,14 +115,14 @@ async def test_those_inside_from_there_stay(service: Service) -> None:
 async def test_those_away_from_there_stay_and_come_back(service: Service) -> None:
     room = await hosted(service)
     eve = await enter_from(service, HOME, room.code)
-    ben = await Member.connect(service, **coming_from(HOME))
+    ben = await service.connect(**coming_from(HOME))
     await ben.join_resumable(room.code, "Ben")
     for _ in range(2):
         await room.host.expect("peer_joined")
     ben.drop()
     await room.host.expect("peer_away")
     await ban(room, eve)
-    again = await Member.connect(service, **coming_from(HOME))
+    again = await service.connect(**coming_from(HOME))
     assert (await again.resume(ben))["received"] == 0
     again.drop()
     again_from_elsewhere = await come_back(service, again)
@@ -132,9 +131,9 @@ async def test_those_away_from_there_stay_and_come_back(service: Service) -> Non
 
 async def test_a_ban_follows_the_address_of_the_last_connection(service: Service) -> None:
     room = await hosted(service)
-    before = await Member.connect(service, **coming_from(HOME))
+    before = await service.connect(**coming_from(HOME))
     await before.join_resumable(room.code, "Eve")
-    after = await Member.connect(service, **coming_from(CAFE))
+    after = await service.connect(**coming_from(CAFE))
     await after.resume(before)
     await ban(room, after)
     assert await refusal_from(service, CAFE, room.code) == "banned"
@@ -144,11 +143,11 @@ async def test_a_ban_follows_the_address_of_the_last_connection(service: Service
 async def test_the_address_of_the_last_connection_survives_a_restart(serve: Serve) -> None:
     service = await serve(trusted_proxies=1)
     room = await hosted(service)
-    before = await Member.connect(service, **coming_from(HOME))
+    before = await service.connect(**coming_from(HOME))
     await before.join_resumable(room.code, "Eve")
     await order(room.host, "update_room", {"name": "Tea"})  # saves who is inside, too
     before.drop()
-    after = await Member.connect(service, **coming_from(CAFE))
+    after = await service.connect(**coming_from(CAFE))
     await after.resume(before)
     await stop(service)
     service = await serve(trusted_proxies=1)
@@ -161,7 +160,7 @@ async def test_the_address_of_the_last_connection_survives_a_restart(serve: Serv
 async def test_somebody_away_can_be_banned(service: Service) -> None:
     room = await hosted(service)
     token = await service.token(room.code)
-    eve = await Member.connect(service, **coming_from(HOME))
+    eve = await service.connect(**coming_from(HOME))
     await eve.join_resumable(room.code, "Eve", token=token)
     await room.host.expect("peer_joined")
     eve.drop()
@@ -169,7 +168,7 @@ async def test_somebody_away_can_be_banned(service: Service) -> None:
     await ban(room, eve)
     assert await refusal_from(service, HOME, room.code) == "banned"
     assert await refusal_from(service, CAFE, room.code, token=token) == "banned"
-    assert await (await Member.connect(service)).resume_error(eve) == "resume_failed"
+    assert await (await service.connect()).resume_error(eve) == "resume_failed"
 
 
 async def test_the_token_of_a_resumed_session_is_banned_too(service: Service) -> None:

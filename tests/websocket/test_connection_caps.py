@@ -8,8 +8,7 @@ import pytest
 from aiohttp import ClientWebSocketResponse, WSServerHandshakeError
 
 from tests.support.addresses import CAFE, HOME, OFFICE, coming_from
-from tests.support.app import Serve, Service
-from tests.support.member import Member, come_back, enter, let_pass
+from tests.support.app import Serve, Service, come_back, enter, let_pass
 from tests.support.peer import DEADLINE, Peer
 from tests.support.raw import RawPeer, raw_request
 
@@ -245,7 +244,7 @@ async def test_a_session_that_waits_for_its_client_holds_no_place(serve: Serve) 
     await ada.expect("peer_joined")
     ben.drop()
     await ada.expect("peer_away")
-    again = await Member.connect(service)
+    again = await service.connect()
     assert (await again.resume(ben))["received"] == 0
 
 

@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.app import Serve, Service
-from tests.support.member import let_pass
+from tests.support.app import Serve, Service, let_pass
 from tests.support.peer import Peer
 
 NOT_JSON = {

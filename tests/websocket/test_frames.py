@@ -6,7 +6,7 @@ import json
 import pytest
 
 from tests.support.app import Service
-from tests.support.raw import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT
+from tests.support.frames import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT
 
 LARGEST = 65_536  # bytes of one message
 

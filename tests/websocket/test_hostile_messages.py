@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from tests.support.app import Serve, Service
+from tests.support.frames import CONTINUATION, PING, TEXT
 from tests.support.peer import Peer
-from tests.support.raw import CONTINUATION, PING, TEXT, RawPeer
+from tests.support.raw import RawPeer
 
 LARGEST = 65_536  # bytes of one message
 NUMBERS = {

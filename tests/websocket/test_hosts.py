@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.app import FakeClock, Serve, Service
+from tests.support.app import FakeClock, Serve, Service, come_back, enter
 from tests.support.hosts import (
     Hosted,
     a_disk_that_refuses,
@@ -17,8 +17,7 @@ from tests.support.hosts import (
     recovered,
     stop,
 )
-from tests.support.member import Member, come_back, enter, types
-from tests.support.peer import Message, Peer
+from tests.support.peer import Message, Peer, types
 
 ORDERS: dict[str, dict[str, Any]] = {
     "admit": {"socket_id": "x"},
@@ -424,7 +423,7 @@ async def test_who_was_removed_while_away_resumes_nothing(service: Service) -> N
     await room.host.expect("peer_away")
     left = [{"type": "peer_left", "payload": {"socket_id": ben.socket_id, "reason": "removed"}}]
     assert await order(room.host, "remove_peer", {"socket_id": ben.socket_id}) == left
-    again = await Member.connect(service)
+    again = await service.connect()
     assert await again.resume_error(ben) == "resume_failed"
     await again.join_resumable(room.code)
 
@@ -434,7 +433,7 @@ async def test_the_session_of_who_was_removed_while_connected_is_over_too(servic
     ben = await enter(service, room.code, "Ben")
     await order(room.host, "remove_peer", {"socket_id": ben.socket_id})
     await ben.expect("removed")
-    assert await (await Member.connect(service)).resume_error(ben) == "resume_failed"
+    assert await (await service.connect()).resume_error(ben) == "resume_failed"
 
 
 # ── close_room ───────────────────────────────────────────────────────────────────────────────────
@@ -449,7 +448,7 @@ async def test_a_closed_room_closes_for_all_and_is_gone(service: Service) -> Non
     assert await order(room.host, "close_room") == [closed]
     assert (await guest.sync())[-1] == closed
     assert await guest.join_error(room.code) == "room_not_found"
-    assert await (await Member.connect(service)).resume_error(away) == "resume_failed"
+    assert await (await service.connect()).resume_error(away) == "resume_failed"
     assert await room.host.join_error(room.code, token=room.token) == "room_not_found"
     (await service.request("GET", f"/api/rooms/{room.code}")).problem(404, "room_not_found")
 

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from tests.support.app import Service
-from tests.support.raw import CLOSE
+from tests.support.frames import CLOSE
 
 
 async def test_everybody_inside_hears_of_a_newcomer_and_nobody_else(service: Service) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import struct
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -10,20 +9,20 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import StartServer
-from tests.support.app import Serve, Service
-from tests.support.member import Member, let_pass, payloads
-from tests.support.peer import DEADLINE
-from tests.support.raw import PING, PONG, TEXT, RawPeer
+from tests.support.app import Serve, Service, let_pass
+from tests.support.frames import PING, PONG, TEXT, frame
+from tests.support.peer import DEADLINE, payloads
+from tests.support.raw import RawPeer
 from tests.support.remote import remote
 
 BURST = 1500  # messages
 PER_SECOND = 200
 MIB = 2**20
 PING_TEXT = b'{"type":"ping"}'
-PING_FRAME = bytes([0x81, 0x80 | len(PING_TEXT), 0, 0, 0, 0]) + PING_TEXT
+PING_FRAME = frame(PING_TEXT)
 
 LARGE_TEXT = b'{"type":"ping","payload":{"more":"%b"}}' % (b"x" * 60_000)
-LARGE_FRAME = b"\x81\xfe" + struct.pack("!H", len(LARGE_TEXT)) + bytes(4) + LARGE_TEXT
+LARGE_FRAME = frame(LARGE_TEXT)
 
 
 @pytest.fixture(autouse=True)
@@ -36,9 +35,9 @@ def time_stands_still(monkeypatch: pytest.MonkeyPatch) -> None:
 async def answers(raw: RawPeer, count: int, opcode: int = TEXT) -> None:
     """Waits until so many have come."""
     for _ in range(count):
-        while (frame := await raw.next_frame()).opcode != opcode:
+        while (heard := await raw.next_frame()).opcode != opcode:
             pass
-        assert opcode == PONG or json.loads(frame.data)["type"] == "pong", frame
+        assert opcode == PONG or json.loads(heard.data)["type"] == "pong", heard
 
 
 class Trickle:
@@ -173,7 +172,7 @@ async def test_the_others_are_not_delayed(service: Service) -> None:
                 await ben.expect("signal")
         await ada.signal(hasty.socket_id, "and it reaches the hasty one, too")
         await ada.sync()
-        while (frame := await hasty.next_frame()) and b"reaches" not in frame.data:
+        while (heard := await hasty.next_frame()) and b"reaches" not in heard.data:
             pass
 
 
@@ -218,7 +217,7 @@ async def test_a_takeover_does_not_wait_for_what_is_left_unread(service: Service
         raw.send("signal", {"to": ada.socket_id, "signal_type": "candidate", "payload": number})
     await ada.expect("peer_joined")
     heard = [(await ada.expect("signal"))["payload"] for _ in range(BURST - 1)]
-    again = await Member.connect(service)
+    again = await service.connect()
     claim = {"socket_id": raw.socket_id, "resume_token": joined["resume_token"], "received": 0}
     received = (await again.resume(**claim))["received"]
     assert BURST - 1 <= received < count

@@ -5,8 +5,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from tests.support.addresses import CAFE, HOME, coming_from
-from tests.support.app import FakeClock, Serve, Service
-from tests.support.member import Member, enter
+from tests.support.app import FakeClock, Serve, Service, enter
 from tests.support.peer import Message, Peer
 
 FAILURES = 10  # and one more every FAILURE_SECONDS
@@ -186,7 +185,7 @@ async def test_a_valid_resume_always_passes_and_costs_nothing(service: Service) 
     await use_up(service)
     for _ in range(FAILURES):
         member.drop()
-        again = await Member.connect(service)
+        again = await service.connect()
         await again.resume(member)
         member = again
     assert await at_a_session(await service.connect(), NOWHERE) == "rate_limited"
@@ -195,7 +194,7 @@ async def test_a_valid_resume_always_passes_and_costs_nothing(service: Service) 
 async def test_a_token_of_ours_that_comes_too_late_is_no_guess(service: Service) -> None:
     member = await enter(service, await service.room_code())
     await member.leave()
-    again = await Member.connect(service)
+    again = await service.connect()
     for _ in range(2 * FAILURES):
         assert await again.resume_error(member) == "resume_failed"
     await use_up(service)

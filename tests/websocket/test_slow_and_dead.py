@@ -4,8 +4,9 @@ import asyncio
 import json
 
 from tests.support.app import Serve, Service
+from tests.support.frames import PONG, TEXT
 from tests.support.peer import Peer
-from tests.support.raw import PONG, TEXT, RawPeer
+from tests.support.raw import RawPeer
 
 LARGE = "x" * 60_000  # a payload; with its envelope it fits into one frame
 UNREAD = 4 * 1024 * 1024  # bytes that the contract lets a client leave unread

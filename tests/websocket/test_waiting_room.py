@@ -6,10 +6,9 @@ from typing import Any
 import pytest
 
 from tests.support.addresses import CAFE, HOME, coming_from
-from tests.support.app import FakeClock, Serve, Service
+from tests.support.app import FakeClock, Serve, Service, come_back, enter, let_pass, some_ticks
 from tests.support.hosts import Hosted, guest_of, hosted, knock, knock_again, order, stop
-from tests.support.member import Member, come_back, enter, let_pass, some_ticks, types
-from tests.support.peer import Message, Peer
+from tests.support.peer import Message, Peer, types
 from tests.support.turn import SECRET
 
 IDLE_SECONDS = 60
@@ -297,7 +296,7 @@ async def test_peers_hear_of_the_admitted_before_anything_from_them(service: Ser
 
 async def test_an_admitted_guest_is_resumable_if_they_asked_to_be_and_counts_from_joined(service: Service) -> None:
     room = await a_waiting_room(service)
-    guest = await Member.connect(service)
+    guest = await service.connect()
     await guest.send("join_room", {"room_code": room.code, "display_name": "Guest", "resumable": True})
     await guest.expect("waiting")
     await guest.signal(room.host)  # answered, but not counted: there is no session yet
@@ -439,7 +438,7 @@ async def test_who_closes_while_waiting_waits_no_longer(code: int, service: Serv
 
 async def test_who_disconnects_while_waiting_waits_no_longer_resumable_or_not(service: Service) -> None:
     room = await a_waiting_room(service)
-    guest = await Member.connect(service)
+    guest = await service.connect()
     await guest.send("join_room", {"room_code": room.code, "display_name": "Guest", "resumable": True})
     await guest.expect("waiting")
     assert await room.host.receive() == of(guest, "knock")
