@@ -4,24 +4,31 @@ import logging
 import time
 
 from aiohttp import web, web_response
+from aiohttp.http_exceptions import HttpProcessingError
 
-from . import deadlines, rest, static
-from .addresses import Addresses
+from .app_keys import CLOCK, LIMITS, SETTINGS, STARTED_AT, TICKER, Clock
 from .background import storing, sweeping, ticking
-from .keys import ADDRESSES, CLOCK, CONNECTIONS, LIMITS, SETTINGS, STARTED_AT, TICKER, WRITE_BATCH, Clock
+from .clock import Ticker
+from .http import rest, static, timeouts
+from .http.client_address import ADDRESSES, Addresses
+from .http.middlewares import add_headers, authentication, preflights, problems
 from .limits import Limits
-from .logs import is_worth_a_line
-from .messages import MAX_BODY_BYTES
-from .middlewares import add_headers, authentication, preflights, problems
 from .settings import Settings
-from .ticker import Ticker
-from .websocket.connection import WriteBatch
-from .websocket.handler import say_goodbye, websocket
+from .websocket.handler import CONNECTIONS, WRITE_BATCH, say_goodbye, websocket
+from .websocket.write_batch import WriteBatch
+from .wire.messages import MAX_BODY_BYTES
 
 LONGEST_TICK = 0.5  # seconds
 
 HTTP_LOG = logging.getLogger("signaling.http")  # aiohttp's own words
-HTTP_LOG.addFilter(is_worth_a_line)
+
+
+def _is_worth_a_line(record: logging.LogRecord) -> bool:
+    """False for aiohttp's line about a request that is no HTTP: it was answered, and is no news on the Internet."""
+    return not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError))
+
+
+HTTP_LOG.addFilter(_is_worth_a_line)
 
 # A request that aiohttp's parser refuses is answered before any middleware or signal, and would name versions.
 web_response.SERVER_SOFTWARE = "web-v-con"  # type: ignore[attr-defined]
@@ -30,13 +37,13 @@ web_response.SERVER_SOFTWARE = "web-v-con"  # type: ignore[attr-defined]
 def create_app(settings: Settings, clock: Clock = time.time) -> web.Application:
     """The application that serves `settings`; `clock` gives seconds since the epoch."""
     app = web.Application(
-        middlewares=[deadlines.answers, problems, preflights, authentication],
+        middlewares=[timeouts.answers, problems, preflights, authentication],
         client_max_size=MAX_BODY_BYTES,
         handler_args={
             "auto_decompress": False,  # nobody needs to compress 64 KiB, and what is never inflated cannot be a bomb
-            "keepalive_timeout": deadlines.head_seconds(settings),
-            "lingering_time": deadlines.LINGERING_SECONDS,
-            "max_headers": deadlines.MAX_HEADERS,
+            "keepalive_timeout": timeouts.head_seconds(settings),
+            "lingering_time": timeouts.LINGERING_SECONDS,
+            "max_headers": timeouts.MAX_HEADERS,
             "logger": HTTP_LOG,
         },
     )

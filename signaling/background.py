@@ -9,10 +9,11 @@ from pathlib import Path
 
 from aiohttp import web
 
-from .directory import Directory
-from .keys import CLOCK, CONNECTIONS, DIRECTORY, LIMITS, SETTINGS, TICKER
+from .app_keys import CLOCK, DIRECTORY, LIMITS, SETTINGS, TICKER
+from .rooms.directory import Directory
 from .stores.group_commit import GroupCommit
 from .stores.json_file import JsonFile
+from .websocket.handler import CONNECTIONS
 
 BASE = Path(__file__).resolve().parent.parent  # the folder of server.py
 

@@ -1,11 +1,13 @@
 """The ICE server list (W3C RTCIceServer) for one participant at one time."""
 
+import base64
+import hashlib
+import hmac
 import math
 
-from .codec import rfc3339
-from .messages import IceServer, IceServersView
 from .settings import Settings
-from .tokens import turn_credential
+from .wire.codec import rfc3339
+from .wire.messages import IceServer, IceServersView
 
 
 def ice_servers(settings: Settings, user: str, now: float) -> IceServersView:
@@ -23,6 +25,11 @@ def ice_servers(settings: Settings, user: str, now: float) -> IceServersView:
     elif settings.turn_urls:
         servers.append(IceServer(list(settings.turn_urls), settings.turn_username, settings.turn_credential))
     return IceServersView(servers, expires_at)
+
+
+def turn_credential(secret: str, username: str) -> str:
+    """The credential of a time-limited TURN user name (draft-uberti-behave-turn-rest-00; coturn: use-auth-secret)."""
+    return base64.b64encode(hmac.digest(secret.encode(), username.encode(), hashlib.sha1)).decode()
 
 
 def describe(settings: Settings) -> str:

@@ -5,7 +5,6 @@ import sys
 from datetime import UTC, datetime
 
 import msgspec
-from aiohttp.http_exceptions import HttpProcessingError
 
 
 class JsonFormatter(logging.Formatter):
@@ -21,11 +20,6 @@ class JsonFormatter(logging.Formatter):
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
         return msgspec.json.encode(line).decode()
-
-
-def is_worth_a_line(record: logging.LogRecord) -> bool:
-    """False for aiohttp's line about a request that is no HTTP: it was answered, and is no news on the Internet."""
-    return not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError))
 
 
 def set_up(level: str, format_: str) -> None:

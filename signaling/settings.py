@@ -7,19 +7,14 @@ import ipaddress
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, NoReturn
-from urllib.parse import urlsplit
 
+from .dotenv import read_dotenv
 from .errors import StartError
+from .origin import origin_of
 
 DEFAULT_API_KEY = "dev-api-key-change-in-production"
-MOST_ORIGINS = 256  # that are remembered: to read the `Host` of each request anew takes a tenth of a create
-
-_DOTENV_LINE = re.compile(
-    r"""(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(?:"([^"]*)"|'([^']*)'|((?!["']).*?))(?:\s+#.*)?""", re.DOTALL
-)
 
 Parser = Callable[[str], Any]
 
@@ -83,23 +78,6 @@ def urls(*schemes: str) -> Parser:
         return given
 
     return parse
-
-
-@lru_cache(MOST_ORIGINS)
-def origin_of(url: str) -> str | None:
-    """The origin of an http(s) URL that has nothing behind its host and port, else None."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        return None
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username is not None:
-        return None
-    if parts.path not in {"", "/"} or parts.query or parts.fragment or re.search(r"[^\w.:\-\[\]]", parts.netloc):
-        return None
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    default = {"http": 80, "https": 443}[parts.scheme]
-    return f"{parts.scheme}://{host}" + ("" if port in {None, default} else f":{port}")
 
 
 def public_url(text: str) -> str | None:
@@ -186,7 +164,7 @@ class Settings:
         Raises:
             StartError: a value is not allowed; the one line names the variable and what is.
         """
-        from_file = _read_dotenv(dotenv)
+        from_file = read_dotenv(dotenv)
         given = {**from_file, **environ}
         if environ.get("PORT") and not given.get("HOST"):
             given["HOST"] = "0.0.0.0"  # hosting platforms set PORT and connect from outside
@@ -248,22 +226,3 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-def _read_dotenv(path: Path) -> dict[str, str]:
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        return {}
-    except (OSError, UnicodeDecodeError) as error:
-        raise StartError(f".env cannot be read: {type(error).__name__}") from None
-    values = {}
-    for count, line in enumerate(text.splitlines(), start=1):
-        stripped = line.strip()
-        if not stripped or stripped.startswith("#"):
-            continue
-        match = _DOTENV_LINE.fullmatch(stripped)
-        if match is None:
-            raise StartError(f".env line {count}: expected KEY=VALUE")
-        values[match[1]] = next(part for part in match.groups()[1:] if part is not None)
-    return values

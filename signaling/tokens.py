@@ -1,4 +1,4 @@
-"""What is drawn or signed: room codes, room secrets, tokens, passcode digests, TURN credentials.
+"""What is drawn or signed: room codes, room secrets, tokens, passcode digests.
 
 A token is checked with the room's own secret and nothing else, so it works after a restart and on every instance,
 and dies with the room.
@@ -14,7 +14,7 @@ from typing import TypeVar
 import msgspec
 
 from .errors import InvalidToken
-from .messages import Role
+from .wire.messages import Role
 
 CODE_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's Base32, lower case
 CODE_LENGTH = 6
@@ -126,11 +126,6 @@ def is_passcode(secret: bytes, digest: str, given: str) -> bool:
 def address_digest(secret: bytes, address: str) -> str:
     """What a room keeps of an address: enough to know it again, and nothing for whoever reads the file."""
     return _hmac(secret, "address", address).hex()[:32]
-
-
-def turn_credential(secret: str, username: str) -> str:
-    """The credential of a time-limited TURN user name (draft-uberti-behave-turn-rest-00; coturn: use-auth-secret)."""
-    return base64.b64encode(hmac.digest(secret.encode(), username.encode(), hashlib.sha1)).decode()
 
 
 def _decode(body: str, claims: type[Claims]) -> Claims:

@@ -9,46 +9,37 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from dataclasses import fields
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 
 from signaling import __version__
-from signaling.messages import CLIENT_MESSAGES, ServerMessage
 from signaling.settings import Settings
+from signaling.wire.messages import CLIENT_MESSAGES, ServerMessage
 from tests.conftest import StartServer
 from tests.support.server import ROOT
 
 ROOT_NAMES = set("server.py signaling web data tests requirements.txt Procfile README.md".split())
 ROOT_NAMES |= set("pyproject.toml Dockerfile LICENSE render.yaml".split())  # tools look for these by name
 
-# Each module imports only from those in lines below its own, or to its right.
-HTTP_MODULES = """
+# Folders and single files; each imports only from those in lines below its own, and no two in a line from each other.
+LAYERS = """
     server
-    serve
-    app
-    background static rest websocket.handler
-    middlewares
-    deadlines origins keys logs
-    addresses
-""".split()
-INNER_MODULES = """
-    websocket.conversation
-    websocket.connection
-    websocket.liveness websocket.protocol
-    views
-    directory
-    resumption
-    membership
-    waiting
-    admission room_options
-    sessions stores.group_commit stores.json_file rooms
-    kept ice tokens limits ticker
-    codec
-    messages
-    settings errors
-""".split()
-MODULES = HTTP_MODULES + INNER_MODULES
+    app serve
+    background
+    websocket
+    http
+    app_keys
+    stores
+    rooms
+    tokens ice limits clock logs
+    wire
+    settings
+    dotenv origin
+    errors
+"""
+AIOHTTP_IN = {"server", "app", "serve", "background", "http", "app_keys", "websocket.handler"}
 
 
 def read(name: str) -> str:
@@ -101,25 +92,46 @@ def imported_names(module: str, path: Path) -> set[str]:
     return names
 
 
+def folder_of(module: str) -> str:
+    return module.partition(".")[0]
+
+
+def layer_of(module: str) -> int:
+    return next(number for number, line in enumerate(LAYERS.splitlines()) if folder_of(module) in line.split())
+
+
+def imported_modules(module: str, path: Path) -> set[str]:
+    """Which of our own modules a file imports."""
+    names = imported_names(module, path)
+    return {other for other in module_files() if any(f"{name}.".startswith(f"signaling.{other}.") for name in names)}
+
+
 def test_every_module_has_its_place() -> None:
-    assert set(module_files()) == set(MODULES)
+    assert {folder_of(module) for module in module_files()} == set(LAYERS.split())
 
 
-@pytest.mark.parametrize("module", MODULES)
+@pytest.mark.parametrize("module", module_files())
 def test_imports_point_down(module: str) -> None:
-    below = MODULES[MODULES.index(module) + 1 :]
-    ours = {name for name in imported_names(module, module_files()[module]) if name.startswith("signaling.")}
-    upward = {
-        name
-        for name in ours - {"signaling.__version__"}
-        if not any(f"{name}.".startswith(f"signaling.{other}.") for other in below)
+    others = {
+        other for other in imported_modules(module, module_files()[module]) if folder_of(other) != folder_of(module)
     }
-    assert upward == set()
+    assert {other for other in others if layer_of(other) <= layer_of(module)} == set()
 
 
-@pytest.mark.parametrize("module", INNER_MODULES)
-def test_what_lies_below_the_edges_knows_no_aiohttp(module: str) -> None:
-    assert {name for name in imported_names(module, module_files()[module]) if name.startswith("aiohttp")} == set()
+def test_no_modules_import_each_other() -> None:
+    TopologicalSorter({name: imported_modules(name, path) for name, path in module_files().items()}).prepare()
+
+
+@pytest.mark.parametrize("module", module_files())
+def test_only_the_edges_know_aiohttp(module: str) -> None:
+    names = {name for name in imported_names(module, module_files()[module]) if name.startswith("aiohttp")}
+    assert not names or not AIOHTTP_IN.isdisjoint({module, module.split(".", maxsplit=1)[0]})
+
+
+def test_a_folder_has_at_least_three_files_and_none_inside() -> None:
+    folders = {path.parent for path in (ROOT / "signaling").glob("*/*.py")}
+    assert {folder.name for folder in folders if len(list(folder.glob("[a-z]*.py"))) < 3} == set()
+    assert list((ROOT / "signaling").glob("*/*/*.py")) == []
 
 
 # ── What is written down twice ───────────────────────────────────────────────────────────────────

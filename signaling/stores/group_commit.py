@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import NamedTuple
 
 from signaling.errors import StoreUnavailable
-from signaling.rooms import Participant, Room, Saved
+from signaling.rooms.registry import Participant, Room, Saved
 
 from .json_file import JsonFile, encode_line
 

@@ -16,7 +16,7 @@ import msgspec
 from msgspec import Raw, Struct, field
 
 from signaling.errors import StartError
-from signaling.rooms import Participant, Room, Saved
+from signaling.rooms.registry import Participant, Room, Saved
 
 VERSION = 1
 

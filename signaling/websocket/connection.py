@@ -7,12 +7,13 @@ from collections.abc import Callable, Coroutine
 from enum import Enum
 from typing import Any, Protocol, cast
 
+from signaling.clock import Ticker
 from signaling.limits import MESSAGE_BYTES, MESSAGE_SECONDS, MESSAGES, RateLimit
-from signaling.messages import MAX_BODY_BYTES, LeaveReason
-from signaling.ticker import Ticker
+from signaling.wire.messages import MAX_BODY_BYTES, LeaveReason
 
 from . import protocol
 from .liveness import Liveness
+from .write_batch import WriteBatch
 
 READ_TOO_SLOWLY, IDLE = 4002, 4003  # close codes, of the range that RFC 6455 §7.4.2 leaves to applications
 CLOSING_SECONDS = 3.0  # how long a client may take to answer a close frame
@@ -20,7 +21,6 @@ MAX_UNREAD_BYTES = 4 * 1024 * 1024  # what one client may leave unread before it
 MAX_IGNORED_BYTES = 256 * 1024  # what is still read from a client that was sent a close frame
 MOST_IN_TURN = 16  # messages of one connection; a burst of 1,500 would stop everyone for 15 ms
 SHORTEST_DELAY = 0.1  # seconds; so one timer holds up some 20 messages rather than one each
-FEW_RECEIVERS = 16  # whose frames are written at the end of a read rather than of two turns of the loop
 # Not breaks of a resumable session but the end of it.
 ENDS_SESSION = {
     protocol.PROTOCOL_ERROR,
@@ -57,36 +57,6 @@ class State(Enum):
     OPEN = "open"
     CLOSING = "closing"  # a close frame was sent, and nothing may be sent after it
     CLOSED = "closed"
-
-
-class WriteBatch:
-    """Connections with frames to write, so that each receiver of many gets them in one write."""
-
-    def __init__(self) -> None:
-        self._connections: list[Connection] = []
-        self._is_due = False
-
-    def add(self, connection: "Connection") -> None:
-        self._connections.append(connection)
-        if not self._is_due:
-            self._is_due = True
-            loop = asyncio.get_running_loop()
-            # Two turns of the loop: uvloop takes in one connection a turn, and 200 may enter one room at once.
-            loop.call_soon(loop.call_soon, self.flush)
-
-    def end_read(self) -> None:
-        """What one read brought is handled: signals go out at once."""
-        if len(self._connections) <= FEW_RECEIVERS:
-            self._write()
-
-    def flush(self) -> None:
-        self._is_due = False
-        self._write()
-
-    def _write(self) -> None:
-        connections, self._connections = self._connections, []
-        for connection in connections:
-            connection.flush()
 
 
 class Connection(asyncio.Protocol):

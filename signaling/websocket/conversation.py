@@ -12,8 +12,7 @@ from typing import Any, Protocol, assert_never
 from msgspec import UNSET, UnsetType
 
 from signaling import __version__
-from signaling.codec import ClientMessage, MalformedMessage, decode_message, encode_message, message_type
-from signaling.directory import Directory
+from signaling.clock import Ticker
 from signaling.errors import (
     AlreadyInRoom,
     GuestRoomsDisabled,
@@ -24,8 +23,13 @@ from signaling.errors import (
     SignalingError,
 )
 from signaling.limits import ENTRIES, ENTRY_SECONDS, RateLimit
-from signaling.membership import known_code
-from signaling.messages import (
+from signaling.rooms.directory import Directory
+from signaling.rooms.membership import known_code
+from signaling.rooms.serialize import joined, resumed, room_created
+from signaling.rooms.sessions import Outlet, Seat, Session
+from signaling.settings import Settings
+from signaling.wire.codec import ClientMessage, MalformedMessage, decode_message, encode_message, message_type
+from signaling.wire.messages import (
     Admit,
     CloseRoom,
     Connected,
@@ -48,10 +52,6 @@ from signaling.messages import (
     UpdateRoom,
     Waiting,
 )
-from signaling.sessions import Outlet, Seat, Session
-from signaling.settings import Settings
-from signaling.ticker import Ticker
-from signaling.views import joined, resumed, room_created
 
 from .protocol import POLICY_VIOLATION
 

@@ -10,17 +10,22 @@ from aiohttp import hdrs, web
 from aiohttp.abc import AbstractStreamWriter
 from aiohttp.http import WebSocketReader
 
+from signaling.app_keys import CLOCK, DIRECTORY, LIMITS, SETTINGS, TICKER
 from signaling.errors import BadRequest, UpgradeRequired
-from signaling.keys import ADDRESSES, CLOCK, CONNECTIONS, DIRECTORY, LIMITS, SETTINGS, TICKER, WRITE_BATCH
-from signaling.origins import base_url, check_origin
+from signaling.http.client_address import ADDRESSES
+from signaling.http.origins import base_url, check_origin
 
 from .connection import CLOSING_SECONDS, Connection
 from .conversation import Conversation, Surroundings
 from .protocol import GOING_AWAY
+from .write_batch import WriteBatch
 
 VERSION = "13"  # of the protocol, RFC 6455 §4.1
 KEY_BYTES = 16
 GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"  # §1.3
+
+CONNECTIONS = web.AppKey("connections", set[Connection])
+WRITE_BATCH = web.AppKey("write_batch", WriteBatch)
 
 
 async def websocket(request: web.Request) -> web.StreamResponse:

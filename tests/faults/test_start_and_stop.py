@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientError
 
-from signaling.rooms import Room
+from signaling.rooms.registry import Room
 from signaling.settings import Settings
 from signaling.stores.json_file import JsonFile, encode_line
 from signaling.tokens import CODE_ALPHABET
@@ -277,8 +277,8 @@ async def test_who_speaks_no_tls_disturbs_no_one_and_holds_up_no_stop(
     async with client.session.get(f"https://127.0.0.1:{own_server.port}/livez", ssl=trust) as answer:
         assert answer.status == 200
     assert await own_server.stop_by(signal.SIGTERM) == 0
-    for _, writer in (*silent, (reader, writer)):
-        writer.close()
+    for _, other in (*silent, (reader, writer)):
+        other.close()
 
 
 async def _write_rooms(path: Path) -> set[str]:

@@ -15,7 +15,7 @@ import pytest
 from aiohttp.web_protocol import RequestHandler
 from aiohttp.web_runner import BaseRunner
 
-from signaling import deadlines
+from signaling.http import timeouts
 from tests.support.app import KEY, Serve, Service
 from tests.support.peer import DEADLINE
 from tests.support.raw import raw_request
@@ -95,7 +95,7 @@ async def slow_client(service: Service, **more: int) -> AsyncIterator[SlowClient
 @pytest.fixture(autouse=True)
 def little_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("BODY_SECONDS", "LINGERING_SECONDS", "ANSWER_SECONDS"):
-        monkeypatch.setattr(deadlines, name, SHORT)
+        monkeypatch.setattr(timeouts, name, SHORT)
 
 
 # ── Heads ────────────────────────────────────────────────────────────────────────────────────────
@@ -103,7 +103,7 @@ def little_patience(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def short_heads(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(deadlines, "HEAD_SECONDS", SHORT_HEAD)
+    monkeypatch.setattr(timeouts, "HEAD_SECONDS", SHORT_HEAD)
 
 
 @pytest.mark.usefixtures("short_heads")
@@ -152,7 +152,7 @@ def many_descriptors() -> Iterator[None]:
 async def test_thousands_of_half_open_handshakes_block_nobody_and_are_gone_in_time(
     serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(deadlines, "HEAD_SECONDS", 1.5)
+    monkeypatch.setattr(timeouts, "HEAD_SECONDS", 1.5)
     service = await serve()
     code = await service.room_code()
     ada, ben = await service.enter(code, "Ada"), await service.enter(code, "Ben")
@@ -206,7 +206,7 @@ async def test_a_body_that_never_comes_is_refused_with_a_clear_error(service: Se
 async def test_a_body_that_comes_after_the_refusal_is_still_a_body(
     serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(deadlines, "LINGERING_SECONDS", DEADLINE)
+    monkeypatch.setattr(timeouts, "LINGERING_SECONDS", DEADLINE)
     service = await serve()
     async with slow_client(service) as slow:
         await slow.send(f"POST /api/rooms HTTP/1.1\r\n{AUTHORIZED}Content-Length: 2\r\n\r\n".encode())
@@ -233,7 +233,7 @@ ENDLESS = {
 async def test_an_endless_body_that_nobody_wants_ends_with_its_connection(
     service: Service, monkeypatch: pytest.MonkeyPatch, framing: bytes, part: bytes
 ) -> None:
-    monkeypatch.setattr(deadlines, "BODY_SECONDS", DEADLINE)
+    monkeypatch.setattr(timeouts, "BODY_SECONDS", DEADLINE)
 
     async def check(line: str, headers: str, status: int) -> None:
         async with slow_client(service) as slow:
@@ -286,7 +286,7 @@ async def test_an_answer_that_is_never_read_ends_with_its_connection(service: Se
 async def test_behind_an_answer_that_is_not_read_hardly_any_request_is_kept(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(deadlines, "ANSWER_SECONDS", DEADLINE)
+    monkeypatch.setattr(timeouts, "ANSWER_SECONDS", DEADLINE)
     async with unread(service) as (client, connection):
         transport = connection.transport
         assert transport is not None

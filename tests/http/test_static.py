@@ -11,8 +11,8 @@ import pytest
 from aiohttp import web
 from pytest_aiohttp.plugin import AiohttpClient
 
-from signaling import static
-from signaling.keys import SETTINGS
+from signaling.app_keys import SETTINGS
+from signaling.http import static
 from signaling.settings import Settings
 from tests.support.app import Serve, Service
 from tests.support.raw import raw_request

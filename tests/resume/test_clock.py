@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from signaling.directory import Directory
+from signaling.rooms.directory import Directory
 from signaling.stores.json_file import JsonFile
 from tests.conftest import StartServer
 from tests.support.app import FakeClock, Serve, Service, come_back, enter, some_ticks

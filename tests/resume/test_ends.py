@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from signaling.sessions import Session
+from signaling.rooms.sessions import Session
 from tests.support.app import Serve, Service, come_back, enter
 from tests.support.frames import BINARY, CLOSE, TEXT
 from tests.support.peer import Message
@@ -125,7 +125,7 @@ async def test_a_failure_of_the_server_is_a_break(service: Service, caplog: pyte
     ada, ben = await enter(service, code, "Ada"), await enter(service, code, "Ben")
     await ada.expect("peer_joined")
     with pytest.MonkeyPatch.context() as broken:
-        broken.setattr("signaling.sessions.Session.forward", lambda *_: 1 // 0)
+        broken.setattr("signaling.rooms.sessions.Session.forward", lambda *_: 1 // 0)
         await ben.signal(ada)
         assert (await ben.error("signal"))["code"] == "internal_error"
         assert await ben.closed() == 1011

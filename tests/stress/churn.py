@@ -13,13 +13,13 @@ import psutil
 import pytest
 from aiohttp import web
 
-from signaling.directory import Directory
-from signaling.keys import DIRECTORY, TICKER
-from signaling.messages import GuestRoomOptions, JoinRoom, Resume, ServerMessage, SignalOut
-from signaling.sessions import Seat
+from signaling.app_keys import DIRECTORY, TICKER
+from signaling.clock import Ticker
+from signaling.rooms.directory import Directory
+from signaling.rooms.serialize import joined
+from signaling.rooms.sessions import Seat
 from signaling.settings import Settings
-from signaling.ticker import Ticker
-from signaling.views import joined
+from signaling.wire.messages import GuestRoomOptions, JoinRoom, Resume, ServerMessage, SignalOut
 from tests.support.app import FakeClock, Serve, Service
 from tests.support.caller import Caller
 

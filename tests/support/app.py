@@ -15,11 +15,11 @@ from multidict import CIMultiDictProxy
 from pytest_aiohttp.plugin import AiohttpClient
 from yarl import URL
 
-from signaling import static
 from signaling.app import create_app
-from signaling.keys import TICKER
+from signaling.app_keys import TICKER
+from signaling.clock import Ticker
+from signaling.http import static
 from signaling.settings import Settings
-from signaling.ticker import Ticker
 from tests.support.peer import DEADLINE, Peer
 from tests.support.raw import RawPeer
 

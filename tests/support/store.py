@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from signaling.rooms import Participant, Room
+from signaling.rooms.registry import Participant, Room
 from signaling.stores.group_commit import GroupCommit
 from signaling.stores.json_file import JsonFile
 

@@ -7,7 +7,7 @@ from aiohttp import web
 from multidict import CIMultiDict
 from pytest_aiohttp.plugin import AiohttpClient
 
-from signaling.addresses import Addresses, limited_as
+from signaling.http.client_address import Addresses, limited_as
 
 WRITTEN = {
     "ipv4": ("192.0.2.7", "192.0.2.7"),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from signaling.errors import StoreUnavailable
-from signaling.rooms import Room, Saved
+from signaling.rooms.registry import Room, Saved
 from signaling.stores.group_commit import GroupCommit
 from signaling.stores.json_file import JsonFile
 

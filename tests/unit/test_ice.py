@@ -1,9 +1,8 @@
 """ICE servers and their credentials; what they look like over HTTP is tested there."""
 
-from signaling.ice import describe, ice_servers
-from signaling.messages import IceServer
+from signaling.ice import describe, ice_servers, turn_credential
 from signaling.settings import Settings
-from signaling.tokens import turn_credential
+from signaling.wire.messages import IceServer
 
 TURN = ("turn:a.example", "turns:b.example")
 
@@ -32,3 +31,8 @@ def test_the_start_up_line_names_the_servers_and_no_secret() -> None:
     assert all(url in describe(settings) for url in (*settings.stun_urls, *TURN))
     assert "hidden-word" not in describe(settings)
     assert "TURN_URLS" in describe(Settings())
+
+
+def test_turn_credentials_are_those_of_a_known_example() -> None:
+    # echo -n 1900000000:ada | openssl dgst -sha1 -hmac north -binary | base64
+    assert turn_credential("north", "1900000000:ada") == "ITdg3SoqpfXeHYx2n4Kj+B41nMI="

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from signaling.errors import StartError
-from signaling.rooms import Room
+from signaling.rooms.registry import Room
 from signaling.stores.json_file import JsonFile, encode_line
 
 ROOMS = [

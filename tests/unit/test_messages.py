@@ -5,10 +5,10 @@ from typing import Any
 import msgspec
 import pytest
 
-from signaling.codec import (
+from signaling.errors import InvalidField, InvalidJson, SignalingError
+from signaling.rooms.names import check_display_name, check_room_name
+from signaling.wire.codec import (
     MalformedMessage,
-    check_display_name,
-    check_room_name,
     decode_body,
     decode_message,
     encode_message,
@@ -16,8 +16,7 @@ from signaling.codec import (
     rfc3339,
     signal_head,
 )
-from signaling.errors import InvalidField, InvalidJson, SignalingError
-from signaling.messages import (
+from signaling.wire.messages import (
     CLIENT_MESSAGES,
     ErrorMessage,
     Left,

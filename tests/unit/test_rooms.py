@@ -3,7 +3,7 @@
 import pytest
 
 from signaling.errors import RoomFull, RoomNotFound
-from signaling.rooms import Participant, Registry, Room
+from signaling.rooms.registry import Participant, Registry, Room
 
 NOW = 1_900_000_000.0
 

@@ -144,7 +144,7 @@ async def test_a_burst_that_ends_with_its_sender_arrives_all_the_same(service: S
 
 async def test_a_burst_lets_the_others_have_their_turns(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     handled: list[str] = []
-    monkeypatch.setattr("signaling.sessions.Session.forward", lambda *_: handled.append("signal"))
+    monkeypatch.setattr("signaling.rooms.sessions.Session.forward", lambda *_: handled.append("signal"))
     pong = Conversation._ping
     monkeypatch.setattr(Conversation, "_ping", lambda *given: (handled.append("ping"), pong(*given))[1])
     code = await service.room_code()

@@ -227,7 +227,7 @@ async def test_what_is_kept_of_a_ban_tells_no_address_and_no_token(service: Serv
 async def test_bans_of_one_address_are_one_and_those_of_many_are_bounded(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("signaling.room_options.MAX_BANS", 3)
+    monkeypatch.setattr("signaling.rooms.options.MAX_BANS", 3)
     room = await hosted(service)
     guests = [await enter_from(service, HOME, room.code) for _ in range(3)]
     for guest in guests:

@@ -29,7 +29,7 @@ LARGE_FRAME = frame(LARGE_TEXT)
 def time_stands_still(monkeypatch: pytest.MonkeyPatch) -> None:
     """But for what a test lets pass; what depends on time is looked at all the time."""
     monkeypatch.setattr("signaling.app.LONGEST_TICK", 0.01)
-    monkeypatch.setattr("signaling.ticker.Ticker.tick", lambda *_: None)
+    monkeypatch.setattr("signaling.clock.Ticker.tick", lambda *_: None)
 
 
 async def answers(raw: RawPeer, count: int, opcode: int = TEXT) -> None:

@@ -4,12 +4,14 @@ import math
 
 from msgspec import UNSET, UnsetType, structs
 
-from .codec import check_room_name, rfc3339
-from .errors import InvalidField
-from .messages import GuestRoomOptions, HostRoomChanges, JoinedRoom, RoomOptions
-from .rooms import Participant, Room
-from .settings import Settings
-from .tokens import new_secret, passcode_digest
+from signaling.errors import InvalidField
+from signaling.settings import Settings
+from signaling.tokens import new_secret, passcode_digest
+from signaling.wire.codec import rfc3339
+from signaling.wire.messages import GuestRoomOptions, HostRoomChanges, JoinedRoom, RoomOptions
+
+from .names import check_room_name
+from .registry import Participant, Room
 
 DEFAULT_TTL_HOURS = 24
 DEFAULT_MAX_PARTICIPANTS = 50

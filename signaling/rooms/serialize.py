@@ -2,14 +2,15 @@
 
 from msgspec import UNSET, structs
 
-from .codec import rfc3339
-from .ice import ice_servers
-from .messages import Joined, ParticipantView, PeerView, Resumed, RoomCreated, RoomView
-from .room_options import room_facts
-from .rooms import Participant, Room
+from signaling.ice import ice_servers
+from signaling.settings import Settings
+from signaling.tokens import ResumeClaims, sign_resume_token, sign_token
+from signaling.wire.codec import rfc3339
+from signaling.wire.messages import Joined, ParticipantView, PeerView, Resumed, RoomCreated, RoomView
+
+from .options import room_facts
+from .registry import Participant, Room
 from .sessions import Seat
-from .settings import Settings
-from .tokens import ResumeClaims, sign_resume_token, sign_token
 
 
 def room_view(room: Room, base_url: str) -> RoomView:

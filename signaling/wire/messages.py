@@ -65,7 +65,10 @@ TokenField = Annotated[str, Meta(description="a token as a string")]
 SocketId = Annotated[str, Meta(description="the socket id of a peer as a string")]
 SignalTypeField = Annotated[SignalType, Meta(description="'offer', 'answer' or 'candidate'")]
 Count = Annotated[int, Meta(ge=0, description="how many messages came in this session, a whole number from 0")]
-MessageId = Annotated[str, Meta(max_length=MAX_ID_LENGTH)] | int
+MessageId = (
+    Annotated[str, Meta(max_length=MAX_ID_LENGTH, description="a string or whole number of at most 64 characters")]
+    | int
+)
 
 
 # ── REST bodies ──────────────────────────────────────────────────────────────────────────────────

@@ -7,8 +7,8 @@ import logging
 from aiohttp import ClientConnectionResetError, hdrs, web
 from aiohttp.typedefs import Handler
 
-from .codec import encode
-from .errors import (
+from signaling.app_keys import CLOCK, LIMITS, SETTINGS
+from signaling.errors import (
     BadRequest,
     BodyTooLarge,
     InternalError,
@@ -18,10 +18,12 @@ from .errors import (
     Unauthorized,
     UpgradeRequired,
 )
-from .keys import ADDRESSES, CLOCK, LIMITS, SETTINGS
-from .messages import Problem
+from signaling.settings import Settings
+from signaling.wire.codec import encode
+from signaling.wire.messages import Problem
+
+from .client_address import ADDRESSES
 from .origins import is_allowed
-from .settings import Settings
 
 API = "/api/"
 OPEN_TO_OTHER_ORIGINS = (API, "/health", "/livez")

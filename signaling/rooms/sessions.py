@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from typing import NamedTuple, Protocol
 
-from .codec import SIGNAL_TAIL, encode_message, signal_head
-from .kept import KeptMessages
-from .messages import Knock, ServerMessage, SignalOut, SignalType
-from .rooms import Participant, Room
+from signaling.wire.codec import SIGNAL_TAIL, encode_message, signal_head
+from signaling.wire.messages import Knock, ServerMessage, SignalOut, SignalType
+
+from .registry import Participant, Room
+from .replay_buffer import KeptMessages
 
 
 class Outlet(Protocol):

@@ -3,14 +3,15 @@
 import logging
 from typing import Protocol
 
+from signaling.errors import PeerNotFound, RoomFull, RoomNotFound
+from signaling.limits import LimitPerAddress
+from signaling.tokens import address_digest, new_session_name, normalise_room_code, shorten
+from signaling.wire.messages import Denied, JoinRoom, Knock, KnockEnded, LeaveReason, PeerJoined, PeerLeft
+
 from .admission import GUESSES, admit
-from .errors import PeerNotFound, RoomFull, RoomNotFound
-from .limits import LimitPerAddress
-from .messages import Denied, JoinRoom, Knock, KnockEnded, LeaveReason, PeerJoined, PeerLeft
-from .rooms import Participant, Registry, Room
+from .registry import Participant, Registry, Room
 from .sessions import Outlet, Seat, Session, Sessions
-from .tokens import address_digest, new_session_name, normalise_room_code, shorten
-from .waiting import Guest, Waiting, WaitingRooms
+from .waiting_room import Guest, Waiting, WaitingRooms
 
 log = logging.getLogger(__name__)
 

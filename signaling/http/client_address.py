@@ -45,6 +45,9 @@ class Addresses:
             )
 
 
+ADDRESSES = web.AppKey("addresses", Addresses)
+
+
 def limited_as(text: str) -> str | None:
     """The address in a text, as limits count it; None where there is none."""
     stripped = text.strip()

@@ -6,18 +6,20 @@ import msgspec
 from aiohttp import web
 from msgspec import UNSET
 
-from . import __version__
-from .codec import T, check_display_name, decode_body, encode, rfc3339
-from .deadlines import read_body
-from .errors import InvalidField
-from .ice import ice_servers
-from .keys import CLOCK, DIRECTORY, SETTINGS, STARTED_AT
-from .messages import Health, RoomChanges, RoomOptions, RoomPage, TokenOptions, TokenView
+from signaling import __version__
+from signaling.app_keys import CLOCK, DIRECTORY, SETTINGS, STARTED_AT
+from signaling.errors import InvalidField
+from signaling.ice import ice_servers
+from signaling.rooms.names import check_display_name
+from signaling.rooms.options import expiry
+from signaling.rooms.registry import Room
+from signaling.rooms.serialize import full_room_view, new_room_view, room_view, token_url
+from signaling.tokens import sign_token
+from signaling.wire.codec import T, decode_body, encode, rfc3339
+from signaling.wire.messages import Health, RoomChanges, RoomOptions, RoomPage, TokenOptions, TokenView
+
 from .origins import base_url
-from .room_options import expiry
-from .rooms import Room
-from .tokens import sign_token
-from .views import full_room_view, new_room_view, room_view, token_url
+from .timeouts import read_body
 
 DEFAULT_PAGE, LARGEST_PAGE = 50, 100  # rooms
 

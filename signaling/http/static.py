@@ -10,11 +10,11 @@ from pathlib import Path
 
 from aiohttp import hdrs, web
 
-from .errors import NotFound
-from .keys import SETTINGS
-from .settings import Settings
+from signaling.app_keys import SETTINGS
+from signaling.errors import NotFound
+from signaling.settings import Settings
 
-WEB = Path(__file__).resolve().parent.parent / "web"
+WEB = Path(__file__).resolve().parents[2] / "web"
 CONTENT_TYPES = {
     ".html": "text/html",
     ".css": "text/css",

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple, Protocol
 
+from signaling.wire.messages import ServerMessage
+
 from .admission import Entry
-from .messages import ServerMessage
 from .sessions import Outlet, Seat
 
 

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from .errors import RoomFull, RoomNotFound
-from .messages import Access, Role, RoomState
+from signaling.errors import RoomFull, RoomNotFound
+from signaling.wire.messages import Access, Role, RoomState
 
 
 class Room(Struct, kw_only=True, frozen=True):

@@ -2,11 +2,13 @@
 
 from typing import NamedTuple
 
-from .codec import check_display_name, expectations
-from .errors import Banned, InvalidField, InvalidToken, RoomLocked, TokenRequired, WrongPasscode
-from .messages import JoinRoom, Role
-from .rooms import Room
-from .tokens import TokenClaims, check_token, is_passcode
+from signaling.errors import Banned, InvalidField, InvalidToken, RoomLocked, TokenRequired, WrongPasscode
+from signaling.tokens import TokenClaims, check_token, is_passcode
+from signaling.wire.explain import expectations
+from signaling.wire.messages import JoinRoom, Role
+
+from .names import check_display_name
+from .registry import Room
 
 
 class WrongGuess(WrongPasscode):

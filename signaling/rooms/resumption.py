@@ -2,15 +2,16 @@
 
 import logging
 
-from .errors import InvalidField, ResumeFailed
-from .limits import LimitPerAddress
+from signaling.errors import InvalidField, ResumeFailed
+from signaling.limits import LimitPerAddress
+from signaling.settings import Settings
+from signaling.tokens import ResumeClaims, address_digest, is_resume_token, read_resume_token, shorten
+from signaling.wire.messages import LeaveReason, PeerAway, PeerBack, Resume
+
 from .membership import Membership, MembershipStore
-from .messages import LeaveReason, PeerAway, PeerBack, Resume
-from .rooms import Participant, Room, Saved
+from .registry import Participant, Room, Saved
 from .sessions import Outlet, Seat, Session
-from .settings import Settings
-from .tokens import ResumeClaims, address_digest, is_resume_token, read_resume_token, shorten
-from .waiting import Visitor
+from .waiting_room import Visitor
 
 TAKEN_OVER = 4001  # close code: another connection resumed this session
 

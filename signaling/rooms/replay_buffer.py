@@ -1,6 +1,6 @@
 """What was sent in a resumable session and not yet confirmed, so that a resume can send it again (as XEP-0198 does)."""
 
-from .errors import InvalidField
+from signaling.errors import InvalidField
 
 MAX_KEPT = 2048  # messages
 MAX_KEPT_BYTES = 1024 * 1024

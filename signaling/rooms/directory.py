@@ -14,16 +14,25 @@ from collections.abc import Callable
 from itertools import islice
 from typing import Protocol
 
-from .codec import encode_message
-from .errors import InvalidField, Overloaded, ParticipantNotFound, SignalingError
-from .limits import Limits
+from signaling.errors import InvalidField, Overloaded, ParticipantNotFound, SignalingError
+from signaling.limits import Limits
+from signaling.settings import Settings
+from signaling.tokens import new_room_code, shorten
+from signaling.wire.codec import encode_message
+from signaling.wire.messages import (
+    CloseReason,
+    Denied,
+    GuestRoomOptions,
+    HostRoomChanges,
+    Removed,
+    RoomClosed,
+    RoomUpdated,
+)
+
 from .membership import MembershipStore, known_code
-from .messages import CloseReason, Denied, GuestRoomOptions, HostRoomChanges, Removed, RoomClosed, RoomUpdated
+from .options import changed_room, new_room, room_facts, room_without
+from .registry import Room, Saved
 from .resumption import Resumption
-from .room_options import changed_room, new_room, room_facts, room_without
-from .rooms import Room, Saved
-from .settings import Settings
-from .tokens import new_room_code, shorten
 
 log = logging.getLogger(__name__)
 

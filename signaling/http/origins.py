@@ -2,8 +2,9 @@
 
 from aiohttp import hdrs, web
 
-from .errors import OriginNotAllowed
-from .settings import Settings, origin_of
+from signaling.errors import OriginNotAllowed
+from signaling.origin import origin_of
+from signaling.settings import Settings
 
 
 def base_url(request: web.Request, settings: Settings) -> str:

@@ -5,8 +5,8 @@ import asyncio
 from aiohttp import HttpVersion11, hdrs, web, web_protocol
 from aiohttp.typedefs import Handler
 
-from .errors import BadRequest
-from .settings import Settings
+from signaling.errors import BadRequest
+from signaling.settings import Settings
 
 # From connecting to a whole head, and from one answer to the next whole head: half of it does not extend the time.
 # Clients reuse a connection that was idle for up to 15 s; one that the server closed first costs them a request.
