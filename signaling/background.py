@@ -22,32 +22,14 @@ log = logging.getLogger(__name__)
 
 async def storing(app: web.Application) -> AsyncIterator[None]:
     """Loads the rooms, and keeps the file as they are until the last change is written."""
-    file = JsonFile(BASE / app[SETTINGS].data_file)
+    store = GroupCommit(JsonFile(BASE / app[SETTINGS].data_file))
+    directory = app[DIRECTORY] = Directory(app[SETTINGS], store, app[LIMITS])
     began = time.perf_counter()
-    refusal = _try_lock(file)
-    saved = file.load()
-    store = GroupCommit(file, saved)
-    if refusal is not None:
-        store.is_degraded = True
-        log.error("rooms cannot be saved: %s", refusal.strerror)
-    directory = app[DIRECTORY] = Directory(app[SETTINGS], store, saved, app[LIMITS], app[TICKER].now)
-    store.members_of = directory.resumable_members
+    await directory.load(app[TICKER].now)
     took = (time.perf_counter() - began) * 1000
     log.info("rooms loaded count=%d participants=%d ms=%.0f", directory.room_count, directory.participant_count, took)
-    try:
-        async with store.running():
-            yield
-    finally:
-        file.unlock()
-
-
-def _try_lock(file: JsonFile) -> OSError | None:
-    """A folder that cannot be written now may be later: the server starts, is degraded, and tries again."""
-    try:
-        file.lock()
-    except OSError as error:
-        return error
-    return None
+    yield
+    await store.close()
 
 
 async def sweeping(app: web.Application) -> AsyncIterator[None]:

@@ -28,7 +28,7 @@ class RateLimit:
 
     __slots__ = ("_burst_seconds", "_full_at", "_period")
 
-    def __init__(self, burst: int, period: float) -> None:
+    def __init__(self, burst: float, period: float) -> None:
         self._burst_seconds = burst * period
         self._period = period
         self._full_at = 0.0  # when all tokens will be there again

@@ -42,7 +42,6 @@ class ResumeClaims(msgspec.Struct, omit_defaults=True):
     display_name: str
     role: Role
     joined_at: float
-    save: int  # the number of the first save that has them
     token: str | None = None  # nonce of the one that they came with
 
 
@@ -50,8 +49,7 @@ Claims = TypeVar("Claims", TokenClaims, ResumeClaims)
 
 
 def new_room_code() -> str:
-    # One draw for all, and a byte holds each letter equally often. `secrets.choice` takes a tenth of a create.
-    return "".join(CODE_ALPHABET[byte % len(CODE_ALPHABET)] for byte in secrets.token_bytes(CODE_LENGTH))
+    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
 
 
 def normalise_room_code(given: str) -> str | None:

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from signaling.errors import Banned, InvalidField, InvalidToken, RoomLocked, TokenRequired, WrongPasscode
-from signaling.tokens import TokenClaims, check_token, is_passcode
+from signaling.tokens import check_token, is_passcode
 from signaling.wire.explain import expectations
 from signaling.wire.messages import JoinRoom, Role
 
@@ -16,7 +16,7 @@ class WrongGuess(WrongPasscode):
 
 
 class Entry(NamedTuple):
-    """What somebody may come in as."""
+    """What a client may come in as."""
 
     display_name: str
     role: Role
@@ -26,7 +26,7 @@ class Entry(NamedTuple):
 
 
 def admit(room: Room, request: JoinRoom, address: str, now: float) -> Entry:
-    """What whoever asks may come in as; `address` as the room keeps it (`tokens.address_digest`).
+    """What a client that asks may come in as; `address` as the room keeps it (`tokens.address_digest`).
 
     Raises:
         InvalidToken, TokenRequired, Banned, RoomLocked, WrongPasscode: the room is not open to them.
@@ -34,7 +34,9 @@ def admit(room: Room, request: JoinRoom, address: str, now: float) -> Entry:
     """
     claims = None if request.token is None else check_token(room.secret, request.token, now)
     role: Role = "guest" if claims is None else claims.role
-    _check_bans(room, claims, role, address)
+    nonce = None if claims is None else claims.nonce
+    if is_banned(room, nonce, role, address):
+        raise Banned
     if claims is None and room.access == "token":
         raise TokenRequired
     if room.state == "locked" and role != "host":
@@ -44,15 +46,12 @@ def admit(room: Room, request: JoinRoom, address: str, now: float) -> Entry:
     name = claims.display_name if claims and claims.display_name else request.display_name
     if name is None:
         raise InvalidField(f"display_name is missing: expected {expectations(JoinRoom)['display_name']}.")
-    nonce = claims.nonce if claims else None
     return Entry(check_display_name(name), role, address, nonce, waits=room.waiting_room and claims is None)
 
 
-def _check_bans(room: Room, claims: TokenClaims | None, role: Role, address: str) -> None:
-    if claims is not None and claims.nonce in room.banned_tokens:
-        raise Banned
-    if role != "host" and address in room.banned_addresses:
-        raise Banned
+def is_banned(room: Room, token: str | None, role: Role, address: str) -> bool:
+    """Whether a host has closed the room to this token (by its nonce), or to guests from this address."""
+    return token in room.banned_tokens or (role != "host" and address in room.banned_addresses)
 
 
 def _check_passcode(room: Room, given: str | None) -> None:

@@ -1,4 +1,4 @@
-"""The one port for all that changes rooms and membership, here for one process: a registry in memory over a store.
+"""The one port for all that changes rooms and who is in them.
 
 Between a check and the change that depends on it nothing is awaited. A create, a change and a delete first go to the
 store and are applied when it has them, so that what was refused was never half done; until then the room's code is
@@ -8,67 +8,70 @@ store and are applied when it has them, so that what was refused was never half 
 import asyncio
 import base64
 import binascii
-import logging
 import struct
 from collections.abc import Callable
 from itertools import islice
-from typing import Protocol
 
-from signaling.errors import InvalidField, Overloaded, ParticipantNotFound, SignalingError
+from signaling.errors import InvalidField, NotInRoom, Overloaded, ParticipantNotFound, SignalingError
 from signaling.limits import Limits
 from signaling.settings import Settings
-from signaling.tokens import new_room_code, shorten
+from signaling.tokens import new_room_code
 from signaling.wire.codec import encode_message
-from signaling.wire.messages import (
-    CloseReason,
-    Denied,
-    GuestRoomOptions,
-    HostRoomChanges,
-    Removed,
-    RoomClosed,
-    RoomUpdated,
-)
+from signaling.wire.messages import CloseReason, GuestRoomOptions, HostRoomChanges, Removed, RoomClosed, RoomUpdated
 
-from .membership import MembershipStore, known_code
+from .entrance import Entrance
+from .events import Events
 from .options import changed_room, new_room, room_facts, room_without
-from .registry import Room, Saved
+from .registry import Participant, Room
 from .resumption import Resumption
-
-log = logging.getLogger(__name__)
-
-
-class Store(MembershipStore, Protocol):
-    """What keeps rooms, and who is in them, beyond the process."""
-
-    @property
-    def is_degraded(self) -> bool:
-        """Whether it refused the last change; it tries by itself until it can be written again."""
-
-    def commit(self, code: str, room: Room | None, apply: Callable[[], None]) -> "asyncio.Future[None]":
-        """Stores a room, or with None removes it, and calls `apply` as soon as that is durable.
-
-        The future fails with StoreUnavailable where nothing was stored and `apply` was not called.
-        """
-
-    def forget(self, code: str) -> None:
-        """Removes a room some time soon, whatever happens."""
+from .seats import Seats
+from .sessions import Peer
+from .store import Store
 
 
-class Directory(Resumption):
-    """Rooms and their participants."""
+class Directory:
+    """Rooms and their participants: by code and socket id, so that the caller may be another instance.
 
-    def __init__(self, settings: Settings, store: Store, saved: Saved, limits: Limits, at: float) -> None:
-        super().__init__(settings, store, saved, limits.failures, at)
+    `now` is the wall clock's time, `at` the process's own.
+    """
+
+    def __init__(self, settings: Settings, store: Store, limits: Limits) -> None:
+        self.events = Events()
         self._settings = settings
         self._store = store
         self._guest_rooms = limits.guest_rooms
         self._in_flight: dict[str, asyncio.Future[None]] = {}
         self._new_rooms: dict[str, Room] = {}  # on their way to the store; they count already
+        grace = settings.resume_grace_seconds
+        self._seats = Seats(store, self.events, grace)
+        self._registry = self._seats.registry
+        self._entrance = Entrance(self._seats, self.events, limits.failures)
+        self._resumption = Resumption(self._seats, self._entrance, limits.failures, grace)
+        # What clients do over their connections; none of it waits for anything.
+        self.join = self._entrance.join
+        self.let_in = self._entrance.let_in
+        self.turn_away = self._entrance.turn_away
+        self.stop_waiting = self._entrance.stop_waiting
+        self.resume = self._resumption.resume
+        self.disconnect = self._seats.disconnect
+        self.end_graces = self._resumption.end_graces
+
+    async def load(self, at: float) -> None:
+        """Opens the store and takes in what it has.
+
+        Raises:
+            StartError: it cannot be used.
+        """
+        self._resumption.load(await self._store.open(self._seats.snapshot), at)
 
     @property
     def is_degraded(self) -> bool:
         """Whether rooms can be neither made nor changed at present."""
         return self._store.is_degraded
+
+    @property
+    def participant_count(self) -> int:
+        return len(self._registry.participants)
 
     @property
     def room_count(self) -> int:
@@ -79,7 +82,7 @@ class Directory(Resumption):
         return self._registry.guest_rooms + sum(new.by_guest for new in self._new_rooms.values())
 
     async def create_by_guest(self, options: GuestRoomOptions, address: str, now: float) -> Room:
-        """The same for somebody without a key.
+        """The same for a guest, who has no key.
 
         Raises:
             InvalidField, Overloaded, StoreUnavailable
@@ -108,7 +111,6 @@ class Directory(Resumption):
             await self._commit(room.code, room, lambda: self._add(room))
         finally:
             self._new_rooms.pop(room.code, None)
-        log.info("room created room=%s", shorten(room.code))
         return room
 
     async def find(self, given: str, now: float) -> Room:
@@ -117,7 +119,11 @@ class Directory(Resumption):
         Raises:
             RoomNotFound: none, or it has expired.
         """
-        return self._registry.find(known_code(given), now)
+        return self._registry.find(given, now)
+
+    async def participants(self, code: str) -> list[Participant]:
+        """Who is inside, in the order in which they came; no one where the room has gone."""
+        return self._registry.members_of(code)
 
     async def page(self, limit: int, cursor: str | None, now: float) -> tuple[list[Room], str | None]:
         """One page of rooms, newest first, and the cursor of the next.
@@ -140,8 +146,18 @@ class Directory(Resumption):
         new = changed_room(old, changes, self._settings, now, by_host=by_host)
         if new != old:
             await self._commit(code, new, lambda: self._apply_change(old, new, now))
-            log.info("room changed room=%s", shorten(code))
         return new
+
+    def leave(self, code: str, socket_id: str, peer: Peer) -> None:
+        """A participant leaves, over the connection that it has.
+
+        Raises:
+            NotInRoom: it has left, or its session goes on over another connection.
+        """
+        session = self._seats.sessions.find(code, socket_id)
+        if session is None or session.peer is not peer:
+            raise NotInRoom
+        self._seats.leave(session, "left")
 
     async def remove(self, given: str, socket_id: str, now: float, *, ban: bool) -> None:
         """Removes a participant, durably when this returns; with `ban` they cannot come back as a guest.
@@ -154,11 +170,11 @@ class Directory(Resumption):
         if socket_id not in self._registry.members[code]:
             raise ParticipantNotFound
         changed = room_without(room, self._registry.participants[socket_id]) if ban else room
-        self._going.add(socket_id)
+        self._seats.going.add(socket_id)
         try:
             await self._commit(code, changed, lambda: self._apply_removal(changed, socket_id, is_ban=ban))
         finally:
-            self._going.discard(socket_id)
+            self._seats.going.discard(socket_id)
 
     async def delete(self, given: str, now: float, *, reason: CloseReason = "deleted") -> None:
         """Ends a room, durably when this returns.
@@ -176,13 +192,11 @@ class Directory(Resumption):
             if room.code not in self._in_flight:
                 self._close(room.code, "expired")
                 self._store.forget(room.code)
-        for code in self._waiting:
-            self._let_all_in(self._registry.rooms[code], now)
+        self._entrance.let_in_where_seats_are_free(now)
 
     async def _settled(self, given: str, now: float) -> str:
-        """The code of a room that no change is in flight for any more."""
-        code = known_code(given)
-        self._registry.find(code, now)
+        """The code of a room that no change is in flight for any longer."""
+        code = self._registry.find(given, now).code
         while code in self._in_flight:
             await asyncio.wait({self._in_flight[code]})
         return code
@@ -190,7 +204,7 @@ class Directory(Resumption):
     async def _commit(self, code: str, room: Room | None, apply: Callable[[], None]) -> None:
         stored = self._in_flight[code] = self._store.commit(code, room, apply)
         stored.add_done_callback(lambda _: self._in_flight.pop(code))
-        # Whoever asked may go away meanwhile; the change is made all the same.
+        # The client that asked may go away meanwhile; the change is made all the same.
         await asyncio.shield(stored)
 
     def _unused_code(self) -> str:
@@ -202,6 +216,7 @@ class Directory(Resumption):
     def _add(self, room: Room) -> None:
         self._new_rooms.pop(room.code, None)
         self._registry.put(room)
+        self.events.emit("room_created", room.code, room_facts(room))
 
     def _apply_change(self, old: Room, new: Room, now: float) -> None:
         self._registry.put(new)
@@ -212,30 +227,20 @@ class Directory(Resumption):
             if (value := getattr(after, field)) != getattr(before, field)
         }
         # Told even where nothing of it can be seen, as with a passcode: a host's change has no other answer.
-        self._sessions.broadcast(new.code, RoomUpdated(**changed))
-        self._let_all_in(new, now)
+        self._seats.tell(new.code, RoomUpdated(**changed))
+        self._entrance.let_all_in(new, now)
 
     def _apply_removal(self, room: Room, socket_id: str, *, is_ban: bool) -> None:
         self._registry.put(room)
-        if session := self._sessions.find(room.code, socket_id):
+        if session := self._seats.sessions.find(room.code, socket_id):
             session.send(encode_message(Removed(room.code, "banned" if is_ban else "removed")))
-            self.leave(session, "removed")
-        for waiting in self._waiting.of(room.code):
-            if is_ban and waiting.entry.address in room.banned_addresses:
-                self._end_wait(room.code, waiting.guest)
-                waiting.guest.turn_away(Denied(room.code))
+            self._seats.leave(session, "removed")
+        if is_ban:
+            self._entrance.turn_banned_away(room)
 
     def _close(self, code: str, reason: CloseReason) -> None:
-        closed = RoomClosed(code, reason)
-        self._sessions.broadcast(code, closed)
-        for waiting in self._waiting.of(code):
-            self._waiting.remove(code, waiting.guest.socket_id)
-            waiting.guest.turn_away(closed)
-        for session in list(self._sessions.of(code)):
-            self._away.pop(session, None)
-            self._sessions.close(session)
-        self._registry.remove(code)
-        log.info("room ended room=%s reason=%s", shorten(code), reason)
+        self._entrance.close(code, RoomClosed(code, reason))
+        self._seats.close(code, reason)
 
 
 def _write_cursor(room: Room) -> str:

@@ -7,7 +7,10 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from signaling.errors import RoomFull, RoomNotFound
+from signaling.tokens import ResumeClaims, normalise_room_code
 from signaling.wire.messages import Access, Role, RoomState
+
+CLAIMED = ResumeClaims.__struct_fields__[1:]  # all but the room's code
 
 
 class Room(Struct, kw_only=True, frozen=True):
@@ -42,17 +45,26 @@ class Participant(Struct, kw_only=True):
     role: Role
     joined_at: float
     session: str | None = None  # names a resumable session; None ends with its connection
-    save: int = 0  # the number of the first save that has them
     away: bool = False
     address: str = ""  # digest of where they connected from last
     token: str | None = None  # nonce of the one that they came with
 
+    def claims(self, room_code: str) -> ResumeClaims:
+        """What their resume token says: enough to let them back in where a store does not know them yet."""
+        return ResumeClaims(room_code, **{field: getattr(self, field) for field in CLAIMED})
 
-class Saved(NamedTuple):
-    """What a store had of the time before this process."""
+    @classmethod
+    def from_claims(cls, claims: ResumeClaims, address: str) -> "Participant":
+        """The participant who got this token; `address` is where they come from now."""
+        return cls(address=address, **{field: getattr(claims, field) for field in CLAIMED})
 
-    rooms: list[tuple[Room, list[Participant]]]
-    number: int  # of the save that wrote it; each has the next one
+
+class Record(NamedTuple):
+    """A room as a store keeps it, with its resumable participants."""
+
+    room: Room
+    participants: list[Participant]
+    saved_at: float  # when the last of all joined until then: who joined no later and is not in it has left
 
 
 class Registry:
@@ -73,19 +85,19 @@ class Registry:
             bisect.insort(self._by_age, room.age_key)
         self.rooms[room.code] = room
 
-    def find(self, code: str, now: float) -> Room:
-        """The room of this code.
+    def find(self, given: str, now: float) -> Room:
+        """The room that a code, however spelled, stands for.
 
         Raises:
             RoomNotFound: none, or it has expired.
         """
-        room = self.rooms.get(code)
+        room = self.rooms.get(normalise_room_code(given) or "")
         if room is None or now >= room.expires_at:
             raise RoomNotFound
         return room
 
     def remove(self, code: str) -> None:
-        """Removes a room and whoever is in it."""
+        """Removes a room and all who are in it."""
         room = self.rooms.pop(code)
         for socket_id in self.members.pop(code):
             del self.participants[socket_id]
@@ -106,7 +118,7 @@ class Registry:
         return len(self.members[room.code]) >= room.max_participants
 
     def sit(self, code: str, participant: Participant) -> None:
-        """Seats somebody who has a seat already, as after a restart."""
+        """Seats a participant who has a seat already, as after a restart."""
         self.members[code].add(participant.socket_id)
         self.participants[participant.socket_id] = participant
 
@@ -115,8 +127,8 @@ class Registry:
         del self.participants[socket_id]
 
     def members_of(self, code: str) -> list[Participant]:
-        """Who is inside, in the order in which they came."""
-        inside = [self.participants[socket_id] for socket_id in self.members[code]]
+        """Who is inside, in the order in which they came; no one where the room has gone."""
+        inside = [self.participants[socket_id] for socket_id in self.members.get(code, ())]
         return sorted(inside, key=lambda participant: (participant.joined_at, participant.socket_id))
 
     def expired(self, now: float) -> list[Room]:

@@ -2,11 +2,11 @@
 
 from signaling.errors import InvalidField
 
-MAX_KEPT = 2048  # messages
-MAX_KEPT_BYTES = 1024 * 1024
+MAX_MESSAGES = 2048  # messages
+MAX_BYTES = 1024 * 1024
 
 
-class KeptMessages:
+class ReplayBuffer:
     """Frames in the order sent. Where more are kept than may be, the oldest go first."""
 
     __slots__ = ("_bytes", "_frames", "_gone", "confirmed")
@@ -28,7 +28,7 @@ class KeptMessages:
     def add(self, frame: bytes) -> None:
         self._frames.append(frame)
         self._bytes += len(frame)
-        while self._bytes > MAX_KEPT_BYTES or len(self._frames) > MAX_KEPT:
+        while self._bytes > MAX_BYTES or len(self._frames) > MAX_MESSAGES:
             self._forget(1)
 
     def check(self, count: int) -> None:

@@ -1,113 +1,77 @@
-"""Being away and coming back: sessions that outlive their connection, and the process."""
-
-import logging
+"""Coming back: sessions that outlive their connection, and the process. `at` is the process's own time."""
 
 from signaling.errors import InvalidField, ResumeFailed
 from signaling.limits import LimitPerAddress
-from signaling.settings import Settings
-from signaling.tokens import ResumeClaims, address_digest, is_resume_token, read_resume_token, shorten
-from signaling.wire.messages import LeaveReason, PeerAway, PeerBack, Resume
+from signaling.tokens import ResumeClaims, address_digest, is_resume_token, read_resume_token
+from signaling.wire.messages import Resume
 
-from .membership import Membership, MembershipStore
-from .registry import Participant, Room, Saved
-from .sessions import Outlet, Seat, Session
-from .waiting_room import Visitor
+from .admission import is_banned
+from .entrance import Entrance
+from .registry import Participant, Record, Room
+from .seats import Seats
+from .sessions import Peer, Seat, Session
 
 TAKEN_OVER = 4001  # close code: another connection resumed this session
 
-log = logging.getLogger(__name__)
 
+class Resumption:
+    """Continues sessions over new connections."""
 
-class Resumption(Membership):
-    """Membership whose seats are kept for a while. `at` is the ticker's time, `now` the wall clock's."""
+    def __init__(self, seats: Seats, entrance: Entrance, failures: LimitPerAddress, grace_seconds: float) -> None:
+        self._seats = seats
+        self._entrance = entrance
+        self._failures = failures
+        self._grace_seconds = grace_seconds
+        # For one grace after a start a session may be missing here that did exist. `Record.saved_at` by room.
+        self._saved_at: dict[str, float] = {}
+        self._saved_until = 0.0
 
-    def __init__(
-        self, settings: Settings, store: MembershipStore, saved: Saved, failures: LimitPerAddress, at: float
-    ) -> None:
-        super().__init__(store, failures)
-        self._grace = settings.resume_grace_seconds
-        self._found_save = saved.number
-        self._forgotten_until = at + self._grace  # until then a session may be missing here that did exist
-        for room, inside in saved.rooms:
-            self._registry.put(room)
-            for participant in inside:
-                if participant.socket_id not in self._registry.participants:
-                    self._seat_again(room, participant, at)
+    def load(self, records: list[Record], at: float) -> None:
+        """What a store had of the time before this process."""
+        self._saved_until = at + self._grace_seconds
+        for record in records:
+            self._seats.load(record, at)
+            self._saved_at[record.room.code] = record.saved_at
 
-    def resume(self, request: Resume, visitor: Visitor, now: float, at: float) -> Seat:
+    def resume(self, request: Resume, peer: Peer, now: float, at: float) -> Seat:
         """Continues a session over a new connection; the one before, should it still be there, is closed.
 
         The session's `received` is None where the counts are lost; `restart_counts` follows when the client was told.
 
         Raises:
             ResumeFailed: no such session, not its token, or a count that cannot be.
-            RateLimited: the same, after too many guesses from their address.
+            RateLimited: the same, after too many guesses from its address.
         """
-        room, claims = self._check_resume(request, visitor.address, now)
-        session = self._sessions.find(room.code, claims.socket_id)
-        participant = self._registry.participants.get(claims.socket_id)
-        if session is None or participant is None:
-            return self._let_back(room, claims, visitor, at)
-        if participant.session != claims.session:
+        room, claims = self._check(request, peer.address, now)
+        session = self._seats.sessions.find(room.code, claims.socket_id)
+        if session is None:
+            return self._let_back(room, claims, peer, at)
+        if session.participant.session != claims.session:
             raise ResumeFailed
-        missed = self._missed(session, request.received)
+        missed = _missed(session, request.received)
         if missed is None:
             session.received = None
-        address = address_digest(room.secret, visitor.address)
-        if address != participant.address:
-            participant.address = address
-            self._members_store.touch(room.code)  # a ban is of where they came from last, also after a restart
-        replaced, session.outlet = session.outlet, visitor
+        replaced = self._seats.come_back(session, peer, address_digest(room.secret, peer.address))
         if replaced is not None:
             replaced.close(TAKEN_OVER)
-        if self._away.pop(session, None) is not None:
-            participant.away = False
-            self._sessions.broadcast(room.code, PeerBack(session.socket_id), but=session)
-        log.info("resumed room=%s peer=%s", shorten(room.code), session.socket_id)
-        others = [peer for peer in self._registry.members_of(room.code) if peer is not participant]
+        others = [one for one in self._seats.registry.members_of(room.code) if one is not session.participant]
         # What waited was told before, unless what was told is lost.
-        knocks = self._knocks_for(session) if missed is None else []
-        return Seat(session, room, participant, others, missed or [], knocks)
-
-    def disconnect(self, session: Session, outlet: Outlet, reason: LeaveReason | None, at: float) -> None:
-        """A connection is over: with a reason its session is too, without one it broke and may be resumed.
-
-        Where a resume has replaced the connection, this is old news.
-        """
-        if session.outlet is not outlet or not session.is_open:
-            return
-        if session.kept is None or reason is not None:
-            self.leave(session, reason or "disconnected")
-            return
-        session.outlet = None
-        self._registry.participants[session.socket_id].away = True
-        self._away[session] = at + self._grace
-        self._sessions.broadcast(session.code, PeerAway(session.socket_id), but=session)
-        log.info("away room=%s peer=%s", shorten(session.code), session.socket_id)
+        knocks = self._entrance.knocks_for(session) if missed is None else []
+        return Seat(session, room, others, missed or [], knocks)
 
     def end_graces(self, at: float) -> None:
         """Empties the seats of those who were away for too long."""
-        if at >= self._forgotten_until:
-            self._ended.clear()
-        while self._away:
-            session, until = next(iter(self._away.items()))
-            if at < until:
-                return
-            self.leave(session, "timeout")
+        if at >= self._saved_until:
+            self._saved_at.clear()
+            self._seats.ended.clear()
+        for session in self._seats.graces.over(at):
+            self._seats.leave(session, "timeout")
 
-    def _seat_again(self, room: Room, participant: Participant, at: float) -> None:
-        """Who was inside when the process ended is away, with a full grace."""
-        participant.away = True
-        self._registry.sit(room.code, participant)
-        session = self._sessions.open(room.code, participant, None)
-        session.received = None
-        self._away[session] = at + self._grace
-
-    def _check_resume(self, request: Resume, address: str, now: float) -> tuple[Room, ResumeClaims]:
+    def _check(self, request: Resume, address: str, now: float) -> tuple[Room, ResumeClaims]:
         claims = read_resume_token(request.resume_token)
-        room = self._registry.rooms.get(claims.room_code) if claims else None
+        room = self._seats.registry.rooms.get(claims.room_code) if claims else None
         if claims is not None and room is None:
-            raise ResumeFailed  # its room has ended; the answer tells nobody which rooms there are
+            raise ResumeFailed  # its room has ended; the answer tells no one which rooms there are
         if claims is None or room is None or not is_resume_token(room.secret, request.resume_token):
             self._failures.take(address, now)  # a guess; those with a token of ours, however late, guess at nothing
             raise ResumeFailed
@@ -115,43 +79,36 @@ class Resumption(Membership):
             raise ResumeFailed
         return room, claims
 
-    def _missed(self, session: Session, received: int) -> list[bytes] | None:
-        """What the client has not received, or None where that is not known any more."""
-        if session.kept is None or session.received is None or not session.knows_restart:
-            return None
-        try:
-            session.kept.check(received)
-        except InvalidField as error:
-            raise ResumeFailed(str(error)) from None
-        session.kept.confirm(received)
-        return session.kept.missed()
+    def _let_back(self, room: Room, claims: ResumeClaims, peer: Peer, at: float) -> Seat:
+        """A seat that was taken after the room was last saved before a crash: its token proves it, for one grace.
 
-    def _let_back(self, room: Room, claims: ResumeClaims, visitor: Visitor, at: float) -> Seat:
-        """A seat that was taken after the last save before a crash: its token proves it, for one grace.
-
-        Whom that save should have, and does not, had left.
+        Who had joined by then, and is not in what was saved, had left.
         """
-        if at >= self._forgotten_until or claims.save <= self._found_save or claims.session in self._ended:
+        saved_at = self._saved_at.get(room.code)
+        if saved_at is None or at >= self._saved_until or claims.joined_at <= saved_at:
             raise ResumeFailed
-        if self._registry.is_full(room):
+        address = address_digest(room.secret, peer.address)
+        if claims.session in self._seats.ended or is_banned(room, claims.token, claims.role, address):
             raise ResumeFailed
-        if elsewhere := self._away_with(claims.socket_id):
-            self.leave(elsewhere, "left")  # the last save has them in the room from which they came here
-        if claims.socket_id in self._registry.participants:
+        if self._seats.registry.is_full(room):
             raise ResumeFailed
-        participant = Participant(
-            socket_id=claims.socket_id,
-            display_name=claims.display_name,
-            role=claims.role,
-            joined_at=claims.joined_at,
-            session=claims.session,
-            save=claims.save,
-            address=address_digest(room.secret, visitor.address),
-            token=claims.token,
-        )
-        seat = self._take_seat(room, participant, visitor)
-        seat.session.received = None
-        return seat
+        if elsewhere := self._seats.graces.find(claims.socket_id):
+            self._seats.leave(elsewhere, "left")  # what was saved has them in the room from which they came here
+        if claims.socket_id in self._seats.registry.participants:
+            raise ResumeFailed
+        participant = Participant.from_claims(claims, address)
+        session, others = self._seats.take(room, participant, peer)
+        session.received = None
+        return Seat(session, room, others, [], self._entrance.knocks_for(session))
 
-    def _away_with(self, socket_id: str) -> Session | None:
-        return next((session for session in self._away if session.socket_id == socket_id), None)
+
+def _missed(session: Session, received: int) -> list[bytes] | None:
+    """What the client has not received, or None where that is not known any longer."""
+    if session.replay is None or session.received is None or not session.knows_restart:
+        return None
+    try:
+        session.replay.check(received)
+    except InvalidField as error:
+        raise ResumeFailed(str(error)) from None
+    session.replay.confirm(received)
+    return session.replay.missed()

@@ -4,7 +4,7 @@ from msgspec import UNSET, structs
 
 from signaling.ice import ice_servers
 from signaling.settings import Settings
-from signaling.tokens import ResumeClaims, sign_resume_token, sign_token
+from signaling.tokens import sign_resume_token, sign_token
 from signaling.wire.codec import rfc3339
 from signaling.wire.messages import Joined, ParticipantView, PeerView, Resumed, RoomCreated, RoomView
 
@@ -61,7 +61,7 @@ def token_url(code: str, token: str, base_url: str) -> str:
 
 def joined(seat: Seat, settings: Settings, now: float) -> Joined:
     """What a newcomer is told."""
-    room, one = seat.room, seat.participant
+    room, one = seat.room, seat.session.participant
     is_resumable = one.session is not None
     return Joined(
         room_code=room.code,
@@ -70,27 +70,12 @@ def joined(seat: Seat, settings: Settings, now: float) -> Joined:
         role=one.role,
         room=room_facts(room),
         ice_servers=ice_servers(settings, one.socket_id, now).ice_servers,
-        resume_token=_resume_token(room, one) if is_resumable else UNSET,
+        resume_token=sign_resume_token(room.secret, one.claims(room.code)) if is_resumable else UNSET,
         resume_grace_seconds=settings.resume_grace_seconds if is_resumable else UNSET,
     )
 
 
 def resumed(seat: Seat, settings: Settings, now: float) -> Resumed:
-    """What whoever came back is told."""
+    """What a client that came back is told."""
     news = joined(seat, settings, now)
     return Resumed(**{field: getattr(news, field) for field in news.__struct_fields__}, received=seat.session.received)
-
-
-def _resume_token(room: Room, participant: Participant) -> str:
-    assert participant.session is not None
-    claims = ResumeClaims(
-        room_code=room.code,
-        socket_id=participant.socket_id,
-        session=participant.session,
-        display_name=participant.display_name,
-        role=participant.role,
-        joined_at=participant.joined_at,
-        save=participant.save,
-        token=participant.token,
-    )
-    return sign_resume_token(room.secret, claims)

@@ -1,4 +1,4 @@
-"""A participant's live side: how others reach it. Knows no sockets: a connection is whatever can send a frame."""
+"""A participant's live side: how others reach it. Knows no sockets: a peer is what can send and close."""
 
 from collections.abc import Iterable
 from typing import NamedTuple, Protocol
@@ -7,54 +7,62 @@ from signaling.wire.codec import SIGNAL_TAIL, encode_message, signal_head
 from signaling.wire.messages import Knock, ServerMessage, SignalOut, SignalType
 
 from .registry import Participant, Room
-from .replay_buffer import KeptMessages
+from .replay_buffer import ReplayBuffer
 
 
-class Outlet(Protocol):
-    """Where a session's frames go. Never suspends and never raises, whatever the receiver does."""
+class Peer(Protocol):
+    """The client at the other end: a connection here, or one that another instance holds.
+
+    None of its methods suspends or raises, whatever the client does.
+    """
+
+    @property
+    def address(self) -> str:
+        """What it counts for in limits and bans."""
+
+    @property
+    def base_url(self) -> str:
+        """What the URLs that it is told begin with."""
 
     def send(self, frame: bytes) -> None: ...
 
     def close(self, code: int, reason: str = "") -> None: ...
 
     def check_soon(self) -> None:
-        """Its session is over, so it may be of no use now."""
+        """Its session or its wait is over, so it may be of no use now."""
 
 
 class Session:
     """One participant's live side, across its connections where it is resumable."""
 
-    __slots__ = ("_heads", "code", "is_host", "kept", "knows_restart", "outlet", "peers", "received", "socket_id")
+    __slots__ = ("_heads", "code", "knows_restart", "participant", "peer", "received", "replay", "room", "socket_id")
 
-    def __init__(
-        self,
-        participant: Participant,
-        code: str,
-        outlet: Outlet | None,
-        peers: "dict[str, Session]",
-        kept: KeptMessages | None,
-    ) -> None:
+    def __init__(self, participant: Participant, code: str, peer: Peer | None, room: "dict[str, Session]") -> None:
+        self.participant = participant
         self.socket_id = participant.socket_id
-        self.is_host = participant.role == "host"
         self.code = code
-        self.outlet = outlet  # None while its participant is away
-        self.peers = peers  # all sessions of the room by socket id, this one included; shared among them
-        self.kept = kept  # None where the session ends with its connection
+        self.peer = peer  # None while the participant is away
+        self.room = room  # all sessions of the room by socket id, this one included; shared among them
+        self.replay = None if participant.session is None else ReplayBuffer()  # None ends with its connection
         self.received: int | None = 0  # messages of its client that count; None where that was lost in a restart
         # False from a restart of the counts until the client shows that it knows: `resumed` itself can be lost.
         self.knows_restart = True
         self._heads: dict[SignalType, bytes] = {}
 
     @property
+    def is_host(self) -> bool:
+        return self.participant.role == "host"
+
+    @property
     def is_open(self) -> bool:
         """False once its participant has left or its room has ended."""
-        return bool(self.peers)
+        return bool(self.room)
 
     def send(self, frame: bytes) -> None:
-        if self.kept is not None:
-            self.kept.add(frame)
-        if self.outlet is not None:
-            self.outlet.send(frame)
+        if self.replay is not None:
+            self.replay.add(frame)
+        if self.peer is not None:
+            self.peer.send(frame)
 
     def count(self) -> None:
         """Counts a message of its client, whatever becomes of it."""
@@ -64,32 +72,31 @@ class Session:
 
     def restart_counts(self) -> None:
         """Both sides count from 0 again, and nothing from before is sent again."""
-        self.kept = KeptMessages()
+        self.replay = ReplayBuffer()
         self.received = 0
         self.knows_restart = False
 
-    def peer(self, socket_id: str) -> "Session | None":
-        """Somebody else in this room."""
-        found = self.peers.get(socket_id)
+    def other(self, socket_id: str) -> "Session | None":
+        """Another participant of this room."""
+        found = self.room.get(socket_id)
         return None if found is self else found
 
-    def forward(self, signal: SignalOut, peer: "Session") -> None:
-        """Hands a signal of this participant to a peer."""
+    def forward(self, signal: SignalOut, other: "Session") -> None:
+        """Hands a signal of this participant to another."""
         head = self._heads.get(signal.signal_type)
         if head is None:
             head = self._heads[signal.signal_type] = signal_head(self.socket_id, signal.signal_type)
-        peer.send(head + signal.payload + SIGNAL_TAIL)
+        other.send(head + signal.payload + SIGNAL_TAIL)
 
 
 class Seat(NamedTuple):
-    """What somebody who came in, or came back, is to be told."""
+    """What a client that came in, or came back, is to be told."""
 
     session: Session
     room: Room
-    participant: Participant
     others: list[Participant]
     missed: list[bytes]  # frames to be sent again after a resume
-    knocks: list[Knock]  # who waits to be let in by them
+    knocks: list[Knock]  # who waits to be let in by it
 
 
 class Sessions:
@@ -98,19 +105,18 @@ class Sessions:
     def __init__(self) -> None:
         self._rooms: dict[str, dict[str, Session]] = {}
 
-    def open(self, code: str, participant: Participant, outlet: Outlet | None) -> Session:
-        peers = self._rooms.setdefault(code, {})
-        kept = None if participant.session is None else KeptMessages()
-        session = peers[participant.socket_id] = Session(participant, code, outlet, peers, kept)
+    def open(self, code: str, participant: Participant, peer: Peer | None) -> Session:
+        room = self._rooms.setdefault(code, {})
+        session = room[participant.socket_id] = Session(participant, code, peer, room)
         return session
 
     def close(self, session: Session) -> None:
-        """Takes a session out of its room: from here on nothing reaches it, nor anybody from it."""
-        del session.peers[session.socket_id]
-        session.peers = {}
-        if session.outlet is not None:
-            session.outlet.check_soon()
-        session.outlet = session.kept = None
+        """Takes a session out of its room: from here on nothing reaches it, nor anyone from it."""
+        del session.room[session.socket_id]
+        session.room = {}
+        if session.peer is not None:
+            session.peer.check_soon()
+        session.peer = session.replay = None
         if not self._rooms[session.code]:
             del self._rooms[session.code]
 
@@ -118,18 +124,18 @@ class Sessions:
         return self._rooms.get(code, {}).get(socket_id)
 
     def of(self, code: str) -> Iterable[Session]:
-        return self._rooms.get(code, {}).values()
+        return list(self._rooms.get(code, {}).values())
 
     def broadcast(self, code: str, message: ServerMessage, *, but: Session | None = None) -> None:
-        """Sends a message to everybody in a room, encoded once."""
+        """Sends a message to all in a room, encoded once."""
         frame = encode_message(message)
-        for session in list(self.of(code)):
+        for session in self.of(code):
             if session is not but:
                 session.send(frame)
 
-    def tell_hosts(self, code: str, message: ServerMessage, *, but: Session | None = None) -> None:
-        """Sends a message to those who are in charge of a room."""
+    def tell_hosts(self, code: str, message: ServerMessage, *, but: str | None = None) -> None:
+        """Sends a message to those in charge of a room, except the one of the socket id `but`."""
         frame = encode_message(message)
-        for session in list(self.of(code)):
-            if session.is_host and session is not but:
+        for session in self.of(code):
+            if session.is_host and session.socket_id != but:
                 session.send(frame)

@@ -1,30 +1,24 @@
-"""Who waits to be let into which room. Synchronous; knows no sockets, and of rooms only their codes."""
+"""Who waits to be let into which room. Knows no sockets, and of rooms only their codes."""
 
-from collections.abc import Iterable, Iterator
 from typing import NamedTuple, Protocol
 
 from signaling.wire.messages import ServerMessage
 
 from .admission import Entry
-from .sessions import Outlet, Seat
-
-
-class Visitor(Outlet, Protocol):
-    """A connection that asks to come in."""
-
-    @property
-    def address(self) -> str:
-        """Whom it counts for in limits and bans."""
+from .sessions import Peer, Seat
 
 
 class Guest(Protocol):
-    """Someone who asks to come in, and may have to wait."""
+    """A client that asks to come in, and may have to wait."""
 
     @property
     def socket_id(self) -> str: ...
 
     @property
-    def peer(self) -> Visitor: ...
+    def peer(self) -> Peer: ...
+
+    def wait(self, code: str) -> None:
+        """It waits for this room."""
 
     def enter(self, seat: Seat) -> None:
         """It has been let in."""
@@ -34,7 +28,7 @@ class Guest(Protocol):
 
 
 class Waiting(NamedTuple):
-    """Somebody who knocked, and what they may come in as."""
+    """A guest who knocked, and what it may come in as."""
 
     guest: Guest
     entry: Entry
@@ -42,13 +36,13 @@ class Waiting(NamedTuple):
 
 
 class WaitingRooms:
-    """Who waits at each room where anybody does, in the order in which they knocked."""
+    """Who waits at each room where anyone does, in the order in which they knocked."""
 
     def __init__(self) -> None:
         self._rooms: dict[str, dict[str, Waiting]] = {}
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(list(self._rooms))
+    def codes(self) -> list[str]:
+        return list(self._rooms)
 
     def add(self, code: str, waiting: Waiting) -> None:
         self._rooms.setdefault(code, {})[waiting.guest.socket_id] = waiting
@@ -56,7 +50,7 @@ class WaitingRooms:
     def find(self, code: str, socket_id: str) -> Waiting | None:
         return self._rooms.get(code, {}).get(socket_id)
 
-    def of(self, code: str) -> Iterable[Waiting]:
+    def of(self, code: str) -> list[Waiting]:
         return list(self._rooms.get(code, {}).values())
 
     def count(self, code: str) -> int:

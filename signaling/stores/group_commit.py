@@ -2,17 +2,19 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from typing import NamedTuple
 
-from signaling.errors import StoreUnavailable
-from signaling.rooms.registry import Participant, Room, Saved
+from signaling.errors import StartError, StoreUnavailable
+from signaling.rooms.registry import Record, Room
+from signaling.rooms.store import Snapshot
 
-from .json_file import JsonFile, encode_line
+from .document import encode_line
+from .json_file import JsonFile
 
-GATHER_SECONDS = 0.005  # how long the first change that somebody waits for waits for others to share its write
-LINGER_SECONDS = 0.5  # the same for what nobody waits for; with the write itself it stays below a second
+GATHER_SECONDS = 0.005  # how long the first change that a caller waits for waits for others to share its write
+LINGER_SECONDS = 0.5  # the same for what no one waits for; with the write itself it stays below a second
 RETRY_SECONDS = 1.0  # between attempts while the disk refuses
 
 log = logging.getLogger(__name__)
@@ -31,25 +33,52 @@ class _Stored(NamedTuple):
 
 
 class GroupCommit:
-    """What the file holds, line by line, and the changes on their way into it."""
+    """The store of rooms over one file: what it holds, line by line, and the changes on their way into it."""
 
-    def __init__(self, file: JsonFile, saved: Saved) -> None:
+    def __init__(self, file: JsonFile) -> None:
         self.is_degraded = False
-        self.members_of: Callable[[str], list[Participant]] = lambda _: []  # who of a room is stored with it
         self._file = file
-        self._saves = saved.number
-        self._stored = {room.code: _Stored(room, encode_line(room, inside)) for room, inside in saved.rooms}
+        self._snapshot: Callable[[str], Snapshot] = lambda _: ([], 0.0)
+        self._stored: dict[str, _Stored] = {}
         self._waiting: list[_Change] = []
         self._touched: set[str] = set()
         self._forgotten: set[str] = set()
         self._is_stopping = False
         self._wake = asyncio.Event()  # something changed
-        self._hurry = asyncio.Event()  # and somebody waits for it
+        self._hurry = asyncio.Event()  # and a caller waits for it
+        self._flushing: asyncio.Task[None] | None = None
 
-    @property
-    def next_save(self) -> int:
-        """The number of the first save that will have what changes now."""
-        return self._saves + 1
+    async def open(self, snapshot: Callable[[str], Snapshot]) -> list[Record]:
+        """Takes the file's lock, loads it, and writes in the background from then on.
+
+        A folder that cannot be written now may be later: the store is degraded, and tries again.
+
+        Raises:
+            StartError: another server uses the file, it cannot be read, or a newer version wrote it.
+        """
+        self._snapshot = snapshot
+        try:
+            self._file.lock()
+        except OSError as error:
+            self.is_degraded = True
+            log.error("rooms cannot be saved: %s", error.strerror)
+        try:
+            records = self._file.load()
+        except StartError:
+            self._file.unlock()
+            raise
+        self._stored = {record.room.code: _Stored(record.room, encode_line(record)) for record in records}
+        self._flushing = asyncio.create_task(self._run(), name="flushing")
+        return records
+
+    async def close(self) -> None:
+        """Writes what is left, and lets the file go."""
+        self._is_stopping = True
+        self._wake.set()
+        self._hurry.set()
+        if self._flushing is not None:
+            await self._flushing
+        self._file.unlock()
 
     def commit(self, code: str, room: Room | None, apply: Callable[[], None]) -> "asyncio.Future[None]":
         """Writes a room, or with None removes it; `apply` is called as soon as the disk has it.
@@ -63,30 +92,18 @@ class GroupCommit:
         return done
 
     def touch(self, code: str) -> None:
-        """Writes who is in a room within a second; nobody waits for it."""
+        """Writes who is in a room within a second; no one waits for it."""
         self._touched.add(code)
         self._wake.set()
 
     def forget(self, code: str) -> None:
-        """Removes a room with the next write that succeeds; nobody waits for it."""
+        """Removes a room with the next write that succeeds; no one waits for it."""
         self._forgotten.add(code)
         self._wake.set()
 
-    @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        """Writes in the background; at the end what is left is written and the task is gone."""
-        task = asyncio.create_task(self._run(), name="flushing")
-        try:
-            yield
-        finally:
-            self._is_stopping = True
-            self._wake.set()
-            self._hurry.set()
-            await task
-
     async def _run(self) -> None:
         while not self._is_stopping:
-            # While the disk refuses, a write without a change finds out when it does not any more.
+            # While the disk refuses, a write without a change finds out when it no longer does.
             await _wait_for(self._wake, RETRY_SECONDS if self.is_degraded else None)
             await _wait_for(self._hurry, LINGER_SECONDS)
             if not self._is_stopping:
@@ -102,10 +119,9 @@ class GroupCommit:
         batch, self._waiting = self._waiting, []
         touched, self._touched = self._touched, set()
         forgotten, self._forgotten = self._forgotten, set()
-        self._saves += 1
         try:
             stored = self._with_changes(batch, touched, forgotten)
-            await self._file.save([entry.line for entry in stored.values()], self._saves)
+            await self._file.save([entry.line for entry in stored.values()])
         except Exception as error:
             self._touched |= touched
             self._forgotten |= forgotten
@@ -128,7 +144,7 @@ class GroupCommit:
         return stored
 
     def _encode(self, room: Room) -> _Stored:
-        return _Stored(room, encode_line(room, self.members_of(room.code)))
+        return _Stored(room, encode_line(Record(room, *self._snapshot(room.code))))
 
     def _succeed(self, batch: list[_Change], stored: dict[str, _Stored]) -> None:
         self._stored = stored
@@ -149,7 +165,7 @@ class GroupCommit:
             log.error("rooms cannot be saved: %s", error, exc_info=None if known else error)
         for change in batch:
             change.done.set_exception(StoreUnavailable())
-            change.done.exception()  # whoever asked may be gone; that is no reason for a line in the log
+            change.done.exception()  # the caller may be gone; that is no reason for a line in the log
 
 
 async def _wait_for(event: asyncio.Event, seconds: float | None) -> None:

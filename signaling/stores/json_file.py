@@ -1,45 +1,25 @@
-"""rooms.json: one JSON object that a person can read, one room a line. Loads it, and replaces it as a whole.
-
-Knows the file and the format; when to write is `group_commit`'s business.
-"""
+"""rooms.json on its disk: locked, loaded, and replaced as a whole. When to write is `group_commit`'s business."""
 
 import fcntl
 import logging
 import os
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import aiofiles
 import aiofiles.os
 import msgspec
-from msgspec import Raw, Struct, field
 
 from signaling.errors import StartError
-from signaling.rooms.registry import Participant, Room, Saved
+from signaling.rooms.registry import Record
 
-VERSION = 1
+from .document import decode_document, encode_document
 
 log = logging.getLogger(__name__)
 
 _fsync = aiofiles.os.wrap(os.fsync)
 _open = aiofiles.os.wrap(os.open)
 _close = aiofiles.os.wrap(os.close)
-
-
-class _Version(Struct):
-    version: int
-
-
-class _Document(Struct):
-    rooms: dict[str, Raw]
-    number: int = 0
-
-
-class _Line(Room, kw_only=True, frozen=True):
-    """A room and its resumable participants, as they stand in the file."""
-
-    participants: list[Participant] = field(default_factory=list)
 
 
 class JsonFile:
@@ -76,7 +56,7 @@ class JsonFile:
             os.close(self._lock)
             self._lock = None
 
-    def load(self) -> Saved:
+    def load(self) -> list[Record]:
         """All rooms in the file; none where there is no file. A damaged file is moved aside.
 
         Raises:
@@ -85,17 +65,17 @@ class JsonFile:
         try:
             document = self.path.read_bytes()
         except FileNotFoundError:
-            return Saved([], 0)
+            return []
         except OSError as error:
             raise StartError(f"DATA_FILE={str(self.path)!r} cannot be read: {error.strerror}") from None
         try:
-            return _decode(document)
+            return decode_document(document)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             self._is_damaged = True
             self._move_aside()
-            return Saved([], 0)
+            return []
 
-    async def save(self, lines: Iterable[bytes], number: int) -> None:
+    async def save(self, lines: list[bytes]) -> None:
         """Replaces the file, so that at any moment either the old or the new one is whole on the disk.
 
         Raises:
@@ -108,7 +88,7 @@ class JsonFile:
             self._move_aside()
             if self._is_damaged:
                 raise OSError("the damaged file is still there and may not be overwritten")
-        document = _document(list(lines), number)
+        document = encode_document(lines)
         # Opened first: after the replace only the very last step, the fsync of the folder, may still fail.
         folder = await _open(self.path.parent, os.O_RDONLY | os.O_DIRECTORY)
         try:
@@ -148,33 +128,6 @@ class JsonFile:
             return
         self._is_damaged = False
         log.error("rooms file was damaged; it is kept as %s and the server starts without rooms", aside.name)
-
-
-def _document(lines: list[bytes], number: int) -> bytes:
-    lines = lines or [b""]
-    lines[0] = b'{"version":%d,"number":%d,"rooms":{\n%b' % (VERSION, number, lines[0])
-    lines[-1] += b"\n}}\n"
-    return b",\n".join(lines)  # once: to add head and end afterwards would take 6 ms more at 10,000 rooms
-
-
-def encode_line(room: Room, participants: list[Participant]) -> bytes:
-    """One line of the file."""
-    inside = msgspec.json.encode(participants)
-    return b'"%b":%b,"participants":%b}' % (room.code.encode(), msgspec.json.encode(room)[:-1], inside)
-
-
-def _decode(document: bytes) -> Saved:
-    text = document.decode()
-    version = msgspec.json.decode(text, type=_Version).version
-    if version > VERSION:
-        raise StartError(f"DATA_FILE: a newer version of this server wrote it (format {version})")
-    parsed = msgspec.json.decode(text, type=_Document)
-    decode = msgspec.json.Decoder(_Line).decode
-    return Saved([_split(decode(line)) for line in parsed.rooms.values()], parsed.number)
-
-
-def _split(line: _Line) -> tuple[Room, list[Participant]]:
-    return Room(**{field: getattr(line, field) for field in Room.__struct_fields__}), line.participants
 
 
 def _make_folder(folder: Path) -> None:

@@ -22,13 +22,7 @@ MAX_IGNORED_BYTES = 256 * 1024  # what is still read from a client that was sent
 MOST_IN_TURN = 16  # messages of one connection; a burst of 1,500 would stop everyone for 15 ms
 SHORTEST_DELAY = 0.1  # seconds; so one timer holds up some 20 messages rather than one each
 # Not breaks of a resumable session but the end of it.
-ENDS_SESSION = {
-    protocol.PROTOCOL_ERROR,
-    protocol.UNSUPPORTED_DATA,
-    protocol.INVALID_TEXT,
-    protocol.POLICY_VIOLATION,
-    protocol.MESSAGE_TOO_BIG,
-}
+ENDS_SESSION = {*protocol.FORBIDDEN_CODES, protocol.POLICY_VIOLATION}
 
 log = logging.getLogger(__name__)
 
@@ -40,11 +34,9 @@ class Conversation(Protocol):
     def socket_id(self) -> str: ...
 
     @property
-    def is_of_use(self) -> bool:
-        """Whether the client is in a room, or on the way into one."""
+    def is_of_use(self) -> bool: ...
 
-    def greet(self) -> None:
-        """Says the first message."""
+    def greet(self) -> None: ...
 
     def receive(self, text: str) -> Coroutine[Any, Any, None] | None:
         """Handles one message. What it returns is to be awaited before the next."""
@@ -71,7 +63,7 @@ class Connection(asyncio.Protocol):
         batch: WriteBatch,
         clock: Ticker,
         heartbeat: float,
-        has_rate: bool,
+        is_limited: bool,
         on_closed: Callable[["Connection"], None],
     ) -> None:
         self.address = address
@@ -83,11 +75,12 @@ class Connection(asyncio.Protocol):
         self._loop = asyncio.get_running_loop()
         self._protocol = protocol.Protocol(MAX_BODY_BYTES)
         self.liveness = Liveness(heartbeat, clock.period, clock.now)
-        self._rate = RateLimit(MESSAGES, MESSAGE_SECONDS) if has_rate else None
+        self._rate = RateLimit(MESSAGES + MOST_IN_TURN if is_limited else math.inf, MESSAGE_SECONDS)
+        self._cost = 0  # of messages that were read and are to be paid for
+        self._work: asyncio.Task[None] | None = None  # what is awaited before the next message
         self._unsent: list[bytes] = []
         self._unsent_bytes = 0  # of these, and of what the transport holds while the client is behind
         self._is_behind = False  # the client reads more slowly than it is sent to
-        self._is_too_slow = False
         self._is_busy = False  # with a message, or with a delay: what is read meanwhile waits
         self._is_held = False  # by a delay, since it sends too fast
         self._is_paused = False  # nothing is read
@@ -95,7 +88,7 @@ class Connection(asyncio.Protocol):
         self._ignored_bytes = 0
         self._close_code: int | None = None  # the client's, or else ours
         self._deadline: asyncio.TimerHandle | None = None  # of the closing handshake
-        self._closed: asyncio.Future[None] | None = None  # made where someone waits for it
+        self._closed: asyncio.Future[None] | None = None  # made where a stop waits for it
         self._conversation = conversation(self)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -117,32 +110,23 @@ class Connection(asyncio.Protocol):
         else:
             self._read()
 
-    def _read(self, *, is_due: bool = False) -> None:
-        """Handles what was received, at most MOST_IN_TURN messages before others have their turn.
-
-        `is_due`: one message is to be handled even though it comes too fast, since it was held up for that.
-        """
-        cost, is_drained, waits = 0, False, None
-        may_cost = math.inf if self._rate is None else self._rate.tokens(self._clock.now)
-        if self._rate is not None and may_cost < 1 and not is_due and self.state is State.OPEN:
-            self._hold(self._rate.wait(self._clock.now))
-            return
+    def _read(self) -> None:
+        """Handles what was received, at most MOST_IN_TURN messages before others have their turn."""
+        is_drained, work = False, None
         try:
             for _ in range(MOST_IN_TURN):
-                if cost and cost >= may_cost:
-                    break
                 message = self._protocol.next_message()
                 if message is None:
                     is_drained = True
                     break
                 opcode, content = message
                 if opcode != protocol.CONTINUATION:  # a message in many fragments is still one
-                    cost += 1 + len(content) // MESSAGE_BYTES
+                    self._cost += 1 + len(content) // MESSAGE_BYTES
                 if self.state is State.CLOSING:
                     self._ignore(opcode, content)
                 elif isinstance(content, str):
-                    waits = self._conversation.receive(content)
-                    if waits is not None:
+                    work = self._conversation.receive(content)
+                    if work is not None:
                         break
                 else:
                     self._take_data(opcode, content)
@@ -152,15 +136,18 @@ class Connection(asyncio.Protocol):
         except Exception as bug:
             self._fail(bug)
         self._batch.end_read()
-        self._go_on(cost, is_drained=is_drained, waits=waits)
+        self._go_on(is_drained=is_drained, work=work)
 
-    def _go_on(self, cost: int, *, is_drained: bool, waits: Coroutine[Any, Any, None] | None) -> None:
-        """Decides when the next message is handled."""
-        if self._rate is not None:
-            self._rate.spend(self._clock.now, cost)
-        if waits is not None:
+    def _go_on(self, *, is_drained: bool, work: Coroutine[Any, Any, None] | None) -> None:
+        """Decides when the next message is handled: after `work`, as the rate allows, when others had their turn."""
+        delay = 0.0
+        if self._cost >= MOST_IN_TURN:
+            delay, self._cost = self._rate.spend(self._clock.now, self._cost), 0
+        if work is not None:
             self._is_busy = True
-            self._loop.create_task(self._wait(waits))
+            self._work = self._loop.create_task(self._finish(work))
+        elif delay > 0 and self.state is State.OPEN:
+            self._hold(delay)
         elif not is_drained:
             self._is_busy = True
             self._loop.call_soon(self._resume)
@@ -170,23 +157,26 @@ class Connection(asyncio.Protocol):
             self._is_paused = False
             self._transport.resume_reading()
 
-    async def _wait(self, work: Coroutine[Any, Any, None]) -> None:
+    def _hold(self, delay: float) -> None:
+        """Reads on later; meanwhile what comes piles up at the client."""
+        self._is_busy = self._is_held = True
+        self._pause_reading()
+        self._loop.call_later(max(delay, SHORTEST_DELAY), self._resume)
+
+    async def _finish(self, work: Coroutine[Any, Any, None]) -> None:
         try:
             await work
         except Exception as bug:
             self._fail(bug)
         self._resume()
 
-    def _hold(self, delay: float) -> None:
-        """Reads on later; meanwhile what comes piles up on the client's side."""
-        self._is_busy = self._is_held = True
-        self._pause_reading()
-        self._loop.call_later(max(delay, SHORTEST_DELAY), self._resume)
-
     def _resume(self) -> None:
-        is_due = self._is_held
+        if self._is_held and self.state is State.OPEN and (wait := self._rate.wait(self._clock.now)) > 0:
+            self._hold(wait)
+            return
         self._is_busy = self._is_held = False
-        self._read(is_due=is_due)
+        self._work = None
+        self._read()
 
     def _pause_reading(self) -> None:
         if not self._is_paused and self.state is not State.CLOSED:
@@ -230,8 +220,7 @@ class Connection(asyncio.Protocol):
             self._batch.add(self)
         self._unsent.append(frame)
         self._unsent_bytes += len(frame)
-        if self._unsent_bytes > MAX_UNREAD_BYTES and not self._is_too_slow:
-            self._is_too_slow = True
+        if self._unsent_bytes > MAX_UNREAD_BYTES and self.state is State.OPEN:
             log.info("reads too slowly peer=%s", self._conversation.socket_id)
             self.close(READ_TOO_SLOWLY)
 
@@ -282,8 +271,8 @@ class Connection(asyncio.Protocol):
         self._loop.call_soon(self._conversation.end, "disconnected" if code in ENDS_SESSION else None)
 
     def _begin_closing(self, code: int, reason: str = "") -> None:
-        self._send_frame(protocol.close_frame(code, reason))
         self.state = State.CLOSING
+        self._send_frame(protocol.close_frame(code, reason))
         self._close_code = code
         self.flush()
         self._deadline = self._loop.call_later(CLOSING_SECONDS, self._transport.abort)

@@ -145,7 +145,7 @@ def _take_over(request: web.Request, answer: _Switch, address: str) -> Connectio
         batch=app[WRITE_BATCH],
         clock=app[TICKER],
         heartbeat=settings.heartbeat_seconds,
-        has_rate=settings.rate_limits,
+        is_limited=settings.rate_limits,
         on_closed=forget,
     )
     transport.write(answer.head)

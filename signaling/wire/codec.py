@@ -5,6 +5,7 @@ The good case takes one pass of msgspec; why a bad one is bad is found out after
 
 import json
 import math
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Annotated, TypeVar, Union, cast
 
@@ -92,24 +93,11 @@ _TAGGED = tuple(
     )
     for name, payload in CLIENT_MESSAGES.items()
 )
-_decode_tagged = msgspec.json.Decoder(Union[_TAGGED]).decode  # noqa: UP007 - built at run time
-_envelope_decoder = msgspec.json.Decoder(_Envelope)
-_object_decoder = msgspec.json.Decoder(dict[str, Raw])
-
-
-def decode_message(text: str) -> ClientMessage:
-    """One text frame of a client. The good case takes one pass; what is wrong with a bad one is found out after.
-
-    Raises:
-        MalformedMessage: the frame is not JSON, not an object, of no known type, or has a wrong field.
-    """
-    try:
-        message = cast(ClientMessage, _decode_tagged(text))
-    except (msgspec.DecodeError, RecursionError):
-        return _decode_with_care(text)
-    if message.id is not UNSET and not _is_id(message.id):
-        return _decode_with_care(text)
-    return message
+# One text frame of a client as a ClientMessage; what it raises, DecodeError or RecursionError, says little.
+decode = cast(
+    Callable[[str], ClientMessage],
+    msgspec.json.Decoder(Union[_TAGGED]).decode,  # noqa: UP007 - built at run time
+)
 
 
 def decode_body(body: bytes, body_type: type[T]) -> T:
@@ -126,10 +114,15 @@ def decode_body(body: bytes, body_type: type[T]) -> T:
     return _decode_object(text, body_type, "the body")
 
 
-def _decode_with_care(text: str) -> ClientMessage:
+def decode_with_care(text: str) -> ClientMessage:
+    """The same where `decode` failed, or an id is none, in more time and with reasons.
+
+    Raises:
+        MalformedMessage: the frame is not JSON, not an object, of no known type, or has a wrong field.
+    """
     try:
         envelope = _decode_object(text, _Envelope, "the message")
-        if envelope.id is not UNSET and not _is_id(envelope.id):
+        if envelope.id is not UNSET and not is_id(envelope.id):
             raise InvalidField(f"id: expected {expectations(_Envelope)['id']}.")
     except SignalingError as error:
         raise MalformedMessage(error, *_what_it_answers(text)) from None
@@ -168,10 +161,11 @@ def _what_it_answers(text: str) -> tuple[str | None, MessageId | UnsetType]:
         return None, UNSET
     type_, id_ = parsed.get("type"), parsed.get("id")
     in_reply_to = type_[:MAX_ID_LENGTH] if isinstance(type_, str) and not SURROGATE.search(type_) else None
-    return in_reply_to, cast(MessageId, id_) if _is_id(id_) else UNSET
+    return in_reply_to, cast(MessageId, id_) if is_id(id_) else UNSET
 
 
-def _is_id(value: object) -> bool:
+def is_id(value: object) -> bool:
+    """Whether a message's id is short enough to be repeated in its answer."""
     if isinstance(value, str):
         return len(value) <= MAX_ID_LENGTH and not SURROGATE.search(value)
     return (

@@ -328,8 +328,8 @@ async def test_tokens_of_another_room_expired_or_altered_by_a_byte_open_nothing(
     foreign = scene.room["host_token"]
     scene.room = await scene.server.create_room(access="token")
     own = scene.room["host_token"]
-    stored = JsonFile(scene.server.data_file).load().rooms
-    secret = next(room.secret for room, _ in stored if room.code == scene.room["room_code"])
+    stored = JsonFile(scene.server.data_file).load()
+    secret = next(record.room.secret for record in stored if record.room.code == scene.room["room_code"])
     expired = sign_token(secret, "host", expires_at=int(time.time()))
     tokens = [foreign, expired, *(own[:at] + other(own[at]) + own[at + 1 :] for at in range(len(own)))]
     figures = await scene.endure(

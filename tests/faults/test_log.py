@@ -86,9 +86,9 @@ async def test_connections_joins_leaves_and_room_ends_are_one_line_each(
     await ada.close()
     assert await server.terminate() == 0
     events = re.findall(r": (\w+ \w+)=", server.log)
-    wanted = ["connected peer", "joined room", "left room", "joined room", "disconnected peer"]
+    wanted = ["connected peer", "peer_joined room", "peer_left room", "peer_joined room", "disconnected peer"]
     assert [event for event in events if event in wanted] == wanted
-    assert len(re.findall("room ended", server.log)) == 1
+    assert len(re.findall("room_closed room", server.log)) == 1
     assert all(re.match(r"\d{4}-\d\d-\d\d ", line) for line in server.log.splitlines())
 
 

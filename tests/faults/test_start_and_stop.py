@@ -16,9 +16,10 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientError
 
-from signaling.rooms.registry import Room
+from signaling.rooms.registry import Record, Room
 from signaling.settings import Settings
-from signaling.stores.json_file import JsonFile, encode_line
+from signaling.stores.document import encode_line
+from signaling.stores.json_file import JsonFile
 from signaling.tokens import CODE_ALPHABET
 from tests.conftest import StartServer
 from tests.support.client import Client
@@ -297,8 +298,8 @@ async def _write_rooms(path: Path) -> set[str]:
             name=f"Room {number}",
             owner_id=f"owner-{number}",
         )
-        lines.append(encode_line(room, []))
+        lines.append(encode_line(Record(room, [], 1.0)))
     file = JsonFile(path)
-    await file.save(lines, 1)
+    await file.save(lines)
     file.unlock()
     return codes

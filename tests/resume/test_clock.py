@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from signaling.rooms.directory import Directory
+from signaling.rooms.graces import Graces
 from signaling.stores.json_file import JsonFile
 from tests.conftest import StartServer
 from tests.support.app import FakeClock, Serve, Service, come_back, enter, some_ticks
@@ -101,7 +102,7 @@ async def saved(service: Service, socket_id: str) -> None:
 # ── What fails once ──────────────────────────────────────────────────────────────────────────────
 
 
-TASKS = {"sweep": "sweep", "end_graces": "tick"}  # what they call, and their names in the log
+TASKS = {"sweep": (Directory, "sweep"), "tick": (Graces, "over")}  # their names in the log, and what they call
 
 
 class Once:
@@ -132,16 +133,14 @@ async def test_a_background_task_that_fails_once_goes_on(
     code = await service.room_code(ttl_hours=1)
     ada, ben = await enter(service, code, "Ada"), await enter(service, code, "Ben")
     await ada.expect("peer_joined")
-    broken = Once(monkeypatch, Directory, name)
+    broken = Once(monkeypatch, *TASKS[name])
     ben.drop()
     await ada.expect("peer_away")
     assert await ada.expect("peer_left") == {"socket_id": ben.socket_id, "reason": "timeout"}
     clock.advance(HOUR)
     assert await ada.expect("room_closed") == {"room_code": code, "reason": "expired"}
     assert broken.has_failed
-    assert [one.message for one in caplog.records if one.exc_info] == [
-        f"{TASKS[name]} failed; the next one tries again"
-    ]
+    assert [one.message for one in caplog.records if one.exc_info] == [f"{name} failed; the next one tries again"]
     caplog.clear()
 
 

@@ -1,7 +1,6 @@
 """What is still on its way when the store stops."""
 
 import asyncio
-from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -18,10 +17,10 @@ class SlowDisk:
         self.go_on = asyncio.Event()
         save = JsonFile.save
 
-        async def slow(file: JsonFile, lines: Iterable[bytes], number: int) -> None:
+        async def slow(file: JsonFile, lines: list[bytes]) -> None:
             self.asked.set()
             await self.go_on.wait()
-            await save(file, lines, number)
+            await save(file, lines)
 
         patch.setattr(JsonFile, "save", slow)
 

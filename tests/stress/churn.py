@@ -28,21 +28,25 @@ EVENTS = int(os.environ.get("STRESS_EVENTS", FULL))
 ROOMS = 200
 INSIDE = 1000  # at most, at a time
 OVER_SOCKETS = EVENTS // 130  # participants; each joins, breaks, comes back and leaves
-LIVE_TYPES = {"Session", "KeptMessages", "Client", "Participant", "WebSocketResponse"}
+LIVE_TYPES = {"Session", "ReplayBuffer", "Connection", "Conversation", "Participant"}
 MEBIBYTE = 1024 * 1024
 
 
 class Drain:
     """A connection that takes every frame and forgets it."""
 
-    address = "127.0.0.1"
+    address, base_url = "127.0.0.1", "http://127.0.0.1"
+    seat: Seat
 
     def __init__(self, socket_id: str) -> None:
         self.socket_id = socket_id
         self.peer = self
         self.closed_with: int | None = None
 
-    def enter(self, seat: Seat) -> None: ...
+    def wait(self, code: str) -> None: ...
+
+    def enter(self, seat: Seat) -> None:
+        self.seat = seat
 
     def turn_away(self, message: ServerMessage) -> None: ...
 
@@ -55,11 +59,11 @@ class Drain:
 
 
 class Visitor:
-    """Somebody inside, or away."""
+    """A participant who is inside, or away."""
 
-    def __init__(self, seat: Seat, outlet: Drain, token: str | None) -> None:
+    def __init__(self, seat: Seat, peer: Drain, token: str | None) -> None:
         self.seat = seat
-        self.outlet: Drain | None = outlet
+        self.peer: Drain | None = peer
         self.token = token
 
 
@@ -101,14 +105,14 @@ class Churn:
             return
         index = self.rng.randrange(len(self.visitors))
         visitor = self.visitors[index]
-        if visitor.outlet is None:
+        if visitor.peer is None:
             await self._come_back(visitor)
         elif self.rng.random() < 0.45 and visitor.token is not None:
             self._drop(visitor)
         else:
             self.visitors[index] = self.visitors[-1]
             self.visitors.pop()
-            self.directory.leave(visitor.seat.session, "left")
+            self.directory.leave(visitor.seat.session.code, visitor.seat.session.socket_id, visitor.peer)
             self.done["left"] += 1
 
     async def _join(self) -> None:
@@ -116,40 +120,44 @@ class Churn:
         if len(await self.directory.participants(code)) >= 20:
             return
         self._count += 1
-        outlet = Drain(f"visitor-{self._count}")
+        peer = Drain(f"visitor-{self._count}")
         request = JoinRoom(code, f"Visitor {self._count}", resumable=self.rng.random() < 0.8)
-        seat = self.directory.join(request, outlet, self.clock())
-        assert seat is not None
+        self.directory.join(request, peer, self.clock())
+        seat = peer.seat
         token = joined(seat, self.settings, self.clock()).resume_token
-        self.visitors.append(Visitor(seat, outlet, token if isinstance(token, str) else None))
+        self.visitors.append(Visitor(seat, peer, token if isinstance(token, str) else None))
         for other in seat.others:
-            peer = seat.session.peer(other.socket_id)
-            assert peer is not None
-            seat.session.forward(SignalOut(other.socket_id, "offer", b'"v=0"'), peer)  # type: ignore[arg-type]
+            receiver = seat.session.other(other.socket_id)
+            assert receiver is not None
+            seat.session.forward(SignalOut(other.socket_id, "offer", b'"v=0"'), receiver)  # type: ignore[arg-type]
         self.done["joined"] += 1
 
     def _drop(self, visitor: Visitor) -> None:
-        assert visitor.outlet is not None
-        self.directory.disconnect(visitor.seat.session, visitor.outlet, None, self.ticker.now)
-        visitor.outlet = None
+        assert visitor.peer is not None
+        self._break(visitor, visitor.peer)
+        visitor.peer = None
         self.done["dropped"] += 1
+
+    def _break(self, visitor: Visitor, peer: Drain) -> None:
+        session = visitor.seat.session
+        self.directory.disconnect(session.code, session.socket_id, peer, None, self.ticker.now)
 
     async def _come_back(self, visitor: Visitor) -> None:
         assert visitor.token is not None
         session = visitor.seat.session
-        assert session.kept is not None
-        request = Resume(session.socket_id, visitor.token, session.kept.sent)
-        visitor.outlet = Drain(f"{session.socket_id} again")
-        visitor.seat = self.directory.resume(request, visitor.outlet, self.clock(), self.ticker.now)
+        assert session.replay is not None
+        request = Resume(session.socket_id, visitor.token, session.replay.sent)
+        visitor.peer = Drain(f"{session.socket_id} again")
+        visitor.seat = self.directory.resume(request, visitor.peer, self.clock(), self.ticker.now)
         self.done["resumed"] += 1
 
     async def end(self) -> None:
         """Half of those inside leave, the others break and do not come back; then the rooms are deleted."""
         for visitor in self.visitors:
-            if visitor.outlet is not None and self.rng.random() < 0.5:
-                self.directory.leave(visitor.seat.session, "left")
-            elif visitor.outlet is not None:
-                self.directory.disconnect(visitor.seat.session, visitor.outlet, None, self.ticker.now)
+            if visitor.peer is not None and self.rng.random() < 0.5:
+                self.directory.leave(visitor.seat.session.code, visitor.seat.session.socket_id, visitor.peer)
+            elif visitor.peer is not None:
+                self._break(visitor, visitor.peer)
         self.pass_time(self.settings.resume_grace_seconds)
         assert self.visitors == []
         await asyncio.gather(*(self.directory.delete(code, self.clock()) for code in self._codes))

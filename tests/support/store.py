@@ -17,11 +17,14 @@ def a_room(code: str, name: str | None = None) -> Room:
 class Rooms:
     """What is in memory: what the store said is durable."""
 
-    def __init__(self, store: GroupCommit, rooms: list[Room]) -> None:
+    def __init__(self, store: GroupCommit) -> None:
         self.store = store
-        self.names = {room.code: room.name for room in rooms}
+        self.names: dict[str, str | None] = {}
         self.members: dict[str, list[Participant]] = {}
-        store.members_of = lambda code: self.members.get(code, [])
+
+    async def load(self) -> None:
+        records = await self.store.open(lambda code: (self.members.get(code, []), 1.0))
+        self.names = {record.room.code: record.room.name for record in records}
 
     async def put(self, code: str, name: str | None = None) -> None:
         """Raises StoreUnavailable where nothing changed."""
@@ -39,20 +42,17 @@ class Rooms:
 
 @asynccontextmanager
 async def running(path: Path) -> AsyncIterator[Rooms]:
-    file = JsonFile(path)
-    file.lock()
-    saved = file.load()
-    store = GroupCommit(file, saved)
+    rooms = Rooms(GroupCommit(JsonFile(path)))
+    await rooms.load()
     try:
-        async with store.running():
-            yield Rooms(store, [room for room, _ in saved.rooms])
+        yield rooms
     finally:
-        file.unlock()
+        await rooms.store.close()
 
 
 def on_disk(path: Path) -> dict[str, str | None]:
     """The names of the rooms by code, as a new start would load them."""
-    return {room.code: room.name for room, _ in JsonFile(path).load().rooms}
+    return {record.room.code: record.room.name for record in JsonFile(path).load()}
 
 
 def somebody() -> Participant:

@@ -2,13 +2,15 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
 from signaling.errors import StoreUnavailable
-from signaling.rooms.registry import Room, Saved
+from signaling.rooms.registry import Record, Room
+from signaling.stores.document import encode_line
 from signaling.stores.group_commit import GroupCommit
 from signaling.stores.json_file import JsonFile
 
@@ -31,10 +33,10 @@ class CountingFile(JsonFile):
         self.may_save = asyncio.Event()
         self.may_save.set()
 
-    async def save(self, lines: Iterable[bytes], number: int) -> None:
+    async def save(self, lines: list[bytes]) -> None:
         self.saves += 1
         await self.may_save.wait()
-        await super().save(lines, number)
+        await super().save(lines)
 
     @property
     def codes(self) -> set[str]:
@@ -48,18 +50,28 @@ class CountingFile(JsonFile):
 
 
 @pytest.fixture
-async def file(tmp_path: Path) -> AsyncIterator[CountingFile]:
-    opened = CountingFile(tmp_path / "rooms.json")
-    opened.lock()
-    yield opened
-    opened.unlock()
+def file(tmp_path: Path) -> CountingFile:
+    return CountingFile(tmp_path / "rooms.json")
 
 
 @pytest.fixture
 async def store(file: CountingFile) -> AsyncIterator[GroupCommit]:
-    running = GroupCommit(file, Saved([], 0))
-    async with asyncio.timeout(DEADLINE), running.running():
-        yield running
+    async with running(file) as store:
+        yield store
+
+
+@asynccontextmanager
+async def running(file: CountingFile, *codes: str) -> AsyncIterator[GroupCommit]:
+    """The store over a file with these rooms in it."""
+    if codes:
+        earlier = JsonFile(file.path)
+        await earlier.save([encode_line(Record(room(code), [], 1.0)) for code in codes])
+        earlier.unlock()
+    store = GroupCommit(file)
+    async with asyncio.timeout(DEADLINE):
+        await store.open(lambda _: ([], 1.0))
+        yield store
+        await store.close()
 
 
 async def until(claim: Callable[[], bool]) -> None:
@@ -115,12 +127,11 @@ async def test_changes_of_one_room_are_made_in_their_order(store: GroupCommit, f
         *(store.commit("a", room("a", name), lambda name=name: applied.append(name)) for name in names)  # type: ignore[misc]
     )
     assert applied == names
-    assert [loaded.name for loaded, _ in JsonFile(file.path).load().rooms] == ["name 19"]
+    assert [record.room.name for record in JsonFile(file.path).load()] == ["name 19"]
 
 
 async def test_what_was_loaded_stays_in_the_file(file: CountingFile) -> None:
-    store = GroupCommit(file, Saved([(room("old"), []), (room("older"), [])], 1))
-    async with store.running():
+    async with running(file, "old", "older") as store:
         await store.commit("new", room("new"), nothing)
         await store.commit("older", None, nothing)
     assert file.codes == {"old", "new"}
@@ -133,8 +144,7 @@ async def test_a_forgotten_room_goes_with_a_write_of_its_own(store: GroupCommit,
 
 
 async def test_what_is_left_is_written_at_the_stop(file: CountingFile) -> None:
-    store = GroupCommit(file, Saved([(room("gone"), [])], 1))
-    async with store.running():
+    async with running(file, "gone") as store:
         change = asyncio.ensure_future(store.commit("a", room("a"), nothing))
         store.forget("gone")
         await asyncio.sleep(0)

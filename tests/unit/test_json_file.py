@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from signaling.errors import StartError
-from signaling.rooms.registry import Room
-from signaling.stores.json_file import JsonFile, encode_line
+from signaling.rooms.registry import Record, Room
+from signaling.stores.document import encode_line
+from signaling.stores.json_file import JsonFile
 
 ROOMS = [
     Room(code="6a18t3", secret=bytes(range(32)), created_at=1.5, expires_at=1_900_000_000, max_participants=50),
@@ -39,14 +40,14 @@ def file(tmp_path: Path) -> Any:
 
 
 async def save(file: JsonFile, rooms: list[Room]) -> None:
-    await file.save([encode_line(room, []) for room in rooms], 1)
+    await file.save([encode_line(Record(room, [], 1.0)) for room in rooms])
 
 
 def load(file: JsonFile) -> list[Room]:
     """The rooms that the file gives, in which nobody is."""
     saved = file.load()
-    assert [inside for _, inside in saved.rooms] == [[]] * len(saved.rooms)
-    return [room for room, _ in saved.rooms]
+    assert all(record.participants == [] for record in saved)
+    return [record.room for record in saved]
 
 
 async def test_what_was_saved_is_loaded(file: JsonFile) -> None:
@@ -58,7 +59,7 @@ async def test_no_rooms_are_saved_and_loaded_too(file: JsonFile) -> None:
     assert load(file) == []
     await save(file, [])
     assert load(file) == []
-    assert json.loads(file.path.read_bytes()) == {"version": 1, "number": 1, "rooms": {}}
+    assert json.loads(file.path.read_bytes()) == {"version": 1, "rooms": {}}
 
 
 async def test_the_file_is_json_that_a_person_can_read_one_room_a_line(file: JsonFile) -> None:

@@ -36,13 +36,14 @@ def codes(filled: Registry, before: Room | None = None, now: float = NOW) -> lis
 
 
 def test_a_room_is_found_until_its_very_second() -> None:
-    filled = registry(room("a", lives=10))
-    assert filled.find("a", NOW + 9.999).code == "a"
+    filled = registry(room("aaaaaa", lives=10))
+    assert filled.find("AAA aaa", NOW + 9.999).code == "aaaaaa"
     for now in (NOW + 10, NOW + 11):
         with pytest.raises(RoomNotFound):
-            filled.find("a", now)
-    with pytest.raises(RoomNotFound):
-        filled.find("b", NOW)
+            filled.find("aaaaaa", now)
+    for other in ("bbbbbb", "a", ""):
+        with pytest.raises(RoomNotFound):
+            filled.find(other, NOW)
 
 
 def test_expired_are_those_from_their_very_second_on() -> None:

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from signaling.websocket.connection import MOST_IN_TURN, Connection
-from signaling.websocket.conversation import Conversation
+from signaling.websocket.conversation import HANDLERS, Conversation
+from signaling.wire.messages import Ping
 from tests.support.app import Serve, Service
 from tests.support.frames import BINARY, CLOSE, CONTINUATION, PING, TEXT
 from tests.support.peer import DEADLINE, Peer, payloads
@@ -145,8 +146,8 @@ async def test_a_burst_that_ends_with_its_sender_arrives_all_the_same(service: S
 async def test_a_burst_lets_the_others_have_their_turns(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     handled: list[str] = []
     monkeypatch.setattr("signaling.rooms.sessions.Session.forward", lambda *_: handled.append("signal"))
-    pong = Conversation._ping
-    monkeypatch.setattr(Conversation, "_ping", lambda *given: (handled.append("ping"), pong(*given))[1])
+    pong = HANDLERS[Ping]
+    monkeypatch.setitem(HANDLERS, Ping, lambda *given: (handled.append("ping"), pong(*given))[1])
     code = await service.room_code()
     ben = await service.enter(code, "Ben")
     async with await service.raw_peer() as hasty, await service.raw_peer() as other:

@@ -181,7 +181,7 @@ async def test_a_host_who_resumes_hears_once_what_came_meanwhile(service: Servic
 async def test_a_host_whose_counts_are_lost_hears_of_each_who_waits(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("signaling.rooms.replay_buffer.MAX_KEPT", 2)
+    monkeypatch.setattr("signaling.rooms.replay_buffer.MAX_MESSAGES", 2)
     room = await service.create_room(waiting_room=True)
     host = await enter(service, room["room_code"], token=room["host_token"])
     host.drop()
