@@ -13,7 +13,8 @@ from .app_keys import CLOCK, DIRECTORY, LIMITS, SETTINGS, TICKER
 from .rooms.directory import Directory
 from .stores.group_commit import GroupCommit
 from .stores.json_file import JsonFile
-from .websocket.handler import CONNECTIONS
+from .websocket.conversation import Conversation, Surroundings
+from .websocket.handler import CONNECTIONS, CONVERSE
 
 BASE = Path(__file__).resolve().parent.parent  # the folder of server.py
 
@@ -26,6 +27,8 @@ async def storing(app: web.Application) -> AsyncIterator[None]:
     directory = app[DIRECTORY] = Directory(app[SETTINGS], store, app[LIMITS])
     began = time.perf_counter()
     await directory.load(app[TICKER].now)
+    surroundings = Surroundings(directory, app[SETTINGS], app[CLOCK], app[TICKER])
+    app[CONVERSE] = lambda peer: Conversation(peer, surroundings)
     took = (time.perf_counter() - began) * 1000
     log.info("rooms loaded count=%d participants=%d ms=%.0f", directory.room_count, directory.participant_count, took)
     yield

@@ -56,7 +56,7 @@ class Connection(asyncio.Protocol):
 
     def __init__(
         self,
-        conversation: Callable[["Connection"], Conversation],
+        converse: Callable[["Connection"], Conversation],
         *,
         address: str,
         base_url: str,
@@ -89,7 +89,7 @@ class Connection(asyncio.Protocol):
         self._close_code: int | None = None  # the client's, or else ours
         self._deadline: asyncio.TimerHandle | None = None  # of the closing handshake
         self._closed: asyncio.Future[None] | None = None  # made where a stop waits for it
-        self._conversation = conversation(self)
+        self._conversation = converse(self)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)  # uvloop's is no subclass of it

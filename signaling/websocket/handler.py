@@ -4,19 +4,20 @@ import asyncio
 import base64
 import binascii
 import hashlib
+from collections.abc import Callable
 from typing import cast
 
 from aiohttp import hdrs, web
 from aiohttp.abc import AbstractStreamWriter
 from aiohttp.http import WebSocketReader
 
-from signaling.app_keys import CLOCK, DIRECTORY, LIMITS, SETTINGS, TICKER
+from signaling.app_keys import LIMITS, SETTINGS, TICKER
 from signaling.errors import BadRequest, UpgradeRequired
 from signaling.http.client_address import ADDRESSES
 from signaling.http.origins import base_url, check_origin
+from signaling.rooms.sessions import Peer
 
-from .connection import CLOSING_SECONDS, Connection
-from .conversation import Conversation, Surroundings
+from .connection import CLOSING_SECONDS, Connection, Conversation
 from .protocol import GOING_AWAY
 from .write_batch import WriteBatch
 
@@ -25,6 +26,7 @@ KEY_BYTES = 16
 GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"  # §1.3
 
 CONNECTIONS = web.AppKey("connections", set[Connection])
+CONVERSE: web.AppKey[Callable[[Peer], Conversation]] = web.AppKey("converse")  # begins a conversation
 WRITE_BATCH = web.AppKey("write_batch", WriteBatch)
 
 
@@ -132,14 +134,13 @@ def _take_over(request: web.Request, answer: _Switch, address: str) -> Connectio
     if transport is None or transport.is_closing():
         return None
     settings = app[SETTINGS]
-    shared = Surroundings(app[DIRECTORY], settings, app[CLOCK], app[TICKER])
 
     def forget(connection: Connection) -> None:
         app[CONNECTIONS].discard(connection)
         app[LIMITS].connections.give_back(address)
 
     connection = Connection(
-        lambda peer: Conversation(peer, shared),
+        app[CONVERSE],
         address=address,
         base_url=base_url(request, settings),
         batch=app[WRITE_BATCH],

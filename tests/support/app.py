@@ -17,7 +17,6 @@ from yarl import URL
 
 from signaling.app import create_app
 from signaling.app_keys import TICKER
-from signaling.clock import Ticker
 from signaling.http import static
 from signaling.settings import Settings
 from tests.support.peer import DEADLINE, Peer
@@ -141,6 +140,11 @@ class Service:
         return await RawPeer.connect(self.port, **more)
 
     @property
+    def apps(self) -> list[web.Application]:
+        assert self.client.app is not None
+        return [self.client.app]
+
+    @property
     def connection_count(self) -> int:
         """How many TCP connections the server holds."""
         ends = psutil.Process().net_connections("tcp")
@@ -167,27 +171,22 @@ async def come_back(service: Service, before: Peer, **changes: Any) -> Peer:
 
 def let_pass(service: Service, seconds: float) -> None:
     """Time as the process lives it; the next tick, which is a moment away, acts on it."""
-    _ticker(service).now += seconds
+    for app in service.apps:
+        app[TICKER].now += seconds
 
 
 def process_time(service: Service) -> float:
     """Seconds as the process lives them; a machine that is too busy to run it lets fewer pass."""
-    return _ticker(service).now
+    return service.apps[0][TICKER].now
 
 
 async def some_ticks(service: Service) -> None:
     """Whatever is due has been done when this returns."""
-    ticker = _ticker(service)
+    ticker = service.apps[0][TICKER]
     until = ticker.now + 3 * ticker.period
     async with asyncio.timeout(DEADLINE):
         while ticker.now < until:
             await asyncio.sleep(ticker.period)
-
-
-def _ticker(service: Service) -> Ticker:
-    app: web.Application | None = service.client.app
-    assert app is not None
-    return app[TICKER]
 
 
 class Server(TestServer):
@@ -216,15 +215,20 @@ def web_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def serve(aiohttp_client: AiohttpClient, tmp_path: Path, clock: FakeClock, web_folder: Path) -> Serve:
-    """`await serve(max_rooms=4)`: the application with these settings; its file stays for the next one."""
+    """`await serve(max_rooms=4)`: the application with these settings; its file stays for the next one.
+
+    `prepare` may change it before it starts.
+    """
     routes = static.routes
 
-    async def start(**changes: Any) -> Service:
+    async def start(prepare: Callable[[web.Application], object] | None = None, **changes: Any) -> Service:
         data_file = str(tmp_path / "rooms.json")
         settings = Settings(**{"api_key": (KEY,), "data_file": data_file, "stun_urls": ()} | changes)
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(static, "routes", lambda: routes(web_folder))
             app = create_app(settings, clock)
+        if prepare is not None:
+            prepare(app)
         server = Server(app, host="127.0.0.1")
         as_many_as_wanted = TCPConnector(limit=0)
         return Service(await aiohttp_client(server, connector=as_many_as_wanted), settings)
