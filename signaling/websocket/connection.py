@@ -5,13 +5,14 @@ import logging
 import math
 from collections.abc import Callable, Coroutine
 from enum import Enum
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
 from signaling.clock import Ticker
 from signaling.limits import MESSAGE_BYTES, MESSAGE_SECONDS, MESSAGES, RateLimit
-from signaling.wire.messages import MAX_BODY_BYTES, LeaveReason
+from signaling.wire.messages import MAX_BODY_BYTES
 
 from . import protocol
+from .conversation import Conversation
 from .liveness import Liveness
 from .write_batch import WriteBatch
 
@@ -25,24 +26,6 @@ SHORTEST_DELAY = 0.1  # seconds; so one timer holds up some 20 messages rather t
 ENDS_SESSION = {*protocol.FORBIDDEN_CODES, protocol.POLICY_VIOLATION}
 
 log = logging.getLogger(__name__)
-
-
-class Conversation(Protocol):
-    """What a client says, and what it is told."""
-
-    @property
-    def socket_id(self) -> str: ...
-
-    @property
-    def is_of_use(self) -> bool: ...
-
-    def greet(self) -> None: ...
-
-    def receive(self, text: str) -> Coroutine[Any, Any, None] | None:
-        """Handles one message. What it returns is to be awaited before the next."""
-
-    def end(self, reason: LeaveReason | None) -> None:
-        """The connection is over, and with a reason the client's session too."""
 
 
 class State(Enum):

@@ -17,7 +17,8 @@ from signaling.http.client_address import ADDRESSES
 from signaling.http.origins import base_url, check_origin
 from signaling.rooms.sessions import Peer
 
-from .connection import CLOSING_SECONDS, Connection, Conversation
+from .connection import CLOSING_SECONDS, Connection
+from .conversation import Conversation
 from .protocol import GOING_AWAY
 from .write_batch import WriteBatch
 

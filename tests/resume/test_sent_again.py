@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from signaling.limits import MESSAGES
 from tests.support.app import Serve, Service, come_back, enter
 from tests.support.peer import Message, Peer, payloads, types
 
@@ -235,3 +236,24 @@ async def test_resumed_echoes_the_id_and_has_all_that_joined_has(service: Servic
     assert answer["type"] == "resumed"
     assert set(answer["payload"]) == set(ben.welcome) | {"received"}
     assert {**answer["payload"], "peers": []} == {**ben.welcome, "received": 0, "peers": []}
+
+
+async def test_what_was_held_up_when_the_connection_broke_comes_once(service: Service) -> None:
+    """Beyond the rate limit messages wait unread; a client cannot know which of them were."""
+    ada, ben = await pair(service)
+    count = MESSAGES + 500
+    for number in range(count):
+        await ben.signal(ada, number)
+    heard = [(await ada.expect("signal"))["payload"] for _ in range(MESSAGES)]
+    ben.drop()
+    while (message := await ada.receive())["type"] == "signal":
+        heard.append(message["payload"]["payload"])
+    assert message["type"] == "peer_away"
+    again = await come_back(service, ben)
+    assert len(heard) == again.welcome["received"]
+    for number in range(again.welcome["received"], count):
+        await again.signal(ada, number)
+    await ada.expect("peer_back")
+    heard += [(await ada.expect("signal"))["payload"] for _ in range(count - len(heard))]
+    assert heard == list(range(count))
+    assert await ada.sync() == []

@@ -13,7 +13,7 @@ import msgspec
 from aiohttp import web
 
 from signaling.rooms.sessions import Peer
-from signaling.websocket.connection import Conversation
+from signaling.websocket.conversation import Conversation
 from signaling.websocket.handler import CONVERSE
 from signaling.websocket.protocol import INTERNAL_ERROR
 
@@ -95,7 +95,7 @@ class Edge:
         self._numbers = count()
         self._relays: dict[int, Relay] = {}
 
-    def converse(self, peer: Peer) -> Conversation:
+    def converse(self, peer: Peer) -> "Relay":
         number = next(self._numbers)
         relay = self._relays[number] = Relay(self.to_home, number, peer)
         return relay
