@@ -96,6 +96,7 @@ class Connection(asyncio.Protocol):
     def _read(self) -> None:
         """Handles what was received, at most MOST_IN_TURN messages before others have their turn."""
         is_drained, work = False, None
+        self._batch.is_reading = True
         try:
             for _ in range(MOST_IN_TURN):
                 message = self._protocol.next_message()

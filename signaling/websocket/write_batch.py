@@ -13,26 +13,34 @@ class Flushable(Protocol):
 
 
 class WriteBatch:
-    """Connections with frames to write, so that each receiver of many gets them in one write."""
+    """The connections that have something to write."""
 
     def __init__(self) -> None:
+        self.is_reading = False  # what a connection has received is being handled; `end_read` follows
         self._connections: list[Flushable] = []
         self._is_due = False
 
     def add(self, connection: Flushable) -> None:
         self._connections.append(connection)
+        if not self.is_reading:
+            self._write_soon()
+
+    def end_read(self) -> None:
+        """Signals go out at once."""
+        self.is_reading = False
+        if len(self._connections) <= FEW_RECEIVERS:
+            self._write()
+        else:
+            self._write_soon()
+
+    def _write_soon(self) -> None:
         if not self._is_due:
             self._is_due = True
             loop = asyncio.get_running_loop()
             # Two turns of the loop: uvloop takes in one connection a turn, and 200 may enter one room at once.
-            loop.call_soon(loop.call_soon, self.flush)
+            loop.call_soon(loop.call_soon, self._write_due)
 
-    def end_read(self) -> None:
-        """What one read brought is handled: signals go out at once."""
-        if len(self._connections) <= FEW_RECEIVERS:
-            self._write()
-
-    def flush(self) -> None:
+    def _write_due(self) -> None:
         self._is_due = False
         self._write()
 
