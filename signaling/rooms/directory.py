@@ -10,7 +10,8 @@ import base64
 from collections.abc import Callable
 from itertools import islice
 
-from msgspec import json, structs
+import msgspec
+from msgspec.structs import asdict
 
 from signaling.errors import InvalidField, Overloaded, ParticipantNotFound, SignalingError
 from signaling.limits import Limits
@@ -32,7 +33,7 @@ from .store import Store
 class Directory:
     """Rooms and their participants: by code and socket id, so that the caller may be another instance.
 
-    `now` is the wall clock's time, `at` the process's own, both in seconds.
+    `now` is the wall clock's time, `at` the process's own, both in seconds. A change is durable when its call returns.
     """
 
     def __init__(self, settings: Settings, store: Store, limits: Limits) -> None:
@@ -74,12 +75,7 @@ class Directory:
         return len(self._registry.rooms)
 
     async def create_by_guest(self, options: GuestRoomOptions, address: str, now: float) -> Room:
-        """Makes a room for a guest, who has no key.
-
-        Raises:
-            InvalidField, Overloaded, StoreUnavailable
-            RateLimited: too many rooms were made from this address.
-        """
+        """Makes a room for a guest, who has no key. Raises RateLimited too: many were made from this address."""
         self._guest_rooms.take(address, now)
         try:
             return await self.create(options, now, by_guest=True)
@@ -88,7 +84,7 @@ class Directory:
             raise
 
     async def create(self, options: GuestRoomOptions, now: float, *, by_guest: bool = False) -> Room:
-        """Makes a room, which is durable when this returns. Raises InvalidField, Overloaded, StoreUnavailable."""
+        """Makes a durable room. Raises InvalidField, Overloaded, StoreUnavailable."""
         room = new_room(self._unused_code(), options, self._settings, now, by_guest=by_guest)
         guest_rooms = self._registry.guest_rooms + sum(new.by_guest for new in self._new_rooms.values())
         if by_guest and guest_rooms >= self._settings.max_rooms // 2:
@@ -117,11 +113,7 @@ class Directory:
         return rooms[:limit], _write_cursor(rooms[limit - 1]) if len(rooms) > limit else None
 
     async def update(self, given: str, changes: HostRoomChanges, now: float, *, by_host: bool = False) -> Room:
-        """Changes a room, durably when this returns, and tells those inside.
-
-        Raises:
-            RoomNotFound, InvalidField, StoreUnavailable
-        """
+        """Changes a room durably, and tells those inside. Raises RoomNotFound, InvalidField, StoreUnavailable."""
         old = await self._settled(given, now)
         new = changed_room(old, changes, self._settings, now, by_host=by_host)
         if new != old:
@@ -129,10 +121,9 @@ class Directory:
         return new
 
     async def remove(self, given: str, socket_id: str, now: float, *, ban: bool) -> None:
-        """Removes a participant, durably when this returns; with `ban` they cannot come back as a guest.
+        """Removes a participant durably; with `ban` they cannot come back as a guest.
 
-        Raises:
-            RoomNotFound, ParticipantNotFound, StoreUnavailable
+        Raises RoomNotFound, ParticipantNotFound, StoreUnavailable.
         """
         room = await self._settled(given, now)
         if socket_id not in self._registry.members[room.code]:
@@ -145,7 +136,7 @@ class Directory:
             self._seats.going.discard(socket_id)
 
     async def delete(self, given: str, now: float, *, reason: CloseReason = "deleted") -> None:
-        """Ends a room, durably when this returns. Raises RoomNotFound, StoreUnavailable."""
+        """Ends a room durably. Raises RoomNotFound, StoreUnavailable."""
         code = (await self._settled(given, now)).code
         await self._commit(code, None, lambda: self._close(code, reason))
 
@@ -184,7 +175,7 @@ class Directory:
 
     def _apply_change(self, old: Room, new: Room, now: float) -> None:
         self._registry.put(new)
-        changed = structs.asdict(room_facts(new)).items() - structs.asdict(room_facts(old)).items()
+        changed = asdict(room_facts(new)).items() - asdict(room_facts(old)).items()
         # Told even where nothing of it can be seen, as with a passcode: a host's change has no other answer.
         self._seats.tell(new.code, RoomUpdated(**dict(changed)))
         self._entrance.let_all_in(new, now)
@@ -204,11 +195,11 @@ class Directory:
 
 
 def _write_cursor(room: Room) -> str:
-    return base64.urlsafe_b64encode(json.encode(room.age_key)).decode()
+    return base64.urlsafe_b64encode(msgspec.json.encode(room.age_key)).decode()
 
 
 def _read_cursor(cursor: str) -> tuple[float, str]:
     try:
-        return json.decode(base64.b64decode(cursor, altchars=b"-_", validate=True), type=tuple[float, str])
+        return msgspec.json.decode(base64.b64decode(cursor, altchars=b"-_", validate=True), type=tuple[float, str])
     except ValueError:
         raise InvalidField("cursor: expected the next_cursor of a page before.") from None

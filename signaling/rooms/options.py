@@ -47,11 +47,7 @@ def room_without(room: Room, participant: Participant) -> Room:
 
 
 def expiry(ttl_hours: float, now: float, longest: float) -> int:
-    """The second from which on a thing with this life does not exist; `longest` in hours.
-
-    Raises:
-        InvalidField: shorter than a second or longer than allowed.
-    """
+    """The second at which this life ends. Raises InvalidField: under a second, or over `longest` (in hours)."""
     if not 1 / SECONDS_PER_HOUR <= ttl_hours <= longest:
         raise InvalidField(f"ttl_hours: expected a number of hours, at least one second and at most {longest:g}.")
     return math.ceil(now + ttl_hours * SECONDS_PER_HOUR)

@@ -17,9 +17,6 @@ class ReplayBuffer:
         self._frames: list[bytes] = []  # an empty deque takes 600 bytes
         self._bytes = 0
 
-    def __len__(self) -> int:
-        return len(self._frames)
-
     @property
     def sent(self) -> int:
         """Frames since the count began."""
