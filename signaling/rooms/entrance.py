@@ -1,15 +1,21 @@
-"""How clients come into a room: at once, or after they have waited until a host lets them in."""
+"""How clients come into a room: who may, under which name and role; at once, or after a host lets them in."""
 
 from typing import NamedTuple, Protocol
 
-from signaling.errors import PeerNotFound, RoomFull, RoomNotFound
+from signaling import errors
 from signaling.limits import LimitPerAddress
-from signaling.wire.messages import Denied, JoinRoom, Knock, KnockEnded, RoomClosed, ServerMessage
+from signaling.tokens import address_digest, check_token, is_passcode, new_session_name
+from signaling.wire.explain import expectations
+from signaling.wire.messages import Denied, JoinRoom, Knock, KnockEnded, Role, RoomClosed, ServerMessage
 
-from .admission import GUESSES, admit
+from .names import check_display_name
 from .registry import Participant, Room
 from .seats import Seats
 from .sessions import Peer, Seat, Session
+
+
+class WrongGuess(errors.WrongPasscode):
+    """A wrong passcode. A missing one does not count as a guess."""
 
 
 class Guest(Protocol):
@@ -61,7 +67,7 @@ class Entrance:
         try:
             room = self._seats.registry.find(request.room_code, now)
             newcomer = admit(room, request, guest.socket_id, address, now)
-        except (RoomNotFound, *GUESSES):
+        except (errors.RoomNotFound, errors.InvalidToken, WrongGuess):
             self._failures.take(address, now)
             raise
         if room.waiting_room and request.token is None:
@@ -127,12 +133,12 @@ class Entrance:
     def _find(self, code: str, socket_id: str) -> Waiting:
         waiting = self._waiting.get(code, {}).get(socket_id)
         if waiting is None:
-            raise PeerNotFound("No one with this socket id waits for this room.")
+            raise errors.PeerNotFound("No one with this socket id waits for this room.")
         return waiting
 
     def _knock(self, room: Room, guest: Guest, newcomer: Participant) -> None:
         if len(self._of(room.code)) >= room.max_participants:
-            raise RoomFull("As many wait for this room already as may.")
+            raise errors.RoomFull("As many wait for this room already as may.")
         knock = Knock(newcomer.socket_id, newcomer.display_name)
         self._waiting.setdefault(room.code, {})[guest.socket_id] = Waiting(guest, newcomer, knock)
         guest.wait(room.code)
@@ -146,3 +152,44 @@ class Entrance:
     def _let_in(self, room: Room, waiting: Waiting, now: float, host_id: str | None = None) -> None:
         self._enter(room, waiting.guest, waiting.newcomer, now)
         self.stop_waiting(room.code, waiting.newcomer.socket_id, host_id)
+
+
+def admit(room: Room, request: JoinRoom, socket_id: str, address: str, now: float) -> Participant:
+    """The participant that a client may become.
+
+    Raises:
+        InvalidToken, TokenRequired, Banned, RoomLocked, WrongPasscode: the room is not open to this client.
+        InvalidField: its name is missing or cannot be shown.
+    """
+    claims = None if request.token is None else check_token(room.secret, request.token, now)
+    role: Role = "guest" if claims is None else claims.role
+    nonce = None if claims is None else claims.nonce
+    digest = address_digest(room.secret, address)
+    if is_banned(room, nonce, role, digest):
+        raise errors.Banned
+    if claims is None and room.access == "token":
+        raise errors.TokenRequired
+    if room.state == "locked" and role != "host":
+        raise errors.RoomLocked
+    if claims is None and room.passcode_digest is not None:
+        if request.passcode is None:
+            raise errors.WrongPasscode
+        if not is_passcode(room.secret, room.passcode_digest, request.passcode):
+            raise WrongGuess("This is not the room's passcode.")
+    name = claims.display_name if claims and claims.display_name else request.display_name
+    if name is None:
+        raise errors.InvalidField(f"display_name is missing: expected {expectations(JoinRoom)['display_name']}.")
+    return Participant(
+        socket_id=socket_id,
+        display_name=check_display_name(name),
+        role=role,
+        joined_at=now,
+        session=new_session_name() if request.resumable else None,
+        address=digest,
+        token=nonce,
+    )
+
+
+def is_banned(room: Room, token: str | None, role: Role, address: str) -> bool:
+    """Whether a host has closed the room to this token (by its nonce), or to guests from this address."""
+    return token in room.banned_tokens or (role != "host" and address in room.banned_addresses)

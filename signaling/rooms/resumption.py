@@ -5,8 +5,7 @@ from signaling.limits import LimitPerAddress
 from signaling.tokens import ResumeClaims, address_digest, is_resume_token, read_resume_token
 from signaling.wire.messages import Resume
 
-from .admission import is_banned
-from .entrance import Entrance
+from .entrance import Entrance, is_banned
 from .registry import Participant, Record, Room
 from .seats import Seats
 from .sessions import Peer, Seat, Session
