@@ -76,12 +76,7 @@ class Entrance:
             self._enter(room, guest, newcomer, now)
 
     def let_in(self, code: str, host_id: str, socket_id: str, now: float) -> None:
-        """A host lets a waiting guest in.
-
-        Raises:
-            PeerNotFound: no guest of that socket id waits for this room.
-            RoomFull: there is no seat; the guest keeps waiting.
-        """
+        """Lets a waiting guest in. Raises PeerNotFound: no guest of that id waits; RoomFull: it keeps waiting."""
         self._let_in(self._seats.registry.find(code, now), self._find(code, socket_id), now, host_id)
 
     def turn_away(self, code: str, host_id: str | None, socket_id: str) -> None:
