@@ -1,134 +1,190 @@
-"""How clients come into a room: at once, or after they have waited until a host lets them in."""
+"""How clients come into a room: who may, under which name and role; at once, or after a host lets them in."""
 
-from signaling.errors import PeerNotFound, RoomFull, RoomNotFound
+from typing import NamedTuple, Protocol
+
+from signaling import errors
 from signaling.limits import LimitPerAddress
-from signaling.tokens import address_digest, new_session_name
-from signaling.wire.messages import Denied, JoinRoom, Knock, KnockEnded, ServerMessage
+from signaling.tokens import address_digest, check_token, is_passcode, new_session_name
+from signaling.wire.explain import expectations
+from signaling.wire.messages import Denied, JoinRoom, Knock, KnockEnded, Role, RoomClosed, ServerMessage
 
-from .admission import GUESSES, admit
-from .events import Events
+from .names import check_display_name
 from .registry import Participant, Room
 from .seats import Seats
-from .sessions import Seat, Session
-from .waiting_room import Guest, Waiting, WaitingRooms
+from .sessions import Peer, Seat, Session
+
+
+class WrongGuess(errors.WrongPasscode):
+    """A wrong passcode. A missing one does not count as a guess."""
+
+
+class Guest(Protocol):
+    """A client that asks to come in, and may have to wait."""
+
+    @property
+    def socket_id(self) -> str: ...
+
+    @property
+    def peer(self) -> Peer: ...
+
+    def wait(self, code: str) -> None:
+        """It waits for this room."""
+
+    def enter(self, seat: Seat) -> None:
+        """It has been let in."""
+
+    def turn_away(self, message: ServerMessage) -> None:
+        """It no longer waits, for the reason that the message gives."""
+
+
+class Waiting(NamedTuple):
+    """A guest who knocked, and the participant that it may become."""
+
+    guest: Guest
+    newcomer: Participant
+    knock: Knock
 
 
 class Entrance:
     """The way into all rooms. `now` is the wall clock's time."""
 
-    def __init__(self, seats: Seats, events: Events, failures: LimitPerAddress) -> None:
+    def __init__(self, seats: Seats, failures: LimitPerAddress) -> None:
         self._seats = seats
-        self._events = events
         self._failures = failures
-        self._waiting = WaitingRooms()
+        # By room and socket id, in the order in which they knocked; no room without any.
+        self._waiting: dict[str, dict[str, Waiting]] = {}
 
     def join(self, request: JoinRoom, guest: Guest, now: float) -> None:
         """Lets a client in and tells the others, or lets it wait and tells the hosts.
 
         Raises:
             RoomNotFound, InvalidField, InvalidToken, TokenRequired, Banned, RoomLocked, WrongPasscode, RoomFull
-            RateLimited: too many guesses came from its address; a valid token is none.
+            RateLimited: too many guesses came from its address; a valid token is not a guess.
         """
         address = guest.peer.address
         if request.token is None:
             self._failures.check(address, now)
         try:
             room = self._seats.registry.find(request.room_code, now)
-            entry = admit(room, request, address_digest(room.secret, address), now)
-        except (RoomNotFound, *GUESSES):
+            newcomer = admit(room, request, guest.socket_id, address, now)
+        except (errors.RoomNotFound, errors.InvalidToken, WrongGuess):
             self._failures.take(address, now)
             raise
-        waiting = Waiting(guest, entry, request.resumable)
-        if entry.waits:
-            self._knock(room, waiting)
+        if room.waiting_room and request.token is None:
+            self._knock(room, guest, newcomer)
         else:
-            guest.enter(self._seat(room, waiting, now))
+            self._enter(room, guest, newcomer, now)
 
     def let_in(self, code: str, host_id: str, socket_id: str, now: float) -> None:
-        """A host lets a guest in who waits.
-
-        Raises:
-            PeerNotFound: no guest of that socket id waits for this room.
-            RoomFull: there is no seat; the guest keeps waiting.
-        """
+        """Lets a waiting guest in. Raises PeerNotFound: no guest of that id waits; RoomFull: it keeps waiting."""
         self._let_in(self._seats.registry.find(code, now), self._find(code, socket_id), now, host_id)
 
-    def turn_away(self, code: str, host_id: str, socket_id: str) -> None:
-        """A host does not let a guest in who waits.
-
-        Raises:
-            PeerNotFound: no guest of that socket id waits for this room.
-        """
-        self._turn_away(code, self._find(code, socket_id), host_id)
+    def turn_away(self, code: str, host_id: str | None, socket_id: str) -> None:
+        """Turns a waiting guest away. Raises PeerNotFound: no guest of that socket id waits for this room."""
+        guest = self._find(code, socket_id).guest
+        self.stop_waiting(code, socket_id, host_id)
+        guest.turn_away(Denied(code))
 
     def stop_waiting(self, code: str, socket_id: str, host_id: str | None = None) -> None:
-        """A guest no longer waits: the hosts are told, but for the one who decided."""
-        self._waiting.remove(code, socket_id)
-        self._seats.sessions.tell_hosts(code, KnockEnded(socket_id), but=host_id)
+        """A guest no longer waits: the hosts are told, except the one who decided."""
+        del self._waiting[code][socket_id]
+        if not self._waiting[code]:
+            del self._waiting[code]
+        self._seats.tell_hosts(code, KnockEnded(socket_id), but=host_id)
 
     def let_all_in(self, room: Room, now: float) -> None:
-        """Lets those in who wait where no one has to any longer, as seats allow."""
-        for waiting in self._waiting.of(room.code):
+        """Lets all in who wait for a room that no longer has a waiting room, as seats allow."""
+        for waiting in self._of(room.code):
             if room.waiting_room or self._seats.registry.is_full(room):
                 return
             self._let_in(room, waiting, now)
 
     def let_in_where_seats_are_free(self, now: float) -> None:
-        for code in self._waiting.codes():
+        for code in list(self._waiting):
             self.let_all_in(self._seats.registry.rooms[code], now)
 
     def turn_banned_away(self, room: Room) -> None:
-        for waiting in self._waiting.of(room.code):
-            if waiting.entry.address in room.banned_addresses:
-                self._turn_away(room.code, waiting)
+        for waiting in self._of(room.code):
+            if waiting.newcomer.address in room.banned_addresses:
+                self.turn_away(room.code, None, waiting.newcomer.socket_id)
 
-    def close(self, code: str, message: ServerMessage) -> None:
+    def close(self, message: RoomClosed) -> None:
         """The room has ended."""
-        for waiting in self._waiting.of(code):
-            self._waiting.remove(code, waiting.guest.socket_id)
+        for waiting in self._waiting.pop(message.room_code, {}).values():
             waiting.guest.turn_away(message)
 
-    def knocks_for(self, session: Session) -> list[Knock]:
-        """Who waits to be let in by this participant."""
-        return [_knock_of(waiting) for waiting in self._waiting.of(session.code)] if session.is_host else []
-
-    def _knock(self, room: Room, waiting: Waiting) -> None:
-        if self._waiting.count(room.code) >= room.max_participants:
-            raise RoomFull("As many wait for this room already as may.")
-        self._waiting.add(room.code, waiting)
-        waiting.guest.wait(room.code)
-        knock = _knock_of(waiting)
-        self._seats.sessions.tell_hosts(room.code, knock)
-        self._events.emit(knock.type, room.code, knock)
-
-    def _find(self, code: str, socket_id: str) -> Waiting:
-        waiting = self._waiting.find(code, socket_id)
-        if waiting is None:
-            raise PeerNotFound("No one with this socket id waits for this room.")
-        return waiting
-
-    def _let_in(self, room: Room, waiting: Waiting, now: float, host_id: str | None = None) -> None:
-        waiting.guest.enter(self._seat(room, waiting, now))
-        self.stop_waiting(room.code, waiting.guest.socket_id, host_id)
-
-    def _turn_away(self, code: str, waiting: Waiting, host_id: str | None = None) -> None:
-        self.stop_waiting(code, waiting.guest.socket_id, host_id)
-        waiting.guest.turn_away(Denied(code))
-
-    def _seat(self, room: Room, waiting: Waiting, now: float) -> Seat:
-        guest, entry = waiting.guest, waiting.entry
-        newcomer = Participant(
-            socket_id=guest.socket_id,
-            display_name=entry.display_name,
-            role=entry.role,
-            joined_at=self._seats.joined_at(now),
-            session=new_session_name() if waiting.is_resumable else None,
-            address=entry.address,
-            token=entry.token,
-        )
-        session, others = self._seats.take(room, newcomer, guest.peer)
+    def seat(self, room: Room, newcomer: Participant, peer: Peer) -> Seat:
+        """Seats a newcomer and tells the others. Raises RoomFull."""
+        session, others = self._seats.take(room, newcomer, peer)
         return Seat(session, room, others, [], self.knocks_for(session))
 
+    def knocks_for(self, session: Session) -> list[Knock]:
+        """Of the guests who wait to be let in by this participant."""
+        return [waiting.knock for waiting in self._of(session.code)] if session.is_host else []
 
-def _knock_of(waiting: Waiting) -> Knock:
-    return Knock(waiting.guest.socket_id, waiting.entry.display_name)
+    def _of(self, code: str) -> list[Waiting]:
+        return list(self._waiting.get(code, {}).values())
+
+    def _find(self, code: str, socket_id: str) -> Waiting:
+        waiting = self._waiting.get(code, {}).get(socket_id)
+        if waiting is None:
+            raise errors.PeerNotFound("No one with this socket id waits for this room.")
+        return waiting
+
+    def _knock(self, room: Room, guest: Guest, newcomer: Participant) -> None:
+        if len(self._of(room.code)) >= room.max_participants:
+            raise errors.RoomFull("As many wait for this room already as may.")
+        knock = Knock(newcomer.socket_id, newcomer.display_name)
+        self._waiting.setdefault(room.code, {})[guest.socket_id] = Waiting(guest, newcomer, knock)
+        guest.wait(room.code)
+        self._seats.tell_hosts(room.code, knock)
+        self._seats.events.emit(knock.type, room.code, knock)
+
+    def _enter(self, room: Room, guest: Guest, newcomer: Participant, now: float) -> None:
+        newcomer.joined_at = self._seats.joined_at(now)
+        guest.enter(self.seat(room, newcomer, guest.peer))
+
+    def _let_in(self, room: Room, waiting: Waiting, now: float, host_id: str | None = None) -> None:
+        self._enter(room, waiting.guest, waiting.newcomer, now)
+        self.stop_waiting(room.code, waiting.newcomer.socket_id, host_id)
+
+
+def admit(room: Room, request: JoinRoom, socket_id: str, address: str, now: float) -> Participant:
+    """The participant that a client may become.
+
+    Raises:
+        InvalidToken, TokenRequired, Banned, RoomLocked, WrongPasscode: the room is not open to this client.
+        InvalidField: its name is missing or cannot be shown.
+    """
+    claims = None if request.token is None else check_token(room.secret, request.token, now)
+    role: Role = "guest" if claims is None else claims.role
+    nonce = None if claims is None else claims.nonce
+    digest = address_digest(room.secret, address)
+    if is_banned(room, nonce, role, digest):
+        raise errors.Banned
+    if claims is None and room.access == "token":
+        raise errors.TokenRequired
+    if room.state == "locked" and role != "host":
+        raise errors.RoomLocked
+    if claims is None and room.passcode_digest is not None:
+        if request.passcode is None:
+            raise errors.WrongPasscode
+        if not is_passcode(room.secret, room.passcode_digest, request.passcode):
+            raise WrongGuess("This is not the room's passcode.")
+    name = claims.display_name if claims and claims.display_name else request.display_name
+    if name is None:
+        raise errors.InvalidField(f"display_name is missing: expected {expectations(JoinRoom)['display_name']}.")
+    return Participant(
+        socket_id=socket_id,
+        display_name=check_display_name(name),
+        role=role,
+        joined_at=now,
+        session=new_session_name() if request.resumable else None,
+        address=digest,
+        token=nonce,
+    )
+
+
+def is_banned(room: Room, token: str | None, role: Role, address: str) -> bool:
+    """Whether a host has closed the room to this token (by its nonce), or to guests from this address."""
+    return token in room.banned_tokens or (role != "host" and address in room.banned_addresses)

@@ -21,16 +21,13 @@ class Event(NamedTuple):
     details: Struct  # the fields of the message of that name; of a new room what participants are told of it
 
 
-Subscriber = Callable[[Event], None]
-
-
 class Events:
     """Tells all who subscribe. None of them can hold up or undo what happened."""
 
     def __init__(self) -> None:
-        self._subscribers: list[Subscriber] = [log_event]
+        self._subscribers: list[Callable[[Event], None]] = [log_event]
 
-    def subscribe(self, subscriber: Subscriber) -> None:
+    def subscribe(self, subscriber: Callable[[Event], None]) -> None:
         self._subscribers.append(subscriber)
 
     def emit(self, type_: str, room_code: str, details: Struct) -> None:

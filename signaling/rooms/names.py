@@ -11,10 +11,9 @@ _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u061c\u200e\u200f\u20
 
 
 def check_display_name(name: str) -> str:
-    """A participant's name, trimmed.
+    """A participant's name, trimmed to 1 to 64 characters.
 
-    Raises:
-        InvalidField: empty, longer than 64 characters, or with characters that could disguise it or break its line.
+    Raises InvalidField, also for characters that could disguise the name or break its line.
     """
     trimmed = name.strip()
     if _UNPRINTABLE.search(name) or not 1 <= len(trimmed) <= MAX_DISPLAY_NAME:

@@ -19,7 +19,7 @@ class Room(Struct, kw_only=True, frozen=True):
     code: str
     secret: bytes  # signs this room's tokens and its passcode
     created_at: float
-    expires_at: int  # from this second on the room does not exist any more
+    expires_at: int  # from this second on the room no longer exists
     max_participants: int
     state: RoomState = "open"
     name: str | None = None
@@ -64,7 +64,7 @@ class Record(NamedTuple):
 
     room: Room
     participants: list[Participant]
-    saved_at: float  # when the last of all joined until then: who joined no later and is not in it has left
+    saved_at: float  # when the last of all joined until then: others who joined no later have left
 
 
 class Registry:
@@ -86,11 +86,7 @@ class Registry:
         self.rooms[room.code] = room
 
     def find(self, given: str, now: float) -> Room:
-        """The room that a code, however spelled, stands for.
-
-        Raises:
-            RoomNotFound: none, or it has expired.
-        """
+        """The room of a code, however it is spelled. Raises RoomNotFound: there is none, or it has expired."""
         room = self.rooms.get(normalise_room_code(given) or "")
         if room is None or now >= room.expires_at:
             raise RoomNotFound
@@ -105,11 +101,7 @@ class Registry:
         del self._by_age[bisect.bisect_left(self._by_age, room.age_key)]
 
     def join(self, room: Room, participant: Participant) -> None:
-        """Seats a participant.
-
-        Raises:
-            RoomFull: no seat is left.
-        """
+        """Seats a participant. Raises RoomFull."""
         if self.is_full(room):
             raise RoomFull
         self.sit(room.code, participant)
@@ -127,7 +119,7 @@ class Registry:
         del self.participants[socket_id]
 
     def members_of(self, code: str) -> list[Participant]:
-        """Who is inside, in the order in which they came; no one where the room has gone."""
+        """The participants of a room in the order in which they came; none where the room has gone."""
         inside = [self.participants[socket_id] for socket_id in self.members.get(code, ())]
         return sorted(inside, key=lambda participant: (participant.joined_at, participant.socket_id))
 

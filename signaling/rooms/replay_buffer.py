@@ -13,12 +13,9 @@ class ReplayBuffer:
 
     def __init__(self) -> None:
         self.confirmed = 0  # how many frames the other side is known to have, since the count began
-        self._gone = 0  # how many of the oldest are not kept any more
+        self._gone = 0  # how many of the oldest are no longer kept
         self._frames: list[bytes] = []  # an empty deque takes 600 bytes
         self._bytes = 0
-
-    def __len__(self) -> int:
-        return len(self._frames)
 
     @property
     def sent(self) -> int:
@@ -32,11 +29,7 @@ class ReplayBuffer:
             self._forget(1)
 
     def check(self, count: int) -> None:
-        """Whether the other side can have received so many.
-
-        Raises:
-            InvalidField: it cannot.
-        """
+        """Raises InvalidField where the other side cannot have received so many."""
         if not self.confirmed <= count <= self.sent:
             raise InvalidField(f"received: expected a whole number from {self.confirmed} to {self.sent}.")
 
@@ -47,14 +40,10 @@ class ReplayBuffer:
             self._forget(count - self._gone)
 
     def missed(self) -> list[bytes] | None:
-        """All that is not confirmed, or None where some of it is not kept any more."""
+        """All that is not confirmed, or None where some of it is no longer kept."""
         return None if self._gone > self.confirmed else list(self._frames)
 
     def _forget(self, count: int) -> None:
         self._gone += count
-        if count == len(self._frames):
-            self._bytes = 0
-            self._frames.clear()
-        else:
-            self._bytes -= sum(map(len, self._frames[:count]))
-            del self._frames[:count]
+        self._bytes -= sum(map(len, self._frames[:count]))
+        del self._frames[:count]

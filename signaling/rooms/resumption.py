@@ -5,8 +5,7 @@ from signaling.limits import LimitPerAddress
 from signaling.tokens import ResumeClaims, address_digest, is_resume_token, read_resume_token
 from signaling.wire.messages import Resume
 
-from .admission import is_banned
-from .entrance import Entrance
+from .entrance import Entrance, is_banned
 from .registry import Participant, Record, Room
 from .seats import Seats
 from .sessions import Peer, Seat, Session
@@ -17,24 +16,23 @@ TAKEN_OVER = 4001  # close code: another connection resumed this session
 class Resumption:
     """Continues sessions over new connections."""
 
-    def __init__(self, seats: Seats, entrance: Entrance, failures: LimitPerAddress, grace_seconds: float) -> None:
+    def __init__(self, seats: Seats, entrance: Entrance, failures: LimitPerAddress) -> None:
         self._seats = seats
         self._entrance = entrance
         self._failures = failures
-        self._grace_seconds = grace_seconds
         # For one grace after a start a session may be missing here that did exist. `Record.saved_at` by room.
         self._saved_at: dict[str, float] = {}
         self._saved_until = 0.0
 
     def load(self, records: list[Record], at: float) -> None:
-        """What a store had of the time before this process."""
-        self._saved_until = at + self._grace_seconds
+        """Adds the rooms from before a restart."""
+        self._saved_until = at + self._seats.grace_seconds
         for record in records:
             self._seats.load(record, at)
             self._saved_at[record.room.code] = record.saved_at
 
     def resume(self, request: Resume, peer: Peer, now: float, at: float) -> Seat:
-        """Continues a session over a new connection; the one before, should it still be there, is closed.
+        """Continues a session over a new connection; the one before, if it is still there, is closed.
 
         The session's `received` is None where the counts are lost; `restart_counts` follows when the client was told.
 
@@ -43,19 +41,20 @@ class Resumption:
             RateLimited: the same, after too many guesses from its address.
         """
         room, claims = self._check(request, peer.address, now)
-        session = self._seats.sessions.find(room.code, claims.socket_id)
+        address = address_digest(room.secret, peer.address)
+        session = self._seats.find(room.code, claims.socket_id)
         if session is None:
-            return self._let_back(room, claims, peer, at)
+            return self._let_back(room, claims, peer, address, at)
         if session.participant.session != claims.session:
             raise ResumeFailed
         missed = _missed(session, request.received)
         if missed is None:
             session.received = None
-        replaced = self._seats.come_back(session, peer, address_digest(room.secret, peer.address))
+        replaced = self._seats.come_back(session, peer, address)
         if replaced is not None:
             replaced.close(TAKEN_OVER)
         others = [one for one in self._seats.registry.members_of(room.code) if one is not session.participant]
-        # What waited was told before, unless what was told is lost.
+        # A client that missed nothing of what it was told knows of the guests who wait.
         knocks = self._entrance.knocks_for(session) if missed is None else []
         return Seat(session, room, others, missed or [], knocks)
 
@@ -64,46 +63,50 @@ class Resumption:
         if at >= self._saved_until:
             self._saved_at.clear()
             self._seats.ended.clear()
-        for session in self._seats.graces.over(at):
-            self._seats.leave(session, "timeout")
+        while self._seats.away:
+            session, until = next(iter(self._seats.away.items()))
+            if at < until:
+                return
+            self._seats.vacate(session, "timeout")
 
     def _check(self, request: Resume, address: str, now: float) -> tuple[Room, ResumeClaims]:
         claims = read_resume_token(request.resume_token)
-        room = self._seats.registry.rooms.get(claims.room_code) if claims else None
-        if claims is not None and room is None:
-            raise ResumeFailed  # its room has ended; the answer tells no one which rooms there are
-        if claims is None or room is None or not is_resume_token(room.secret, request.resume_token):
-            self._failures.take(address, now)  # a guess; those with a token of ours, however late, guess at nothing
+        room = None if claims is None else self._seats.registry.rooms.get(claims.room_code)
+        if claims is None or (room is not None and not is_resume_token(room.secret, request.resume_token)):
+            self._failures.take(address, now)  # a guess; a token of ours, however late, is not
             raise ResumeFailed
-        if claims.socket_id != request.socket_id or now >= room.expires_at:
+        # Where the room has ended, the answer tells no one which rooms there are.
+        if room is None or claims.socket_id != request.socket_id or now >= room.expires_at:
             raise ResumeFailed
         return room, claims
 
-    def _let_back(self, room: Room, claims: ResumeClaims, peer: Peer, at: float) -> Seat:
+    def _let_back(self, room: Room, claims: ResumeClaims, peer: Peer, address: str, at: float) -> Seat:
         """A seat that was taken after the room was last saved before a crash: its token proves it, for one grace.
 
-        Who had joined by then, and is not in what was saved, had left.
+        A participant who had joined by then, and is not in what was saved, had left.
         """
         saved_at = self._saved_at.get(room.code)
-        if saved_at is None or at >= self._saved_until or claims.joined_at <= saved_at:
+        if (
+            saved_at is None
+            or at >= self._saved_until
+            or claims.joined_at <= saved_at
+            or claims.session in self._seats.ended
+            or is_banned(room, claims.token, claims.role, address)
+            or self._seats.registry.is_full(room)
+        ):
             raise ResumeFailed
-        address = address_digest(room.secret, peer.address)
-        if claims.session in self._seats.ended or is_banned(room, claims.token, claims.role, address):
-            raise ResumeFailed
-        if self._seats.registry.is_full(room):
-            raise ResumeFailed
-        if elsewhere := self._seats.graces.find(claims.socket_id):
-            self._seats.leave(elsewhere, "left")  # what was saved has them in the room from which they came here
+        # What was saved may have them in the room from which they came here.
+        if elsewhere := next((one for one in self._seats.away if one.socket_id == claims.socket_id), None):
+            self._seats.vacate(elsewhere, "left")
         if claims.socket_id in self._seats.registry.participants:
             raise ResumeFailed
-        participant = Participant.from_claims(claims, address)
-        session, others = self._seats.take(room, participant, peer)
-        session.received = None
-        return Seat(session, room, others, [], self._entrance.knocks_for(session))
+        seat = self._entrance.seat(room, Participant.from_claims(claims, address), peer)
+        seat.session.received = None
+        return seat
 
 
 def _missed(session: Session, received: int) -> list[bytes] | None:
-    """What the client has not received, or None where that is not known any longer."""
+    """What the client has not received, or None where that is no longer known."""
     if session.replay is None or session.received is None or not session.knows_restart:
         return None
     try:

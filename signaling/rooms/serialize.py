@@ -6,32 +6,38 @@ from signaling.ice import ice_servers
 from signaling.settings import Settings
 from signaling.tokens import sign_resume_token, sign_token
 from signaling.wire.codec import rfc3339
-from signaling.wire.messages import Joined, ParticipantView, PeerView, Resumed, RoomCreated, RoomView
+from signaling.wire.messages import Joined, JoinedRoom, ParticipantView, PeerView, Resumed, RoomCreated, RoomView
 
-from .options import room_facts
 from .registry import Participant, Room
 from .sessions import Seat
 
 
+def room_facts(room: Room) -> JoinedRoom:
+    """What participants are told of their room."""
+    return JoinedRoom(
+        name=room.name,
+        state=room.state,
+        expires_at=rfc3339(room.expires_at),
+        max_participants=room.max_participants,
+        waiting_room=room.waiting_room,
+        access=room.access,
+    )
+
+
 def room_view(room: Room, base_url: str) -> RoomView:
-    """A room without who is in it."""
+    """A room without its participants."""
     return RoomView(
         room_code=room.code,
         created_at=rfc3339(room.created_at),
-        expires_at=rfc3339(room.expires_at),
-        state=room.state,
-        max_participants=room.max_participants,
-        name=room.name,
         has_passcode=room.passcode_digest is not None,
-        waiting_room=room.waiting_room,
-        access=room.access,
         owner_id=room.owner_id,
         join_url=f"{base_url}/r/{room.code}",
+        **structs.asdict(room_facts(room)),
     )
 
 
 def full_room_view(room: Room, participants: list[Participant], base_url: str) -> RoomView:
-    """A room and who is in it."""
+    """A room with its participants."""
     view = room_view(room, base_url)
     view.participant_count = len(participants)
     view.participants = [
@@ -77,5 +83,4 @@ def joined(seat: Seat, settings: Settings, now: float) -> Joined:
 
 def resumed(seat: Seat, settings: Settings, now: float) -> Resumed:
     """What a client that came back is told."""
-    news = joined(seat, settings, now)
-    return Resumed(**{field: getattr(news, field) for field in news.__struct_fields__}, received=seat.session.received)
+    return Resumed(**structs.asdict(joined(seat, settings, now)), received=seat.session.received)

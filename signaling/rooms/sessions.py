@@ -1,10 +1,9 @@
 """A participant's live side: how others reach it. Knows no sockets: a peer is what can send and close."""
 
-from collections.abc import Iterable
 from typing import NamedTuple, Protocol
 
-from signaling.wire.codec import SIGNAL_TAIL, encode_message, signal_head
-from signaling.wire.messages import Knock, ServerMessage, SignalOut, SignalType
+from signaling.wire.codec import SIGNAL_TAIL, signal_head
+from signaling.wire.messages import Knock, SignalOut, SignalType
 
 from .registry import Participant, Room
 from .replay_buffer import ReplayBuffer
@@ -65,7 +64,7 @@ class Session:
             self.peer.send(frame)
 
     def count(self) -> None:
-        """Counts a message of its client, whatever becomes of it."""
+        """Counts a message of its client, even one that is refused."""
         if self.received is not None:
             self.received += 1
             self.knows_restart = True
@@ -88,6 +87,14 @@ class Session:
             head = self._heads[signal.signal_type] = signal_head(self.socket_id, signal.signal_type)
         other.send(head + signal.payload + SIGNAL_TAIL)
 
+    def close(self) -> None:
+        """Leaves the room: from here on nothing reaches this session, nor anyone from it."""
+        del self.room[self.socket_id]
+        self.room = {}
+        if self.peer is not None:
+            self.peer.check_soon()
+        self.peer = self.replay = None
+
 
 class Seat(NamedTuple):
     """What a client that came in, or came back, is to be told."""
@@ -96,46 +103,4 @@ class Seat(NamedTuple):
     room: Room
     others: list[Participant]
     missed: list[bytes]  # frames to be sent again after a resume
-    knocks: list[Knock]  # who waits to be let in by it
-
-
-class Sessions:
-    """The live sessions of every room that has any."""
-
-    def __init__(self) -> None:
-        self._rooms: dict[str, dict[str, Session]] = {}
-
-    def open(self, code: str, participant: Participant, peer: Peer | None) -> Session:
-        room = self._rooms.setdefault(code, {})
-        session = room[participant.socket_id] = Session(participant, code, peer, room)
-        return session
-
-    def close(self, session: Session) -> None:
-        """Takes a session out of its room: from here on nothing reaches it, nor anyone from it."""
-        del session.room[session.socket_id]
-        session.room = {}
-        if session.peer is not None:
-            session.peer.check_soon()
-        session.peer = session.replay = None
-        if not self._rooms[session.code]:
-            del self._rooms[session.code]
-
-    def find(self, code: str, socket_id: str) -> Session | None:
-        return self._rooms.get(code, {}).get(socket_id)
-
-    def of(self, code: str) -> Iterable[Session]:
-        return list(self._rooms.get(code, {}).values())
-
-    def broadcast(self, code: str, message: ServerMessage, *, but: Session | None = None) -> None:
-        """Sends a message to all in a room, encoded once."""
-        frame = encode_message(message)
-        for session in self.of(code):
-            if session is not but:
-                session.send(frame)
-
-    def tell_hosts(self, code: str, message: ServerMessage, *, but: str | None = None) -> None:
-        """Sends a message to those in charge of a room, except the one of the socket id `but`."""
-        frame = encode_message(message)
-        for session in self.of(code):
-            if session.is_host and session.socket_id != but:
-                session.send(frame)
+    knocks: list[Knock]  # of guests that wait to be let in by it

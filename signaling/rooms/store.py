@@ -14,14 +14,10 @@ class Store(Protocol):
 
     @property
     def is_degraded(self) -> bool:
-        """Whether it refused the last change; it tries by itself until it can be written again."""
+        """Whether it refused the last change; it keeps trying until it can write again."""
 
     async def open(self, snapshot: Callable[[str], Snapshot]) -> list[Record]:
-        """Begins, and returns what it has of the time before; `snapshot` tells what is stored with a room.
-
-        Raises:
-            StartError: it cannot be used at all.
-        """
+        """Begins, and returns what it has stored; `snapshot` tells who is stored with a room. Raises StartError."""
 
     def commit(self, code: str, room: Room | None, apply: Callable[[], None]) -> "asyncio.Future[None]":
         """Stores a room, or with None removes it, and calls `apply` as soon as that is durable.
@@ -33,7 +29,7 @@ class Store(Protocol):
         """Stores who is in a room within a second; nothing waits for it."""
 
     def forget(self, code: str) -> None:
-        """Removes a room some time soon, whatever happens."""
+        """Removes a room soon, and tries again where that fails."""
 
     async def close(self) -> None:
         """Stores what is left, and ends."""

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from signaling.rooms.directory import Directory
-from signaling.rooms.graces import Graces
+from signaling.rooms.seats import Seats
 from signaling.stores.json_file import JsonFile
 from tests.conftest import StartServer
 from tests.support.app import FakeClock, Serve, Service, come_back, enter, some_ticks
@@ -102,7 +102,7 @@ async def saved(service: Service, socket_id: str) -> None:
 # ── What fails once ──────────────────────────────────────────────────────────────────────────────
 
 
-TASKS = {"sweep": (Directory, "sweep"), "tick": (Graces, "over")}  # their names in the log, and what they call
+TASKS = {"sweep": (Directory, "sweep"), "tick": (Seats, "vacate")}  # their names in the log, and what they call
 
 
 class Once:
