@@ -1,4 +1,4 @@
-"""The application: its keys, routes, middlewares and cleanup contexts in their order."""
+"""The application: its keys, routes, middlewares and cleanup contexts."""
 
 import logging
 import time
@@ -20,17 +20,11 @@ from .wire.messages import MAX_BODY_BYTES
 
 LONGEST_TICK = 0.5  # seconds
 
-HTTP_LOG = logging.getLogger("signaling.http")  # aiohttp's own words
+# aiohttp's own log, without its line about each request that is not HTTP: those are common on the Internet.
+HTTP_LOG = logging.getLogger("signaling.http")
+HTTP_LOG.addFilter(lambda record: not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError)))
 
-
-def _is_worth_a_line(record: logging.LogRecord) -> bool:
-    """False for aiohttp's line about a request that is no HTTP: it was answered, and is no news on the Internet."""
-    return not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError))
-
-
-HTTP_LOG.addFilter(_is_worth_a_line)
-
-# A request that aiohttp's parser refuses is answered before any middleware or signal, and would name versions.
+# aiohttp answers a request that it cannot parse before any middleware or signal; its own header would name versions.
 web_response.SERVER_SOFTWARE = "web-v-con"  # type: ignore[attr-defined]
 
 
@@ -40,7 +34,7 @@ def create_app(settings: Settings, clock: Clock = time.time) -> web.Application:
         middlewares=[timeouts.answers, problems, preflights, authentication],
         client_max_size=MAX_BODY_BYTES,
         handler_args={
-            "auto_decompress": False,  # nobody needs to compress 64 KiB, and what is never inflated cannot be a bomb
+            "auto_decompress": False,  # bodies of at most 64 KiB need no compression, so there are no zip bombs
             "keepalive_timeout": timeouts.head_seconds(settings),
             "lingering_time": timeouts.LINGERING_SECONDS,
             "max_headers": timeouts.MAX_HEADERS,
@@ -49,7 +43,7 @@ def create_app(settings: Settings, clock: Clock = time.time) -> web.Application:
     )
     app[SETTINGS] = settings
     app[ADDRESSES] = Addresses(settings.trusted_proxies)
-    app[LIMITS] = Limits.of(settings)
+    app[LIMITS] = Limits(settings)
     app[CLOCK] = clock
     app[STARTED_AT] = clock()
     app[TICKER] = Ticker(min(settings.heartbeat_seconds / 30, settings.resume_grace_seconds / 10, LONGEST_TICK))

@@ -1,4 +1,4 @@
-"""What handlers find in the application, each under a typed key; folders above have further ones of their own."""
+"""The typed keys of the application; modules above define further ones."""
 
 from collections.abc import Callable
 

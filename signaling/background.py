@@ -1,10 +1,10 @@
-"""What runs beside the handlers, each as a cleanup context: the store with its flushing, and the sweeping."""
+"""Background work, each a cleanup context: storing rooms, sweeping expired ones, and the clock of timeouts."""
 
 import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 from aiohttp import web
@@ -22,60 +22,54 @@ log = logging.getLogger(__name__)
 
 
 async def storing(app: web.Application) -> AsyncIterator[None]:
-    """Loads the rooms, and keeps the file as they are until the last change is written."""
+    """Loads the rooms at the start, and saves their last changes at the end."""
     store = GroupCommit(JsonFile(BASE / app[SETTINGS].data_file))
     directory = app[DIRECTORY] = Directory(app[SETTINGS], store, app[LIMITS])
     began = time.perf_counter()
     await directory.load(app[TICKER].now)
-    surroundings = Surroundings(directory, app[SETTINGS], app[CLOCK], app[TICKER])
-    app[CONVERSE] = lambda peer: Conversation(peer, surroundings)
     took = (time.perf_counter() - began) * 1000
     log.info("rooms loaded count=%d participants=%d ms=%.0f", directory.room_count, directory.participant_count, took)
+    surroundings = Surroundings(directory, app[SETTINGS], app[CLOCK], app[TICKER])
+    app[CONVERSE] = lambda peer: Conversation(peer, surroundings)
     yield
     await store.close()
 
 
-async def sweeping(app: web.Application) -> AsyncIterator[None]:
+def sweeping(app: web.Application) -> AsyncIterator[None]:
     """Ends expired rooms every SWEEP_SECONDS."""
-    async with _repeating(lambda _: app[DIRECTORY].sweep(app[CLOCK]()), app[SETTINGS].sweep_seconds, "sweep"):
-        yield
+    return _repeating(lambda _: app[DIRECTORY].sweep(app[CLOCK]()), app[SETTINGS].sweep_seconds, "sweep")
 
 
-async def ticking(app: web.Application) -> AsyncIterator[None]:
-    """Ends graces, sends pings, and cuts or closes connections that say nothing: one tick for all of them."""
-    ticker, connections = app[TICKER], app[CONNECTIONS]
+def ticking(app: web.Application) -> AsyncIterator[None]:
+    """Ends grace periods, sends pings, and cuts or closes silent connections: one tick for all of them."""
+    ticker = app[TICKER]
 
     def tick(elapsed: float) -> None:
         ticker.tick(elapsed)
         app[DIRECTORY].end_graces(ticker.now)
-        for connection in connections:
+        for connection in app[CONNECTIONS]:
             if connection.liveness.due <= ticker.now:
                 connection.check(ticker.now)
 
-    async with _repeating(tick, ticker.period, "tick"):
-        yield
+    return _repeating(tick, ticker.period, "tick")
 
 
-@asynccontextmanager
 async def _repeating(work: Callable[[float], None], period: float, name: str) -> AsyncIterator[None]:
-    """Does `work` now and every `period` seconds; it is told how many have passed since the last time."""
-    task = asyncio.create_task(_repeat(work, period, name), name=name)
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+    """Calls `work` now and every `period` seconds, with the seconds since the last call."""
 
+    async def repeat() -> None:
+        last = time.monotonic()
+        while True:
+            now = time.monotonic()
+            try:
+                work(now - last)
+            except Exception:  # one failure must not end all later calls
+                log.exception("%s failed; the next one tries again", name)
+            last = now
+            await asyncio.sleep(period)
 
-async def _repeat(work: Callable[[float], None], period: float, name: str) -> None:
-    last = time.monotonic()
-    while True:
-        now = time.monotonic()
-        try:
-            work(now - last)
-        except Exception:
-            # What fails once must not end all that is to come.
-            log.exception("%s failed; the next one tries again", name)
-        last = now
-        await asyncio.sleep(period)
+    task = asyncio.create_task(repeat(), name=name)
+    yield
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task

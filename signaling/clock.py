@@ -1,11 +1,10 @@
-"""Time as this process lives it, for everything that waits on somebody else's answer."""
+"""A monotonic clock that stops while the process is suspended; used for all network timeouts."""
 
 
 class Ticker:
-    """Seconds since the start, in which a pause of the whole process counts as no more than a moment.
+    """Seconds since the start, in which a pause of the whole process counts as two periods at most.
 
-    A machine that was suspended, or a process that was stopped and let go on, has not given anybody the time to answer;
-    and a wall clock that is set must neither cut connections nor end graces.
+    Clients could not answer while the machine was suspended, so their time must not run out meanwhile.
     """
 
     def __init__(self, period: float) -> None:
@@ -14,10 +13,10 @@ class Ticker:
         self._is_stopped = False
 
     def tick(self, elapsed: float) -> None:
-        """Lets `elapsed` seconds pass, of which two periods count at most."""
+        """Advances by `elapsed` seconds, at most two periods."""
         if not self._is_stopped:
             self.now += max(0.0, min(elapsed, 2 * self.period))
 
     def stop(self) -> None:
-        """Lets time stand still: while the server stops, no grace ends."""
+        """Stops the clock: while the server stops, no grace period ends."""
         self._is_stopped = True

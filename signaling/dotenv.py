@@ -1,20 +1,18 @@
-"""Reads a .env file: lines KEY=VALUE, with quotes, comments and `export` as shells have them."""
+"""Reads .env files: lines KEY=VALUE, with quotes, comments and `export` as in a shell."""
 
 import re
 from pathlib import Path
 
 from .errors import StartError
 
-_LINE = re.compile(
-    r"""(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(?:"([^"]*)"|'([^']*)'|((?!["']).*?))(?:\s+#.*)?""", re.DOTALL
-)
+_LINE = r"""(?s)(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(?:"([^"]*)"|'([^']*)'|((?!["']).*?))(?:\s+#.*)?"""
 
 
 def read_dotenv(path: Path) -> dict[str, str]:
-    """What stands in the file; nothing where there is none.
+    """The variables of the file; none if there is no file.
 
     Raises:
-        StartError: it cannot be read, or a line is something else.
+        StartError: it cannot be read, or a line is invalid.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -24,10 +22,9 @@ def read_dotenv(path: Path) -> dict[str, str]:
         raise StartError(f".env cannot be read: {type(error).__name__}") from None
     values = {}
     for count, line in enumerate(text.splitlines(), start=1):
-        stripped = line.strip()
-        if not stripped or stripped.startswith("#"):
+        if not line.strip() or line.lstrip().startswith("#"):
             continue
-        match = _LINE.fullmatch(stripped)
+        match = re.fullmatch(_LINE, line.strip())
         if match is None:
             raise StartError(f".env line {count}: expected KEY=VALUE")
         values[match[1]] = next(part for part in match.groups()[1:] if part is not None)

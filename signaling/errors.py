@@ -1,26 +1,18 @@
-"""Every error a client can be told of, each with its wire code, its HTTP status and a sentence.
+"""Every error that a client can receive, as a table: wire code, HTTP status, sentence.
 
-SignalingError
-├── InvalidJson, InvalidField (on the WebSocket: invalid_message), UnknownType
-├── BadRequest, UpgradeRequired, BodyTooLarge
-├── Unauthorized, OriginNotAllowed, NotAllowed, Banned
-├── NotFound, MethodNotAllowed, RoomNotFound, PeerNotFound, ParticipantNotFound (on the WebSocket: peer_not_found)
-├── RoomFull, RoomLocked, WrongPasscode, TokenRequired, InvalidToken, AlreadyInRoom, NotInRoom,
-│   ResumeFailed, GuestRoomsDisabled
-├── RateLimited, Overloaded, StoreUnavailable (all with retry_after)
-└── InternalError
-StartError: the process cannot start; never on the wire.
+Over HTTP an error is a problem (RFC 9457), on the WebSocket an `error` message. Its text reaches the client, so it
+reveals nothing about the server's internals.
 """
 
 from typing import ClassVar
 
 
 class StartError(Exception):
-    """The server cannot start; the message is the one line for the operator."""
+    """The server cannot start; the message is one line for the operator. Never on the wire."""
 
 
 class SignalingError(Exception):
-    """Something a client did or met. Its text goes to the client, so it never tells of the server's inside."""
+    """The parent of all errors on the wire. `message` replaces the general sentence."""
 
     code: ClassVar[str]
     status: ClassVar[int]
@@ -32,161 +24,69 @@ class SignalingError(Exception):
 
     @property
     def ws_code(self) -> str:
-        """The code on the WebSocket, which has one name for all wrong fields."""
+        """The code on the WebSocket, for a few errors another one."""
         return self.code
 
 
-class InvalidJson(SignalingError):
-    code, status = "invalid_json", 400
-    sentence = "This is not JSON."
+def _error(code: str, status: int, sentence: str, **more: object) -> type[SignalingError]:
+    """Makes the error class that is named after its code: RoomFull for room_full."""
+    name = code.title().replace("_", "")
+    return type(name, (SignalingError,), {"code": code, "status": status, "sentence": sentence, **more})
+
+
+# What a client sent
+InvalidJson = _error("invalid_json", 400, "This is not JSON.")
+UnknownType = _error("unknown_type", 422, "This message type is unknown.")
+BadRequest = _error("bad_request", 400, "This request is malformed.")
+BodyTooLarge = _error("body_too_large", 413, "The body is too large; the limit is 64 KiB.")
+NotFound = _error("not_found", 404, "There is nothing here.")
+MethodNotAllowed = _error("method_not_allowed", 405, "This path does not support that method.")
+
+# What a client may do
+Unauthorized = _error("unauthorized", 401, "Send an API key as X-API-Key or as Authorization: Bearer.")
+OriginNotAllowed = _error("origin_not_allowed", 403, "Pages of this origin may not connect; see ALLOWED_ORIGINS.")
+NotAllowed = _error("not_allowed", 403, "Only a host of this room may do that.")
+GuestRoomsDisabled = _error("guest_rooms_disabled", 403, "On this server, creating a room takes an API key.")
+
+# Rooms and their participants
+RoomNotFound = _error("room_not_found", 404, "There is no room with this code; it may have expired.")
+RoomFull = _error("room_full", 409, "The room is full.")
+RoomLocked = _error("room_locked", 403, "The room is locked: no one new can join until a host unlocks it.")
+TokenRequired = _error("token_required", 403, "The code alone does not open this room; use a personal invitation link.")
+InvalidToken = _error("invalid_token", 403, "This token does not open this room; it may have expired.")
+Banned = _error("banned", 403, "A host has banned you from this room.")
+AlreadyInRoom = _error("already_in_room", 409, "This connection is already in a room; leave it first.")
+NotInRoom = _error("not_in_room", 409, "This connection is not in a room; join one first.")
+PeerNotFound = _error("peer_not_found", 404, "There is no such other participant in this room.")
+ParticipantNotFound = _error("participant_not_found", 404, "There is no such participant.", ws_code="peer_not_found")
+ResumeFailed = _error("resume_failed", 409, "There is no such session to resume; join the room again.")
+
+# What the server cannot do
+Overloaded = _error("overloaded", 503, "The server is full.", retry_after=30)
+StoreUnavailable = _error("store_unavailable", 503, "The change could not be saved and was undone.", retry_after=2)
+InternalError = _error("internal_error", 500, "Something went wrong on the server.")
 
 
 class InvalidField(SignalingError):
-    """A field of the wrong type, out of range, missing or unknown; the message names it and what is right."""
+    """A field is missing, unknown, of the wrong type or out of range; the message names it and says what is right."""
 
-    code, status = "invalid_field", 422
-    sentence = "A field is not as it should be."
-
-    @property
-    def ws_code(self) -> str:
-        return "invalid_message"
-
-
-class UnknownType(SignalingError):
-    code, status = "unknown_type", 422
-    sentence = "This type of message is unknown."
-
-
-class BadRequest(SignalingError):
-    code, status = "bad_request", 400
-    sentence = "This request cannot be understood."
-
-
-class UpgradeRequired(BadRequest):
-    status = 426
-    sentence = "Expected a WebSocket handshake (RFC 6455 §4.2.1)."
-
-
-class BodyTooLarge(SignalingError):
-    code, status = "body_too_large", 413
-    sentence = "The body is too large; at most 64 KiB are taken."
-
-
-class Unauthorized(SignalingError):
-    code, status = "unauthorized", 401
-    sentence = "An API key is needed: send it as X-API-Key or as Authorization: Bearer."
-
-
-class OriginNotAllowed(SignalingError):
-    code, status = "origin_not_allowed", 403
-    sentence = "Pages of this origin may not connect; ALLOWED_ORIGINS lists those that may."
-
-
-class NotAllowed(SignalingError):
-    code, status = "not_allowed", 403
-    sentence = "Only a host of this room may do that."
-
-
-class Banned(SignalingError):
-    code, status = "banned", 403
-    sentence = "A host has closed this room to you."
-
-
-class NotFound(SignalingError):
-    code, status = "not_found", 404
-    sentence = "There is nothing here."
-
-
-class MethodNotAllowed(SignalingError):
-    code, status = "method_not_allowed", 405
-    sentence = "This method does not go with this path."
-
-
-class RoomNotFound(SignalingError):
-    code, status = "room_not_found", 404
-    sentence = "There is no room with this code; it may have expired."
-
-
-class PeerNotFound(SignalingError):
-    code, status = "peer_not_found", 404
-    sentence = "There is no such other participant in this room."
-
-
-class ParticipantNotFound(SignalingError):
-    code, status = "participant_not_found", 404
-    sentence = "There is no such participant in this room."
-
-    @property
-    def ws_code(self) -> str:
-        return PeerNotFound.code
-
-
-class RoomFull(SignalingError):
-    code, status = "room_full", 409
-    sentence = "The room already holds as many participants as it may."
-
-
-class RoomLocked(SignalingError):
-    code, status = "room_locked", 403
-    sentence = "The room is locked: nobody new gets in until a host opens it."
+    code, status, sentence = "invalid_field", 422, "A field is invalid."
+    ws_code = "invalid_message"
 
 
 class WrongPasscode(SignalingError):
-    code, status = "wrong_passcode", 403
-    sentence = "This room needs its passcode."
+    code, status, sentence = "wrong_passcode", 403, "This room needs its passcode."
 
 
-class TokenRequired(SignalingError):
-    code, status = "token_required", 403
-    sentence = "The code alone lets nobody into this room: a personal invitation link is needed."
-
-
-class InvalidToken(SignalingError):
-    code, status = "invalid_token", 403
-    sentence = "This token does not open this room; it may have run out."
-
-
-class AlreadyInRoom(SignalingError):
-    code, status = "already_in_room", 409
-    sentence = "This connection is in a room already; leave it first."
-
-
-class NotInRoom(SignalingError):
-    code, status = "not_in_room", 409
-    sentence = "This connection is in no room; join one first."
-
-
-class ResumeFailed(SignalingError):
-    code, status = "resume_failed", 409
-    sentence = "There is no such session to resume; join the room anew."
-
-
-class GuestRoomsDisabled(SignalingError):
-    code, status = "guest_rooms_disabled", 403
-    sentence = "On this server rooms are made with an API key."
+class UpgradeRequired(SignalingError):
+    code, status, sentence = "bad_request", 426, "Expected a WebSocket handshake (RFC 6455 §4.2.1)."
 
 
 class RateLimited(SignalingError):
-    code, status = "rate_limited", 429
-    sentence = "That was too often from your address."
+    """`retry_after`: whole seconds until it is allowed again."""
+
+    code, status, sentence = "rate_limited", 429, "Too many attempts from your address."
 
     def __init__(self, retry_after: int) -> None:
         super().__init__(f"{self.sentence} Try again in {retry_after} s.")
         self.retry_after = retry_after
-
-
-class Overloaded(SignalingError):
-    code, status = "overloaded", 503
-    sentence = "The server is full for now."
-    retry_after = 30
-
-
-class StoreUnavailable(SignalingError):
-    code, status = "store_unavailable", 503
-    sentence = "The change could not be saved, so it was not made. Calls go on."
-    retry_after = 2
-
-
-class InternalError(SignalingError):
-    code, status = "internal_error", 500
-    sentence = "Something went wrong on the server."

@@ -1,4 +1,4 @@
-"""The ICE server list (W3C RTCIceServer) for one participant at one time."""
+"""The ICE servers (W3C RTCIceServer) of one participant."""
 
 import base64
 import hashlib
@@ -11,10 +11,7 @@ from .wire.messages import IceServer, IceServersView
 
 
 def ice_servers(settings: Settings, user: str, now: float) -> IceServersView:
-    """STUN and TURN servers as the settings name them.
-
-    `user` (a socket id) becomes part of a time-limited TURN user name, so that the TURN server's log tells who.
-    """
+    """The STUN and TURN servers. The TURN server's log shows `user` (a socket id) in a time-limited user name."""
     servers = [IceServer(list(settings.stun_urls))] if settings.stun_urls else []
     expires_at = None
     if settings.turn_urls and settings.turn_secret:
@@ -33,7 +30,6 @@ def turn_credential(secret: str, username: str) -> str:
 
 
 def describe(settings: Settings) -> str:
-    """What the start-up line says of them."""
-    stun = ", ".join(settings.stun_urls) or "no STUN"
+    """The ICE servers in the start-up line."""
     turn = ", ".join(settings.turn_urls) or "no TURN (set TURN_URLS for networks that block direct calls)"
-    return f"{stun}; {turn}"
+    return f"{', '.join(settings.stun_urls) or 'no STUN'}; {turn}"

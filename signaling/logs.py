@@ -1,15 +1,12 @@
-"""How the log looks: one line each, as text or as JSON. Knows nothing of what is logged."""
+"""The format of the log: text or JSON, one entry per line."""
 
 import logging
-import sys
 from datetime import UTC, datetime
 
 import msgspec
 
 
 class JsonFormatter(logging.Formatter):
-    """One JSON object a line."""
-
     def format(self, record: logging.LogRecord) -> str:
         line = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
@@ -23,8 +20,7 @@ class JsonFormatter(logging.Formatter):
 
 
 def set_up(level: str, format_: str) -> None:
-    """Sends the log to the standard error stream."""
-    handler = logging.StreamHandler(sys.stderr)
-    text = logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
-    handler.setFormatter(JsonFormatter() if format_ == "json" else text)
-    logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+    """Sends the log to standard error; `format_` is "text" or "json"."""
+    logging.basicConfig(level=level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True)
+    if format_ == "json":
+        logging.getLogger().handlers[0].setFormatter(JsonFormatter())

@@ -1,12 +1,9 @@
-"""Settings from the environment and a .env file: name, default, bounds and help in one table.
-
-Knows nothing of what the settings are used for.
-"""
+"""Settings from the environment and a .env file: name, default, bounds and help in one table."""
 
 import ipaddress
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, Field, dataclass, field, fields
+from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -15,36 +12,29 @@ from .errors import StartError
 from .origin import origin_of
 
 DEFAULT_API_KEY = "dev-api-key-change-in-production"
+BOOLEANS = {"1": True, "0": False, "true": True, "false": False, "yes": True, "no": False, "on": True, "off": False}
 
-Parser = Callable[[str], Any]
-
-
-class _Refused(Exception):
-    """A value is not allowed; the text says what is."""
+Parser = Callable[[str], Any]  # raises ValueError with what is allowed
 
 
 def _refuse(allowed: str) -> NoReturn:
-    raise _Refused(allowed)
+    raise ValueError(allowed)
 
 
-def whole(low: int, high: int) -> Parser:
-    allowed = f"a whole number from {low} to {high}"
-
-    def parse(text: str) -> int:
-        number = int(text) if re.fullmatch(r"-?[0-9]{1,15}", text) else _refuse(allowed)
-        return number if low <= number <= high else _refuse(allowed)
-
-    return parse
-
-
-def number(low: float, high: float) -> Parser:
-    allowed = f"a number from {low} to {high}"
-
+def _in_range(kind: type[int] | type[float], pattern: str, low: float, high: float, allowed: str) -> Parser:
     def parse(text: str) -> float:
-        value = float(text) if re.fullmatch(r"[0-9]{1,15}(\.[0-9]{1,15})?|\.[0-9]{1,15}", text) else _refuse(allowed)
+        value = kind(text) if re.fullmatch(pattern, text) else _refuse(allowed)
         return value if low <= value <= high else _refuse(allowed)
 
     return parse
+
+
+def whole(low: int, high: int) -> Parser:
+    return _in_range(int, "-?[0-9]{1,15}", low, high, f"a whole number from {low} to {high}")
+
+
+def number(low: float, high: float) -> Parser:
+    return _in_range(float, r"[0-9]{1,15}(\.[0-9]{1,15})?|\.[0-9]{1,15}", low, high, f"a number from {low} to {high}")
 
 
 def one_of(*words: str) -> Parser:
@@ -52,9 +42,8 @@ def one_of(*words: str) -> Parser:
 
 
 def boolean(text: str) -> bool:
-    if text.lower() in {"1", "true", "yes", "on"}:
-        return True
-    return False if text.lower() in {"0", "false", "no", "off"} else _refuse("one of 1 0 true false yes no on off")
+    value = BOOLEANS.get(text.lower())
+    return value if value is not None else _refuse("one of " + " ".join(BOOLEANS))
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -66,16 +55,12 @@ def keys(text: str) -> tuple[str, ...]:
 
 
 def urls(*schemes: str) -> Parser:
-    """ICE server URLs as RFC 7064 and RFC 7065 write them."""
-    pattern = re.compile(
-        rf"({'|'.join(schemes)}):(\[[0-9a-fA-F:.]+\]|[^\s:/?@\[\]]+)(:[0-9]+)?(\?transport=(udp|tcp))?"
-    )
+    """ICE server URLs (RFC 7064, RFC 7065)."""
+    pattern = rf"({'|'.join(schemes)}):(\[[0-9a-fA-F:.]+\]|[^\s:/?@\[\]]+)(:[0-9]+)?(\?transport=(udp|tcp))?"
 
     def parse(text: str) -> tuple[str, ...]:
-        given = words(text)
-        if not all(pattern.fullmatch(url) for url in given):
-            _refuse(f"URLs such as {schemes[0]}:host:3478, separated by commas")
-        return given
+        are_urls = all(re.fullmatch(pattern, url) for url in words(text))
+        return words(text) if are_urls else _refuse(f"URLs such as {schemes[0]}:host:3478, separated by commas")
 
     return parse
 
@@ -92,7 +77,7 @@ def origins(text: str) -> tuple[str, ...]:
 
 
 def frame_ancestors(text: str) -> str:
-    """A Content-Security-Policy source list; nothing that could end the directive gets in."""
+    """A Content-Security-Policy source list, without characters that could end the directive."""
     if not re.fullmatch(r"[\w'*:/.\- \[\]]+", text):
         _refuse("sources of a Content-Security-Policy such as 'self' https://example.org, or 'none'")
     return " ".join(text.split())
@@ -103,13 +88,13 @@ def optional(text: str) -> str | None:
 
 
 def setting(parse: Parser, default: str, help_: str, *, secret: bool = False) -> Any:
-    """One line of the table. `secret`: its value is never shown."""
+    """One line of the table. The value of a `secret` is never shown."""
     return field(default=parse(default), metadata={"parse": parse, "default": default, "help": help_, "secret": secret})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """All settings, checked. A field's name in upper case is the variable's name."""
+    """All settings, validated. A field's name in upper case is the variable's name."""
 
     api_key: tuple[str, ...] = setting(
         keys, DEFAULT_API_KEY, "keys for the REST API, separated by commas; this default only on loopback", secret=True
@@ -159,13 +144,12 @@ class Settings:
 
     @classmethod
     def load(cls, environ: Mapping[str, str], dotenv: Path) -> "Settings":
-        """The settings of this process: the environment, then the .env file, then the defaults.
+        """Settings from the environment, then the .env file, then the defaults.
 
         Raises:
-            StartError: a value is not allowed; the one line names the variable and what is.
+            StartError: a value is not allowed; the message names the variable and what is allowed.
         """
-        from_file = read_dotenv(dotenv)
-        given = {**from_file, **environ}
+        given = {**read_dotenv(dotenv), **environ}
         if environ.get("PORT") and not given.get("HOST"):
             given["HOST"] = "0.0.0.0"  # hosting platforms set PORT and connect from outside
         return cls.from_mapping(given)
@@ -176,9 +160,8 @@ class Settings:
         values = {}
         for entry in fields(cls):
             text = given.get(entry.name.upper())
-            if text is None or (not text.strip() and entry.name not in {"stun_urls", "api_key"}):
-                continue
-            values[entry.name] = _parse(entry, text.strip())
+            if text is not None and (text.strip() or entry.name in {"stun_urls", "api_key"}):
+                values[entry.name] = _parse(entry, text.strip())
         settings = cls(**values)
         settings._check_together()
         return settings
@@ -187,7 +170,7 @@ class Settings:
         if DEFAULT_API_KEY in self.api_key and not _is_loopback(self.host):
             raise StartError(f"API_KEY: set a key of your own; HOST={self.host!r} can be reached from outside")
         fixed = (self.turn_username, self.turn_credential)
-        if any(fixed) and not all(fixed):
+        if any(fixed) != all(fixed):
             raise StartError("TURN_USERNAME and TURN_CREDENTIAL: expected both or neither")
         if self.turn_secret and any(fixed):
             raise StartError("TURN_SECRET: expected either it or TURN_USERNAME and TURN_CREDENTIAL, not both kinds")
@@ -199,26 +182,20 @@ class Settings:
 
 def help_text() -> str:
     """What `--help` prints: every variable with its default and meaning."""
-    lines = [
-        "usage: python server.py",
-        "",
-        "Settings are environment variables, or lines KEY=VALUE in a file .env beside server.py.",
-        "",
-    ]
+    text = "usage: python server.py\n\n"
+    text += "Settings are environment variables, or lines KEY=VALUE in a file .env beside server.py.\n"
     for entry in fields(Settings):
         default = entry.metadata["default"] or "none"
-        lines += [f"  {entry.name.upper()} (default: {default})", f"      {entry.metadata['help']}"]
-    return "\n".join(lines)
+        text += f"\n  {entry.name.upper()} (default: {default})\n      {entry.metadata['help']}"
+    return text
 
 
 def _parse(entry: "Field[Any]", text: str) -> Any:
-    assert entry.default is not MISSING
     try:
         return entry.metadata["parse"](text)
-    except _Refused as refused:
-        name = entry.name.upper()
-        hidden = entry.metadata["secret"] or "@" in text
-        raise StartError(f"{name}{'' if hidden else '=' + repr(text)}: expected {refused}") from None
+    except ValueError as refused:
+        shown = "" if entry.metadata["secret"] or "@" in text else f"={text!r}"
+        raise StartError(f"{entry.name.upper()}{shown}: expected {refused}") from None
 
 
 def _is_loopback(host: str) -> bool:

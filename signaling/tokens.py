@@ -1,7 +1,6 @@
-"""What is drawn or signed: room codes, room secrets, tokens, passcode digests.
+"""Room codes, room secrets, tokens and passcode digests.
 
-A token is checked with the room's own secret and nothing else, so it works after a restart and on every instance,
-and dies with the room.
+A token is checked with its room's secret alone, so it works after a restart, and ends with the room.
 """
 
 import base64
@@ -18,14 +17,10 @@ from .wire.messages import Role
 
 CODE_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's Base32, lower case
 CODE_LENGTH = 6
-SECRET_BYTES = 32
-
-_READ_AS = str.maketrans("oil", "011", " -")
-_CODE = re.compile(f"[{CODE_ALPHABET}]{{{CODE_LENGTH}}}")
 
 
 class TokenClaims(msgspec.Struct, omit_defaults=True):
-    """What a token says of its bearer. `expires_at` in seconds since the epoch; None lasts as long as the room."""
+    """What an invitation token grants. `expires_at` in seconds since the epoch; None lasts as long as the room."""
 
     role: Role
     nonce: str  # tells two tokens of the same content apart
@@ -34,7 +29,7 @@ class TokenClaims(msgspec.Struct, omit_defaults=True):
 
 
 class ResumeClaims(msgspec.Struct, omit_defaults=True):
-    """What a resume token says of its bearer: enough to let them back in where their seat was not yet on the disk."""
+    """The session that a resume token continues: enough to restore a seat that was not yet saved."""
 
     room_code: str
     socket_id: str
@@ -42,7 +37,7 @@ class ResumeClaims(msgspec.Struct, omit_defaults=True):
     display_name: str
     role: Role
     joined_at: float
-    token: str | None = None  # nonce of the one that they came with
+    token: str | None = None  # nonce of the invitation token
 
 
 Claims = TypeVar("Claims", TokenClaims, ResumeClaims)
@@ -53,9 +48,9 @@ def new_room_code() -> str:
 
 
 def normalise_room_code(given: str) -> str | None:
-    """The room code that a person or script meant, or None where it can be none."""
-    code = given.lower().translate(_READ_AS)
-    return code if _CODE.fullmatch(code) else None
+    """Reads a room code as people write it; None if it cannot be one."""
+    code = given.lower().translate(str.maketrans("oil", "011", " -"))
+    return code if re.fullmatch(f"[{CODE_ALPHABET}]{{{CODE_LENGTH}}}", code) else None
 
 
 def shorten(code: str) -> str:
@@ -64,27 +59,23 @@ def shorten(code: str) -> str:
 
 
 def new_secret() -> bytes:
-    return secrets.token_bytes(SECRET_BYTES)
+    return secrets.token_bytes(32)
 
 
 def sign_token(secret: bytes, role: Role, *, display_name: str | None = None, expires_at: int | None = None) -> str:
-    """A token for the room that this secret belongs to: claims and signature, both base64url."""
-    claims = TokenClaims(role, secrets.token_urlsafe(9), display_name, expires_at)
-    body = _base64url(msgspec.json.encode(claims))
-    return f"{body}.{_signature(secret, 'token', body)}"
+    """An invitation token: claims and signature, both base64url."""
+    return _sign(secret, "token", TokenClaims(role, secrets.token_urlsafe(9), display_name, expires_at))
 
 
 def check_token(secret: bytes, token: str, now: float) -> TokenClaims:
-    """The claims of a token.
+    """The claims of an invitation token.
 
     Raises:
-        InvalidToken: it was not signed with this secret, was altered, or has run out.
+        InvalidToken: it was not signed with this secret, was altered, or has expired.
     """
-    body, _, signature = token.partition(".")
-    # The signature covers and is compared as text: other spellings of the same base64 bytes are refused too.
-    if not hmac.compare_digest(_signature(secret, "token", body).encode(), signature.encode()):
+    if not _is_signed(secret, "token", token):
         raise InvalidToken
-    claims = _decode(body, TokenClaims)
+    claims = _decode(token, TokenClaims)
     if claims.expires_at is not None and now >= claims.expires_at:
         raise InvalidToken
     return claims
@@ -95,22 +86,20 @@ def new_session_name() -> str:
 
 
 def sign_resume_token(secret: bytes, claims: ResumeClaims) -> str:
-    """What continues a session over another connection, even where the server has forgotten it."""
-    body = _base64url(msgspec.json.encode(claims))
-    return f"{body}.{_signature(secret, 'resume', body)}"
+    """A token that continues a session over another connection, even if the server has forgotten the session."""
+    return _sign(secret, "resume", claims)
 
 
 def read_resume_token(token: str) -> ResumeClaims | None:
-    """What a resume token says of itself, unchecked: whose secret it has to be checked with is in it."""
+    """The unchecked claims of a resume token, which name the room to check it with (`is_resume_token`)."""
     try:
-        return _decode(token.partition(".")[0], ResumeClaims)
+        return _decode(token, ResumeClaims)
     except ValueError:
         return None
 
 
 def is_resume_token(secret: bytes, token: str) -> bool:
-    body, _, signature = token.partition(".")
-    return hmac.compare_digest(_signature(secret, "resume", body).encode(), signature.encode())
+    return _is_signed(secret, "resume", token)
 
 
 def passcode_digest(secret: bytes, passcode: str) -> str:
@@ -122,16 +111,24 @@ def is_passcode(secret: bytes, digest: str, given: str) -> bool:
 
 
 def address_digest(secret: bytes, address: str) -> str:
-    """What a room keeps of an address: enough to know it again, and nothing for whoever reads the file."""
+    """What a room stores of an address: it can be recognized, but not read from the file."""
     return _hmac(secret, "address", address).hex()[:32]
 
 
-def _decode(body: str, claims: type[Claims]) -> Claims:
+def _sign(secret: bytes, purpose: str, claims: TokenClaims | ResumeClaims) -> str:
+    body = _base64url(msgspec.json.encode(claims))
+    return f"{body}.{_base64url(_hmac(secret, purpose, body))}"
+
+
+def _is_signed(secret: bytes, purpose: str, token: str) -> bool:
+    body, _, signature = token.partition(".")
+    # Compares the signature as text: other spellings of the same base64 bytes are refused too.
+    return hmac.compare_digest(_base64url(_hmac(secret, purpose, body)).encode(), signature.encode())
+
+
+def _decode(token: str, claims: type[Claims]) -> Claims:
+    body = token.partition(".")[0]
     return msgspec.json.decode(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)), type=claims)
-
-
-def _signature(secret: bytes, purpose: str, body: str) -> str:
-    return _base64url(_hmac(secret, purpose, body))
 
 
 def _hmac(secret: bytes, purpose: str, text: str) -> bytes:

@@ -1,9 +1,9 @@
-"""The REST handlers. Errors are raised; a middleware turns them into answers."""
+"""The REST handlers. They raise errors, which a middleware turns into responses."""
 
 import re
 
 import msgspec
-from aiohttp import web
+from aiohttp import hdrs, web
 from msgspec import UNSET
 
 from signaling import __version__
@@ -15,27 +15,29 @@ from signaling.rooms.options import expiry
 from signaling.rooms.registry import Room
 from signaling.rooms.serialize import full_room_view, new_room_view, room_view, token_url
 from signaling.tokens import sign_token
-from signaling.wire.codec import T, decode_body, encode, rfc3339
+from signaling.wire.codec import decode_body, encode, rfc3339
 from signaling.wire.messages import Health, RoomChanges, RoomOptions, RoomPage, TokenOptions, TokenView
 
 from .origins import base_url
 from .timeouts import read_body
 
-DEFAULT_PAGE, LARGEST_PAGE = 50, 100  # rooms
+LARGEST_PAGE = 100  # rooms
 
 
 async def create_room(request: web.Request) -> web.Response:
-    app = request.app
-    options = await _body(request, RoomOptions)
-    room = await app[DIRECTORY].create(options, app[CLOCK]())
-    view = new_room_view(room, base_url(request, app[SETTINGS]))
-    return _json(view, status=201, location=f"/api/rooms/{room.code}")
+    options = decode_body(await read_body(request), RoomOptions)
+    room = await request.app[DIRECTORY].create(options, request.app[CLOCK]())
+    response = _json(new_room_view(room, base_url(request, request.app[SETTINGS])), status=201)
+    response.headers[hdrs.LOCATION] = f"/api/rooms/{room.code}"
+    return response
 
 
 async def list_rooms(request: web.Request) -> web.Response:
-    app = request.app
-    directory, base = app[DIRECTORY], base_url(request, app[SETTINGS])
-    rooms, next_cursor = await directory.page(_limit(request), request.query.get("cursor"), app[CLOCK]())
+    directory, base = request.app[DIRECTORY], base_url(request, request.app[SETTINGS])
+    limit = request.query.get("limit", "50")
+    if not re.fullmatch("[0-9]{1,3}", limit) or not 1 <= int(limit) <= LARGEST_PAGE:
+        raise InvalidField(f"limit: expected a whole number from 1 to {LARGEST_PAGE}.")
+    rooms, next_cursor = await directory.page(int(limit), request.query.get("cursor"), request.app[CLOCK]())
     views = []
     for room in rooms:
         view = room_view(room, base)
@@ -45,40 +47,36 @@ async def list_rooms(request: web.Request) -> web.Response:
 
 
 async def get_room(request: web.Request) -> web.Response:
-    app = request.app
-    room = await app[DIRECTORY].find(request.match_info["code"], app[CLOCK]())
+    room = await request.app[DIRECTORY].find(request.match_info["code"], request.app[CLOCK]())
     return await _room_with_participants(request, room)
 
 
 async def update_room(request: web.Request) -> web.Response:
-    app = request.app
-    changes = await _body(request, RoomChanges)
-    room = await app[DIRECTORY].update(request.match_info["code"], changes, app[CLOCK]())
+    changes = decode_body(await read_body(request), RoomChanges)
+    room = await request.app[DIRECTORY].update(request.match_info["code"], changes, request.app[CLOCK]())
     return await _room_with_participants(request, room)
 
 
 async def delete_room(request: web.Request) -> web.Response:
-    app = request.app
-    await app[DIRECTORY].delete(request.match_info["code"], app[CLOCK]())
+    await request.app[DIRECTORY].delete(request.match_info["code"], request.app[CLOCK]())
     return web.Response(status=204)
 
 
 async def remove_participant(request: web.Request) -> web.Response:
-    app = request.app
+    ban = request.query.get("ban", "0")
+    if ban not in {"0", "1"}:
+        raise InvalidField("ban: expected 0 or 1.")
     code, socket_id = request.match_info["code"], request.match_info["socket_id"]
-    await app[DIRECTORY].remove(code, socket_id, app[CLOCK](), ban=_flag(request, "ban"))
+    await request.app[DIRECTORY].remove(code, socket_id, request.app[CLOCK](), ban=ban == "1")
     return web.Response(status=204)
 
 
 async def create_token(request: web.Request) -> web.Response:
-    app = request.app
-    now = app[CLOCK]()
-    options = await _body(request, TokenOptions)
+    app, now = request.app, request.app[CLOCK]()
+    options = decode_body(await read_body(request), TokenOptions)
     room = await app[DIRECTORY].find(request.match_info["code"], now)
     name = None if options.display_name is UNSET else check_display_name(options.display_name)
-    expires_at = None
-    if options.ttl_hours is not UNSET:
-        expires_at = expiry(options.ttl_hours, now, app[SETTINGS].max_ttl_hours)
+    expires_at = None if options.ttl_hours is UNSET else expiry(options.ttl_hours, now, app[SETTINGS].max_ttl_hours)
     token = sign_token(room.secret, options.role, display_name=name, expires_at=expires_at)
     ends = room.expires_at if expires_at is None else min(expires_at, room.expires_at)
     url = token_url(room.code, token, base_url(request, app[SETTINGS]))
@@ -86,22 +84,20 @@ async def create_token(request: web.Request) -> web.Response:
 
 
 async def get_ice_servers(request: web.Request) -> web.Response:
-    app = request.app
-    return _json(ice_servers(app[SETTINGS], "api", app[CLOCK]()))
+    return _json(ice_servers(request.app[SETTINGS], "api", request.app[CLOCK]()))
 
 
 async def health(request: web.Request) -> web.Response:
-    app = request.app
-    degraded = app[DIRECTORY].is_degraded
+    directory = request.app[DIRECTORY]
     report = Health(
-        status="degraded" if degraded else "ok",
+        status="degraded" if directory.is_degraded else "ok",
         version=__version__,
-        uptime_seconds=max(0, int(app[CLOCK]() - app[STARTED_AT])),
-        rooms=app[DIRECTORY].room_count,
-        participants=app[DIRECTORY].participant_count,
+        uptime_seconds=max(0, int(request.app[CLOCK]() - request.app[STARTED_AT])),
+        rooms=directory.room_count,
+        participants=directory.participant_count,
         store="file",
     )
-    return _json(report, status=503 if degraded else 200)
+    return _json(report, status=503 if directory.is_degraded else 200)
 
 
 async def livez(_request: web.Request) -> web.Response:
@@ -109,32 +105,10 @@ async def livez(_request: web.Request) -> web.Response:
 
 
 async def _room_with_participants(request: web.Request, room: Room) -> web.Response:
-    inside = await request.app[DIRECTORY].participants(room.code)
-    return _json(full_room_view(room, inside, base_url(request, request.app[SETTINGS])))
+    participants = await request.app[DIRECTORY].participants(room.code)
+    return _json(full_room_view(room, participants, base_url(request, request.app[SETTINGS])))
 
 
-async def _body(request: web.Request, body_type: type[T]) -> T:
-    """The body, whatever its declared Content-Type, so that a bare `curl -d` works."""
-    return decode_body(await read_body(request), body_type)
-
-
-def _flag(request: web.Request, name: str) -> bool:
-    given = request.query.get(name, "0")
-    if given not in {"0", "1"}:
-        raise InvalidField(f"{name}: expected 0 or 1.")
-    return given == "1"
-
-
-def _limit(request: web.Request) -> int:
-    given = request.query.get("limit", str(DEFAULT_PAGE))
-    if not re.fullmatch("[0-9]{1,3}", given) or not 1 <= int(given) <= LARGEST_PAGE:
-        raise InvalidField(f"limit: expected a whole number from 1 to {LARGEST_PAGE}.")
-    return int(given)
-
-
-def _json(view: msgspec.Struct | dict[str, str], *, status: int = 200, location: str | None = None) -> web.Response:
-    response = web.Response(body=encode(view), status=status, content_type="application/json")
-    response.headers["Cache-Control"] = "no-store"
-    if location is not None:
-        response.headers["Location"] = location
-    return response
+def _json(view: msgspec.Struct | dict[str, str], *, status: int = 200) -> web.Response:
+    no_store = {hdrs.CACHE_CONTROL: "no-store"}
+    return web.Response(body=encode(view), status=status, content_type="application/json", headers=no_store)

@@ -1,4 +1,4 @@
-"""The browser client, read once at start into a fixed table: what is not in it cannot be reached."""
+"""The browser client: files that are read into memory at the start, and nothing else."""
 
 import gzip
 import hashlib
@@ -12,7 +12,6 @@ from aiohttp import hdrs, web
 
 from signaling.app_keys import SETTINGS
 from signaling.errors import NotFound
-from signaling.settings import Settings
 
 WEB = Path(__file__).resolve().parents[2] / "web"
 CONTENT_TYPES = {
@@ -23,60 +22,36 @@ CONTENT_TYPES = {
     ".png": "image/png",
     ".webmanifest": "application/manifest+json",
 }
-IMPORT = re.compile(r'^(?:import|export|\}) ?[^"()]*"(\.{1,2}/[^"]+)";', re.MULTILINE)  # not what is imported later
-STYLE_OR_SCRIPT = re.compile(r'\b((?:src|href)=)"(/[^"]+\.(?:css|js)")')  # of the page; the others are relative to it
+IMPORT = re.compile(r'^(?:import|export|\}) ?[^"()]*"(\.{1,2}/[^"]+)";', re.MULTILINE)  # static imports only
+STYLE_OR_SCRIPT = re.compile(r'\b((?:src|href)=)"(/[^"]+\.(?:css|js)")')  # in the page; modules import relative paths
 PAGE = "/index.html"
-VERSIONED = "/assets"  # below it and a version, every file once more: whoever comes back asks for the page alone
-FOR_EVER = "public, max-age=31536000, immutable"
-COMPRESSED = {"image/png"}  # in themselves
-# What the page uses; whoever embeds it grants the same by the `allow` of their frame. Not web-share, which is `self` by
-# itself, and which desktop browsers that cannot share complain about.
-FEATURES = (
-    "camera",
-    "microphone",
-    "display-capture",
-    "autoplay",
-    "fullscreen",
-    "picture-in-picture",
-    "screen-wake-lock",
-    "speaker-selection",
-    "clipboard-write",
+VERSIONED = "/assets"  # /assets/{version}/{path} is cached forever: a returning browser only asks for the page
+COMPRESSED = {"image/png"}  # formats that gzip does not make smaller
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; "
+    "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors "
 )
-PERMISSIONS_POLICY = ", ".join(f"{feature}=(self)" for feature in FEATURES)
-
-
-def content_security_policy(settings: Settings) -> str:
-    """Nothing but this server's own files, no inline script or style, embedded only where the settings allow it."""
-    return "; ".join(
-        (
-            "default-src 'none'",
-            "script-src 'self'",
-            "style-src 'self'",
-            "img-src 'self' data: blob:",
-            "media-src 'self' blob:",
-            "connect-src 'self'",
-            "manifest-src 'self'",
-            "base-uri 'none'",
-            "form-action 'none'",
-            f"frame-ancestors {settings.frame_ancestors}",
-        )
-    )
+# Without web-share: its default is `self`, and desktop browsers that cannot share log a warning about it.
+PERMISSIONS_POLICY = (
+    "camera=(self), microphone=(self), display-capture=(self), autoplay=(self), fullscreen=(self), "
+    "picture-in-picture=(self), screen-wake-lock=(self), speaker-selection=(self), clipboard-write=(self)"
+)
 
 
 def routes(folder: Path = WEB) -> list[web.RouteDef]:
-    """A route for every file of the browser client; its page also answers at `/` and `/r/{code}`."""
+    """A route for every file of the browser client; the page also answers at `/` and `/r/{code}`."""
     paths = [path for path in sorted(folder.rglob("*")) if path.suffix in CONTENT_TYPES and path.is_file()]
     files = {"/" + path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
-    version = _version(files)
+    contents = b"\n".join([*(path.encode() for path in files), *files.values()])
+    version = hashlib.sha256(contents).hexdigest()[:12]
     page = STYLE_OR_SCRIPT.sub(rf'\1"{VERSIONED}/{version}\2', files.pop(PAGE).decode()).encode()
-    modules = [f"{VERSIONED}/{version}{module}" for module in imported(folder, "main.js")]
+    modules = [f"{VERSIONED}/{version}{module}" for module in _imported(files, "/main.js")]
     assets = {path: _Asset(body, CONTENT_TYPES[posixpath.splitext(path)[1]], version) for path, body in files.items()}
 
     async def serve_versioned(request: web.Request) -> web.Response:
-        asset = assets.get(request.match_info["path"])
-        if asset is None:
-            raise NotFound
-        return await asset.serve(request)
+        if asset := assets.get(request.match_info["path"]):
+            return await asset.serve(request)
+        raise NotFound
 
     serve_page = _Asset(page, "text/html", version, modules).serve
     return [
@@ -86,30 +61,19 @@ def routes(folder: Path = WEB) -> list[web.RouteDef]:
     ]
 
 
-def _version(files: Mapping[str, bytes]) -> str:
-    digest = hashlib.sha256()
-    for path, body in files.items():
-        digest.update(f"{path}\n{len(body)}\n".encode() + body)
-    return digest.hexdigest()[:12]
-
-
-def imported(folder: Path, module: str) -> list[str]:
-    """The paths of a module and of all that it imports at once, nearest first.
-
-    A browser would find them one layer after the other, and wait for an answer each time; told of all, it asks for all.
-    """
-    found = [module]
-    for name in found:
-        file = folder / name
-        for link in IMPORT.findall(file.read_text(encoding="utf-8")) if file.is_file() else ():
-            target = posixpath.normpath(posixpath.join(posixpath.dirname(name), link))
-            if target not in found:
+def _imported(files: Mapping[str, bytes], module: str) -> list[str]:
+    """A module and its static imports, nearest first: preloading them saves a round trip for each layer."""
+    found = [module] if module in files else []
+    for path in found:
+        for link in IMPORT.findall(files[path].decode()):
+            target = posixpath.normpath(posixpath.join(posixpath.dirname(path), link))
+            if target in files and target not in found:
                 found.append(target)
-    return [f"/{name}" for name in found if (folder / name).is_file()]
+    return found
 
 
 class _Asset:
-    """One file, compressed where that helps. Browsers keep it by its version; without, they ask whether it changed."""
+    """One file. Browsers cache it forever under its version, and else ask whether it has changed."""
 
     def __init__(self, body: bytes, content_type: str, version: str, modules: Sequence[str] = ()) -> None:
         self._body = body
@@ -120,14 +84,13 @@ class _Asset:
 
     @cached_property
     def _compressed(self) -> bytes | None:
-        """Made when first asked for: all of them would take a start 25 ms of processor time."""
+        """Compressed on the first request; doing all at the start would take 25 ms."""
         return None if self._content_type in COMPRESSED else gzip.compress(self._body, mtime=0)
 
     async def serve(self, request: web.Request) -> web.Response:
         is_compressed = _accepts_gzip(request) and self._compressed is not None
         etag = f"{self._etag}-gzip" if is_compressed else self._etag
-        known = request.if_none_match or ()
-        if any(one.value in {etag, "*"} for one in known):
+        if any(known.value in {etag, "*"} for known in request.if_none_match or ()):
             response = web.Response(status=304)
         else:
             response = web.Response(body=self._compressed if is_compressed else self._body)
@@ -137,18 +100,18 @@ class _Asset:
                 response.headers[hdrs.CONTENT_ENCODING] = "gzip"
         response.etag = etag
         response.headers[hdrs.VARY] = hdrs.ACCEPT_ENCODING
-        # Of another version, from before an update or after it, a page gets what there is.
-        is_for_ever = request.match_info.get("version") == self._version
-        response.headers[hdrs.CACHE_CONTROL] = FOR_EVER if is_for_ever else "no-cache"
+        # A page from before or after an update asks for another version and gets this one, uncached.
+        is_current = request.match_info.get("version") == self._version
+        response.headers[hdrs.CACHE_CONTROL] = "public, max-age=31536000, immutable" if is_current else "no-cache"
         if self._links:
             response.headers[hdrs.LINK] = self._links
-        response.headers["Content-Security-Policy"] = content_security_policy(request.app[SETTINGS])
+        response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY + request.app[SETTINGS].frame_ancestors
         response.headers["Permissions-Policy"] = PERMISSIONS_POLICY
         return response
 
 
 def _accepts_gzip(request: web.Request) -> bool:
-    """Whether `Accept-Encoding` names gzip and does not refuse it. A `*` is taken for neither."""
+    """Whether `Accept-Encoding` lists gzip with a quality above 0. Ignores `*`."""
     for entry in request.headers.get(hdrs.ACCEPT_ENCODING, "").lower().split(","):
         name, _, quality = entry.replace(" ", "").partition(";")
         if name == "gzip":
