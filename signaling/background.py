@@ -13,7 +13,7 @@ from .app_keys import CLOCK, DIRECTORY, LIMITS, SETTINGS, TICKER
 from .rooms.directory import Directory
 from .stores.group_commit import GroupCommit
 from .stores.json_file import JsonFile
-from .websocket.conversation import Conversation, Surroundings
+from .websocket.conversation import Conversation
 from .websocket.handler import CONNECTIONS, CONVERSE
 
 BASE = Path(__file__).resolve().parent.parent  # the folder of server.py
@@ -29,8 +29,7 @@ async def storing(app: web.Application) -> AsyncIterator[None]:
     await directory.load(app[TICKER].now)
     took = (time.perf_counter() - began) * 1000
     log.info("rooms loaded count=%d participants=%d ms=%.0f", directory.room_count, directory.participant_count, took)
-    surroundings = Surroundings(directory, app[SETTINGS], app[CLOCK], app[TICKER])
-    app[CONVERSE] = lambda peer: Conversation(peer, surroundings)
+    app[CONVERSE] = lambda peer: Conversation(peer, directory, app[SETTINGS], app[CLOCK], app[TICKER])
     yield
     await store.close()
 

@@ -28,13 +28,10 @@ class ReplayBuffer:
         while self._bytes > MAX_BYTES or len(self._frames) > MAX_MESSAGES:
             self._forget(1)
 
-    def check(self, count: int) -> None:
-        """Raises InvalidField where the other side cannot have received so many."""
+    def confirm(self, count: int) -> None:
+        """The other side has the first `count` frames. Raises InvalidField where it cannot have so many."""
         if not self.confirmed <= count <= self.sent:
             raise InvalidField(f"received: expected a whole number from {self.confirmed} to {self.sent}.")
-
-    def confirm(self, count: int) -> None:
-        """The other side has the first `count` frames; `check` has passed."""
         self.confirmed = count
         if count > self._gone:
             self._forget(count - self._gone)

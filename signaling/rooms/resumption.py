@@ -110,8 +110,7 @@ def _missed(session: Session, received: int) -> list[bytes] | None:
     if session.replay is None or session.received is None or not session.knows_restart:
         return None
     try:
-        session.replay.check(received)
+        session.replay.confirm(received)
     except InvalidField as error:
         raise ResumeFailed(str(error)) from None
-    session.replay.confirm(received)
     return session.replay.missed()

@@ -6,7 +6,6 @@ Errors are raised and turned into the wire here, in one place; anything else is 
 import asyncio
 import uuid
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
 from typing import Any
 
 from msgspec import UNSET, DecodeError, UnsetType
@@ -52,30 +51,22 @@ class _Gone:
 GONE = _Gone()
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What conversations share."""
-
-    directory: Directory
-    settings: Settings
-    wall_clock: Callable[[], float]  # seconds since the epoch
-    clock: Ticker
-
-
 class Conversation:
     """Everything that is said over one connection."""
 
-    def __init__(self, peer: Peer, shared: Surroundings) -> None:
+    def __init__(
+        self, peer: Peer, directory: Directory, settings: Settings, wall_clock: Callable[[], float], clock: Ticker
+    ) -> None:
         self.socket_id = str(uuid.uuid4())
         self.peer: Peer = peer
-        self._directory = shared.directory
-        self._settings = shared.settings
-        self._wall_clock = shared.wall_clock
-        self._clock = shared.clock
+        self._directory = directory
+        self._settings = settings
+        self._wall_clock = wall_clock  # seconds since the epoch
+        self._clock = clock
         self._session: Session | None = None
         self._waits_for: str | None = None  # the code of a room
         self._joining_id: Id = UNSET  # of the message that `joined` will answer
-        self._entries = RateLimit(ENTRIES, ENTRY_SECONDS) if shared.settings.rate_limits else None
+        self._entries = RateLimit(ENTRIES, ENTRY_SECONDS) if settings.rate_limits else None
         self._bad_messages = RateLimit(BAD_MESSAGES, BAD_MESSAGE_SECONDS)
 
     @property
@@ -154,7 +145,6 @@ class Conversation:
             received = session.received
             if received is not None and not isinstance(ping.received, UnsetType):
                 session.knows_restart = True
-                session.replay.check(ping.received)
                 session.replay.confirm(ping.received)
         self._send(messages.Pong() if received is None else messages.Pong(received), id_)
 
