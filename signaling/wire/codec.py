@@ -1,7 +1,4 @@
-"""Decodes and encodes messages and bodies.
-
-Good input takes one pass of msgspec; what is wrong with bad input is found out afterwards (`explain`).
-"""
+"""Encodes and decodes messages and bodies. Good input takes one pass of msgspec; bad input is explained afterwards."""
 
 import json
 import math
@@ -16,8 +13,6 @@ from signaling.errors import InvalidField, InvalidJson, SignalingError, UnknownT
 
 from .explain import SURROGATE, expectations, explain
 from .messages import CLIENT_MESSAGES, MAX_ID_LENGTH, ClientPayload, MessageId, ServerMessage, SignalType
-
-# ── Encoding ─────────────────────────────────────────────────────────────────────────────────────
 
 SIGNAL_TAIL = b"}}"
 encode = msgspec.json.encode
@@ -40,18 +35,13 @@ def rfc3339(at: float) -> str:
     return datetime.fromtimestamp(math.ceil(at), UTC).isoformat().replace("+00:00", "Z")
 
 
-# ── Decoding ─────────────────────────────────────────────────────────────────────────────────────
-
-
 class ClientMessage(Struct):
-    """One decoded message of a client."""
-
     payload: ClientPayload
     id: MessageId | UnsetType = UNSET
 
 
 class MalformedMessage(Exception):
-    """A client's message that is refused as it stands, with what an answer can still refer to."""
+    """Why a client's message is refused, and the type and id that the answer refers to, where it has them."""
 
     def __init__(self, error: SignalingError, in_reply_to: str | None, id_: MessageId | UnsetType) -> None:
         super().__init__(str(error))
@@ -134,9 +124,7 @@ def _what_it_answers(text: str) -> tuple[str | None, MessageId | UnsetType]:
     try:
         parsed = json.loads(text)
     except (ValueError, RecursionError):
-        return None, UNSET
-    if not isinstance(parsed, dict):
-        return None, UNSET
-    type_, id_ = parsed.get("type"), parsed.get("id")
+        parsed = None
+    type_, id_ = (parsed.get("type"), parsed.get("id")) if isinstance(parsed, dict) else (None, None)
     in_reply_to = type_[:MAX_ID_LENGTH] if isinstance(type_, str) and not SURROGATE.search(type_) else None
     return in_reply_to, cast(MessageId, id_) if is_id(id_) else UNSET

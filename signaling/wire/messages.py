@@ -59,18 +59,22 @@ Flag = Annotated[bool, Meta(description="true or false")]
 Token = Annotated[str, Meta(description="a token as a string")]
 SocketId = Annotated[str, Meta(description="the socket id of a peer as a string")]
 Count = Annotated[int, Meta(ge=0, description="how many messages came in this session, a whole number from 0")]
-MessageId = (
-    Annotated[str, Meta(max_length=MAX_ID_LENGTH, description="a string or whole number of at most 64 characters")]
-    | int
-)
+_SHORT = Meta(max_length=MAX_ID_LENGTH, description="a string or whole number of at most 64 characters")
+MessageId = Annotated[str, _SHORT] | int
 
 
-# ── REST: bodies of requests ───────────────────────────────────────────────────────────────────────
+class OfPeer(Struct):
+    socket_id: SocketId
+
+
+class OfRoom(Struct):
+    room_code: str
+
+
+# ── REST: bodies of requests and answers ─────────────────────────────────────────────────────────
 
 
 class GuestRoomOptions(Struct, kw_only=True):
-    """`create_room`: what a guest may choose of a new room."""
-
     ttl_hours: TtlHours | UnsetType = UNSET
     max_participants: MaxParticipants | UnsetType = UNSET
     name: RoomName | None = None
@@ -83,9 +87,7 @@ class RoomOptions(GuestRoomOptions, kw_only=True, forbid_unknown_fields=True):
     owner_id: OwnerId | None = None
 
 
-class HostRoomChanges(Struct, kw_only=True):
-    """`update_room`: what a host may change of a room; what is unset stays as it is."""
-
+class HostRoomChanges(Struct, kw_only=True):  # what is unset stays as it is
     state: RoomState | UnsetType = UNSET
     name: RoomName | UnsetType | None = UNSET
     passcode: Passcode | UnsetType | None = UNSET
@@ -104,11 +106,7 @@ class TokenOptions(Struct, kw_only=True, forbid_unknown_fields=True):
     ttl_hours: TtlHours | UnsetType = UNSET
 
 
-# ── REST: answers ──────────────────────────────────────────────────────────────────────────────────
-
-
-class ParticipantView(Struct):
-    socket_id: str
+class ParticipantView(OfPeer):
     display_name: str
     role: Role
     joined_at: str
@@ -144,9 +142,7 @@ class TokenView(Struct):
     join_url: str
 
 
-class IceServer(Struct, omit_defaults=True):
-    """W3C RTCIceServer."""
-
+class IceServer(Struct, omit_defaults=True):  # W3C RTCIceServer
     urls: list[str]
     username: str | None = None
     credential: str | None = None
@@ -215,22 +211,18 @@ class Ping(Message):
     received: Count | UnsetType = UNSET
 
 
-class Resume(Message):
-    socket_id: SocketId
+class Resume(Message, OfPeer):
     resume_token: Token
     received: Count
 
 
-class Admit(Message):
-    socket_id: SocketId
+class Admit(Message, OfPeer): ...
 
 
-class Deny(Message):
-    socket_id: SocketId
+class Deny(Message, OfPeer): ...
 
 
-class RemovePeer(Message):
-    socket_id: SocketId
+class RemovePeer(Message, OfPeer):
     ban: Flag = False
 
 
@@ -251,8 +243,7 @@ CLIENT_MESSAGES: dict[str, type[ClientPayload]] = {payload.type: payload for pay
 class ServerMessage(Message): ...
 
 
-class PeerView(Struct):
-    socket_id: str
+class PeerView(OfPeer):
     display_name: str
     role: Role
     away: bool
@@ -275,8 +266,7 @@ class Connected(ServerMessage):
     version: str
 
 
-class Joined(ServerMessage):
-    room_code: str
+class Joined(ServerMessage, OfRoom):
     your_socket_id: str
     peers: list[PeerView]
     role: Role
@@ -290,12 +280,10 @@ class Resumed(Joined, kw_only=True):
     received: int | None  # None where the count is lost: both sides then start again from 0
 
 
-class Waiting(ServerMessage):
-    room_code: str
+class Waiting(ServerMessage, OfRoom): ...
 
 
-class Denied(ServerMessage):
-    room_code: str
+class Denied(ServerMessage, OfRoom): ...
 
 
 class Knock(ServerMessage):
@@ -303,26 +291,21 @@ class Knock(ServerMessage):
     display_name: str
 
 
-class KnockEnded(ServerMessage):
-    socket_id: str
+class KnockEnded(ServerMessage, OfPeer): ...
 
 
-class PeerAway(ServerMessage):
-    socket_id: str
+class PeerAway(ServerMessage, OfPeer): ...
 
 
-class PeerBack(ServerMessage):
-    socket_id: str
+class PeerBack(ServerMessage, OfPeer): ...
 
 
-class PeerJoined(ServerMessage):
-    socket_id: str
+class PeerJoined(ServerMessage, OfPeer):
     display_name: str
     role: Role
 
 
-class PeerLeft(ServerMessage):
-    socket_id: str
+class PeerLeft(ServerMessage, OfPeer):
     reason: LeaveReason
 
 
@@ -333,24 +316,21 @@ class SignalIn(ServerMessage):
     payload: Raw  # `signal_head` writes the frame around it, so that it is passed on byte for byte
 
 
-class Left(ServerMessage):
-    room_code: str
+class Left(ServerMessage, OfRoom): ...
 
 
 class Done(ServerMessage):
     in_reply_to: str
 
 
-class Removed(ServerMessage):
-    room_code: str
+class Removed(ServerMessage, OfRoom):
     reason: RemovalReason
 
 
 class RoomUpdated(ServerMessage, JoinedRoom, kw_only=True): ...
 
 
-class RoomClosed(ServerMessage):
-    room_code: str
+class RoomClosed(ServerMessage, OfRoom):
     reason: CloseReason
 
 
