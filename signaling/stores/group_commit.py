@@ -46,11 +46,7 @@ class GroupCommit:
         self._flushing: asyncio.Task[None] | None = None
 
     async def open(self, snapshot: Callable[[str], Snapshot]) -> list[Record]:
-        """Locks and loads the file, and starts the writer. While the folder cannot be written, the store is degraded.
-
-        Raises:
-            StartError: another server uses the file, it cannot be read, or a newer version wrote it.
-        """
+        """Locks and loads the file, and starts the writer. A folder that cannot be written only degrades the store."""
         self._snapshot = snapshot
         try:
             self._file.lock()
@@ -91,15 +87,17 @@ class GroupCommit:
 
     async def _run(self) -> None:
         while not self._is_stopping:
-            # While the disk refuses, a write without a change finds out when it no longer does.
-            await _wait_for(self._wake, RETRY_SECONDS if self.is_degraded else None)
-            await _wait_for(self._hurry, LINGER_SECONDS)
+            with suppress(TimeoutError):
+                # While the disk refuses, a write without a change finds out when it no longer does.
+                await asyncio.wait_for(self._wake.wait(), RETRY_SECONDS if self.is_degraded else None)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._hurry.wait(), LINGER_SECONDS)
             if not self._is_stopping:
                 await asyncio.sleep(GATHER_SECONDS)
             self._wake.clear()
             self._hurry.clear()
             await self._flush()
-        # What came during that write; a disk that refuses is not asked for ever.
+        # Writes what came during that write, unless the disk refuses.
         while (self._waiting or self._touched or self._forgotten) and not self.is_degraded:
             await self._flush()
 
@@ -115,8 +113,7 @@ class GroupCommit:
             self._forgotten |= forgotten
             if not self.is_degraded:
                 self.is_degraded = True
-                is_bug = not isinstance(error, OSError | StartError)
-                log.error("rooms cannot be saved: %s", error, exc_info=error if is_bug else None)
+                log.error("rooms cannot be saved: %s", error, exc_info=not isinstance(error, OSError | StartError))
             for change in batch:
                 change.done.set_exception(StoreUnavailable())
                 change.done.exception()  # the caller may be gone; that is no reason for a line in the log
@@ -143,8 +140,3 @@ class GroupCommit:
             else:
                 stored[code] = room, encode_line(Record(room, *self._snapshot(code)))
         return stored
-
-
-async def _wait_for(event: asyncio.Event, seconds: float | None) -> None:
-    with suppress(TimeoutError):
-        await asyncio.wait_for(event.wait(), seconds)

@@ -30,7 +30,6 @@ class JsonFile:
     def __init__(self, path: Path) -> None:
         self.path = path.resolve()  # a link stays a link: what it points to is replaced
         self._temporary = self.path.with_name(f"{self.path.name}.tmp")
-        self._lock_path = self.path.with_name(f"{self.path.name}.lock")
         self._lock: int | None = None
         self._is_damaged = False
 
@@ -42,7 +41,7 @@ class JsonFile:
             OSError: the folder cannot be written.
         """
         _make_folder(self.path.parent)
-        descriptor = os.open(self._lock_path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        descriptor = os.open(f"{self.path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
@@ -107,8 +106,7 @@ class JsonFile:
             await _close(folder)
 
     def _move_aside(self) -> None:
-        time = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
-        aside = self.path.with_name(f"{self.path.name}.corrupt-{time}")
+        aside = self.path.with_name(f"{self.path.name}.corrupt-{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}")
         try:
             self.path.rename(aside)
             _sync_folder(self.path.parent)  # or a power cut might keep the file that replaces it, and not this name
@@ -120,12 +118,11 @@ class JsonFile:
 
 
 def _make_folder(folder: Path) -> None:
-    """Makes a folder and those above it, so that a power cut does not take them with what is in them."""
-    if folder.is_dir():
-        return
-    _make_folder(folder.parent)
-    folder.mkdir(exist_ok=True)
-    _sync_folder(folder.parent)
+    """Makes a folder and its parents, and syncs each to disk, so that a power cut cannot remove them."""
+    if not folder.is_dir():
+        _make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        _sync_folder(folder.parent)
 
 
 def _sync_folder(folder: Path) -> None:
