@@ -1,4 +1,4 @@
-"""The format of rooms.json: one JSON object that a person can read, one room a line."""
+"""The format of rooms.json: one JSON object, one room a line."""
 
 import math
 
@@ -11,23 +11,19 @@ from signaling.rooms.registry import Participant, Record, Room
 VERSION = 1
 
 
-class _Version(Struct):
-    version: int
-
-
-class _Document(Struct):
-    rooms: dict[str, Raw]
-
-
-class _Line(Room, kw_only=True, frozen=True):
-    """A room and its resumable participants, as they stand in the file."""
-
-    saved_at: float = math.inf  # version 0.1 did not write it; whom it does not know had left
+class _Presence(Struct):
+    saved_at: float = math.inf  # version 0.1 did not write it; participants that are not in its file had left
     participants: list[Participant] = field(default_factory=list)
 
 
+encode = msgspec.json.encode
+decode_object = msgspec.json.Decoder(dict[str, Raw]).decode
+decode_version = msgspec.json.Decoder(int).decode
+decode_room = msgspec.json.Decoder(Room).decode
+decode_presence = msgspec.json.Decoder(_Presence).decode
+
+
 def encode_document(lines: list[bytes]) -> bytes:
-    """The whole file."""
     lines = lines or [b""]
     lines[0] = b'{"version":%d,"rooms":{\n%b' % (VERSION, lines[0])
     lines[-1] += b"\n}}\n"
@@ -35,31 +31,24 @@ def encode_document(lines: list[bytes]) -> bytes:
 
 
 def encode_line(record: Record) -> bytes:
-    """One line of it."""
-    room, participants = msgspec.json.encode(record.room)[:-1], msgspec.json.encode(record.participants)
-    return b'"%b":%b,"saved_at":%b,"participants":%b}' % (
-        record.room.code.encode(),
-        room,
-        msgspec.json.encode(record.saved_at),
-        participants,
-    )
+    """One room with its resumable participants: a line of the file."""
+    room, presence = encode(record.room), encode(_Presence(record.saved_at, record.participants))
+    return b'"%b":%b,%b' % (record.room.code.encode(), room[:-1], presence[1:])
 
 
-def decode_document(document: bytes) -> list[Record]:
-    """What stands in the file.
+def decode_document(text: bytes) -> list[Record]:
+    """The rooms in the file.
 
     Raises:
         StartError: a newer version wrote it.
-        msgspec.DecodeError, UnicodeDecodeError, RecursionError: it is damaged.
+        msgspec.DecodeError, UnicodeDecodeError, RecursionError, KeyError: it is damaged.
     """
-    text = document.decode()
-    version = msgspec.json.decode(text, type=_Version).version
+    document = decode_object(text.decode())
+    version = decode_version(document["version"])
     if version > VERSION:
         raise StartError(f"DATA_FILE: a newer version of this server wrote it (format {version})")
-    decode = msgspec.json.Decoder(_Line).decode
-    return [_split(decode(line)) for line in msgspec.json.decode(text, type=_Document).rooms.values()]
-
-
-def _split(line: _Line) -> Record:
-    room = Room(**{name: getattr(line, name) for name in Room.__struct_fields__})
-    return Record(room, line.participants, line.saved_at)
+    records = []
+    for line in decode_object(document["rooms"]).values():
+        presence = decode_presence(line)
+        records.append(Record(decode_room(line), presence.participants, presence.saved_at))
+    return records

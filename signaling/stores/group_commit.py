@@ -1,4 +1,4 @@
-"""Many changes, one write: collects what changed, writes it, and wakes all who wait for it."""
+"""Group commit: collects changes, saves them in one write, and wakes their callers."""
 
 import asyncio
 import logging
@@ -13,9 +13,11 @@ from signaling.rooms.store import Snapshot
 from .document import encode_line
 from .json_file import JsonFile
 
-GATHER_SECONDS = 0.005  # how long the first change that a caller waits for waits for others to share its write
+GATHER_SECONDS = 0.005  # from the first change that a caller waits for to the write; others share it
 LINGER_SECONDS = 0.5  # the same for what no one waits for; with the write itself it stays below a second
 RETRY_SECONDS = 1.0  # between attempts while the disk refuses
+
+_Stored = tuple[Room, bytes]  # a room and its line in the file
 
 log = logging.getLogger(__name__)
 
@@ -27,19 +29,14 @@ class _Change(NamedTuple):
     done: "asyncio.Future[None]"
 
 
-class _Stored(NamedTuple):
-    room: Room
-    line: bytes
-
-
 class GroupCommit:
-    """The store of rooms over one file: what it holds, line by line, and the changes on their way into it."""
+    """Implements the port `Store` over one file."""
 
     def __init__(self, file: JsonFile) -> None:
         self.is_degraded = False
         self._file = file
         self._snapshot: Callable[[str], Snapshot] = lambda _: ([], 0.0)
-        self._stored: dict[str, _Stored] = {}
+        self._stored: dict[str, _Stored] = {}  # what the file holds, by room code
         self._waiting: list[_Change] = []
         self._touched: set[str] = set()
         self._forgotten: set[str] = set()
@@ -49,13 +46,7 @@ class GroupCommit:
         self._flushing: asyncio.Task[None] | None = None
 
     async def open(self, snapshot: Callable[[str], Snapshot]) -> list[Record]:
-        """Takes the file's lock, loads it, and writes in the background from then on.
-
-        A folder that cannot be written now may be later: the store is degraded, and tries again.
-
-        Raises:
-            StartError: another server uses the file, it cannot be read, or a newer version wrote it.
-        """
+        """Locks and loads the file, and starts the writer. A folder that cannot be written only degrades the store."""
         self._snapshot = snapshot
         try:
             self._file.lock()
@@ -67,12 +58,11 @@ class GroupCommit:
         except StartError:
             self._file.unlock()
             raise
-        self._stored = {record.room.code: _Stored(record.room, encode_line(record)) for record in records}
+        self._stored = {record.room.code: (record.room, encode_line(record)) for record in records}
         self._flushing = asyncio.create_task(self._run(), name="flushing")
         return records
 
     async def close(self) -> None:
-        """Writes what is left, and lets the file go."""
         self._is_stopping = True
         self._wake.set()
         self._hurry.set()
@@ -81,10 +71,6 @@ class GroupCommit:
         self._file.unlock()
 
     def commit(self, code: str, room: Room | None, apply: Callable[[], None]) -> "asyncio.Future[None]":
-        """Writes a room, or with None removes it; `apply` is called as soon as the disk has it.
-
-        The future fails with StoreUnavailable where the disk refused and nothing changed.
-        """
         done = asyncio.get_running_loop().create_future()
         self._waiting.append(_Change(code, room, apply, done))
         self._wake.set()
@@ -92,26 +78,26 @@ class GroupCommit:
         return done
 
     def touch(self, code: str) -> None:
-        """Writes who is in a room within a second; no one waits for it."""
         self._touched.add(code)
         self._wake.set()
 
     def forget(self, code: str) -> None:
-        """Removes a room with the next write that succeeds; no one waits for it."""
         self._forgotten.add(code)
         self._wake.set()
 
     async def _run(self) -> None:
         while not self._is_stopping:
-            # While the disk refuses, a write without a change finds out when it no longer does.
-            await _wait_for(self._wake, RETRY_SECONDS if self.is_degraded else None)
-            await _wait_for(self._hurry, LINGER_SECONDS)
+            with suppress(TimeoutError):
+                # While the disk refuses, a write without a change finds out when it no longer does.
+                await asyncio.wait_for(self._wake.wait(), RETRY_SECONDS if self.is_degraded else None)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._hurry.wait(), LINGER_SECONDS)
             if not self._is_stopping:
                 await asyncio.sleep(GATHER_SECONDS)
             self._wake.clear()
             self._hurry.clear()
             await self._flush()
-        # What came during that write; a disk that refuses is not asked for ever.
+        # Writes what came during that write, unless the disk refuses.
         while (self._waiting or self._touched or self._forgotten) and not self.is_degraded:
             await self._flush()
 
@@ -121,32 +107,17 @@ class GroupCommit:
         forgotten, self._forgotten = self._forgotten, set()
         try:
             stored = self._with_changes(batch, touched, forgotten)
-            await self._file.save([entry.line for entry in stored.values()])
+            await self._file.save([line for _, line in stored.values()])
         except Exception as error:
             self._touched |= touched
             self._forgotten |= forgotten
-            self._fail(batch, error)
-        else:
-            self._succeed(batch, stored)
-
-    def _with_changes(self, batch: list[_Change], touched: set[str], forgotten: set[str]) -> dict[str, _Stored]:
-        stored = self._stored.copy()
-        for code in forgotten:
-            stored.pop(code, None)
-        for change in batch:
-            if change.room is None:
-                stored.pop(change.code, None)
-            else:
-                stored[change.code] = self._encode(change.room)
-        for code in touched - {change.code for change in batch}:
-            if code in stored:
-                stored[code] = self._encode(stored[code].room)
-        return stored
-
-    def _encode(self, room: Room) -> _Stored:
-        return _Stored(room, encode_line(Record(room, *self._snapshot(room.code))))
-
-    def _succeed(self, batch: list[_Change], stored: dict[str, _Stored]) -> None:
+            if not self.is_degraded:
+                self.is_degraded = True
+                log.error("rooms cannot be saved: %s", error, exc_info=not isinstance(error, OSError | StartError))
+            for change in batch:
+                change.done.set_exception(StoreUnavailable())
+                change.done.exception()  # the caller may be gone; that is no reason for a line in the log
+            return
         self._stored = stored
         if self.is_degraded:
             self.is_degraded = False
@@ -158,16 +129,14 @@ class GroupCommit:
                 log.exception("a stored change could not be applied")
             change.done.set_result(None)
 
-    def _fail(self, batch: list[_Change], error: Exception) -> None:
-        if not self.is_degraded:
-            self.is_degraded = True
-            known = isinstance(error, OSError)
-            log.error("rooms cannot be saved: %s", error, exc_info=None if known else error)
-        for change in batch:
-            change.done.set_exception(StoreUnavailable())
-            change.done.exception()  # the caller may be gone; that is no reason for a line in the log
-
-
-async def _wait_for(event: asyncio.Event, seconds: float | None) -> None:
-    with suppress(TimeoutError):
-        await asyncio.wait_for(event.wait(), seconds)
+    def _with_changes(self, batch: list[_Change], touched: set[str], forgotten: set[str]) -> dict[str, _Stored]:
+        stored = self._stored.copy()
+        changes: dict[str, Room | None] = {code: stored[code][0] for code in touched if code in stored}
+        changes.update(dict.fromkeys(forgotten))
+        changes.update((change.code, change.room) for change in batch)
+        for code, room in changes.items():
+            if room is None:
+                stored.pop(code, None)
+            else:
+                stored[code] = room, encode_line(Record(room, *self._snapshot(code)))
+        return stored

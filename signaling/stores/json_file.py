@@ -1,9 +1,10 @@
-"""rooms.json on its disk: locked, loaded, and replaced as a whole. When to write is `group_commit`'s business."""
+"""Locks, loads and replaces rooms.json. `group_commit` decides when."""
 
 import fcntl
 import logging
 import os
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import aiofiles
@@ -20,6 +21,7 @@ log = logging.getLogger(__name__)
 _fsync = aiofiles.os.wrap(os.fsync)
 _open = aiofiles.os.wrap(os.open)
 _close = aiofiles.os.wrap(os.close)
+_open_private = partial(os.open, mode=0o600)  # the file holds secrets
 
 
 class JsonFile:
@@ -28,7 +30,6 @@ class JsonFile:
     def __init__(self, path: Path) -> None:
         self.path = path.resolve()  # a link stays a link: what it points to is replaced
         self._temporary = self.path.with_name(f"{self.path.name}.tmp")
-        self._lock_path = self.path.with_name(f"{self.path.name}.lock")
         self._lock: int | None = None
         self._is_damaged = False
 
@@ -40,14 +41,13 @@ class JsonFile:
             OSError: the folder cannot be written.
         """
         _make_folder(self.path.parent)
-        descriptor = os.open(self._lock_path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        descriptor = os.open(f"{self.path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        except OSError as error:
             os.close(descriptor)
-            raise StartError(f"DATA_FILE={str(self.path)!r}: another server is using it") from None
-        except OSError:
-            os.close(descriptor)
+            if isinstance(error, BlockingIOError):
+                raise StartError(f"DATA_FILE={str(self.path)!r}: another server is using it") from None
             raise
         self._lock = descriptor
 
@@ -63,14 +63,12 @@ class JsonFile:
             StartError: the file cannot be read at all, or a newer version wrote it; it is left as it is.
         """
         try:
-            document = self.path.read_bytes()
+            return decode_document(self.path.read_bytes())
         except FileNotFoundError:
             return []
         except OSError as error:
             raise StartError(f"DATA_FILE={str(self.path)!r} cannot be read: {error.strerror}") from None
-        try:
-            return decode_document(document)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, KeyError):
             self._is_damaged = True
             self._move_aside()
             return []
@@ -79,11 +77,11 @@ class JsonFile:
         """Replaces the file, so that at any moment either the old or the new one is whole on the disk.
 
         Raises:
-            OSError: it could not be done; the old file is untouched.
+            StartError, OSError: it could not be done; the old file is untouched.
         """
         _make_folder(self.path.parent)
         if self._lock is None:
-            self._take_lock_again()
+            self.lock()
         if self._is_damaged:
             self._move_aside()
             if self._is_damaged:
@@ -92,34 +90,23 @@ class JsonFile:
         # Opened first: after the replace only the very last step, the fsync of the folder, may still fail.
         folder = await _open(self.path.parent, os.O_RDONLY | os.O_DIRECTORY)
         try:
-            async with aiofiles.open(self._temporary, "wb", opener=_private) as file:
+            async with aiofiles.open(self._temporary, "wb", opener=_open_private) as file:
                 await file.write(document)
                 await file.flush()
                 await _fsync(file.fileno())
             await aiofiles.os.replace(self._temporary, self.path)
             await _fsync(folder)
         except OSError:
-            await self._remove_temporary()
+            try:
+                await aiofiles.os.remove(self._temporary)  # on a full disk half a file is in the way
+            except OSError as error:
+                log.debug("temporary file stays: %s", error.strerror)
             raise
         finally:
             await _close(folder)
 
-    async def _remove_temporary(self) -> None:
-        """Half a file on a full disk is in the way of what comes next."""
-        try:
-            await aiofiles.os.remove(self._temporary)
-        except OSError as error:
-            log.debug("temporary file stays: %s", error.strerror)
-
-    def _take_lock_again(self) -> None:
-        try:
-            self.lock()
-        except StartError as error:
-            raise OSError(str(error)) from None
-
     def _move_aside(self) -> None:
-        time = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
-        aside = self.path.with_name(f"{self.path.name}.corrupt-{time}")
+        aside = self.path.with_name(f"{self.path.name}.corrupt-{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}")
         try:
             self.path.rename(aside)
             _sync_folder(self.path.parent)  # or a power cut might keep the file that replaces it, and not this name
@@ -131,12 +118,11 @@ class JsonFile:
 
 
 def _make_folder(folder: Path) -> None:
-    """Makes a folder and those above it, so that a power cut does not take them with what is in them."""
-    if folder.is_dir():
-        return
-    _make_folder(folder.parent)
-    folder.mkdir(exist_ok=True)
-    _sync_folder(folder.parent)
+    """Makes a folder and its parents, and syncs each to disk, so that a power cut cannot remove them."""
+    if not folder.is_dir():
+        _make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        _sync_folder(folder.parent)
 
 
 def _sync_folder(folder: Path) -> None:
@@ -145,8 +131,3 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _private(path: str, flags: int) -> int:
-    """The file holds secrets: nobody but its owner reads it."""
-    return os.open(path, flags | os.O_CLOEXEC, 0o600)

@@ -1,7 +1,4 @@
-"""How messages and bodies are decoded and encoded.
-
-The good case takes one pass of msgspec; why a bad one is bad is found out afterwards (`explain`).
-"""
+"""Encodes and decodes messages and bodies. Good input takes one pass of msgspec; bad input is explained afterwards."""
 
 import json
 import math
@@ -14,18 +11,10 @@ from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 
 from signaling.errors import InvalidField, InvalidJson, SignalingError, UnknownType
 
-from .explain import SURROGATE, expectations, explain, field_with_surrogate, place
-from .messages import (
-    CLIENT_MESSAGES,
-    MAX_ID_LENGTH,
-    ClientPayload,
-    MessageId,
-    ServerMessage,
-    SignalType,
-)
+from .explain import SURROGATE, expectations, explain
+from .messages import CLIENT_MESSAGES, MAX_ID_LENGTH, ClientPayload, MessageId, ServerMessage, SignalType
 
-# ── Encoding ─────────────────────────────────────────────────────────────────────────────────────
-
+SIGNAL_TAIL = b"}}"
 encode = msgspec.json.encode
 
 
@@ -37,13 +26,8 @@ def encode_message(message: ServerMessage, id_: MessageId | UnsetType = UNSET) -
 
 def signal_head(socket_id: str, signal_type: SignalType) -> bytes:
     """What stands before the raw payload in every signal of this type from this peer; SIGNAL_TAIL closes it."""
-    return b'{"type":"signal","payload":{"from":%b,"signal_type":"%b","payload":' % (
-        encode(socket_id),
-        signal_type.encode(),
-    )
-
-
-SIGNAL_TAIL = b"}}"
+    head = b'{"type":"signal","payload":{"from":%b,"signal_type":"%b","payload":'
+    return head % (encode(socket_id), signal_type.encode())
 
 
 def rfc3339(at: float) -> str:
@@ -51,19 +35,19 @@ def rfc3339(at: float) -> str:
     return datetime.fromtimestamp(math.ceil(at), UTC).isoformat().replace("+00:00", "Z")
 
 
-# ── Decoding ─────────────────────────────────────────────────────────────────────────────────────
-
-
 class ClientMessage(Struct):
-    """One decoded message of a client."""
-
     payload: ClientPayload
     id: MessageId | UnsetType = UNSET
 
 
-def message_type(payload: ClientPayload) -> str:
-    """The name on the wire of a decoded message's type."""
-    return _NAMES[type(payload)]
+class MalformedMessage(Exception):
+    """Why a client's message is refused, and the type and id that the answer refers to, where it has them."""
+
+    def __init__(self, error: SignalingError, in_reply_to: str | None, id_: MessageId | UnsetType) -> None:
+        super().__init__(str(error))
+        self.error = error
+        self.in_reply_to = in_reply_to
+        self.id = id_
 
 
 class _Envelope(Struct):
@@ -72,32 +56,25 @@ class _Envelope(Struct):
     id: MessageId | UnsetType = UNSET
 
 
-class MalformedMessage(Exception):
-    """A client's message that is refused as it stands, with what an answer can still refer to."""
-
-    def __init__(self, error: SignalingError, in_reply_to: str | None = None, id_: MessageId | UnsetType = UNSET):
-        super().__init__(str(error))
-        self.error = error
-        self.in_reply_to = in_reply_to
-        self.id = id_
-
-
 T = TypeVar("T", bound=Struct)
-_NAMES = {payload: name for name, payload in CLIENT_MESSAGES.items()}
 _TAGGED = tuple(
-    msgspec.defstruct(
-        payload.__name__,
-        [("payload", payload), ("id", MessageId | UnsetType, UNSET)],
-        tag_field="type",
-        tag=name,
-    )
+    msgspec.defstruct(name, [("payload", payload), ("id", MessageId | UnsetType, UNSET)], tag_field="type", tag=name)
     for name, payload in CLIENT_MESSAGES.items()
 )
 # One text frame of a client as a ClientMessage; what it raises, DecodeError or RecursionError, says little.
-decode = cast(
-    Callable[[str], ClientMessage],
-    msgspec.json.Decoder(Union[_TAGGED]).decode,  # noqa: UP007 - built at run time
-)
+decode = cast(Callable[[str], ClientMessage], msgspec.json.Decoder(Union[_TAGGED]).decode)  # noqa: UP007
+
+
+def message_type(payload: ClientPayload) -> str:
+    """The name on the wire of a decoded message's type."""
+    return payload.type
+
+
+def is_id(value: object) -> bool:
+    """Whether a message's id is short enough to be repeated in its answer."""
+    if isinstance(value, str):
+        return len(value) <= MAX_ID_LENGTH and not SURROGATE.search(value)
+    return type(value) is int and -(10 ** (MAX_ID_LENGTH - 1)) < value < 10**MAX_ID_LENGTH
 
 
 def decode_body(body: bytes, body_type: type[T]) -> T:
@@ -115,7 +92,7 @@ def decode_body(body: bytes, body_type: type[T]) -> T:
 
 
 def decode_with_care(text: str) -> ClientMessage:
-    """The same where `decode` failed, or an id is none, in more time and with reasons.
+    """The same as `decode`, slower and with reasons: for a frame that it refused, or whose id is none.
 
     Raises:
         MalformedMessage: the frame is not JSON, not an object, of no known type, or has a wrong field.
@@ -126,29 +103,20 @@ def decode_with_care(text: str) -> ClientMessage:
             raise InvalidField(f"id: expected {expectations(_Envelope)['id']}.")
     except SignalingError as error:
         raise MalformedMessage(error, *_what_it_answers(text)) from None
-    in_reply_to = envelope.type[:MAX_ID_LENGTH]
-    payload_type = CLIENT_MESSAGES.get(envelope.type)
-    if payload_type is None:
-        known = ", ".join(CLIENT_MESSAGES)
-        raise MalformedMessage(UnknownType(f"type: expected one of {known}."), in_reply_to, envelope.id)
     try:
-        payload = _decode_object(bytes(envelope.payload).decode(), payload_type, "payload")
+        payload_type = CLIENT_MESSAGES.get(envelope.type)
+        if payload_type is None:
+            raise UnknownType(f"type: expected one of {', '.join(CLIENT_MESSAGES)}.")
+        return ClientMessage(_decode_object(bytes(envelope.payload).decode(), payload_type, "payload"), envelope.id)
     except SignalingError as error:
-        raise MalformedMessage(error, in_reply_to, envelope.id) from None
-    return ClientMessage(payload, envelope.id)
+        raise MalformedMessage(error, envelope.type[:MAX_ID_LENGTH], envelope.id) from None
 
 
 def _decode_object(text: str, wanted: type[T], subject: str) -> T:
     try:
         return msgspec.json.decode(text, type=wanted)
-    except msgspec.ValidationError as error:
-        raise explain(error, wanted, subject) from None
-    except msgspec.DecodeError as error:
-        if name := field_with_surrogate(text):
-            raise InvalidField(f"{name}: expected no lone surrogates.") from None
-        raise InvalidJson(f"This is not JSON: {place(error)}.") from None
-    except RecursionError:
-        raise InvalidJson("This JSON is nested too deeply.") from None
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise explain(error, text, wanted, subject) from None
 
 
 def _what_it_answers(text: str) -> tuple[str | None, MessageId | UnsetType]:
@@ -156,20 +124,7 @@ def _what_it_answers(text: str) -> tuple[str | None, MessageId | UnsetType]:
     try:
         parsed = json.loads(text)
     except (ValueError, RecursionError):
-        return None, UNSET
-    if not isinstance(parsed, dict):
-        return None, UNSET
-    type_, id_ = parsed.get("type"), parsed.get("id")
+        parsed = None
+    type_, id_ = (parsed.get("type"), parsed.get("id")) if isinstance(parsed, dict) else (None, None)
     in_reply_to = type_[:MAX_ID_LENGTH] if isinstance(type_, str) and not SURROGATE.search(type_) else None
     return in_reply_to, cast(MessageId, id_) if is_id(id_) else UNSET
-
-
-def is_id(value: object) -> bool:
-    """Whether a message's id is short enough to be repeated in its answer."""
-    if isinstance(value, str):
-        return len(value) <= MAX_ID_LENGTH and not SURROGATE.search(value)
-    return (
-        isinstance(value, int)
-        and not isinstance(value, bool)
-        and -(10 ** (MAX_ID_LENGTH - 1)) < value < 10**MAX_ID_LENGTH
-    )

@@ -1,4 +1,4 @@
-"""Every type on the wire: REST bodies and WebSocket messages. How they are decoded and encoded is `codec`'s business.
+"""Every type on the wire: REST bodies and WebSocket messages. `codec` decodes and encodes them.
 
 On the WebSocket each text frame is {"type": T, "payload": {...}, "id": optional}; `->` is client to server:
 
@@ -9,15 +9,15 @@ On the WebSocket each text frame is {"type": T, "payload": {...}, "id": optional
                             <- peer_joined, peer_left        the others come and go
                             <- peer_away, peer_back          a peer's connection broke; it resumed
                             <- room_updated                  something of the room changed
-                            <- room_closed, removed          that was it; one may join anew
+                            <- room_closed, removed          that was it; the client may join again
     -> leave_room           <- left | error                  while waiting too; that ends with joined, denied
                                                              or room_closed
     -> resume               <- resumed | error               first on a new connection, after a break
     -> ping                 <- pong                          in any state
 
-    hosts only:             <- knock, knock_ended            somebody waits; is decided or has gone
+    hosts only:             <- knock, knock_ended            a guest waits; is decided or has gone
     -> admit, deny          done | error                     the guest gets joined or denied
-    -> remove_peer          done | error                     they get removed, the others peer_left
+    -> remove_peer          done | error                     the peer gets removed, the others peer_left
     -> update_room          done | error                     all get room_updated
     -> close_room           done | error                     all get room_closed
 
@@ -27,7 +27,8 @@ A direct answer, or the error in its place, carries the `id` of the message that
 stays raw bytes from the frame that it came in to the frame that it leaves in.
 """
 
-from typing import Annotated, ClassVar, Literal
+import re
+from typing import Annotated, ClassVar, Literal, get_args
 
 import msgspec
 from msgspec import UNSET, Meta, Raw, Struct, UnsetType
@@ -37,89 +38,75 @@ MAX_ID_LENGTH = 64  # characters of a message's id, and of what `in_reply_to` re
 MAX_DISPLAY_NAME = 64  # characters
 MAX_ROOM_NAME = 80  # characters
 
-Role = Literal["guest", "host"]
-RoomState = Literal["open", "locked"]
-Access = Literal["code", "token"]
-SignalType = Literal["offer", "answer", "candidate"]
 LeaveReason = Literal["left", "disconnected", "timeout", "removed"]
 CloseReason = Literal["deleted", "expired", "closed_by_host"]
 RemovalReason = Literal["removed", "banned"]
 
 # A field's description says what would be right; errors quote it.
+Role = Annotated[Literal["guest", "host"], Meta(description="'guest' or 'host'")]
+RoomState = Annotated[Literal["open", "locked"], Meta(description="'open' or 'locked'")]
+Access = Annotated[Literal["code", "token"], Meta(description="'code' or 'token'")]
+SignalType = Annotated[Literal["offer", "answer", "candidate"], Meta(description="'offer', 'answer' or 'candidate'")]
 DisplayName = Annotated[
     str, Meta(description="a string of 1 to 64 characters after trimming, with no control characters")
 ]
 RoomName = Annotated[str, Meta(description="a string of 1 to 80 characters with no control characters, or null")]
 Passcode = Annotated[str, Meta(min_length=1, max_length=64, description="a string of 1 to 64 characters, or null")]
-GivenPasscode = Annotated[str, Meta(description="the room's passcode as a string")]
 OwnerId = Annotated[str, Meta(min_length=1, max_length=128, description="a string of 1 to 128 characters, or null")]
 TtlHours = Annotated[float, Meta(description="a number of hours, at least one second and at most the server's limit")]
 MaxParticipants = Annotated[int, Meta(description="a whole number from 2 to the server's limit")]
-Ban = Annotated[bool, Meta(description="true or false")]
-WaitingRoom = Annotated[bool, Meta(description="true or false")]
-StateField = Annotated[RoomState, Meta(description="'open' or 'locked'")]
-AccessField = Annotated[Access, Meta(description="'code' or 'token'")]
-RoleField = Annotated[Role, Meta(description="'guest' or 'host'")]
-RoomCodeField = Annotated[str, Meta(description="a room code as a string")]
-TokenField = Annotated[str, Meta(description="a token as a string")]
+Flag = Annotated[bool, Meta(description="true or false")]
+Token = Annotated[str, Meta(description="a token as a string")]
 SocketId = Annotated[str, Meta(description="the socket id of a peer as a string")]
-SignalTypeField = Annotated[SignalType, Meta(description="'offer', 'answer' or 'candidate'")]
 Count = Annotated[int, Meta(ge=0, description="how many messages came in this session, a whole number from 0")]
-MessageId = (
-    Annotated[str, Meta(max_length=MAX_ID_LENGTH, description="a string or whole number of at most 64 characters")]
-    | int
-)
+_SHORT = Meta(max_length=MAX_ID_LENGTH, description="a string or whole number of at most 64 characters")
+MessageId = Annotated[str, _SHORT] | int
 
 
-# ── REST bodies ──────────────────────────────────────────────────────────────────────────────────
+class OfPeer(Struct):
+    socket_id: SocketId
+
+
+class OfRoom(Struct):
+    room_code: str
+
+
+# ── REST: bodies of requests and answers ─────────────────────────────────────────────────────────
 
 
 class GuestRoomOptions(Struct, kw_only=True):
-    """`create_room`: what a guest may choose of a new room."""
-
     ttl_hours: TtlHours | UnsetType = UNSET
     max_participants: MaxParticipants | UnsetType = UNSET
     name: RoomName | None = None
     passcode: Passcode | None = None
-    waiting_room: WaitingRoom = False
-    access: AccessField = "code"
+    waiting_room: Flag = False
+    access: Access = "code"
 
 
 class RoomOptions(GuestRoomOptions, kw_only=True, forbid_unknown_fields=True):
-    """Body of `POST /api/rooms`."""
-
     owner_id: OwnerId | None = None
 
 
-class HostRoomChanges(Struct, kw_only=True):
-    """`update_room`: what a host may change of a room; what is unset stays as it is."""
-
-    state: StateField | UnsetType = UNSET
+class HostRoomChanges(Struct, kw_only=True):  # what is unset stays as it is
+    state: RoomState | UnsetType = UNSET
     name: RoomName | UnsetType | None = UNSET
     passcode: Passcode | UnsetType | None = UNSET
-    waiting_room: WaitingRoom | UnsetType = UNSET
+    waiting_room: Flag | UnsetType = UNSET
     ttl_hours: TtlHours | UnsetType = UNSET
 
 
 class RoomChanges(HostRoomChanges, kw_only=True, forbid_unknown_fields=True):
-    """Body of `PATCH /api/rooms/{code}`."""
-
     max_participants: MaxParticipants | UnsetType = UNSET
-    access: AccessField | UnsetType = UNSET
+    access: Access | UnsetType = UNSET
 
 
 class TokenOptions(Struct, kw_only=True, forbid_unknown_fields=True):
-    """Body of `POST /api/rooms/{code}/tokens`."""
-
-    role: RoleField = "guest"
+    role: Role = "guest"
     display_name: DisplayName | UnsetType = UNSET
     ttl_hours: TtlHours | UnsetType = UNSET
 
 
-class ParticipantView(Struct):
-    """One participant as REST shows it."""
-
-    socket_id: str
+class ParticipantView(OfPeer):
     display_name: str
     role: Role
     joined_at: str
@@ -127,8 +114,6 @@ class ParticipantView(Struct):
 
 
 class RoomView(Struct, kw_only=True):
-    """A room as REST shows it."""
-
     room_code: str
     created_at: str
     expires_at: str
@@ -147,38 +132,28 @@ class RoomView(Struct, kw_only=True):
 
 
 class RoomPage(Struct):
-    """One page of `GET /api/rooms`."""
-
     rooms: list[RoomView]
     next_cursor: str | None
 
 
 class TokenView(Struct):
-    """Answer of `POST /api/rooms/{code}/tokens`."""
-
     token: str
     expires_at: str
     join_url: str
 
 
-class IceServer(Struct, omit_defaults=True):
-    """W3C RTCIceServer."""
-
+class IceServer(Struct, omit_defaults=True):  # W3C RTCIceServer
     urls: list[str]
     username: str | None = None
     credential: str | None = None
 
 
 class IceServersView(Struct):
-    """Answer of `GET /api/ice-servers`."""
-
     ice_servers: list[IceServer]
     expires_at: str | None
 
 
 class Health(Struct):
-    """Answer of `GET /health`."""
-
     status: Literal["ok", "degraded"]
     version: str
     uptime_seconds: int
@@ -197,90 +172,78 @@ class Problem(Struct):
     code: str
 
 
-# ── WebSocket, client to server: the payload of each type ────────────────────────────────────────
+# ── WebSocket, client to server ──────────────────────────────────────────────────────────────────
 
 
-class JoinRoom(Struct):
-    room_code: RoomCodeField
+class Message(Struct):
+    """The payload of one type of message, which is named after its class: PeerJoined is `peer_joined`."""
+
+    type: ClassVar[str]
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        if "type" not in vars(cls):
+            cls.type = re.sub(r"\B(?=[A-Z])", "_", cls.__name__).lower()
+
+
+class JoinRoom(Message):
+    room_code: Annotated[str, Meta(description="a room code as a string")]
     display_name: DisplayName | None = None  # may be missing where the token carries one
-    passcode: GivenPasscode | None = None
-    token: TokenField | None = None
+    passcode: Annotated[str, Meta(description="the room's passcode as a string")] | None = None
+    token: Token | None = None
     resumable: bool = False
 
 
-class SignalOut(Struct):
+class SignalOut(Message):
+    type = "signal"
     to: SocketId
-    signal_type: SignalTypeField
+    signal_type: SignalType
     payload: Raw
 
 
-class LeaveRoom(Struct):
-    pass
+class LeaveRoom(Message): ...
 
 
-class CreateRoom(GuestRoomOptions):
-    pass
+class CreateRoom(Message, GuestRoomOptions): ...
 
 
-class Ping(Struct):
+class Ping(Message):
     received: Count | UnsetType = UNSET
 
 
-class Resume(Struct):
-    socket_id: SocketId
-    resume_token: TokenField
+class Resume(Message, OfPeer):
+    resume_token: Token
     received: Count
 
 
-class Admit(Struct):
-    socket_id: SocketId
+class Admit(Message, OfPeer): ...
 
 
-class Deny(Struct):
-    socket_id: SocketId
+class Deny(Message, OfPeer): ...
 
 
-class RemovePeer(Struct):
-    socket_id: SocketId
-    ban: Ban = False
+class RemovePeer(Message, OfPeer):
+    ban: Flag = False
 
 
-class UpdateRoom(HostRoomChanges):
-    pass
+class UpdateRoom(Message, HostRoomChanges): ...
 
 
-class CloseRoom(Struct):
-    pass
+class CloseRoom(Message): ...
 
 
 HostPayload = Admit | Deny | RemovePeer | UpdateRoom | CloseRoom
 ClientPayload = JoinRoom | SignalOut | LeaveRoom | CreateRoom | Resume | Ping | HostPayload
-CLIENT_MESSAGES: dict[str, type[ClientPayload]] = {
-    "join_room": JoinRoom,
-    "signal": SignalOut,
-    "leave_room": LeaveRoom,
-    "create_room": CreateRoom,
-    "resume": Resume,
-    "ping": Ping,
-    "admit": Admit,
-    "deny": Deny,
-    "remove_peer": RemovePeer,
-    "update_room": UpdateRoom,
-    "close_room": CloseRoom,
-}
+CLIENT_MESSAGES: dict[str, type[ClientPayload]] = {payload.type: payload for payload in get_args(ClientPayload)}
 
 
 # ── WebSocket, server to client ──────────────────────────────────────────────────────────────────
 
 
-class ServerMessage(Struct):
-    """The payload of one type that the server sends."""
-
-    type: ClassVar[str]
+class ServerMessage(Message): ...
 
 
-class PeerView(Struct):
-    socket_id: str
+class PeerView(OfPeer):
     display_name: str
     role: Role
     away: bool
@@ -298,15 +261,12 @@ class JoinedRoom(Struct, kw_only=True):
 
 
 class Connected(ServerMessage):
-    type = "connected"
     socket_id: str
     guest_rooms: bool
     version: str
 
 
-class Joined(ServerMessage):
-    type = "joined"
-    room_code: str
+class Joined(ServerMessage, OfRoom):
     your_socket_id: str
     peers: list[PeerView]
     role: Role
@@ -317,99 +277,67 @@ class Joined(ServerMessage):
 
 
 class Resumed(Joined, kw_only=True):
-    """`received` is None where the count is lost: both sides then start again from 0."""
-
-    type = "resumed"
-    received: int | None
+    received: int | None  # None where the count is lost: both sides then start again from 0
 
 
-class Waiting(ServerMessage):
-    type = "waiting"
-    room_code: str
+class Waiting(ServerMessage, OfRoom): ...
 
 
-class Denied(ServerMessage):
-    type = "denied"
-    room_code: str
+class Denied(ServerMessage, OfRoom): ...
 
 
 class Knock(ServerMessage):
-    """`socket_id` is what the guest will have as a participant."""
-
-    type = "knock"
-    socket_id: str
+    socket_id: str  # what the guest will have as a participant
     display_name: str
 
 
-class KnockEnded(ServerMessage):
-    type = "knock_ended"
-    socket_id: str
+class KnockEnded(ServerMessage, OfPeer): ...
 
 
-class PeerAway(ServerMessage):
-    type = "peer_away"
-    socket_id: str
+class PeerAway(ServerMessage, OfPeer): ...
 
 
-class PeerBack(ServerMessage):
-    type = "peer_back"
-    socket_id: str
+class PeerBack(ServerMessage, OfPeer): ...
 
 
-class PeerJoined(ServerMessage):
-    type = "peer_joined"
-    socket_id: str
+class PeerJoined(ServerMessage, OfPeer):
     display_name: str
     role: Role
 
 
-class PeerLeft(ServerMessage):
-    type = "peer_left"
-    socket_id: str
+class PeerLeft(ServerMessage, OfPeer):
     reason: LeaveReason
 
 
 class SignalIn(ServerMessage):
-    """Written by `signal_head`, so that the payload is passed on byte for byte."""
-
     type = "signal"
     from_: str = msgspec.field(name="from")
     signal_type: SignalType
-    payload: Raw
+    payload: Raw  # `signal_head` writes the frame around it, so that it is passed on byte for byte
 
 
-class Left(ServerMessage):
-    type = "left"
-    room_code: str
+class Left(ServerMessage, OfRoom): ...
 
 
 class Done(ServerMessage):
-    type = "done"
     in_reply_to: str
 
 
-class Removed(ServerMessage):
-    type = "removed"
-    room_code: str
+class Removed(ServerMessage, OfRoom):
     reason: RemovalReason
 
 
-class RoomUpdated(ServerMessage, JoinedRoom, kw_only=True):
-    type = "room_updated"
+class RoomUpdated(ServerMessage, JoinedRoom, kw_only=True): ...
 
 
-class RoomClosed(ServerMessage):
-    type = "room_closed"
-    room_code: str
+class RoomClosed(ServerMessage, OfRoom):
     reason: CloseReason
 
 
-class RoomCreated(ServerMessage, RoomView, kw_only=True):
-    type = "room_created"
+class RoomCreated(ServerMessage, RoomView, kw_only=True): ...
 
 
 class Pong(ServerMessage):
-    type = "pong"
     received: int | UnsetType = UNSET
 
 
