@@ -4,16 +4,18 @@ import asyncio
 import gc
 import logging
 import os
+import ssl
 import sys
 from contextlib import suppress
+from dataclasses import fields
 from importlib import import_module
 from pathlib import Path
 
 from signaling import __version__, ice, logs
 from signaling.app import create_app
 from signaling.errors import StartError
-from signaling.serve import load_certificate, serve
-from signaling.settings import Settings, help_text
+from signaling.serve import serve
+from signaling.settings import Settings
 
 GC_THRESHOLDS = (50_000, 50, 100)  # with gc.freeze(): a third of the worst pause in a join storm
 OTHER_DESCRIPTORS = 100  # of files, and of requests that are no WebSocket
@@ -32,7 +34,7 @@ def main(arguments: list[str]) -> int | str:
         return 0 if arguments in (["--help"], ["-h"]) else 2
     try:
         settings = Settings.load(os.environ, Path(__file__).with_name(".env"))
-        tls = load_certificate(settings)
+        tls = _load_certificate(settings)
     except StartError as error:
         print(f"web-v-con: {error}", file=sys.stderr)
         return 2
@@ -45,6 +47,32 @@ def main(arguments: list[str]) -> int | str:
     except StartError as error:
         return f"web-v-con: {error}"
     return 0
+
+
+def help_text() -> str:
+    """What `--help` prints: every variable with its default and meaning."""
+    text = "usage: python server.py\n\n"
+    text += "Settings are environment variables, or lines KEY=VALUE in a file .env beside server.py.\n"
+    for entry in fields(Settings):
+        default = entry.metadata["default"] or "none"
+        text += f"\n  {entry.name.upper()} (default: {default})\n      {entry.metadata['help']}"
+    return text
+
+
+def _load_certificate(settings: Settings) -> ssl.SSLContext | None:
+    """What TLS needs; None where the server speaks none.
+
+    Raises:
+        StartError: TLS_CERT and TLS_KEY cannot be used.
+    """
+    if settings.tls_cert is None:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    try:
+        context.load_cert_chain(settings.tls_cert, settings.tls_key)
+    except OSError as error:  # ssl.SSLError is one
+        raise StartError(f"TLS_CERT, TLS_KEY: expected PEM files that belong together ({error.args[-1]})") from None
+    return context
 
 
 def _is_ready(settings: Settings) -> None:

@@ -60,10 +60,7 @@ class Places:
         self._total = 0
 
     def take(self, address: str) -> None:
-        """
-        Raises:
-            Overloaded: no place is left, or this address has used its share.
-        """
+        """Takes a place. Raises Overloaded: none is left, or this address has used its share."""
         taken = self._taken.get(address, 0)
         if taken >= self._most_per_address:
             raise Overloaded("Too many connections come from your address.")
@@ -102,10 +99,7 @@ class LimitPerAddress:
             raise RateLimited(math.ceil(wait))
 
     def take(self, address: str, now: float) -> None:
-        """
-        Raises:
-            RateLimited: this address has used up its tokens; nothing was taken.
-        """
+        """Takes a token. Raises RateLimited: this address has none left; nothing was taken."""
         if not self._is_on:
             return
         elapsed = self._time(now)

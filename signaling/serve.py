@@ -35,8 +35,7 @@ async def serve(
 ) -> None:
     """Serves until SIGTERM or SIGINT: then accepts no more, says goodbye to clients, and cleans the application up.
 
-    Raises:
-        StartError: something is in the way; the message says what.
+    Raises StartError: something is in the way; the message says what.
     """
     stop = _stop_event()
     runner = web.AppRunner(app, handle_signals=False, access_log=None, shutdown_timeout=REQUEST_SECONDS)
@@ -54,22 +53,6 @@ async def serve(
         await runner.cleanup()
         for number in STOP_SIGNALS:
             signal.signal(number, signal.SIG_IGN)  # Python puts other handlers back before the process has ended
-
-
-def load_certificate(settings: Settings) -> ssl.SSLContext | None:
-    """What TLS needs; None where the server speaks none.
-
-    Raises:
-        StartError: TLS_CERT and TLS_KEY cannot be used.
-    """
-    if settings.tls_cert is None:
-        return None
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    try:
-        context.load_cert_chain(settings.tls_cert, settings.tls_key)
-    except OSError as error:  # ssl.SSLError is one
-        raise StartError(f"TLS_CERT, TLS_KEY: expected PEM files that belong together ({error.args[-1]})") from None
-    return context
 
 
 def _stop_event() -> asyncio.Event:
@@ -93,19 +76,14 @@ async def _listen(settings: Settings) -> list[socket.socket]:
     listeners: list[socket.socket] = []
     missing = None
     try:
-        found = await asyncio.get_running_loop().getaddrinfo(
-            settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )
+        found = await asyncio.get_running_loop().getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
         for family, address in dict.fromkeys((entry[0], entry[4]) for entry in found):
             try:
-                listener = socket.create_server(address[:2], family=family, backlog=BACKLOG)
+                listeners.append(socket.create_server(address[:2], family=family, backlog=BACKLOG))
             except OSError as error:
                 if error.errno not in NO_SUCH_ADDRESS:
                     raise
                 missing = error  # `localhost` stands for ::1 too, also on a machine without IPv6
-            else:
-                listener.setblocking(False)
-                listeners.append(listener)
         if missing is not None and not listeners:
             raise missing
     except OSError as error:
@@ -149,6 +127,7 @@ class _Acceptor:
     def _go_on(self) -> None:
         self._pause = None
         for listener in self._listeners:
+            listener.setblocking(False)
             self._loop.add_reader(listener, self._accept, listener)
 
     def _accept(self, listener: socket.socket) -> None:

@@ -146,8 +146,7 @@ class Settings:
     def load(cls, environ: Mapping[str, str], dotenv: Path) -> "Settings":
         """Settings from the environment, then the .env file, then the defaults.
 
-        Raises:
-            StartError: a value is not allowed; the message names the variable and what is allowed.
+        Raises StartError: a value is not allowed; the message names the variable and what is allowed.
         """
         given = {**read_dotenv(dotenv), **environ}
         if environ.get("PORT") and not given.get("HOST"):
@@ -178,16 +177,6 @@ class Settings:
             raise StartError("TURN_URLS: expected TURN_SECRET, or TURN_USERNAME and TURN_CREDENTIAL, beside it")
         if bool(self.tls_cert) != bool(self.tls_key):
             raise StartError("TLS_CERT and TLS_KEY: expected both or neither")
-
-
-def help_text() -> str:
-    """What `--help` prints: every variable with its default and meaning."""
-    text = "usage: python server.py\n\n"
-    text += "Settings are environment variables, or lines KEY=VALUE in a file .env beside server.py.\n"
-    for entry in fields(Settings):
-        default = entry.metadata["default"] or "none"
-        text += f"\n  {entry.name.upper()} (default: {default})\n      {entry.metadata['help']}"
-    return text
 
 
 def _parse(entry: "Field[Any]", text: str) -> Any:

@@ -70,8 +70,7 @@ def sign_token(secret: bytes, role: Role, *, display_name: str | None = None, ex
 def check_token(secret: bytes, token: str, now: float) -> TokenClaims:
     """The claims of an invitation token.
 
-    Raises:
-        InvalidToken: it was not signed with this secret, was altered, or has expired.
+    Raises InvalidToken: it was not signed with this secret, was altered, or has expired.
     """
     if not _is_signed(secret, "token", token):
         raise InvalidToken

@@ -93,13 +93,9 @@ async def authentication(request: web.Request, handler: Handler) -> web.StreamRe
 
 def _key_number(given: str, settings: Settings) -> int:
     """The key's number from 1, or NO_KEY. Compares with all keys in constant time."""
-    digest = _digest(given)
-    fits = [hmac.compare_digest(digest, _digest(key)) for key in settings.api_key]
-    return sum(number * fit for number, fit in enumerate(fits, start=1))
-
-
-def _digest(key: str) -> bytes:
-    return hashlib.sha256(key.encode("utf-8", "surrogateescape")).digest()
+    keys = (key.encode("utf-8", "surrogateescape") for key in (given, *settings.api_key))
+    digest, *known = (hashlib.sha256(key).digest() for key in keys)
+    return sum(number * hmac.compare_digest(digest, other) for number, other in enumerate(known, start=1))
 
 
 async def add_headers(request: web.Request, response: web.StreamResponse) -> None:

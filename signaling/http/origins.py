@@ -23,8 +23,7 @@ def check_origin(request: web.Request, settings: Settings) -> None:
 
     Scripts outside browsers send no Origin and are allowed.
 
-    Raises:
-        OriginNotAllowed
+    Raises OriginNotAllowed.
     """
     given = request.headers.get(hdrs.ORIGIN)
     if given is None or is_allowed(given, settings):

@@ -29,8 +29,7 @@ def head_seconds(settings: Settings) -> float:
 async def read_body(request: web.Request) -> bytes:
     """The whole body, whatever its Content-Type, so that a plain `curl -d` works.
 
-    Raises:
-        BadRequest: it arrived too slowly, or does not match its headers.
+    Raises BadRequest: it arrived too slowly, or does not match its headers.
     """
     if not request.body_exists:
         return b""

@@ -8,7 +8,7 @@ from signaling.tokens import address_digest, check_token, is_passcode, new_sessi
 from signaling.wire.explain import expectations
 from signaling.wire.messages import Denied, JoinRoom, Knock, KnockEnded, Role, RoomClosed, ServerMessage
 
-from .names import check_display_name
+from .options import check_display_name
 from .registry import Participant, Room
 from .seats import Seats
 from .sessions import Peer, Seat, Session
@@ -57,9 +57,7 @@ class Entrance:
     def join(self, request: JoinRoom, guest: Guest, now: float) -> None:
         """Lets a client in and tells the others, or lets it wait and tells the hosts.
 
-        Raises:
-            RoomNotFound, InvalidField, InvalidToken, TokenRequired, Banned, RoomLocked, WrongPasscode, RoomFull
-            RateLimited: too many guesses came from its address; a valid token is not a guess.
+        Raises RoomNotFound, RoomFull, what `admit` raises, and RateLimited: too many guesses; a valid token is none.
         """
         address = guest.peer.address
         if request.token is None:

@@ -36,9 +36,7 @@ class Resumption:
 
         The session's `received` is None where the counts are lost; `restart_counts` follows when the client was told.
 
-        Raises:
-            ResumeFailed: no such session, not its token, or a count that cannot be.
-            RateLimited: the same, after too many guesses from its address.
+        Raises ResumeFailed: no such session, not its token, or a count that cannot be; RateLimited: too many guesses.
         """
         room, claims = self._check(request, peer.address, now)
         address = address_digest(room.secret, peer.address)

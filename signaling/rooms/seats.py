@@ -10,8 +10,6 @@ from .registry import Participant, Record, Registry, Room
 from .sessions import Peer, Session
 from .store import Snapshot, Store
 
-A_MOMENT = 1e-6  # seconds; of seconds since the epoch, a double tells apart no less
-
 
 class Seats:
     """The participants of all rooms with their sessions. Nothing here waits for anything.
@@ -92,7 +90,7 @@ class Seats:
 
     def joined_at(self, now: float) -> float:
         """When a newcomer joins, in seconds since the epoch: after all others, also where the clock was set back."""
-        return now if now >= self._latest else self._latest + A_MOMENT
+        return now if now >= self._latest else self._latest + 1e-6  # a double tells no less apart, since the epoch
 
     def load(self, record: Record, at: float) -> None:
         """Adds a room from before a restart; its participants are away, with a full grace."""

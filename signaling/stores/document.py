@@ -39,9 +39,7 @@ def encode_line(record: Record) -> bytes:
 def decode_document(text: bytes) -> list[Record]:
     """The rooms in the file.
 
-    Raises:
-        StartError: a newer version wrote it.
-        msgspec.DecodeError, UnicodeDecodeError, RecursionError, KeyError: it is damaged.
+    Raises StartError: a newer version wrote it; DecodeError, UnicodeDecodeError, RecursionError, KeyError: damaged.
     """
     document = decode_object(text.decode())
     version = decode_version(document["version"])

@@ -36,9 +36,7 @@ class JsonFile:
     def lock(self) -> None:
         """Takes the lock; the kernel gives it back when the process ends, however it ends.
 
-        Raises:
-            StartError: another server has it.
-            OSError: the folder cannot be written.
+        Raises StartError: another server has it; OSError: the folder cannot be written.
         """
         _make_folder(self.path.parent)
         descriptor = os.open(f"{self.path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -59,8 +57,7 @@ class JsonFile:
     def load(self) -> list[Record]:
         """All rooms in the file; none where there is no file. A damaged file is moved aside.
 
-        Raises:
-            StartError: the file cannot be read at all, or a newer version wrote it; it is left as it is.
+        Raises StartError: the file cannot be read at all, or a newer version wrote it; it is left as it is.
         """
         try:
             return decode_document(self.path.read_bytes())
@@ -76,8 +73,7 @@ class JsonFile:
     async def save(self, lines: list[bytes]) -> None:
         """Replaces the file, so that at any moment either the old or the new one is whole on the disk.
 
-        Raises:
-            StartError, OSError: it could not be done; the old file is untouched.
+        Raises StartError, OSError: it could not be done; the old file is untouched.
         """
         _make_folder(self.path.parent)
         if self._lock is None:

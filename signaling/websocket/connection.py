@@ -106,8 +106,10 @@ class Connection(asyncio.Protocol):
                 opcode, content = message
                 if opcode != protocol.CONTINUATION:  # a message in many fragments is still one
                     self._cost += 1 + len(content) // MESSAGE_BYTES
-                if self.state is State.CLOSING:
-                    self._ignore(opcode, content)
+                if self.state is State.CLOSING:  # of interest is only the client's own close frame
+                    self._count_ignored(len(content))
+                    if opcode == protocol.CLOSE:
+                        self._transport.close()
                 elif isinstance(content, str):
                     work = self._conversation.receive(content)
                     if work is not None:
@@ -179,12 +181,6 @@ class Connection(asyncio.Protocol):
                 self._transport.close()
             self._conversation.end("left" if code in {protocol.OK, protocol.GOING_AWAY} else None)
 
-    def _ignore(self, opcode: int, content: str | bytes) -> None:
-        """After a close frame of ours only the client's own is of interest."""
-        self._count_ignored(len(content))
-        if opcode == protocol.CLOSE:
-            self._transport.close()
-
     def _count_ignored(self, size: int) -> None:
         self._ignored_bytes += size
         if self._ignored_bytes > MAX_IGNORED_BYTES:
@@ -201,7 +197,7 @@ class Connection(asyncio.Protocol):
         if self.state is State.CLOSED:
             return
         if not self._unsent and not self._is_behind:
-            self._batch.add(self)
+            self._batch.add(self.flush)
         self._unsent.append(frame)
         self._unsent_bytes += len(frame)
         if self._unsent_bytes > MAX_UNREAD_BYTES and self.state is State.OPEN:
@@ -282,7 +278,3 @@ class Connection(asyncio.Protocol):
         if self.state is not State.CLOSED:
             self._closed = self._closed or self._loop.create_future()
             await self._closed
-
-    def abort(self) -> None:
-        """Cuts the connection without a word."""
-        self._transport.abort()

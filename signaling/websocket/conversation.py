@@ -18,15 +18,7 @@ from signaling.rooms.serialize import joined, resumed, room_created
 from signaling.rooms.sessions import Peer, Seat, Session
 from signaling.settings import Settings
 from signaling.wire import messages
-from signaling.wire.codec import (
-    ClientMessage,
-    MalformedMessage,
-    decode,
-    decode_with_care,
-    encode_message,
-    is_id,
-    message_type,
-)
+from signaling.wire.codec import ClientMessage, MalformedMessage, decode, decode_with_care, encode_message, is_id
 
 from .protocol import POLICY_VIOLATION
 
@@ -41,11 +33,9 @@ class _Gone:
 
     address = base_url = ""
 
-    def send(self, frame: bytes) -> None: ...
+    def send(self, *_: object) -> None: ...
 
-    def close(self, code: int, reason: str = "") -> None: ...
-
-    def check_soon(self) -> None: ...
+    close = check_soon = send
 
 
 GONE = _Gone()
@@ -121,7 +111,8 @@ class Conversation:
         """Begins the session of a client that has been let in."""
         self._session, self._waits_for = seat.session, None
         self._send(joined(seat, self._settings, self._wall_clock()), self._joining_id)
-        self._tell_knocks(seat)
+        for knock in seat.knocks:
+            seat.session.send(encode_message(knock))
 
     def turn_away(self, message: messages.ServerMessage) -> None:
         """Ends the wait of a client that is not let in."""
@@ -149,7 +140,8 @@ class Conversation:
         self._send(messages.Pong() if received is None else messages.Pong(received), id_)
 
     def _join(self, request: messages.JoinRoom, id_: Id) -> Work | None:
-        self._check_free()
+        if self.is_of_use:
+            raise errors.AlreadyInRoom
         self._joining_id = id_
         self._directory.join(request, self, self._wall_clock())
         # By the loop's own clock: with each tick a handful would come in at once.
@@ -166,7 +158,8 @@ class Conversation:
         self._send(messages.Left(code), id_)
 
     def _resume(self, request: messages.Resume, id_: Id) -> None:
-        self._check_free()
+        if self.is_of_use:
+            raise errors.AlreadyInRoom
         seat = self._directory.resume(request, self.peer, self._wall_clock(), self._clock.now)
         session = self._session = seat.session
         self.socket_id = session.socket_id
@@ -175,7 +168,8 @@ class Conversation:
             session.restart_counts()
         for frame in seat.missed:
             self.peer.send(frame)
-        self._tell_knocks(seat)
+        for knock in seat.knocks:
+            seat.session.send(encode_message(knock))
 
     async def _create_room(self, options: messages.CreateRoom, id_: Id) -> None:
         if not self._settings.guest_rooms:
@@ -216,9 +210,9 @@ class Conversation:
     def _fail(self, error: Exception, message: ClientMessage) -> None:
         """Answers a message that could not be handled."""
         if isinstance(error, errors.SignalingError):
-            self._send_error(error, message_type(message.payload), message.id)
+            self._send_error(error, message.payload.type, message.id)
         else:
-            self._send_error(errors.InternalError(), message_type(message.payload), message.id)
+            self._send_error(errors.InternalError(), message.payload.type, message.id)
             raise error
 
     def _refuse(self, bad: MalformedMessage) -> None:
@@ -239,10 +233,6 @@ class Conversation:
             raise errors.NotAllowed
         return session
 
-    def _check_free(self) -> None:
-        if self.is_of_use:
-            raise errors.AlreadyInRoom
-
     def _stop_waiting(self) -> None:
         if self._waits_for is not None:
             self._directory.stop_waiting(self._waits_for, self.socket_id)
@@ -252,11 +242,7 @@ class Conversation:
     def _confirm(self, request: messages.HostPayload, id_: Id) -> None:
         """Tells a host that a message was carried out, where it has an id to tell by."""
         if not isinstance(id_, UnsetType):
-            self._reply(messages.Done(message_type(request)), id_)
-
-    def _tell_knocks(self, seat: Seat) -> None:
-        for knock in seat.knocks:
-            seat.session.send(encode_message(knock))
+            self._reply(messages.Done(request.type), id_)
 
     def _send_error(self, error: errors.SignalingError, in_reply_to: str | None, id_: Id) -> None:
         wait = UNSET if error.retry_after is None else error.retry_after

@@ -5,6 +5,7 @@ import base64
 import binascii
 import hashlib
 from collections.abc import Callable
+from contextlib import suppress
 from typing import cast
 
 from aiohttp import hdrs, web
@@ -52,24 +53,19 @@ async def websocket(request: web.Request) -> web.StreamResponse:
 async def say_goodbye(app: web.Application) -> None:
     """Signal `on_shutdown`: every client gets 1001 and finds the server's successor."""
     app[TICKER].stop()
-    connections = app[CONNECTIONS]
+    connections = [*app[CONNECTIONS]]
     for connection in connections:
         connection.close(GOING_AWAY)
-    if connections:
-        closing = asyncio.gather(*(connection.wait_closed() for connection in connections))
-        try:
-            await asyncio.wait_for(closing, CLOSING_SECONDS)
-        except TimeoutError:
+    with suppress(TimeoutError):  # by then each cuts itself
+        async with asyncio.timeout(CLOSING_SECONDS):
             for connection in connections:
-                connection.abort()
+                await connection.wait_closed()
 
 
 def _accept_key(request: web.Request) -> str:
     """Checks the handshake (§4.2.1) and returns the `Sec-WebSocket-Accept` that answers it.
 
-    Raises:
-        UpgradeRequired: it is none, or one of another version.
-        BadRequest: it is broken.
+    Raises UpgradeRequired: it is none, or one of another version; BadRequest: it is broken.
     """
     headers = request.headers
     upgrades = [name.strip().lower() for name in ",".join(headers.getall(hdrs.UPGRADE, [])).split(",")]

@@ -58,8 +58,7 @@ class Protocol:
     def next_message(self) -> Message | None:
         """The next message, or None until more data comes. All but the last fragment of one are an empty CONTINUATION.
 
-        Raises:
-            ProtocolError: what comes next is not allowed; there is nothing to be read after it.
+        Raises ProtocolError: what comes next is not allowed; there is nothing to be read after it.
         """
         data, at = self._data, self._at
         there = len(data) - at
@@ -132,8 +131,7 @@ def close_frame(code: int, reason: str = "") -> bytes:
 def read_close(data: bytes) -> int:
     """The code of a close frame; NO_STATUS where it has none.
 
-    Raises:
-        ProtocolError: its code may not be sent, or its reason is not UTF-8.
+    Raises ProtocolError: its code may not be sent, or its reason is not UTF-8.
     """
     if not data:
         return NO_STATUS

@@ -1,34 +1,28 @@
 """Gathers what is to be written, so that each receiver of many messages gets them in one write."""
 
 import asyncio
-from typing import Protocol
+from collections.abc import Callable
 
 FEW_RECEIVERS = 16  # whose frames are written at the end of a read rather than of two turns of the loop
 
 
-class Flushable(Protocol):
-    """A connection that holds back what it is to write."""
-
-    def flush(self) -> None: ...
-
-
 class WriteBatch:
-    """The connections that have something to write."""
+    """The `flush` of each connection that has something to write."""
 
     def __init__(self) -> None:
         self.is_reading = False  # what a connection has received is being handled; `end_read` follows
-        self._connections: list[Flushable] = []
+        self._flushes: list[Callable[[], None]] = []
         self._is_due = False
 
-    def add(self, connection: Flushable) -> None:
-        self._connections.append(connection)
+    def add(self, flush: Callable[[], None]) -> None:
+        self._flushes.append(flush)
         if not self.is_reading:
             self._write_soon()
 
     def end_read(self) -> None:
         """Signals go out at once."""
         self.is_reading = False
-        if len(self._connections) <= FEW_RECEIVERS:
+        if len(self._flushes) <= FEW_RECEIVERS:
             self._write()
         else:
             self._write_soon()
@@ -45,6 +39,6 @@ class WriteBatch:
         self._write()
 
     def _write(self) -> None:
-        connections, self._connections = self._connections, []
-        for connection in connections:
-            connection.flush()
+        flushes, self._flushes = self._flushes, []
+        for flush in flushes:
+            flush()

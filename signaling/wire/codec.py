@@ -65,11 +65,6 @@ _TAGGED = tuple(
 decode = cast(Callable[[str], ClientMessage], msgspec.json.Decoder(Union[_TAGGED]).decode)  # noqa: UP007
 
 
-def message_type(payload: ClientPayload) -> str:
-    """The name on the wire of a decoded message's type."""
-    return payload.type
-
-
 def is_id(value: object) -> bool:
     """Whether a message's id is short enough to be repeated in its answer."""
     if isinstance(value, str):
@@ -80,9 +75,7 @@ def is_id(value: object) -> bool:
 def decode_body(body: bytes, body_type: type[T]) -> T:
     """A REST body; nothing at all counts as {}.
 
-    Raises:
-        InvalidJson: not JSON in UTF-8.
-        InvalidField: a field is wrong, unknown or missing; the message names it.
+    Raises InvalidJson: not JSON in UTF-8; InvalidField: a field is wrong, unknown or missing; the message names it.
     """
     try:
         text = body.decode("utf-8").strip() or "{}"
@@ -94,8 +87,7 @@ def decode_body(body: bytes, body_type: type[T]) -> T:
 def decode_with_care(text: str) -> ClientMessage:
     """The same as `decode`, slower and with reasons: for a frame that it refused, or whose id is none.
 
-    Raises:
-        MalformedMessage: the frame is not JSON, not an object, of no known type, or has a wrong field.
+    Raises MalformedMessage: the frame is not JSON, not an object, of no known type, or has a wrong field.
     """
     try:
         envelope = _decode_object(text, _Envelope, "the message")

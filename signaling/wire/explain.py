@@ -7,7 +7,7 @@ from typing import Any, get_args, get_type_hints
 import msgspec
 from msgspec import Struct
 
-from signaling.errors import InvalidField, InvalidJson
+from signaling.errors import InvalidField, InvalidJson, SignalingError
 
 from .messages import MAX_ID_LENGTH
 
@@ -20,7 +20,7 @@ _AT = re.compile(r" - at `\$\.(\w+)`$")
 _EXPECTED_OBJECT = re.compile(r"Expected `object`, got `(\w+)`$")
 
 
-def explain(error: Exception, text: str, wanted: type[Struct], subject: str) -> InvalidField | InvalidJson:
+def explain(error: Exception, text: str, wanted: type[Struct], subject: str) -> SignalingError:
     """What to answer where msgspec raised this error for this text; `subject` names the text."""
     if isinstance(error, RecursionError):
         return InvalidJson("This JSON is nested too deeply.")

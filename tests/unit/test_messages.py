@@ -6,14 +6,13 @@ import msgspec
 import pytest
 
 from signaling.errors import InvalidField, InvalidJson, SignalingError
-from signaling.rooms.names import check_display_name, check_room_name
+from signaling.rooms.options import check_display_name, check_room_name
 from signaling.wire.codec import (
     MalformedMessage,
     decode,
     decode_body,
     decode_with_care,
     encode_message,
-    message_type,
     rfc3339,
     signal_head,
 )
@@ -87,7 +86,7 @@ def test_every_type_of_message_is_decoded_to_its_own() -> None:
         message = decode(text)
         assert decode_with_care(text).payload == message.payload
         assert type(message.payload) is payload_type
-        assert (message_type(message.payload), message.id) == (name, 7)
+        assert (message.payload.type, message.id) == (name, 7)
 
 
 @pytest.mark.parametrize("name", ["leave_room", "create_room", "ping"])

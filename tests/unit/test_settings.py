@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from server import help_text
 from signaling.errors import StartError
-from signaling.settings import DEFAULT_API_KEY, Settings, help_text
+from signaling.settings import DEFAULT_API_KEY, Settings
 
 DEFAULTS: dict[str, Any] = {
     "api_key": ("dev-api-key-change-in-production",),
