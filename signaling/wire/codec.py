@@ -66,7 +66,6 @@ decode = cast(Callable[[str], ClientMessage], msgspec.json.Decoder(Union[_TAGGED
 
 
 def message_type(payload: ClientPayload) -> str:
-    """The name on the wire of a decoded message's type."""
     return payload.type
 
 
