@@ -16,7 +16,6 @@ from .json_file import JsonFile
 GATHER_SECONDS = 0.005  # from the first change that a caller waits for to the write; others share it
 LINGER_SECONDS = 0.5  # the same for what no one waits for; with the write itself it stays below a second
 RETRY_SECONDS = 1.0  # between attempts while the disk refuses
-
 _Stored = tuple[Room, bytes]  # a room and its line in the file
 
 log = logging.getLogger(__name__)

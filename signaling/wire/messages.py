@@ -30,8 +30,7 @@ stays raw bytes from the frame that it came in to the frame that it leaves in.
 import re
 from typing import Annotated, ClassVar, Literal, get_args
 
-import msgspec
-from msgspec import UNSET, Meta, Raw, Struct, UnsetType
+from msgspec import UNSET, Meta, Raw, Struct, UnsetType, field
 
 MAX_BODY_BYTES = 65536  # of a REST body and of a WebSocket message
 MAX_ID_LENGTH = 64  # characters of a message's id, and of what `in_reply_to` repeats
@@ -40,7 +39,6 @@ MAX_ROOM_NAME = 80  # characters
 
 LeaveReason = Literal["left", "disconnected", "timeout", "removed"]
 CloseReason = Literal["deleted", "expired", "closed_by_host"]
-RemovalReason = Literal["removed", "banned"]
 
 # A field's description says what would be right; errors quote it.
 Role = Annotated[Literal["guest", "host"], Meta(description="'guest' or 'host'")]
@@ -162,11 +160,9 @@ class Health(Struct):
     store: str
 
 
-class Problem(Struct):
-    """RFC 9457 problem details; the type says that `title` is the status in words and `code` tells the rest."""
-
+class Problem(Struct):  # RFC 9457 problem details
     type: str
-    title: str
+    title: str  # the status in words; `code` tells the rest
     status: int
     detail: str
     code: str
@@ -191,7 +187,7 @@ class JoinRoom(Message):
     display_name: DisplayName | None = None  # may be missing where the token carries one
     passcode: Annotated[str, Meta(description="the room's passcode as a string")] | None = None
     token: Token | None = None
-    resumable: bool = False
+    resumable: Flag = False
 
 
 class SignalOut(Message):
@@ -286,8 +282,7 @@ class Waiting(ServerMessage, OfRoom): ...
 class Denied(ServerMessage, OfRoom): ...
 
 
-class Knock(ServerMessage):
-    socket_id: str  # what the guest will have as a participant
+class Knock(ServerMessage, OfPeer):  # the socket id that the guest will have as a participant
     display_name: str
 
 
@@ -311,7 +306,7 @@ class PeerLeft(ServerMessage, OfPeer):
 
 class SignalIn(ServerMessage):
     type = "signal"
-    from_: str = msgspec.field(name="from")
+    from_: str = field(name="from")
     signal_type: SignalType
     payload: Raw  # `signal_head` writes the frame around it, so that it is passed on byte for byte
 
@@ -324,7 +319,7 @@ class Done(ServerMessage):
 
 
 class Removed(ServerMessage, OfRoom):
-    reason: RemovalReason
+    reason: Literal["removed", "banned"]
 
 
 class RoomUpdated(ServerMessage, JoinedRoom, kw_only=True): ...
