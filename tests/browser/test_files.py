@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
-from tests.support.calls import SMALL_CAMERA, enter_call, join, until
+from tests.support.calls import enter_call, join, until
 from tests.support.chats import REACHABLE, card, chat_button, field, open_chats
 from tests.support.page_scripts import function
 from tests.support.pages import Browsers, Pages
@@ -41,11 +41,10 @@ def _large(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session", name="shared_call")
 async def _shared_call(browsers: Browsers, lasting_server: ServerProcess) -> AsyncIterator[SharedCall]:
-    """Ada and Grace, who can be heard and not seen, with the chat open."""
+    """Ada and Grace, who are neither seen nor heard, with the chat open."""
 
     async def enter(pages: Pages, room: dict[str, Any]) -> list[Page]:
-        url = f"{room['join_url']}?video=0"
-        ada, grace = await enter_call(pages, url, "Ada", "Grace", init_script=SMALL_CAMERA)
+        ada, grace = await enter_call(pages, f"{room['join_url']}?audio=0&video=0", "Ada", "Grace")
         await open_chats(ada, grace)
         return [ada, grace]
 
