@@ -18,6 +18,16 @@ from tests.support.server import ServerProcess
 from tests.support.shared_call import SharedCall
 from tests.support.turn import TurnServer
 
+# Workers take one file after the other. None should be left alone with a long one at the end, nor should two at once
+# have those with calls of three: such a call takes the more the longer it lasts, and so each delays the other.
+ORDER = "every_screen hosts call resume stage devices share files chat firefox embedding loading".split()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leaves the order within each file as it is."""
+    ranks = {Path(__file__).with_name(f"test_{name}.py"): rank for rank, name in enumerate(ORDER)}
+    items.sort(key=lambda item: ranks.get(item.path, len(ranks)))
+
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def playwright() -> AsyncIterator[Playwright]:

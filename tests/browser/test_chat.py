@@ -25,7 +25,7 @@ PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobil
 @pytest_asyncio.fixture(scope="module", loop_scope="session", name="shared_call")
 async def _shared_call(browsers: Browsers, lasting_server: ServerProcess) -> AsyncIterator[SharedCall]:
     """Ada and Grace, who can be heard and not seen, with the chat open."""
-    async with SharedCall(browsers, lasting_server, enter_chat(KEEP_HEARD + SMALL_CAMERA)) as call:
+    async with SharedCall(browsers, lasting_server, enter_chat("?video=0", KEEP_HEARD + SMALL_CAMERA)) as call:
         yield call
 
 

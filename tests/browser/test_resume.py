@@ -23,7 +23,7 @@ from tests.support.calls import (
     watched,
 )
 from tests.support.chats import messages, open_chats, say, texts
-from tests.support.page_scripts import function
+from tests.support.page_scripts import at_start, function
 from tests.support.pages import Browsers, Pages
 from tests.support.proxy import Proxy
 from tests.support.server import ServerProcess
@@ -35,6 +35,9 @@ LONGEST_STOP = 500.0  # ms that a picture may stand still
 LOSS = 20.0  # seconds without a network
 SCREEN = {"width": 320, "height": 180}
 CAMERA = small_camera(frame_rate=5)
+# A page that asks every 3 s for a sign of life, and waits for it as long: usually it takes 20 s to find that its
+# connection hangs.
+IMPATIENT = at_start("timers", "hurryTimers", {"10000": 3000})
 FAST_CAMERA = small_camera(frame_rate=30)  # so that a stop of LONGEST_STOP shows
 
 PICTURES_FROM = function("media", "picturesFrom")
@@ -60,12 +63,13 @@ async def _proxy(own_server: ServerProcess) -> AsyncIterator[Proxy]:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session", name="shared_call")
 async def _shared_call(browsers: Browsers, own_server: ServerProcess, proxy: Proxy) -> AsyncIterator[SharedCall]:
-    """Ada and Grace, who reach the server directly, and Joan, who reaches it through the proxy."""
+    """Ada and Grace, who reach the server directly, and Joan, who reaches it through the proxy. Ada alone is heard."""
 
     async def enter(pages: Pages, room: dict[str, Any]) -> list[Page]:
         (ada,) = await enter_call(pages, room["join_url"], "Ada", init_script=CAMERA, is_new=True)
-        (grace,) = await enter_call(pages, room["join_url"], "Grace", init_script=CAMERA)
-        (joan,) = await enter_call(pages, f"{through(proxy)}/r/{room['room_code']}", "Joan", init_script=CAMERA)
+        (grace,) = await enter_call(pages, f"{room['join_url']}?audio=0", "Grace", init_script=CAMERA)
+        link = f"{through(proxy)}/r/{room['room_code']}?audio=0"
+        (joan,) = await enter_call(pages, link, "Joan", init_script=CAMERA + IMPATIENT)
         people = [ada, grace, joan]
         for page in people:
             await assert_pictures_flow(page, peers=2)

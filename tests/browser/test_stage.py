@@ -28,6 +28,7 @@ COUNTS = [1, 2, 3, 7, 50]  # tests/web/layout.test.mjs has all from 1 to 50
 SCREEN = {"width": 400, "height": 160}  # a shape that no camera has
 
 VOICE = at_start("devices", "voice")
+IMPATIENT = at_start("timers", "hurryTimers", {"14000": 2000})  # ms until a peer that never connects is failed
 FLAWS = function("stage", "flaws")
 IS_IN_PICTURE = function("stage", "isInPicture")
 
@@ -181,9 +182,10 @@ async def test_picture_in_picture_shows_the_large_picture_and_is_left_either_way
 
 
 async def test_a_tile_says_that_a_firewall_blocks_the_connection(server: ServerProcess, pages: Pages) -> None:
-    """After 15 seconds: see "a peer that never connects is failed when patience runs out" in tests/web."""
+    """After 15 seconds: see "a peer that never connects is failed when patience runs out" in tests/web. Sooner here."""
     room = await server.create_room()
-    ada, grace = await enter_call(pages, room["join_url"], "Ada", "Grace", init_script=SMALL_CAMERA + RELAY_ONLY)
+    script = SMALL_CAMERA + RELAY_ONLY + IMPATIENT
+    ada, grace = await enter_call(pages, room["join_url"], "Ada", "Grace", init_script=script)
     for page, other in ((grace, "Ada"), (ada, "Grace")):
         tile = tile_of(page, other)
         await expect(tile).to_contain_text("no TURN server is set up")

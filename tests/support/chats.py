@@ -11,12 +11,11 @@ from tests.support.shared_call import Enter
 REACHABLE = "(peers) => [...webvcon.call.peers.values()].filter(({ isReachable }) => isReachable).length === peers"
 
 
-def enter_chat(init_script: str = SMALL_CAMERA) -> Enter:
-    """How Ada and Grace, who can be heard and not seen, enter a shared call and open the chat."""
+def enter_chat(query: str, init_script: str = SMALL_CAMERA) -> Enter:
+    """How Ada and Grace enter a shared call and open the chat; `query` says with which devices."""
 
     async def enter(pages: Pages, room: dict[str, Any]) -> list[Page]:
-        url = f"{room['join_url']}?video=0"
-        people = await enter_call(pages, url, "Ada", "Grace", init_script=init_script)
+        people = await enter_call(pages, room["join_url"] + query, "Ada", "Grace", init_script=init_script)
         await open_chats(*people)
         return people
 

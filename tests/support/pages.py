@@ -1,6 +1,8 @@
 """Pages of a real Chromium, each a visitor of its own, whose complaints fail the test."""
 
+import asyncio
 import re
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -36,8 +38,13 @@ CHROMIUM_FLAGS = [
     f"--disable-features={','.join(DISABLED_FEATURES)}",
 ]
 
+Forget = Callable[[], Awaitable[None]]
+
+VIEWPORT = {"width": 1280, "height": 720}  # Playwright's own
+
 # Contexts that wait for their next visitor, who finds what the last one has loaded and nothing else of theirs: to load
-# and compile a hundred modules anew takes half a second of processor time more.
+# and compile a hundred modules anew takes half a second of processor time more. Each keeps its page, emptied, for in a
+# new one, which is a new process, to enter a call takes twice the processor time.
 _WAITING: WeakKeyDictionary[Browser, list[BrowserContext]] = WeakKeyDictionary()
 
 
@@ -72,7 +79,7 @@ class Pages:
 
     def __init__(self, browsers: Browsers) -> None:
         self._browsers = browsers
-        self._kept: list[BrowserContext] = []
+        self._kept: list[tuple[BrowserContext, Forget | None]] = []  # and how its visitor's script is taken away
         self._single_use: list[BrowserContext] = []
         self._complaints: list[str] = []
         self._expected: list[re.Pattern[str]] = []
@@ -83,17 +90,18 @@ class Pages:
         """A visitor at `url`; without `devices` camera and microphone are refused.
 
         One who `is_new` has never loaded anything, and may change what holds for the whole context. `options` are those
-        of such a context.
+        of such a context; with no other than `viewport` none is made for them.
         """
         browser = await self._browsers.get(grants=devices)
-        if is_new or options:
+        if is_new or options.keys() - {"viewport"}:
             page = await self._new_visitor(browser, init_script, **options)
         else:
             page = await self._next_visitor(browser, url, init_script)
+            await page.set_viewport_size(options.get("viewport", VIEWPORT))
         if devices:
             await page.context.grant_permissions(["camera", "microphone"])
         page.on("console", self._hear)
-        page.on("pageerror", lambda error: self._complaints.append(f"uncaught: {error}"))
+        page.on("pageerror", self._hear_error)
         await page.goto(url)
         return page
 
@@ -104,14 +112,10 @@ class Pages:
     async def close(self) -> None:
         for context in self._single_use:
             await context.close()
-        for context in self._kept:
-            with suppress(Error):  # of a page that has crashed, say: no one gets such a context
-                for page in context.pages:
-                    await page.close()
-                await context.clear_permissions()
-                await context.set_offline(False)
-                if context.browser:
-                    _waiting_in(context.browser).append(context)
+        # At once, or those who are still in a call have work with everyone who leaves it.
+        await asyncio.gather(*(self._give_back(context, forget) for context, forget in self._kept))
+        self._single_use.clear()
+        self._kept.clear()
 
     def check(self) -> None:
         """No page complained of anything unexpected since the last check; from now on nothing is expected."""
@@ -130,20 +134,50 @@ class Pages:
     async def _next_visitor(self, browser: Browser, url: str, init_script: str) -> Page:
         waiting = _waiting_in(browser)
         context = waiting.pop() if waiting else await browser.new_context()
-        self._kept.append(context)
-        page = await context.new_page()
+        page = context.pages[0] if context.pages else await context.new_page()
         if url.startswith("http"):
             session = await context.new_cdp_session(page)
             origin = str(URL(url).origin())
             await session.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
             await session.detach()
-        if init_script:
-            await page.add_init_script(init_script)
+        script = await page.add_init_script(init_script) if init_script else None
+        self._kept.append((context, script and script.close))
         return page
+
+    async def _give_back(self, context: BrowserContext, forget: Forget | None) -> None:
+        try:
+            await self._empty(context, forget)
+        except Error:  # of a page that has crashed, say: no one gets such a context
+            with suppress(Error):
+                await context.close()
+        else:
+            if context.browser:
+                _waiting_in(context.browser).append(context)
+
+    async def _empty(self, context: BrowserContext, forget: Forget | None) -> None:
+        """Takes all away that a visitor has changed, but for what is loaded and what `_next_visitor` clears."""
+        await context.set_offline(False)
+        await context.clear_permissions()
+        if not context.pages:  # closed by the test, and its script with it
+            return
+        page, *others = context.pages
+        for other in others:
+            await other.close()
+        page.remove_listener("console", self._hear)
+        page.remove_listener("pageerror", self._hear_error)
+        await page.evaluate("() => sessionStorage.clear()")
+        await page.unroute_all()
+        if forget:
+            await forget()
+        await page.emulate_media(color_scheme="light", forced_colors="none", reduced_motion="no-preference")
+        await page.goto("about:blank")
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type == "error":
             self._complaints.append(f"console: {message.text}")
+
+    def _hear_error(self, error: Error) -> None:
+        self._complaints.append(f"uncaught: {error}")
 
 
 def _waiting_in(browser: Browser) -> list[BrowserContext]:
