@@ -117,16 +117,16 @@ async def test_a_reaction_floats_over_its_senders_tile_and_is_read_out(call: Sha
     await hears(ada, "Grace: heart")
     await grace.keyboard.press("Escape")
     await expect(button).to_be_focused()
-    await expect(ada.locator(".reaction")).to_have_count(0)
 
     await ada.evaluate(function("reactions", "countReactions"))
     await grace.evaluate(function("reactions", "floodReactions"))
     await grace.keyboard.press("h")  # comes after all of them
     await expect(mark(ada, "Grace", "hand")).to_be_visible()
-    assert 1 <= await ada.evaluate("most") <= 5
+    assert 1 <= await ada.evaluate("most") <= 9  # 5 at once, and one more for each of the 4 s that they are shown
     await hears(ada, "Grace: applause")
     await grace.keyboard.press("h")
     await expect(mark(ada, "Grace", "hand")).to_have_count(0)
+    await expect(ada.locator(".reaction")).to_have_count(0)
 
 
 async def test_two_people_have_the_same_five_words_and_others_have_others(call: SharedCall) -> None:
