@@ -3,7 +3,6 @@
 import asyncio
 import re
 import resource
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,17 +11,9 @@ from aiohttp import ClientError
 from tests.conftest import StartServer
 from tests.support.client import Client
 from tests.support.peer import DEADLINE
-from tests.support.server import ServerProcess
+from tests.support.server import LOOPS, ServerProcess
 
 FEW = 100  # descriptors
-SERVER = {
-    "with-uvloop": (sys.executable, "server.py"),
-    "without-uvloop": (
-        sys.executable,
-        "-c",
-        "import sys; sys.modules['uvloop'] = None; import server; sys.exit(server.main([]))",
-    ),
-}
 
 
 def limited(command: tuple[str, ...], *, soft: int, hard: int) -> tuple[str, ...]:
@@ -31,17 +22,17 @@ def limited(command: tuple[str, ...], *, soft: int, hard: int) -> tuple[str, ...
 
 
 async def test_a_server_takes_as_many_descriptors_as_it_may(start_server: StartServer) -> None:
-    server = await start_server(command=limited(SERVER["with-uvloop"], soft=256, hard=1_000), MAX_CONNECTIONS="900")
+    server = await start_server(command=limited(LOOPS["uvloop"], soft=256, hard=1_000), MAX_CONNECTIONS="900")
     assert resource.prlimit(server.pid, resource.RLIMIT_NOFILE) == (1_000, 1_000)
     assert "ulimit" not in server.log
 
 
 async def test_too_few_descriptors_for_all_connections_are_one_line_at_the_start(start_server: StartServer) -> None:
-    server = await start_server(command=limited(SERVER["with-uvloop"], soft=256, hard=1_000), MAX_CONNECTIONS="901")
+    server = await start_server(command=limited(LOOPS["uvloop"], soft=256, hard=1_000), MAX_CONNECTIONS="901")
     assert re.findall("only 1000 files may be open, and MAX_CONNECTIONS needs 1001: .*ulimit", server.log)
 
 
-@pytest.mark.parametrize("command", SERVER.values(), ids=SERVER.keys())
+@pytest.mark.parametrize("command", LOOPS.values(), ids=LOOPS)
 async def test_without_descriptors_calls_go_on_and_newcomers_get_in_when_there_are_some_again(
     start_server: StartServer, client: Client, command: tuple[str, ...]
 ) -> None:

@@ -23,7 +23,7 @@ from signaling.stores.json_file import JsonFile
 from signaling.tokens import CODE_ALPHABET
 from tests.conftest import StartServer
 from tests.support.client import Client
-from tests.support.server import API_KEY, ROOT, ServerProcess, free_port
+from tests.support.server import API_KEY, LOOPS, ROOT, ServerProcess, free_port
 
 ROOMS = 10_000
 BAD_SETTINGS = {
@@ -65,9 +65,9 @@ class OwnServer(ServerProcess):
         return True
 
 
-@pytest.fixture
-def own_server(tmp_path: Path) -> Iterator[OwnServer]:
-    server = OwnServer(tmp_path / "own")
+@pytest.fixture(params=LOOPS.values(), ids=LOOPS)
+def own_server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[OwnServer]:
+    server = OwnServer(tmp_path / "own", request.param)
     yield server
     server.kill9()
     server.check_log()

@@ -26,10 +26,20 @@ STOPS_WITHIN = 10.0  # seconds; the promise of a graceful stop
 _NO_SETTINGS = {field.name.upper(): "" for field in fields(Settings)}
 
 
+LOOPS = {
+    "uvloop": (sys.executable, "server.py"),
+    "asyncio": (
+        sys.executable,
+        "-c",
+        "import sys; sys.modules['uvloop'] = None; import server; sys.exit(server.main([]))",
+    ),
+}
+
+
 class ServerProcess:
     """One server on a loopback port, with a data folder, both kept over restarts."""
 
-    def __init__(self, folder: Path, command: Sequence[str] = (sys.executable, "server.py"), **settings: str) -> None:
+    def __init__(self, folder: Path, command: Sequence[str] = LOOPS["uvloop"], **settings: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.port = free_port()
         self.data_file = folder / "rooms.json"
