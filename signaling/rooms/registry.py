@@ -64,7 +64,8 @@ class Record(NamedTuple):
 
     room: Room
     participants: list[Participant]
-    saved_at: float  # when the last of all joined until then: others who joined no later have left
+    # When the last of all had joined: others who joined no later have left. None in files of version 0.1: all have.
+    saved_at: float | None
 
 
 class Registry:

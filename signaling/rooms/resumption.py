@@ -29,7 +29,8 @@ class Resumption:
         self._saved_until = at + self._seats.grace_seconds
         for record in records:
             self._seats.load(record, at)
-            self._saved_at[record.room.code] = record.saved_at
+            if record.saved_at is not None:
+                self._saved_at[record.room.code] = record.saved_at
 
     def resume(self, request: Resume, peer: Peer, now: float, at: float) -> Seat:
         """Continues a session over a new connection; the one before, if it is still there, is closed.

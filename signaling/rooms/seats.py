@@ -96,7 +96,7 @@ class Seats:
         """Adds a room from before a restart; its participants are away, with a full grace."""
         code = record.room.code
         self.registry.put(record.room)
-        self._latest = max(self._latest, record.saved_at)
+        self._latest = max(self._latest, record.saved_at or 0.0)
         for participant in record.participants:
             if participant.socket_id not in self.registry.participants:
                 participant.away = True

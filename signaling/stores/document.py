@@ -1,7 +1,5 @@
 """The format of rooms.json: one JSON object, one room a line."""
 
-import math
-
 import msgspec
 from msgspec import Raw, Struct, field
 
@@ -12,7 +10,7 @@ VERSION = 1
 
 
 class _Presence(Struct):
-    saved_at: float = math.inf  # version 0.1 did not write it; participants that are not in its file had left
+    saved_at: float | None = None
     participants: list[Participant] = field(default_factory=list)
 
 

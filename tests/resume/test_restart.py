@@ -221,3 +221,32 @@ async def test_who_moved_to_another_room_just_before_a_crash_is_in_that_one(star
         assert await again.sync() == []
         await again.leave()
         assert await at.away(new) == {}
+
+
+async def test_a_file_of_version_0_1_is_read_and_goes_on_to_be_readable(start_server: StartServer) -> None:
+    server = await start_server()
+    async with remote(server) as at:
+        code = (await server.create_room())["room_code"]
+        untouched = (await server.create_room())["room_code"]
+        ada = await at.enter(code)
+        await saved(server, code, ada)
+        gone = await at.enter(code, "Gone")
+        await gone.leave()
+        await saved(server, code, ada)
+        server.kill9()
+        document = json.loads(server.data_file.read_bytes())
+        for room in document["rooms"].values():
+            del room["saved_at"]
+            for participant in room["participants"]:
+                participant["save"] = 1
+        server.data_file.write_text(json.dumps({**document, "number": 2}))
+        await server.start()
+        again = await at.come_back(ada)
+        assert await (await at.connect()).resume_error(gone) == "resume_failed"
+        ben = await at.enter(code, "Ben")
+        await saved(server, code, ada, ben)
+        server.kill9()
+        await server.start()
+        assert set(json.loads(server.data_file.read_bytes())["rooms"]) == {code, untouched}
+        _both = await at.come_back(again), await at.come_back(ben)
+        assert await at.away(code) == {"Ada": False, "Ben": False}
