@@ -75,11 +75,6 @@ class Session:
         self.received = 0
         self.knows_restart = False
 
-    def other(self, socket_id: str) -> "Session | None":
-        """Another participant of this room."""
-        found = self.room.get(socket_id)
-        return None if found is self else found
-
     def forward(self, signal: SignalOut, other: "Session") -> None:
         """Hands a signal of this participant to another."""
         head = self._heads.get(signal.signal_type)

@@ -121,7 +121,7 @@ class Connection(asyncio.Protocol):
             self.close(error.code, str(error))
         except Exception as bug:
             self._fail(bug)
-        self._batch.end_read()
+        self._batch.end_read(self)
         self._go_on(is_drained=is_drained, work=work)
 
     def _go_on(self, *, is_drained: bool, work: Coroutine[Any, Any, None] | None) -> None:
@@ -197,7 +197,7 @@ class Connection(asyncio.Protocol):
         if self.state is State.CLOSED:
             return
         if not self._unsent and not self._is_behind:
-            self._batch.add(self.flush)
+            self._batch.add(self)
         self._unsent.append(frame)
         self._unsent_bytes += len(frame)
         if self._unsent_bytes > MAX_UNREAD_BYTES and self.state is State.OPEN:

@@ -70,7 +70,7 @@ class Conversation:
     def receive(self, text: str) -> Work | None:
         """Handles one message at once, or returns what is to be awaited before the next one."""
         session = self._session
-        if session is not None and session.is_open and session.peer is not self.peer:
+        if session is not None and session.peer is not self.peer and session.is_open:
             return None  # read before the connection broke or was taken over: a resume sends it again
         try:
             message = decode(text)
@@ -124,8 +124,8 @@ class Conversation:
 
     def _signal(self, signal: messages.SignalOut, _id: Id) -> None:
         session = self._seat()
-        other = session.other(signal.to)
-        if other is None:
+        other = session.room.get(signal.to)
+        if other is None or other is session:
             raise errors.PeerNotFound
         session.forward(signal, other)
 
@@ -223,7 +223,7 @@ class Conversation:
             self.peer.close(POLICY_VIOLATION, "too many bad messages")
 
     def _seat(self) -> Session:
-        if self._session is None or not self._session.is_open:
+        if self._session is None or not self._session.room:
             raise errors.NotInRoom
         return self._session
 

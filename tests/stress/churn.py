@@ -127,7 +127,7 @@ class Churn:
         token = joined(seat, self.settings, self.clock()).resume_token
         self.visitors.append(Visitor(seat, peer, token if isinstance(token, str) else None))
         for other in seat.others:
-            receiver = seat.session.other(other.socket_id)
+            receiver = seat.session.room.get(other.socket_id)
             assert receiver is not None
             seat.session.forward(SignalOut(other.socket_id, "offer", b'"v=0"'), receiver)  # type: ignore[arg-type]
         self.done["joined"] += 1
