@@ -1,5 +1,6 @@
 """The REST handlers. They raise errors, which a middleware turns into responses."""
 
+import asyncio
 import re
 
 import msgspec
@@ -8,7 +9,7 @@ from msgspec import UNSET
 
 from signaling import __version__
 from signaling.app_keys import CLOCK, DIRECTORY, SETTINGS, STARTED_AT
-from signaling.errors import InvalidField
+from signaling.errors import BadRequest, InvalidField
 from signaling.ice import ice_servers
 from signaling.rooms.options import check_display_name, expiry
 from signaling.rooms.registry import Room
@@ -17,14 +18,14 @@ from signaling.tokens import sign_token
 from signaling.wire.codec import decode_body, encode, rfc3339
 from signaling.wire.messages import Health, RoomChanges, RoomOptions, RoomPage, TokenOptions, TokenView
 
+from . import timeouts
 from .origins import base_url
-from .timeouts import read_body
 
 LARGEST_PAGE = 100  # rooms
 
 
 async def create_room(request: web.Request) -> web.Response:
-    options = decode_body(await read_body(request), RoomOptions)
+    options = decode_body(await _read_body(request), RoomOptions)
     room = await request.app[DIRECTORY].create(options, request.app[CLOCK]())
     response = _json(new_room_view(room, base_url(request, request.app[SETTINGS])), status=201)
     response.headers[hdrs.LOCATION] = f"/api/rooms/{room.code}"
@@ -51,7 +52,7 @@ async def get_room(request: web.Request) -> web.Response:
 
 
 async def update_room(request: web.Request) -> web.Response:
-    changes = decode_body(await read_body(request), RoomChanges)
+    changes = decode_body(await _read_body(request), RoomChanges)
     room = await request.app[DIRECTORY].update(request.match_info["code"], changes, request.app[CLOCK]())
     return await _room_with_participants(request, room)
 
@@ -72,7 +73,7 @@ async def remove_participant(request: web.Request) -> web.Response:
 
 async def create_token(request: web.Request) -> web.Response:
     app, now = request.app, request.app[CLOCK]()
-    options = decode_body(await read_body(request), TokenOptions)
+    options = decode_body(await _read_body(request), TokenOptions)
     room = await app[DIRECTORY].find(request.match_info["code"], now)
     name = None if options.display_name is UNSET else check_display_name(options.display_name)
     expires_at = None if options.ttl_hours is UNSET else expiry(options.ttl_hours, now, app[SETTINGS].max_ttl_hours)
@@ -101,6 +102,22 @@ async def health(request: web.Request) -> web.Response:
 
 async def livez(_request: web.Request) -> web.Response:
     return _json({"status": "ok"})
+
+
+async def _read_body(request: web.Request) -> bytes:
+    """The whole body, whatever its Content-Type, so that a plain `curl -d` works.
+
+    Raises BadRequest: it arrived too slowly, or does not match its headers.
+    """
+    if not request.body_exists:
+        return b""
+    try:
+        async with asyncio.timeout(timeouts.BODY_SECONDS):
+            return await request.read()
+    except TimeoutError:
+        raise BadRequest(f"The body did not arrive within {timeouts.BODY_SECONDS:g} seconds.") from None
+    except (web.RequestPayloadError, ConnectionError):
+        raise BadRequest("The body does not match its headers.") from None
 
 
 async def _room_with_participants(request: web.Request, room: Room) -> web.Response:

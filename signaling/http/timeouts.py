@@ -5,7 +5,6 @@ import asyncio
 from aiohttp import HttpVersion11, hdrs, web, web_protocol
 from aiohttp.typedefs import Handler
 
-from signaling.errors import BadRequest
 from signaling.settings import Settings
 
 # Until the first complete head, and from a response to the next one. Clients reuse connections that were idle for up
@@ -24,22 +23,6 @@ web_protocol.MAX_MSG_QUEUE_SIZE = 2
 def head_seconds(settings: Settings) -> float:
     """How long a connection may take to send the next complete head."""
     return HEAD_SECONDS_BEHIND_PROXIES if settings.trusted_proxies else HEAD_SECONDS
-
-
-async def read_body(request: web.Request) -> bytes:
-    """The whole body, whatever its Content-Type, so that a plain `curl -d` works.
-
-    Raises BadRequest: it arrived too slowly, or does not match its headers.
-    """
-    if not request.body_exists:
-        return b""
-    try:
-        async with asyncio.timeout(BODY_SECONDS):
-            return await request.read()
-    except TimeoutError:
-        raise BadRequest(f"The body did not arrive within {BODY_SECONDS:g} seconds.") from None
-    except (web.RequestPayloadError, ConnectionError):
-        raise BadRequest("The body does not match its headers.") from None
 
 
 @web.middleware
