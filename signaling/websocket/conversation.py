@@ -4,6 +4,7 @@ Errors are raised and turned into the wire here, in one place; anything else is 
 """
 
 import asyncio
+import math
 import uuid
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -56,7 +57,7 @@ class Conversation:
         self._session: Session | None = None
         self._waits_for: str | None = None  # the code of a room
         self._joining_id: Id = UNSET  # of the message that `joined` will answer
-        self._entries = RateLimit(ENTRIES, ENTRY_SECONDS) if settings.rate_limits else None
+        self._entries = RateLimit(ENTRIES if settings.rate_limits else math.inf, ENTRY_SECONDS)
         self._bad_messages = RateLimit(BAD_MESSAGES, BAD_MESSAGE_SECONDS)
 
     @property
@@ -145,7 +146,7 @@ class Conversation:
         self._joining_id = id_
         self._directory.join(request, self, self._wall_clock())
         # By the loop's own clock: with each tick a handful would come in at once.
-        delay = 0.0 if self._entries is None else self._entries.spend(asyncio.get_running_loop().time())
+        delay = self._entries.spend(asyncio.get_running_loop().time())
         return asyncio.sleep(delay) if delay > 0 else None
 
     def _leave(self, _request: messages.LeaveRoom, id_: Id) -> None:
