@@ -26,7 +26,8 @@ class ReplayBuffer:
         self._frames.append(frame)
         self._bytes += len(frame)
         while self._bytes > MAX_BYTES or len(self._frames) > MAX_MESSAGES:
-            self._forget(1)
+            self._gone += 1
+            self._bytes -= len(self._frames.pop(0))
 
     def confirm(self, count: int) -> None:
         """The other side has the first `count` frames. Raises InvalidField where it cannot have so many."""
@@ -34,13 +35,11 @@ class ReplayBuffer:
             raise InvalidField(f"received: expected a whole number from {self.confirmed} to {self.sent}.")
         self.confirmed = count
         if count > self._gone:
-            self._forget(count - self._gone)
+            known = count - self._gone
+            self._gone = count
+            self._bytes -= sum(map(len, self._frames[:known]))
+            del self._frames[:known]
 
     def missed(self) -> list[bytes] | None:
         """All that is not confirmed, or None where some of it is no longer kept."""
         return None if self._gone > self.confirmed else list(self._frames)
-
-    def _forget(self, count: int) -> None:
-        self._gone += count
-        self._bytes -= sum(map(len, self._frames[:count]))
-        del self._frames[:count]

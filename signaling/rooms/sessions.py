@@ -25,6 +25,9 @@ class Peer(Protocol):
 
     def send(self, frame: bytes) -> None: ...
 
+    def send_at_once(self, frame: bytes) -> None:
+        """As `send`, which may wait for what others say to the same peer."""
+
     def close(self, code: int, reason: str = "") -> None: ...
 
     def check_soon(self) -> None:
@@ -80,7 +83,11 @@ class Session:
         head = self._heads.get(signal.signal_type)
         if head is None:
             head = self._heads[signal.signal_type] = signal_head(self.socket_id, signal.signal_type)
-        other.send(head + signal.payload + SIGNAL_TAIL)
+        frame = head + signal.payload + SIGNAL_TAIL
+        if other.replay is not None:
+            other.replay.add(frame)
+        if other.peer is not None:
+            other.peer.send_at_once(frame)
 
     def close(self) -> None:
         """Leaves the room: from here on nothing reaches this session, nor anyone from it."""

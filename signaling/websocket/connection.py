@@ -14,6 +14,7 @@ from signaling.wire.messages import MAX_BODY_BYTES
 from . import protocol
 from .conversation import Conversation
 from .liveness import Liveness
+from .protocol import CONTINUATION, TEXT, frame
 from .write_batch import WriteBatch
 
 READ_TOO_SLOWLY, IDLE = 4002, 4003  # close codes, of the range that RFC 6455 §7.4.2 leaves to applications
@@ -34,6 +35,9 @@ class State(Enum):
     CLOSED = "closed"
 
 
+OPEN, CLOSING, CLOSED = State  # five lookups a message, each of which takes 0.18 µs through the class in Python 3.11
+
+
 class Connection(asyncio.Protocol):
     """One WebSocket after its handshake."""
 
@@ -51,7 +55,7 @@ class Connection(asyncio.Protocol):
     ) -> None:
         self.address = address
         self.base_url = base_url
-        self.state = State.OPEN
+        self.state = OPEN
         self._clock = clock
         self._batch = batch
         self._on_closed = on_closed
@@ -96,17 +100,18 @@ class Connection(asyncio.Protocol):
     def _read(self) -> None:
         """Handles what was received, at most MOST_IN_TURN messages before others have their turn."""
         is_drained, work = False, None
-        self._batch.is_reading = True
+        source, batch = self._protocol, self._batch
         try:
             for _ in range(MOST_IN_TURN):
-                message = self._protocol.next_message()
+                message = source.next_message()
                 if message is None:
                     is_drained = True
                     break
                 opcode, content = message
-                if opcode != protocol.CONTINUATION:  # a message in many fragments is still one
+                if opcode != CONTINUATION:  # a message in many fragments is still one
                     self._cost += 1 + len(content) // MESSAGE_BYTES
-                if self.state is State.CLOSING:  # of interest is only the client's own close frame
+                batch.more_follows = source.has_more
+                if self.state is CLOSING:  # of interest is only the client's own close frame
                     self._count_ignored(len(content))
                     if opcode == protocol.CLOSE:
                         self._transport.close()
@@ -116,12 +121,14 @@ class Connection(asyncio.Protocol):
                         break
                 else:
                     self._take_data(opcode, content)
+                if not source.has_more:
+                    is_drained = True
+                    break
         except protocol.ProtocolError as error:
             self._is_deaf = is_drained = True
             self.close(error.code, str(error))
         except Exception as bug:
             self._fail(bug)
-        self._batch.end_read(self)
         self._go_on(is_drained=is_drained, work=work)
 
     def _go_on(self, *, is_drained: bool, work: Coroutine[Any, Any, None] | None) -> None:
@@ -132,12 +139,12 @@ class Connection(asyncio.Protocol):
         if work is not None:
             self._is_busy = True
             self._work = self._loop.create_task(self._finish(work))
-        elif delay > 0 and self.state is State.OPEN:
+        elif delay > 0 and self.state is OPEN:
             self._hold(delay)
         elif not is_drained:
             self._is_busy = True
             self._loop.call_soon(self._resume)
-        elif self.state is State.CLOSED:
+        elif self.state is CLOSED:
             self._conversation.end(None)
         elif self._is_paused and self._ignored_bytes <= MAX_IGNORED_BYTES:
             self._is_paused = False
@@ -157,7 +164,7 @@ class Connection(asyncio.Protocol):
         self._resume()
 
     def _resume(self) -> None:
-        if self._is_held and self.state is State.OPEN and (wait := self._rate.wait(self._clock.now)) > 0:
+        if self._is_held and self.state is OPEN and (wait := self._rate.wait(self._clock.now)) > 0:
             self._hold(wait)
             return
         self._is_busy = self._is_held = False
@@ -165,18 +172,18 @@ class Connection(asyncio.Protocol):
         self._read()
 
     def _pause_reading(self) -> None:
-        if not self._is_paused and self.state is not State.CLOSED:
+        if not self._is_paused and self.state is not CLOSED:
             self._is_paused = True
             self._transport.pause_reading()
 
     def _take_data(self, opcode: int, data: bytes) -> None:
         if opcode == protocol.PING:
-            self._send_frame(protocol.frame(protocol.PONG, data))
+            self._send_frame(frame(protocol.PONG, data))
         elif opcode == protocol.BINARY:
             self.close(protocol.UNSUPPORTED_DATA, "text frames only")
         elif opcode == protocol.CLOSE:
             code = protocol.read_close(data)
-            if self.state is State.OPEN:
+            if self.state is OPEN:
                 self._begin_closing(code)
                 self._transport.close()
             self._conversation.end("left" if code in {protocol.OK, protocol.GOING_AWAY} else None)
@@ -190,23 +197,30 @@ class Connection(asyncio.Protocol):
 
     def send(self, text: bytes) -> None:
         """Sends a text message. Never suspends: a client that does not read is closed, and no one waits for it."""
-        if self.state is State.OPEN:
-            self._send_frame(protocol.frame(protocol.TEXT, text))
+        if self.state is OPEN:
+            self._send_frame(frame(TEXT, text))
 
-    def _send_frame(self, frame: bytes) -> None:
-        if self.state is State.CLOSED:
+    def send_at_once(self, text: bytes) -> None:
+        """The same, and does not wait for more to write with it, unless something waits already."""
+        if self._unsent or self._is_behind or self._batch.more_follows or self.state is not OPEN:
+            self.send(text)
+        else:
+            self._transport.write(frame(TEXT, text))
+
+    def _send_frame(self, data: bytes) -> None:
+        if self.state is CLOSED:
             return
         if not self._unsent and not self._is_behind:
-            self._batch.add(self)
-        self._unsent.append(frame)
-        self._unsent_bytes += len(frame)
-        if self._unsent_bytes > MAX_UNREAD_BYTES and self.state is State.OPEN:
+            self._batch.add(self._flush)
+        self._unsent.append(data)
+        self._unsent_bytes += len(data)
+        if self._unsent_bytes > MAX_UNREAD_BYTES and self.state is OPEN:
             log.info("reads too slowly peer=%s", self._conversation.socket_id)
             self.close(READ_TOO_SLOWLY)
 
-    def flush(self) -> None:
+    def _flush(self) -> None:
         """Writes what there is, unless the client is behind: then it gathers here, and leaves in one write."""
-        if self._unsent and not self._is_behind and self.state is not State.CLOSED:
+        if self._unsent and not self._is_behind and self.state is not CLOSED:
             data = b"".join(self._unsent)
             self._unsent.clear()
             self._unsent_bytes = 0
@@ -218,17 +232,17 @@ class Connection(asyncio.Protocol):
 
     def resume_writing(self) -> None:
         self._is_behind = False
-        self.flush()
+        self._flush()
 
     # ── Keepalive and closing ────────────────────────────────────────────────────────────────────
 
     def check(self, now: float) -> None:
         """To be called at the first tick at which `liveness.due` has come."""
-        if self.state is not State.OPEN:
+        if self.state is not OPEN:
             return
         match self.liveness.check(now, is_of_use=self._conversation.is_of_use, is_held=self._is_paused):
             case "ping":
-                self._send_frame(protocol.frame(protocol.PING, b""))
+                self._send_frame(frame(protocol.PING, b""))
             case "dead":
                 log.info("does not answer pings peer=%s", self._conversation.socket_id)
                 self._transport.abort()
@@ -244,17 +258,17 @@ class Connection(asyncio.Protocol):
 
         Until then what comes is read and ignored: a reset could overtake the close frame.
         """
-        if self.state is not State.OPEN:
+        if self.state is not OPEN:
             return
         self._begin_closing(code, reason)
         # Not now: others may be in the middle of being told something.
         self._loop.call_soon(self._conversation.end, "disconnected" if code in ENDS_SESSION else None)
 
     def _begin_closing(self, code: int, reason: str = "") -> None:
-        self.state = State.CLOSING
+        self.state = CLOSING
         self._send_frame(protocol.close_frame(code, reason))
         self._close_code = code
-        self.flush()
+        self._flush()
         self._deadline = self._loop.call_later(CLOSING_SECONDS, self._transport.abort)
 
     def _fail(self, bug: Exception) -> None:
@@ -262,7 +276,7 @@ class Connection(asyncio.Protocol):
         self.close(protocol.INTERNAL_ERROR)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self.state = State.CLOSED
+        self.state = CLOSED
         self._unsent.clear()
         if self._deadline is not None:
             self._deadline.cancel()
@@ -275,6 +289,6 @@ class Connection(asyncio.Protocol):
             self._closed.set_result(None)
 
     async def wait_closed(self) -> None:
-        if self.state is not State.CLOSED:
+        if self.state is not CLOSED:
             self._closed = self._closed or self._loop.create_future()
             await self._closed

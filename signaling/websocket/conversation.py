@@ -36,7 +36,7 @@ class _Gone:
 
     def send(self, *_: object) -> None: ...
 
-    close = check_soon = send
+    send_at_once = close = check_soon = send
 
 
 GONE = _Gone()
@@ -75,10 +75,9 @@ class Conversation:
             return None  # read before the connection broke or was taken over: a resume sends it again
         try:
             message = decode(text)
-            is_good = message.id is UNSET or is_id(message.id)
+            if message.id is not UNSET and not is_id(message.id):
+                raise DecodeError
         except (DecodeError, RecursionError):
-            is_good = False
-        if not is_good:
             try:
                 message = decode_with_care(text)
             except MalformedMessage as bad:

@@ -11,10 +11,12 @@ except ImportError:  # on a platform that has no wheel of it
 CONTINUATION, TEXT, BINARY, CLOSE, PING, PONG = 0x0, 0x1, 0x2, 0x8, 0x9, 0xA  # opcodes, §11.8
 OPCODES = {CONTINUATION, TEXT, BINARY, CLOSE, PING, PONG}
 FINAL, RESERVED, CONTROL, OPCODE = 0x80, 0x70, 0x08, 0x0F  # bits of a frame's first byte, §5.2
-MASKED, LENGTH = 0x80, 0x7F  # bits of its second byte
+WHOLE_TEXT = FINAL | TEXT
+MASKED = 0x80  # the highest bit of its second byte; the others are the length
 LONGEST_CONTROL = 125  # bytes
 LENGTH_16, LENGTH_64 = 126, 127  # stand for a length that follows, in so many bits
-KEY_BYTES = 4
+HEAD_BYTES, KEY_BYTES = 2, 4
+HEAD_AND_KEY = HEAD_BYTES + KEY_BYTES
 
 OK, GOING_AWAY, PROTOCOL_ERROR, UNSUPPORTED_DATA, NO_STATUS = 1000, 1001, 1002, 1003, 1005  # close codes, §7.4.1
 INVALID_TEXT, POLICY_VIOLATION, MESSAGE_TOO_BIG, INTERNAL_ERROR = 1007, 1008, 1009, 1011
@@ -40,12 +42,13 @@ class ProtocolError(Exception):
 class Protocol:
     """The receiving side of one connection, for messages of at most `max_size` bytes."""
 
-    __slots__ = ("_at", "_data", "_decoder", "_fragments", "_max_size", "_size")
+    __slots__ = ("_at", "_data", "_decoder", "_fragments", "_max_size", "_size", "has_more")
 
     def __init__(self, max_size: int) -> None:
         self._max_size = max_size
         self._data = b""
         self._at = 0  # where in it the next frame begins
+        self.has_more = False  # something was received behind the last message
         self._fragments: list[str] | None = None  # of a text message whose last frame is still to come
         self._size = 0  # bytes in them
         self._decoder: codecs.IncrementalDecoder | None = None
@@ -61,32 +64,31 @@ class Protocol:
         Raises ProtocolError: what comes next is not allowed; there is nothing to be read after it.
         """
         data, at = self._data, self._at
-        there = len(data) - at
-        if there < 2:  # noqa: PLR2004 - both bytes of the head
+        size = len(data)
+        if size - at < HEAD_BYTES:
             return None
-        first, second = data[at], data[at + 1]
-        if first & RESERVED or first & OPCODE not in OPCODES:
-            raise ProtocolError(PROTOCOL_ERROR, "reserved bits or opcode")
-        if not second & MASKED:
+        first, length, begin = data[at], data[at + 1] - MASKED, at + HEAD_AND_KEY
+        if first != WHOLE_TEXT:
+            _check_first(first, length)
+        if length < 0:
             raise ProtocolError(PROTOCOL_ERROR, "frame not masked")
-        length, begin = second & LENGTH, at + 2 + KEY_BYTES
-        if first & CONTROL and (length > LONGEST_CONTROL or not first & FINAL):
-            raise ProtocolError(PROTOCOL_ERROR, "control frame long or fragmented")
         if length >= LENGTH_16:
             more, shortest = (2, LENGTH_16) if length == LENGTH_16 else (8, 1 << 16)
-            if there < 2 + more:
+            begin += more
+            if begin - KEY_BYTES > size:
                 return None
-            length, begin = int.from_bytes(data[at + 2 : at + 2 + more]), begin + more
+            length = int.from_bytes(data[at + HEAD_BYTES : begin - KEY_BYTES])
             if length < shortest:
                 raise ProtocolError(PROTOCOL_ERROR, "length not minimal")
         if length + self._size > self._max_size:
             raise ProtocolError(MESSAGE_TOO_BIG, "message too big")
         end = begin + length
-        if end > len(data):
+        if end > size:
             return None
         self._at = end
+        self.has_more = end < size
         payload = apply_mask(data[begin:end], data[begin - KEY_BYTES : begin])
-        if first == FINAL | TEXT and self._fragments is None:
+        if first == WHOLE_TEXT and self._fragments is None:
             try:
                 return TEXT, payload.decode()
             except UnicodeDecodeError:
@@ -111,6 +113,14 @@ class Protocol:
         text = "".join(self._fragments)
         self._fragments, self._size = None, 0
         return TEXT, text
+
+
+def _check_first(first: int, length: int) -> None:
+    """Checks the first byte of a frame that is no whole text message."""
+    if first & RESERVED or first & OPCODE not in OPCODES:
+        raise ProtocolError(PROTOCOL_ERROR, "reserved bits or opcode")
+    if first & CONTROL and (length > LONGEST_CONTROL or not first & FINAL):
+        raise ProtocolError(PROTOCOL_ERROR, "control frame long or fragmented")
 
 
 def frame(opcode: int, data: bytes) -> bytes:

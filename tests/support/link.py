@@ -50,6 +50,8 @@ class RemotePeer:
     def send(self, frame: bytes) -> None:
         self._link.put("frame", self._number, frame)
 
+    send_at_once = send
+
     def close(self, code: int, reason: str = "") -> None:
         self._link.put("close", self._number, code, reason)
 
