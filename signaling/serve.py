@@ -120,8 +120,9 @@ class _Acceptor:
         for listener in self._listeners:
             self._loop.remove_reader(listener)
             listener.close()
-        for task in self._opening:
-            task.cancel()
+        if self._tls is not None:  # without, each is a matter of one turn; uvloop would close it and tell no protocol
+            for task in self._opening:
+                task.cancel()
         await asyncio.gather(*self._opening, return_exceptions=True)
 
     def _go_on(self) -> None:
