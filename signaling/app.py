@@ -35,7 +35,7 @@ def create_app(settings: Settings, clock: Clock = time.time) -> web.Application:
         client_max_size=MAX_BODY_BYTES,
         handler_args={
             "auto_decompress": False,  # bodies of at most 64 KiB need no compression, so there are no zip bombs
-            "keepalive_timeout": timeouts.head_seconds(settings),
+            "keepalive_timeout": timeouts.HEAD_SECONDS_PROXIED if settings.trusted_proxies else timeouts.HEAD_SECONDS,
             "lingering_time": timeouts.LINGERING_SECONDS,
             "max_headers": timeouts.MAX_HEADERS,
             "logger": HTTP_LOG,

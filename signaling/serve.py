@@ -7,7 +7,9 @@ import math
 import signal
 import socket
 import ssl
+import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 from aiohttp import web
@@ -38,6 +40,7 @@ async def serve(
     Raises StartError: something is in the way; the message says what.
     """
     stop = _stop_event()
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(initializer=_block_stop_signals))
     runner = web.AppRunner(app, handle_signals=False, access_log=None, shutdown_timeout=REQUEST_SECONDS)
     try:
         await runner.setup()
@@ -51,8 +54,7 @@ async def serve(
             await acceptor.stop()
     finally:
         await runner.cleanup()
-        for number in STOP_SIGNALS:
-            signal.signal(number, signal.SIG_IGN)  # Python puts other handlers back before the process has ended
+        _block_stop_signals()
 
 
 def _stop_event() -> asyncio.Event:
@@ -69,6 +71,12 @@ def _stop_event() -> asyncio.Event:
     for number in STOP_SIGNALS:
         signal.signal(number, set_stop)
     return stop
+
+
+def _block_stop_signals() -> None:
+    """Keeps them from this thread: one that comes when Python has put its own handlers back would end the process."""
+    if sys.platform != "win32":
+        signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
 
 
 async def _listen(settings: Settings) -> list[socket.socket]:

@@ -5,12 +5,10 @@ import asyncio
 from aiohttp import HttpVersion11, hdrs, web, web_protocol
 from aiohttp.typedefs import Handler
 
-from signaling.settings import Settings
-
 # Until the first complete head, and from a response to the next one. Clients reuse connections that were idle for up
 # to 15 s, proxies for 60 s (nginx, AWS), 90 s (Heroku), 120 s (Caddy); if the server closes first, a request fails.
 HEAD_SECONDS = 20.0
-HEAD_SECONDS_BEHIND_PROXIES = 130.0
+HEAD_SECONDS_PROXIED = 130.0
 BODY_SECONDS = 10.0  # for at most 64 KiB
 LINGERING_SECONDS = 5.0  # how long the rest of an unwanted body is read, so that the response arrives
 ANSWER_SECONDS = 60.0  # from the response's first byte until the kernel has its last
@@ -18,11 +16,6 @@ MAX_HEADERS = 64  # of at most 8,190 bytes each, held in memory before the reque
 
 # Pipelined requests that may wait, each with a head of up to half a megabyte. No browser sends any.
 web_protocol.MAX_MSG_QUEUE_SIZE = 2
-
-
-def head_seconds(settings: Settings) -> float:
-    """How long a connection may take to send the next complete head."""
-    return HEAD_SECONDS_BEHIND_PROXIES if settings.trusted_proxies else HEAD_SECONDS
 
 
 @web.middleware
