@@ -187,8 +187,8 @@ def test_client_and_server_know_the_same_messages() -> None:
 
 
 def test_the_example_of_the_sdk_is_as_short_as_the_readme_says() -> None:
-    [lines] = re.findall(r"web/example\.js\) is a\npage .*? in (\d+) lines", read("README.md"))
-    assert len(read("web/example.js").splitlines()) <= int(lines)
+    [lines] = re.findall(r"web/example/example\.js\) is a\npage .*? in (\d+) lines", read("README.md"))
+    assert len(read("web/example/example.js").splitlines()) <= int(lines)
 
 
 # ── How it is started elsewhere ──────────────────────────────────────────────────────────────────

@@ -1,19 +1,19 @@
 // @ts-check
 // The composition root: makes the parts, and decides which screen is shown.
 
-import { LocalMedia } from "./sdk/media.js";
-import { RetryStopped } from "./sdk/retry.js";
-import { Signaling, SignalingError } from "./sdk/signaling.js";
-import { goTo, keepNameInAddress, readAddress, readWishes, roomPath, signalingUrl } from "./ui/address.js";
-import { watchDevices } from "./ui/device_watch.js";
-import { loadIcons, loadStyles, required } from "./ui/dom.js";
-import { Ending } from "./ui/ending.js";
-import { Home } from "./ui/home.js";
-import { Lobby } from "./ui/lobby.js";
-import { memory } from "./ui/memory.js";
-import { watchNetwork } from "./ui/network.js";
-import { Notices } from "./ui/notices.js";
-import { preferences } from "./ui/preferences.js";
+import { LocalMedia } from "./sdk/media/local_media.js";
+import { RetryStopped } from "./sdk/server/retry.js";
+import { Signaling, SignalingError } from "./sdk/server/signaling.js";
+import { goTo, keepNameInAddress, readAddress, readWishes, roomPath, signalingUrl } from "./ui/kit/address.js";
+import { watchDevices } from "./ui/devices/device_watch.js";
+import { loadIcons, loadStyles, required } from "./ui/kit/dom.js";
+import { Ending } from "./ui/pages/ending.js";
+import { Home } from "./ui/pages/home.js";
+import { Lobby } from "./ui/pages/lobby.js";
+import { memory } from "./ui/kit/memory.js";
+import { watchNetwork } from "./ui/kit/network.js";
+import { Notices } from "./ui/kit/notices.js";
+import { preferences } from "./ui/kit/preferences.js";
 import { words } from "./ui/words.js";
 
 /** @typedef {import("./sdk/protocol.js").RoomCreated} RoomCreated */
@@ -41,9 +41,9 @@ const beside = (name) => new URL(name, import.meta.url).href;
  * Loaded at the first sign that somebody is about to join.
  */
 const loadCall = () => Promise.all([
-  import("./sdk/call.js"), import("./ui/call_screen.js"),
-  ...["call.css", "stage.css", "panels.css", "chat.css"].map(beside).map(loadStyles),
-  loadIcons(beside("call_icons.svg")),
+  import("./sdk/call.js"), import("./ui/call/call_screen.js"),
+  ...["call", "stage", "panels", "chat"].map((name) => loadStyles(beside(`styles/${name}.css`))),
+  loadIcons(beside("icons/call_icons.svg")),
 ]);
 
 /** @param {Screen} next */
@@ -77,7 +77,7 @@ const goHome = () => visit("/");
 /** In a call they are a panel of its screen. */
 async function openSettings() {
   try {
-    const [{ showSettings }] = await Promise.all([import("./ui/settings_dialog.js"), loadStyles(beside("panels.css"))]);
+    const [{ showSettings }] = await Promise.all([import("./ui/call/settings_dialog.js"), loadStyles(beside("styles/panels.css"))]);
     showSettings({ media, announce: (text) => notices.announce(text) });
   } catch {
     notices.toast(words.settings.notLoaded);
@@ -132,7 +132,7 @@ function showLobby(roomCode, { isNew = false } = {}) {
 /** The devices to begin with. @param {{ isMuted: boolean, isWithoutCamera: boolean }} wishes */
 function wantedKinds({ isMuted, isWithoutCamera }) {
   const { startsMuted, startsWithoutCamera } = preferences.now;
-  /** @type {import("./sdk/peer.js").MediaKind[]} */
+  /** @type {import("./sdk/peer/peer.js").MediaKind[]} */
   const kinds = [];
   if (!startsMuted && !isMuted) kinds.push("audio");
   if (!startsWithoutCamera && !isWithoutCamera) kinds.push("video");
@@ -224,5 +224,5 @@ window.addEventListener("pagehide", () => {
 });
 window.addEventListener("pageshow", ({ persisted }) => { if (persisted) route(); });
 
-loadIcons(beside("icons.svg")).catch(() => {}); // every icon stands beside a label
+loadIcons(beside("icons/icons.svg")).catch(() => {}); // every icon stands beside a label
 route();

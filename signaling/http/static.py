@@ -24,7 +24,8 @@ CONTENT_TYPES = {
 }
 IMPORT = re.compile(r'^(?:import|export|\}) ?[^"()]*"(\.{1,2}/[^"]+)";', re.MULTILINE)  # static imports only
 STYLE_OR_SCRIPT = re.compile(r'\b((?:src|href)=)"(/[^"]+\.(?:css|js)")')  # in the page; modules import relative paths
-PAGE = "/index.html"
+INDEX = "index.html"
+PAGE = f"/{INDEX}"
 VERSIONED = "/assets"  # /assets/{version}/{path} is cached forever: a returning browser only asks for the page
 COMPRESSED = {"image/png"}  # formats that gzip does not make smaller
 CONTENT_SECURITY_POLICY = (
@@ -39,7 +40,7 @@ PERMISSIONS_POLICY = (
 
 
 def routes(folder: Path = WEB) -> list[web.RouteDef]:
-    """A route for every file of the browser client; the page also answers at `/` and `/r/{code}`."""
+    """A route for every file of the browser client, for the folder of an index.html, and `/r/{code}` for the page."""
     paths = [path for path in sorted(folder.rglob("*")) if path.suffix in CONTENT_TYPES and path.is_file()]
     files = {"/" + path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
     contents = b"\n".join([*(path.encode() for path in files), *files.values()])
@@ -57,6 +58,7 @@ def routes(folder: Path = WEB) -> list[web.RouteDef]:
     return [
         *(web.get(path, serve_page) for path in ("/", "/r/{code}", PAGE)),
         *(web.get(path, asset.serve) for path, asset in assets.items()),
+        *(web.get(path.removesuffix(INDEX), asset.serve) for path, asset in assets.items() if path.endswith(INDEX)),
         web.get(f"{VERSIONED}/{{version}}{{path:/.+}}", serve_versioned),
     ]
 

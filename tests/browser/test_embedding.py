@@ -80,7 +80,7 @@ async def test_a_call_in_a_frame_of_another_site_and_the_example_of_the_sdk(
     await assert_pictures_flow(embedded, peers=1)
     await assert_pictures_flow(grace, peers=1)
 
-    url = f"{server.url}/example.html?room={room['room_code']}&name=Joan"
+    url = f"{server.url}/example/?room={room['room_code']}&name=Joan"
     example = await pages.open(url, init_script=SMALL_CAMERA)
     await expect(people(grace)).to_have_text(["Ada", "Joan", "Grace (you)"])
     await assert_pictures_flow(grace, peers=2)

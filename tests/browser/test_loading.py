@@ -38,7 +38,7 @@ def _page(visitor: tuple[Pages, Page]) -> Page:
     return visitor[1]
 
 
-@pytest.mark.parametrize("part", ["main.js", "ui/words.js", "sdk/events.js"])
+@pytest.mark.parametrize("part", ["main.js", "ui/words.js", "sdk/emitter.js"])
 async def test_a_module_that_does_not_arrive_is_told_and_loaded_again(
     part: str, server: ServerProcess, complaints: Pages, page: Page
 ) -> None:
@@ -76,7 +76,7 @@ async def test_a_style_that_does_not_arrive_is_told_above_a_page_that_works(
     server: ServerProcess, complaints: Pages, page: Page
 ) -> None:
     complaints.expect("Failed to load resource")
-    await page.route("**/styles.css", lambda route: route.fulfill(status=503))
+    await page.route("**/styles/base.css", lambda route: route.fulfill(status=503))
     await page.goto(server.url)
     await expect(page.get_by_role("alert").filter(has_text="did not load completely")).to_be_visible()
     await expect(page.get_by_role("button", name="New room")).to_be_enabled()
@@ -87,7 +87,7 @@ async def test_a_style_of_the_call_that_fails_is_told_in_the_lobby_only(
 ) -> None:
     """The lobby asks for it again when a person joins, and says so in its own words."""
     complaints.expect("Failed to load resource")
-    await page.route("**/call.css", lambda route: route.abort())
+    await page.route("**/styles/call.css", lambda route: route.abort())
     await page.goto((await server.create_room())["join_url"])
     await page.get_by_role("textbox", name="Your name").fill("Ada")
     await page.get_by_role("button", name="Join").click()

@@ -118,7 +118,7 @@ async def test_the_manifest_names_what_is_there_in_the_colours_of_the_page(servi
     for icon in manifest["icons"]:
         answer = await service.request("GET", icon["src"], key=None)
         assert (answer.status, answer.headers["Content-Type"].split(";")[0]) == (200, icon["type"])
-    style = (WEB / "styles.css").read_text(encoding="utf-8")
+    style = (WEB / "styles/base.css").read_text(encoding="utf-8")
     [(light, dark)] = re.findall(r"--surface-sunken: light-dark\((#\w+), (#\w+)\);", style)
     assert manifest["theme_color"] == manifest["background_color"] == light
     page = (WEB / "index.html").read_text(encoding="utf-8")
@@ -174,8 +174,8 @@ async def test_a_compressed_file_has_an_etag_of_its_own(service: Service) -> Non
 async def test_the_page_names_all_its_modules_at_once(path: str, service: Service) -> None:
     links = (await service.request("GET", path, key=None)).headers["Link"].split(", ")
     named = {re.fullmatch("<(.*)>; rel=modulepreload", unversioned(link))[1] for link in links}  # type: ignore[index]
-    assert {"/main.js", "/ui/lobby.js", "/sdk/signaling.js"} <= named
-    assert not {"/ui/call_screen.js", "/sdk/call.js"} & named  # a call needs them, and not before
+    assert {"/main.js", "/ui/pages/lobby.js", "/sdk/server/signaling.js"} <= named
+    assert not {"/ui/call/call_screen.js", "/sdk/call.js"} & named  # a call needs them, and not before
     for module in named:
         source = (WEB / module[1:]).read_text(encoding="utf-8")
         imports = re.findall(r'^import [^(]*?"(.*?)";$|^\} from "(.*?)";$', source, re.MULTILINE)

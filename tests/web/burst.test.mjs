@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 
-import { gather } from "../../web/ui/burst.js";
+import { gather } from "../../web/ui/kit/collect.js";
 
 mock.timers.enable({ apis: ["setTimeout"] });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Chat, MAX_TEXT, textProblem } from "../../web/sdk/chat.js";
+import { Chat, MAX_TEXT, textProblem } from "../../web/sdk/messages/chat.js";
 import { FakeRoom } from "./fake_room.mjs";
 import { settled } from "./fake_web_socket.mjs";
 

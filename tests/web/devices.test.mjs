@@ -4,9 +4,9 @@ import { test } from "node:test";
 import { camera, FakeMediaDevices, microphone } from "./fake_media_devices.mjs";
 import { settled } from "./fake_web_socket.mjs";
 
-const { flipCamera } = await import("../../web/sdk/camera_flip.js");
-const { Devices } = await import("../../web/sdk/devices.js");
-const { LocalMedia } = await import("../../web/sdk/media.js");
+const { flipCamera } = await import("../../web/sdk/media/camera_flip.js");
+const { Devices } = await import("../../web/sdk/media/devices.js");
+const { LocalMedia } = await import("../../web/sdk/media/local_media.js");
 
 const DESK = [microphone("m1"), microphone("m2"), camera("c1"), camera("c2")];
 const choice = (id, label = id) => ({ id, label });

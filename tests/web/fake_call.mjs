@@ -1,4 +1,4 @@
-import { Emitter } from "../../web/sdk/events.js";
+import { Emitter } from "../../web/sdk/emitter.js";
 
 /** A peer as far as messages go. */
 export class FakePeer extends Emitter {

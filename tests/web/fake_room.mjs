@@ -1,6 +1,6 @@
 // People in a room as the SDK's chat sees them: who can be told something, and channels that they open to each other.
 
-import { Emitter } from "../../web/sdk/events.js";
+import { Emitter } from "../../web/sdk/emitter.js";
 
 const later = (task) => setImmediate(task);
 

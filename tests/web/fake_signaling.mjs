@@ -1,4 +1,4 @@
-import { Emitter } from "../../web/sdk/events.js";
+import { Emitter } from "../../web/sdk/emitter.js";
 
 /** The server as a call sees it; `answers` are what the next joins and resumes get. */
 export class FakeSignaling extends Emitter {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Chat } from "../../web/sdk/chat.js";
-import { memorySink, MAX_IN_MEMORY, openSink } from "../../web/sdk/file_sinks.js";
-import { cleanFileName, extensionOf } from "../../web/sdk/file_names.js";
+import { Chat } from "../../web/sdk/messages/chat.js";
+import { memorySink, MAX_IN_MEMORY, openSink } from "../../web/sdk/files/sinks.js";
+import { cleanFileName, extensionOf } from "../../web/sdk/files/names.js";
 import { eventually, FakeRoom } from "./fake_room.mjs";
 import { settled } from "./fake_web_socket.mjs";
 

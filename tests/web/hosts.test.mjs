@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Call } from "../../web/sdk/call.js";
-import { SignalingError } from "../../web/sdk/signaling.js";
+import { SignalingError } from "../../web/sdk/server/signaling.js";
 import { FakePeerConnection } from "./fake_peer_connection.mjs";
 import { FakeMedia, FakeSignaling } from "./fake_signaling.mjs";
 import { settled } from "./fake_web_socket.mjs";

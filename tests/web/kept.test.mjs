@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { KeptMessages, MAX_KEPT, MAX_KEPT_BYTES } from "../../web/sdk/kept.js";
+import { KeptMessages, MAX_KEPT, MAX_KEPT_BYTES } from "../../web/sdk/server/replay_buffer.js";
 
 function keptOf(count, { isWritten = true } = {}) {
   const kept = new KeptMessages();

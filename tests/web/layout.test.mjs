@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { floating, grid, spotlight } from "../../web/ui/layout.js";
+import { floating, grid, spotlight } from "../../web/ui/stage/layout.js";
 
 const GAP = 8;
 const AREAS = { desktop: [1408, 796], tablet: [736, 900], phone: [374, 690], landscape: [828, 290], ultrawide: [2528, 976], tiny: [304, 300] };

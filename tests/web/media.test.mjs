@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { failure, FakeDeviceTrack } from "./fake_media_devices.mjs";
 
-const { LocalMedia } = await import("../../web/sdk/media.js");
+const { LocalMedia } = await import("../../web/sdk/media/local_media.js");
 
 /** Devices of which some fail: `{ video: "NotFoundError" }`. Remembers what was asked for. */
 function devices(failing = {}) {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Negotiation } from "../../web/sdk/negotiation.js";
-import { Peer } from "../../web/sdk/peer.js";
+import { Negotiation } from "../../web/sdk/peer/negotiation.js";
+import { Peer } from "../../web/sdk/peer/peer.js";
 import { FakePeerConnection } from "./fake_peer_connection.mjs";
 
 const NOTHING = { audio: false, video: false, camera: true };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { pack } from "../../web/ui/packing.js";
+import { pack } from "../../web/ui/kit/packing.js";
 
 const GAP = 8;
 const DESKTOP = [1408, 796];

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Peer } from "../../web/sdk/peer.js";
+import { Peer } from "../../web/sdk/peer/peer.js";
 import { FakePeerConnection } from "./fake_peer_connection.mjs";
 import { settled } from "./fake_web_socket.mjs";
 

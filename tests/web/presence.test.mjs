@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Presence } from "../../web/sdk/presence.js";
+import { Presence } from "../../web/sdk/messages/presence.js";
 import { FakeCall, FakePeer } from "./fake_call.mjs";
 
 function inCall(...peers) {

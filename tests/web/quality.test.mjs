@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { figuresOf, readReport, totalsOf } from "../../web/sdk/figures.js";
-import { Measurements } from "../../web/sdk/measurements.js";
-import { levelOf, Quality } from "../../web/sdk/quality.js";
+import { figuresOf, readReport, totalsOf } from "../../web/sdk/quality/stats.js";
+import { Measurements } from "../../web/sdk/quality/measurements.js";
+import { levelOf, Quality } from "../../web/sdk/quality/quality.js";
 
 const CAMERA = "camera-track";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Reactions } from "../../web/sdk/reactions.js";
+import { Reactions } from "../../web/sdk/messages/reactions.js";
 import { FakeCall, FakePeer } from "./fake_call.mjs";
 
 function inCall(peer) {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { hasTurn, reasonOf, Reasons } from "../../web/sdk/reasons.js";
+import { hasTurn, reasonOf, Reasons } from "../../web/sdk/quality/trouble.js";
 
 const ON = { audio: true, video: true, camera: true };
 const FLOWING = {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Peer } from "../../web/sdk/peer.js";
+import { Peer } from "../../web/sdk/peer/peer.js";
 import { FakePeerConnection } from "./fake_peer_connection.mjs";
 import { seeded } from "./fake_server.mjs";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { codeOf, fingerprintsIn, SafetyCode } from "../../web/sdk/safety_code.js";
-import { wordsOf } from "../../web/ui/safety_words.js";
+import { codeOf, fingerprintsIn, SafetyCode } from "../../web/sdk/messages/safety_code.js";
+import { wordsOf } from "../../web/ui/people/safety_words.js";
 import { FakePeer } from "./fake_call.mjs";
 import { settled } from "./fake_web_socket.mjs";
 

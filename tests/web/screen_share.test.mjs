@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { ScreenShare } from "../../web/sdk/screen_share.js";
+import { ScreenShare } from "../../web/sdk/media/screen_share.js";
 import { FakeCall } from "./fake_call.mjs";
 
 class FakeTrack extends EventTarget {

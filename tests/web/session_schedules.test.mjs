@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Session } from "../../web/sdk/session.js";
-import { Signaling } from "../../web/sdk/signaling.js";
+import { Session } from "../../web/sdk/server/session.js";
+import { Signaling } from "../../web/sdk/server/signaling.js";
 import { FakeServer, isRefused, seeded } from "./fake_server.mjs";
 
 const SCHEDULES = Number(process.env.SCHEDULES ?? 200);

@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 
-import { Session } from "../../web/sdk/session.js";
-import { Signaling } from "../../web/sdk/signaling.js";
+import { Session } from "../../web/sdk/server/session.js";
+import { Signaling } from "../../web/sdk/server/signaling.js";
 import { FakeWebSocket, settled } from "./fake_web_socket.mjs";
 
 export const TICKET = { room_code: "6a18t3", display_name: "Me" };

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { retryDelay } from "../../web/sdk/retry.js";
-import { Signaling, SignalingError } from "../../web/sdk/signaling.js";
+import { retryDelay } from "../../web/sdk/server/retry.js";
+import { Signaling, SignalingError } from "../../web/sdk/server/signaling.js";
 import { FakeWebSocket, settled } from "./fake_web_socket.mjs";
 
 const HELLO = { socket_id: "me", guest_rooms: true, version: "1" };

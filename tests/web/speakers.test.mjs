@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Speakers } from "../../web/sdk/speakers.js";
+import { Speakers } from "../../web/sdk/media/speakers.js";
 
 const STEP = 200; // ms between two looks
 const QUIET = 0.001;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { RetryStopped } from "../../web/sdk/retry.js";
+import { RetryStopped } from "../../web/sdk/server/retry.js";
 import { settled } from "./fake_web_socket.mjs";
 import { answer, joined, newSession, reconnected, refusal, SEAT, TICKET } from "./session_steps.mjs";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { lengthBytes, withRoomForLength } from "../../web/sdk/webm_length.js";
+import { lengthBytes, withRoomForLength } from "../../web/sdk/recording/webm_length.js";
 
 const HEADER = [0x1a, 0x45, 0xdf, 0xa3, 0x83, 1, 2, 3];
 const SEGMENT = [0x18, 0x53, 0x80, 0x67, 0x01, ...new Array(7).fill(0xff)];

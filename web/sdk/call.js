@@ -1,10 +1,10 @@
 // @ts-check
 // One call in one room: who is inside, and a connection to each of them. Media goes on while the server is away.
 
-import { Emitter } from "./events.js";
-import { Mesh } from "./mesh.js";
-import { codeOf } from "./requests.js";
-import { Session } from "./session.js";
+import { Emitter } from "./emitter.js";
+import { Mesh } from "./peer/mesh.js";
+import { codeOf } from "./server/requests.js";
+import { Session } from "./server/session.js";
 
 /** @typedef {import("./protocol.js").JoinRoom} JoinRoom */
 /** @typedef {import("./protocol.js").Joined} Joined */
@@ -14,12 +14,12 @@ import { Session } from "./session.js";
 /** @typedef {import("./protocol.js").Role} Role */
 /** @typedef {import("./protocol.js").Room} Room */
 /** @typedef {import("./protocol.js").UpdateRoom} UpdateRoom */
-/** @typedef {import("./media.js").LocalMedia} LocalMedia */
-/** @typedef {import("./mesh.js").MeshFacts} MeshFacts */
-/** @typedef {import("./signaling.js").Signaling} Signaling */
-/** @typedef {import("./state_channel.js").PeerMessage} PeerMessage */
+/** @typedef {import("./media/local_media.js").LocalMedia} LocalMedia */
+/** @typedef {import("./peer/mesh.js").MeshFacts} MeshFacts */
+/** @typedef {import("./server/signaling.js").Signaling} Signaling */
+/** @typedef {import("./peer/peer_channel.js").PeerMessage} PeerMessage */
 
-/** @typedef {Pick<import("./mesh.js").MeshOptions, "iceTransportPolicy" | "createPeerConnection">} CallOptions */
+/** @typedef {Pick<import("./peer/mesh.js").MeshOptions, "iceTransportPolicy" | "createPeerConnection">} CallOptions */
 
 /**
  * @typedef {object} OwnFacts

@@ -126,7 +126,7 @@ export const callWords = {
     extend: "Add 1 hour",
   },
 
-  /** Why somebody's picture does not flow, by reason. @type {Record<import("../sdk/reasons.js").ReasonCode, string>} */
+  /** Why somebody's picture does not flow, by reason. @type {Record<import("../sdk/quality/trouble.js").ReasonCode, string>} */
   tile: {
     connecting: "Connecting…",
     interrupted: "Connection interrupted…",

@@ -2,8 +2,8 @@
 // All words for the screen, but for those of a call: they are in call_words.js and come with it. Keyed by meaning, so that
 // another language is another such pair.
 
-/** @typedef {import("../sdk/media_problems.js").MediaProblem} MediaProblem */
-/** @typedef {import("../sdk/peer.js").MediaKind} MediaKind */
+/** @typedef {import("../sdk/media/media_problems.js").MediaProblem} MediaProblem */
+/** @typedef {import("../sdk/peer/peer.js").MediaKind} MediaKind */
 
 const TRY_SOON = "Try again in a moment.";
 

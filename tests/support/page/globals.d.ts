@@ -1,8 +1,8 @@
 // What the page and the test scripts put on the global object.
 
 import type { Call } from "../../../web/sdk/call.js";
-import type { Peer } from "../../../web/sdk/peer.js";
-import type { Stage } from "../../../web/ui/stage.js";
+import type { Peer } from "../../../web/sdk/peer/peer.js";
+import type { Stage } from "../../../web/ui/stage/stage.js";
 
 declare global {
   /** Set by the page. */

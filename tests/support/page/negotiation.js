@@ -23,7 +23,7 @@ export function countNegotiations() {
 /** Makes two peers of the SDK in one page, which both make the first offer. */
 export async function makeBothOffer() {
   const main = /** @type {HTMLScriptElement} */ (document.querySelector("script[type=module]"));
-  const { Peer } = await import(new URL("sdk/peer.js", main.src).href);
+  const { Peer } = await import(new URL("sdk/peer/peer.js", main.src).href);
   const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: true });
   const tracks = { audio: stream.getAudioTracks()[0], video: stream.getVideoTracks()[0] };
   const mediaState = { audio: true, video: true, camera: true };

@@ -6,8 +6,8 @@ export async function makeStage({ people, screens = 0, view = "grid" }) {
   const load = (path) => import(path);
   await load("/ui/call_words.js"); // before what shows them
   const [{ Stage }, { element, loadStyles }, { Emitter }] =
-    await Promise.all(["/ui/stage.js", "/ui/dom.js", "/sdk/events.js"].map(load));
-  await Promise.all(["/call.css", "/stage.css"].map(loadStyles));
+    await Promise.all(["/ui/stage/stage.js", "/ui/kit/dom.js", "/sdk/emitter.js"].map(load));
+  await Promise.all(["/styles/call.css", "/styles/stage.css"].map(loadStyles));
   const media = Object.assign(new Emitter(), {
     tracks: { audio: null, video: null }, state: { audio: true, video: false, camera: true }, problems: {},
   });

@@ -1,0 +1,88 @@
+// @ts-check
+// What is asked of camera and microphone. Knows no tracks: settings go in, constraints come out.
+
+/** @typedef {import("./devices.js").DeviceChoice} DeviceChoice */
+/** @typedef {import("./devices.js").Devices} Devices */
+/** @typedef {import("../peer/transceivers.js").MediaKind} MediaKind */
+/** @typedef {"auto" | "360p" | "720p" | "1080p"} Resolution */
+/** @typedef {"user" | "environment"} Facing   the person's side of a phone, or the other */
+
+/**
+ * @typedef {object} MediaSettings
+ * @property {DeviceChoice | null} camera       null: whichever the browser takes
+ * @property {DeviceChoice | null} microphone
+ * @property {Facing} facing                    where no camera is chosen
+ * @property {Resolution} resolution
+ * @property {boolean} noiseSuppression
+ * @property {boolean} echoCancellation
+ * @property {boolean} autoGainControl
+ */
+
+/** @type {MediaSettings} */
+export const DEFAULT_SETTINGS = {
+  camera: null,
+  microphone: null,
+  facing: "user",
+  resolution: "auto",
+  noiseSuppression: true,
+  echoCancellation: true,
+  autoGainControl: true,
+};
+
+/** @type {Resolution[]} */
+export const RESOLUTIONS = ["auto", "360p", "720p", "1080p"];
+
+const HEIGHTS = { auto: 720, "360p": 360, "720p": 720, "1080p": 1080 };
+const FRAME_RATE = 30; // frames a second
+
+/** @type {("noiseSuppression" | "echoCancellation" | "autoGainControl")[]} */
+const PROCESSING = ["noiseSuppression", "echoCancellation", "autoGainControl"];
+
+/** @param {MediaKind} kind @param {MediaSettings} settings */
+export const choiceOf = (kind, settings) => (kind === "audio" ? settings.microphone : settings.camera);
+
+/**
+ * @param {MediaKind} kind
+ * @param {MediaSettings} settings
+ * @param {Devices} devices
+ * @returns {MediaTrackConstraints}
+ */
+export function constraintsFor(kind, settings, devices) {
+  const choice = choiceOf(kind, settings);
+  const device = deviceConstraint(choice, devices.find(kind, choice), devices.areNamed(kind));
+  if (kind === "audio") return { ...device, ...Object.fromEntries(PROCESSING.map((name) => [name, settings[name]])) };
+  return { ...device, ...pictureConstraints(settings), ...(device.deviceId ? {} : { facingMode: settings.facing }) };
+}
+
+/** What an open camera can be told while it runs. @param {Pick<MediaSettings, "resolution">} settings */
+export function pictureConstraints({ resolution }) {
+  const height = HEIGHTS[resolution];
+  return {
+    width: { ideal: (height / 9) * 16 },
+    height: { ideal: height },
+    frameRate: { ideal: FRAME_RATE, max: FRAME_RATE },
+  };
+}
+
+/**
+ * Does a change of settings ask for another track? Otherwise the open one can go on.
+ * @param {MediaKind} kind
+ * @param {MediaSettings} from
+ * @param {MediaSettings} to
+ */
+export function needsAnother(kind, from, to) {
+  if (choiceOf(kind, from)?.id !== choiceOf(kind, to)?.id) return true;
+  if (kind === "audio") return PROCESSING.some((name) => from[name] !== to[name]); // few browsers change an open one
+  return to.camera === null && from.facing !== to.facing;
+}
+
+/**
+ * @param {DeviceChoice | null} choice
+ * @param {DeviceChoice | null} found
+ * @param {boolean} areNamed   before anything was allowed, browsers keep the ids of devices to themselves
+ * @returns {MediaTrackConstraints}
+ */
+function deviceConstraint(choice, found, areNamed) {
+  if (found) return { deviceId: { exact: found.id } };
+  return choice && !areNamed ? { deviceId: { ideal: choice.id } } : {};
+}

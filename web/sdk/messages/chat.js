@@ -1,0 +1,155 @@
+// @ts-check
+// What is written in a call and which files are offered there, past the server and in the order of arrival. Nothing of
+// it is kept anywhere, and whoever comes later is told nothing old. Its messages, each answered with `received {id}`:
+//
+//   chat {id, text}
+//   file_offer {id, name, size, media_type}   whoever wants it opens a channel for it: file_control.js
+//   file_withdrawn {id, offer}                the id of the offer
+
+import { Delivery } from "./delivery.js";
+import { Emitter } from "../emitter.js";
+import { cleanFileName } from "../files/names.js";
+import { FileOffers } from "../files/offers.js";
+import { IncomingFile } from "../files/incoming.js";
+
+/** @typedef {import("../call.js").Call} Call */
+/** @typedef {import("./delivery.js").Recipient} Recipient */
+/** @typedef {import("../files/offers.js").OfferedFile} OfferedFile */
+/** @typedef {import("../peer/peer.js").Peer} Peer */
+/** @typedef {import("../protocol.js").Participant} Participant */
+
+/**
+ * @typedef {object} Entry
+ * @property {string} id
+ * @property {Participant | null} from   null for our own
+ * @property {number} at                 by this device's clock, in ms
+ * @property {number} audience           how many others were inside when we wrote it
+ * @property {string} text               empty for a file
+ * @property {OfferedFile | IncomingFile | null} file
+ */
+/**
+ * @typedef {object} ChatFacts
+ * @property {Entry} entry_added
+ * @property {Entry} entry_changed    others have got it, or can't get it; files tell their own changes
+ * @property {Entry} entry_removed    the oldest, when there are too many
+ */
+/** @typedef {"empty" | "too_long"} TextProblem */
+
+export const MAX_TEXT = 4_000; // UTF-16 code units, well below what one message may hold
+const MAX_ENTRIES = 1_000;
+const MAX_TYPE = 100; // characters of a media type
+
+/** @extends {Emitter<ChatFacts>} */
+export class Chat extends Emitter {
+  /** @type {Entry[]} */
+  entries = [];
+
+  #call;
+  #delivery;
+  #offers;
+  #listening;
+
+  /** @param {Call} call */
+  constructor(call) {
+    super();
+    this.#call = call;
+    this.#offers = new FileOffers(call);
+    const delivery = (this.#delivery = new Delivery(call, ["chat", "file_offer", "file_withdrawn"]));
+    this.#listening = [
+      delivery.on("arrived", ({ peer, id, message }) => this.#take(peer, id, message)),
+      delivery.on("progressed", ({ id }) => this.#tellChange(id)),
+    ];
+  }
+
+  /** Writes to everybody inside. @param {string} text   without a `textProblem` @returns {Entry} */
+  say(text) {
+    const problem = textProblem(text);
+    if (problem) throw new RangeError(problem);
+    const clean = text.trim();
+    return this.#addOwn(this.#delivery.send({ type: "chat", text: clean }), { text: clean });
+  }
+
+  /** Offers everybody inside a file, which each may take as long as we are here. @param {File} file @returns {Entry} */
+  offer(file) {
+    const name = cleanFileName(file.name);
+    const id = this.#delivery.send({ type: "file_offer", name, size: file.size, media_type: file.type });
+    return this.#addOwn(id, { file: this.#offers.add(id, file, name) });
+  }
+
+  /** Nobody can take it any more, and whoever is taking it gets no further. @param {OfferedFile} file */
+  withdraw(file) {
+    this.#offers.withdraw(file);
+    this.#delivery.send({ type: "file_withdrawn", offer: file.id });
+  }
+
+  /** Who has not got it, of our own: still waited for, or gone without it. @param {Entry} entry @returns {Recipient[]} */
+  unreached(entry) {
+    return entry.from ? [] : this.#delivery.unreached(entry.id);
+  }
+
+  /** The call is over. */
+  close() {
+    for (const stop of this.#listening) stop();
+    this.#delivery.close();
+    this.#offers.close();
+    for (const { file } of this.entries) if (file instanceof IncomingFile) file.close();
+  }
+
+  /** @param {Peer} peer @param {string} id @param {Record<string, unknown>} message */
+  #take(peer, id, message) {
+    const from = peer.participant;
+    if (message.type === "chat") {
+      const { text } = message;
+      if (typeof text !== "string" || textProblem(text)) return;
+      this.#add({ id, from, audience: 0, text: text.trim(), file: null });
+    } else if (message.type === "file_offer") {
+      const file = this.#fileIn(message, id, peer);
+      if (file) this.#add({ id, from, audience: 0, text: "", file });
+    } else {
+      const entry = this.entries.find((one) => one.id === message.offer && one.from?.socket_id === from.socket_id);
+      if (entry?.file instanceof IncomingFile) entry.file.beWithdrawn();
+    }
+  }
+
+  /** @param {Record<string, unknown>} message @param {string} id @param {Peer} peer */
+  #fileIn({ name, size, media_type: type }, id, peer) {
+    if (typeof name !== "string" || typeof size !== "number" || !Number.isSafeInteger(size) || size < 0) return null;
+    const isType = typeof type === "string" && type.length <= MAX_TYPE;
+    const claims = { name: cleanFileName(name), size, type: isType ? type : "" };
+    return new IncomingFile(this.#call, { id, from: peer.socketId, ...claims });
+  }
+
+  /** @param {string} id @param {{ text?: string, file?: OfferedFile }} content */
+  #addOwn(id, { text = "", file }) {
+    return this.#add({ id, from: null, audience: this.#call.peers.size, text, file: file ?? null });
+  }
+
+  /** @param {Omit<Entry, "at">} content */
+  #add(content) {
+    const entry = { ...content, at: Date.now() };
+    this.entries.push(entry);
+    this.emit("entry_added", entry);
+    if (this.entries.length > MAX_ENTRIES) this.#dropOldest();
+    return entry;
+  }
+
+  #dropOldest() {
+    const oldest = /** @type {Entry} */ (this.entries.shift());
+    if (oldest.file instanceof IncomingFile) oldest.file.close();
+    else if (oldest.file) this.#offers.withdraw(oldest.file);
+    this.emit("entry_removed", oldest);
+  }
+
+  /** @param {string} id */
+  #tellChange(id) {
+    const entry = this.entries.find((one) => one.id === id);
+    if (entry) this.emit("entry_changed", entry);
+  }
+}
+
+/** Why a text can't be sent, or null. @param {string} text @returns {TextProblem | null} */
+export function textProblem(text) {
+  const clean = text.trim();
+  if (clean === "") return "empty";
+  return clean.length > MAX_TEXT ? "too_long" : null;
+}

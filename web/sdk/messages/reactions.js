@@ -1,0 +1,66 @@
+// @ts-check
+// Reactions: a sign that everybody sees for a moment. Not more of them than one can look at, whoever sends them.
+
+import { Emitter } from "../emitter.js";
+
+/** @typedef {import("../call.js").Call} Call */
+/** @typedef {import("../peer/peer.js").Peer} Peer */
+
+/** Names on the wire, so that each screen draws and says them its own way. */
+export const REACTIONS = /** @type {const} */ (["thumbs_up", "heart", "applause", "laughter", "surprise", "celebration"]);
+/** @typedef {typeof REACTIONS[number]} Reaction */
+
+const AT_ONCE = 5; // reactions of one person
+const ONE_MORE_AFTER = 1_000; // ms
+
+/** @extends {Emitter<{ reaction: { peer: Peer | null, reaction: Reaction } }>}   null: ourselves */
+export class Reactions extends Emitter {
+  #call;
+  #now;
+  #own = new Allowance();
+  /** @type {WeakMap<Peer, Allowance>} */
+  #theirs = new WeakMap();
+
+  /** @param {Call} call @param {() => number} [now]   ms */
+  constructor(call, now = () => performance.now()) {
+    super();
+    this.#call = call;
+    this.#now = now;
+    call.on("peer_message", ({ peer, message }) => {
+      const reaction = REACTIONS.find((one) => one === message.reaction);
+      if (message.type !== "reaction" || !reaction || !this.#allowanceOf(peer).take(this.#now())) return;
+      this.emit("reaction", { peer, reaction });
+    });
+  }
+
+  /** @param {Reaction} reaction @returns {boolean} false: too many for now */
+  send(reaction) {
+    if (!this.#own.take(this.#now())) return false;
+    this.#call.tell({ type: "reaction", reaction });
+    this.emit("reaction", { peer: null, reaction });
+    return true;
+  }
+
+  /** @param {Peer} peer */
+  #allowanceOf(peer) {
+    const allowance = this.#theirs.get(peer) ?? new Allowance();
+    this.#theirs.set(peer, allowance);
+    return allowance;
+  }
+}
+
+/** A few at once, and then one now and then. */
+class Allowance {
+  #left = AT_ONCE;
+  #since = 0;
+
+  /** @param {number} now */
+  take(now) {
+    const more = Math.floor((now - this.#since) / ONE_MORE_AFTER);
+    this.#since += more * ONE_MORE_AFTER;
+    this.#left = Math.min(AT_ONCE, this.#left + more);
+    if (this.#left === 0) return false;
+    this.#left -= 1;
+    return true;
+  }
+}

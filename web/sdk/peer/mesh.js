@@ -1,0 +1,174 @@
+// @ts-check
+// A connection to each of the others, and what goes over all of them. Knows who is inside only from what it is told.
+
+import { Emitter } from "../emitter.js";
+import { Peer } from "./peer.js";
+
+/** @typedef {import("../protocol.js").IncomingSignal} IncomingSignal */
+/** @typedef {import("../protocol.js").Joined} Joined */
+/** @typedef {import("../protocol.js").LeaveReason} LeaveReason */
+/** @typedef {import("../protocol.js").Resumed} Resumed */
+/** @typedef {import("../protocol.js").RosterEntry} RosterEntry */
+/** @typedef {import("../protocol.js").SignalType} SignalType */
+/** @typedef {import("../media/local_media.js").LocalMedia} LocalMedia */
+/** @typedef {import("./peer_channel.js").PeerMessage} PeerMessage */
+
+/**
+ * @typedef {object} MeshOptions
+ * @property {LocalMedia} media
+ * @property {(to: string, signalType: SignalType, payload: unknown) => void} signal   through the server
+ * @property {() => boolean} isServerAway
+ * @property {RTCIceTransportPolicy} [iceTransportPolicy]
+ * @property {(configuration: RTCConfiguration) => RTCPeerConnection} [createPeerConnection]
+ */
+
+/**
+ * @typedef {object} MeshFacts
+ * @property {{ peer: Peer, isNewcomer: boolean }} peer_added   a newcomer came after us
+ * @property {{ peer: Peer, reason: LeaveReason | "replaced" }} peer_removed
+ * @property {{ peer: Peer, error: unknown }} signal_failed   the browser refused what the peer sent
+ * @property {{ peer: Peer }} mute_requested                  by whoever, host or not
+ * @property {{ peer: Peer }} peer_reachable                  messages can be told to them from now on
+ * @property {{ peer: Peer, message: PeerMessage }} peer_message   what somebody told, to be looked at with suspicion
+ */
+
+/** @extends {Emitter<MeshFacts>} */
+export class Mesh extends Emitter {
+  /** @type {Map<string, Peer>} by socket id */
+  peers = new Map();
+
+  #options;
+  #ownId = "";
+  /** @type {RTCIceServer[]} */
+  #iceServers = [];
+  /** @type {Map<MediaStreamTrack, MediaStream>} what is sent beside camera and microphone */
+  #extraTracks = new Map();
+
+  /** @param {MeshOptions} options */
+  constructor(options) {
+    super();
+    this.#options = options;
+  }
+
+  /** Our own seat, from which peers that are added from now on are seen. @param {Joined} seat */
+  takeSeat({ your_socket_id, ice_servers }) {
+    this.#ownId = your_socket_id;
+    this.#iceServers = ice_servers;
+  }
+
+  /** @param {RosterEntry} entry @param {{ offersFirst: boolean }} role */
+  add({ away, ...participant }, { offersFirst }) {
+    const { media, signal, isServerAway, iceTransportPolicy = "all", createPeerConnection } = this.#options;
+    const socketId = participant.socket_id;
+    const peer = new Peer({
+      participant,
+      offersFirst,
+      isPolite: this.#ownId < socketId,
+      configuration: { iceServers: this.#iceServers, iceTransportPolicy },
+      sendSignal: (signalType, payload) => {
+        if (!this.peers.has(socketId)) return; // what a browser still gathers after a peer has left is for nobody
+        signal(socketId, signalType, payload);
+      },
+      tracks: media.tracks,
+      mediaState: media.state,
+      stream: media.stream,
+      isServerAway,
+      createPeerConnection,
+    });
+    peer.on("signal_failed", (error) => this.emit("signal_failed", { peer, error }));
+    peer.on("mute_requested", () => this.emit("mute_requested", { peer }));
+    peer.on("reachable", () => this.emit("peer_reachable", { peer }));
+    peer.on("message", (message) => this.emit("peer_message", { peer, message }));
+    for (const [track, stream] of this.#extraTracks) peer.addTrack(track, stream);
+    peer.setAway(away);
+    this.peers.set(socketId, peer);
+    this.emit("peer_added", { peer, isNewcomer: !offersFirst });
+    return peer;
+  }
+
+  /** @param {string} socketId @param {LeaveReason | "replaced"} reason */
+  remove(socketId, reason) {
+    const peer = this.peers.get(socketId);
+    if (!peer) return;
+    this.peers.delete(socketId);
+    peer.close();
+    this.emit("peer_removed", { peer, reason });
+  }
+
+  /** Another seat than before: nobody knows us under the old one. */
+  removeAll() {
+    for (const socketId of [...this.peers.keys()]) this.remove(socketId, "replaced");
+  }
+
+  /** Removes whoever went while we were away, and carries on with the others. @param {Resumed} resumed @param {boolean} isComplete */
+  compare({ peers, ice_servers }, isComplete) {
+    const inside = new Map(peers.map((entry) => [entry.socket_id, entry]));
+    for (const [socketId, peer] of [...this.peers]) {
+      const entry = inside.get(socketId);
+      if (!entry) {
+        this.remove(socketId, "disconnected");
+        continue;
+      }
+      peer.setAway(entry.away);
+      peer.setIceServers(ice_servers);
+      if (isComplete) peer.redirect();
+      else peer.repair();
+    }
+  }
+
+  /** @param {string} socketId @param {boolean} isAway */
+  setAway(socketId, isAway) {
+    const peer = this.peers.get(socketId);
+    peer?.setAway(isAway);
+    if (isAway) peer?.redirect();
+    else peer?.repeatOffer(); // it may be lost; what else was, whoever is back repairs
+  }
+
+  /** @param {IncomingSignal} signal */
+  receive({ from, signal_type, payload }) {
+    this.peers.get(from)?.receive(signal_type, payload);
+  }
+
+  /** The way for signals may be another from now on. */
+  redirect() {
+    for (const peer of this.peers.values()) peer.redirect();
+  }
+
+  restartIce() {
+    for (const peer of this.peers.values()) peer.restartIce();
+  }
+
+  sendMedia() {
+    const { tracks, state } = this.#options.media;
+    for (const peer of this.peers.values()) {
+      peer.send(tracks, state).catch(() => {}); // closed meanwhile
+    }
+  }
+
+  /** @param {MediaStreamTrack} track @param {MediaStream} stream */
+  addTrack(track, stream) {
+    this.#extraTracks.set(track, stream);
+    for (const peer of this.peers.values()) peer.addTrack(track, stream);
+  }
+
+  /** @param {MediaStreamTrack} track */
+  removeTrack(track) {
+    this.#extraTracks.delete(track);
+    for (const peer of this.peers.values()) peer.removeTrack(track);
+  }
+
+  /** Tells everybody, past the server. @param {PeerMessage} message @returns {number} how many could be told */
+  tell(message) {
+    return [...this.peers.values()].filter((peer) => peer.tell(message)).length;
+  }
+
+  /** @returns {number} how many could be asked: those with an open connection */
+  askToMute() {
+    return [...this.peers.values()].filter((peer) => peer.askToMute()).length;
+  }
+
+  close() {
+    for (const peer of this.peers.values()) peer.close();
+    this.peers.clear();
+  }
+}

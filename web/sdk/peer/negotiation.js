@@ -1,0 +1,185 @@
+// @ts-check
+// Perfect negotiation (W3C WebRTC, section 10.7) over one RTCPeerConnection: either side may
+// negotiate at any time, and colliding offers settle by themselves. Knows no media and no server.
+//
+// Offers are numbered, and an answer carries the number of its offer. So what comes twice, too late or by another way
+// is recognised, and an offer may be sent again whenever it, or the answer to it, may have been lost.
+
+/** @typedef {import("../protocol.js").SignalType} SignalType */
+/** @typedef {(signalType: SignalType, payload: unknown) => void} SendSignal */
+/** @typedef {{ type: "offer" | "answer", sdp: string, number?: number }} Description   other clients number nothing */
+
+export class Negotiation {
+  #connection;
+  #isPolite;
+  #sendSignal;
+  #waitsForOffer;
+  #prepareAnswer;
+  #makingOffer = false;
+  #ignoringOffer = false;
+  #settingRemoteAnswer = false;
+  /** @type {RTCIceCandidateInit[]} candidates whose description has not come yet */
+  #early = [];
+  #offered = 0; // number of our latest offer
+  #settled = 0; // number of our latest offer that was answered
+  #seen = 0; // number of their latest offer that was applied
+  /** @type {Description | null} our latest answer */
+  #answer = null;
+
+  /**
+   * @param {object} options
+   * @param {RTCPeerConnection} options.connection
+   * @param {boolean} options.isPolite       gives way when offers collide
+   * @param {boolean} options.waitsForOffer  leaves the first offer to the other side
+   * @param {SendSignal} options.sendSignal
+   * @param {() => Promise<void>} options.prepareAnswer  runs between a remote offer and its answer
+   */
+  constructor({ connection, isPolite, waitsForOffer, sendSignal, prepareAnswer }) {
+    this.#connection = connection;
+    this.#isPolite = isPolite;
+    this.#waitsForOffer = waitsForOffer;
+    this.#sendSignal = sendSignal;
+    this.#prepareAnswer = prepareAnswer;
+    connection.onnegotiationneeded = () => this.#offer();
+    connection.onicecandidate = ({ candidate }) => {
+      if (candidate) sendSignal("candidate", candidate.toJSON());
+    };
+  }
+
+  /** Is the first offer, which is the other side's, still to come? */
+  get waitsForOffer() {
+    return this.#waitsForOffer;
+  }
+
+  /** Offers first after all: the other side's offer seems to be lost. */
+  async stopWaiting() {
+    this.#waitsForOffer = false;
+    await this.#offer();
+  }
+
+  /** Sends an offer without an answer again, with all candidates found so far. */
+  repeatOffer() {
+    const { signalingState, localDescription } = this.#connection;
+    if (signalingState !== "have-local-offer" || this.#makingOffer || !localDescription) return;
+    this.#sendSignal("offer", { type: "offer", sdp: localDescription.sdp, number: this.#offered });
+  }
+
+  /** Fresh ways through the network, negotiated as soon as no other offer is under way. */
+  restartIce() {
+    if (!this.#waitsForOffer) this.#connection.restartIce();
+  }
+
+  /**
+   * Applies what the other side sent. Rejects where the browser does.
+   * @param {SignalType} signalType
+   * @param {any} payload
+   */
+  async receive(signalType, payload) {
+    if (signalType === "candidate") return this.#receiveCandidate(payload);
+    const { sdp, number } = payload ?? {};
+    if (signalType === "offer") await this.#receiveOffer({ type: signalType, sdp, number });
+    else await this.#receiveAnswer({ type: signalType, sdp, number });
+  }
+
+  async #offer() {
+    if (this.#waitsForOffer) return; // asked again by the browser once the first offer is answered
+    try {
+      this.#makingOffer = true;
+      await this.#connection.setLocalDescription();
+      this.#sendDescription();
+    } catch (error) {
+      if (this.#connection.signalingState !== "closed") throw error;
+    } finally {
+      this.#makingOffer = false;
+    }
+  }
+
+  /** @param {Description} offer */
+  async #receiveOffer(offer) {
+    const { number = Infinity } = offer;
+    if (number < this.#seen) return; // overtaken by the one after it
+    if (number === this.#answer?.number) return this.#repeatAnswer(this.#answer);
+    // An answer that is being set makes the state stable before the next description gets its turn.
+    const isStable = this.#connection.signalingState === "stable"
+      || (this.#connection.signalingState === "have-local-offer" && this.#settingRemoteAnswer);
+    this.#ignoringOffer = (this.#makingOffer || !isStable) && !this.#isPolite;
+    if (this.#ignoringOffer) return;
+    await this.#connection.setRemoteDescription(offer); // rolls a colliding offer of ours back
+    this.#seen = offer.number ?? this.#seen;
+    this.#waitsForOffer = false;
+    await this.#prepareAnswer();
+    await this.#connection.setLocalDescription();
+    this.#sendDescription();
+    await this.#addEarlyCandidates();
+  }
+
+  /** @param {Description} answer */
+  async #receiveAnswer(answer) {
+    const { number = this.#offered } = answer;
+    const isPending = number === this.#offered && this.#offered !== this.#settled
+      && this.#connection.signalingState === "have-local-offer";
+    if (!isPending && answer.number !== undefined) return this.#dismissAnswer(number);
+    this.#ignoringOffer = false;
+    this.#settingRemoteAnswer = true;
+    try {
+      await this.#connection.setRemoteDescription(answer);
+    } finally {
+      this.#settingRemoteAnswer = false;
+    }
+    this.#settled = number;
+    await this.#addEarlyCandidates();
+  }
+
+  /** @param {number} number   of an offer that is no longer pending */
+  async #dismissAnswer(number) {
+    // They took an offer that we had withdrawn for one of theirs: only another one brings both to the same terms.
+    if (number > this.#settled && this.#connection.signalingState === "stable") await this.#offer();
+  }
+
+  /** @param {Description} answer */
+  #repeatAnswer(answer) {
+    const latest = this.#connection.localDescription; // has the candidates too
+    this.#sendSignal("answer", latest?.type === "answer" ? { ...answer, sdp: latest.sdp } : answer);
+  }
+
+  #sendDescription() {
+    const description = this.#connection.localDescription;
+    if (!description) return;
+    const { sdp } = description;
+    if (description.type === "offer") {
+      this.#offered += 1;
+      this.#sendSignal("offer", { type: "offer", sdp, number: this.#offered });
+    } else {
+      this.#answer = { type: "answer", sdp, ...(this.#seen > 0 && { number: this.#seen }) };
+      this.#sendSignal("answer", this.#answer);
+    }
+  }
+
+  /** @param {RTCIceCandidateInit} candidate */
+  async #receiveCandidate(candidate) {
+    if (!this.#hasDescriptionOf(candidate)) {
+      if (!this.#ignoringOffer) this.#early.push(candidate);
+      return;
+    }
+    try {
+      await this.#connection.addIceCandidate(candidate);
+    } catch (error) {
+      if (!this.#ignoringOffer) throw error;
+    }
+  }
+
+  async #addEarlyCandidates() {
+    const candidates = this.#early;
+    this.#early = [];
+    for (const candidate of candidates) {
+      if (this.#hasDescriptionOf(candidate)) await this.#connection.addIceCandidate(candidate);
+    }
+  }
+
+  /** @param {RTCIceCandidateInit} candidate */
+  #hasDescriptionOf({ usernameFragment }) {
+    const sdp = this.#connection.remoteDescription?.sdp;
+    if (sdp === undefined) return false;
+    return !usernameFragment || sdp.split(/\r?\n/).includes(`a=ice-ufrag:${usernameFragment}`);
+  }
+}

@@ -1,0 +1,276 @@
+// @ts-check
+// One other participant: the connection to them, what they send and what they get.
+
+import { ConnectionStatus } from "./connection_status.js";
+import { Emitter } from "../emitter.js";
+import { Negotiation } from "./negotiation.js";
+import { SignalPath } from "./signal_path.js";
+import { StateChannel } from "./peer_channel.js";
+import { Transceivers } from "./transceivers.js";
+
+/** @typedef {import("./connection_status.js").PeerStatus} PeerStatus */
+/** @typedef {import("./negotiation.js").SendSignal} SendSignal */
+/** @typedef {import("../protocol.js").Participant} Participant */
+/** @typedef {import("../protocol.js").SignalType} SignalType */
+/** @typedef {import("./peer_channel.js").MediaState} MediaState */
+/** @typedef {import("./peer_channel.js").PeerMessage} PeerMessage */
+/** @typedef {import("./transceivers.js").MediaKind} MediaKind */
+/** @typedef {import("./transceivers.js").Tracks} Tracks */
+
+const OFFER_AFTER = 3_000; // ms that an offer may take which others should have sent before we came back
+
+/**
+ * @typedef {object} PeerOptions
+ * @property {Participant} participant
+ * @property {boolean} isPolite
+ * @property {boolean} offersFirst    the newcomer does
+ * @property {RTCConfiguration} configuration
+ * @property {SendSignal} sendSignal  through the server
+ * @property {Tracks} tracks
+ * @property {MediaState} mediaState  ours, told to the peer
+ * @property {MediaStream} [stream]   groups our tracks, so that picture and sound stay together
+ * @property {() => boolean} [isServerAway]
+ * @property {(configuration: RTCConfiguration) => RTCPeerConnection} [createPeerConnection]
+ * @property {number} [giveUpAfter]
+ */
+
+/**
+ * @typedef {object} PeerFacts
+ * @property {PeerStatus} status_changed
+ * @property {boolean} away_changed
+ * @property {MediaState} media_state_changed   theirs
+ * @property {Tracks} tracks_changed            what we receive
+ * @property {{ track: MediaStreamTrack, streams: readonly MediaStream[] }} track_added   beside those two; ends with its track
+ * @property {{}} reachable                     messages can be told from now on
+ * @property {PeerMessage} message              what they told, to be looked at with suspicion
+ * @property {RTCDataChannel} channel_added     that they opened
+ * @property {{}} mute_requested                they ask us to mute; whether they may is for whoever listens
+ * @property {unknown} signal_failed            the error of a signal that could not be applied
+ */
+
+/** @extends {Emitter<PeerFacts>} */
+export class Peer extends Emitter {
+  /** Has their connection to the server broken? Media goes on meanwhile. */
+  isAway = false;
+  /** @type {MediaState | null} null until they have told it */
+  mediaState = null;
+
+  #connection;
+  #configuration;
+  #path;
+  #negotiation;
+  #transceivers;
+  #channel;
+  #status;
+  #ownState;
+  /** @type {Promise<void>} the signals so far; each waits for the one before it */
+  #applied = Promise.resolve();
+  /** @type {ReturnType<typeof setTimeout> | undefined} until we offer, though the other side should */
+  #offering;
+
+  /** @param {PeerOptions} options */
+  constructor(options) {
+    super();
+    const { configuration, createPeerConnection = (one) => new RTCPeerConnection(one) } = options;
+    this.participant = options.participant;
+    this.#ownState = options.mediaState;
+    this.#configuration = configuration;
+    const connection = (this.#connection = createPeerConnection(configuration));
+    this.#transceivers = new Transceivers(connection, options.tracks, options.stream);
+    this.#path = this.#choosePath(options);
+    this.#negotiation = this.#negotiate(options);
+    this.#status = new ConnectionStatus({
+      connection,
+      isPolite: options.isPolite,
+      restart: () => this.#restartBroken(),
+      onChange: (status) => this.emit("status_changed", status),
+      giveUpAfter: options.giveUpAfter,
+    });
+    this.#channel = new StateChannel({
+      connection,
+      state: options.mediaState,
+      onState: (state) => {
+        this.mediaState = state;
+        this.emit("media_state_changed", state);
+      },
+      onSignal: (signalType, payload) => this.receive(signalType, payload),
+      onMuteRequest: () => this.emit("mute_requested", {}),
+      onMessage: (message) => this.emit("message", message),
+      onOpen: () => this.emit("reachable", {}),
+    });
+    connection.ontrack = ({ track, streams, transceiver }) => {
+      if (this.#transceivers.receivesExtra(transceiver)) this.emit("track_added", { track, streams });
+    };
+    connection.ondatachannel = ({ channel }) => this.emit("channel_added", channel);
+    if (options.offersFirst) this.#transceivers.add();
+  }
+
+  get socketId() {
+    return this.participant.socket_id;
+  }
+
+  get status() {
+    return this.#status.now;
+  }
+
+  /** @returns {Tracks} what we receive */
+  get tracks() {
+    return this.#transceivers.received;
+  }
+
+  /** For statistics, and for whatever is added to it beyond this class. */
+  get connection() {
+    return this.#connection;
+  }
+
+  /**
+   * Applies one signal after all that came before it; one that fails does not stop the next.
+   * @param {SignalType} signalType
+   * @param {unknown} payload
+   */
+  receive(signalType, payload) {
+    return this.#inTurn(() => this.#negotiation.receive(signalType, payload));
+  }
+
+  /**
+   * Sends these tracks from now on, and tells the peer what it gets.
+   * @param {Tracks} tracks
+   * @param {MediaState} state
+   */
+  async send(tracks, state) {
+    const turnsOff = this.#ownState.video && !state.video;
+    this.#ownState = state;
+    if (turnsOff) this.#channel.tell(state); // before the picture freezes
+    await this.#transceivers.replace(tracks);
+    this.#channel.tell(state);
+  }
+
+  /** Sends one more track beside camera and microphone. @param {MediaStreamTrack} track @param {MediaStream} stream */
+  addTrack(track, stream) {
+    this.#transceivers.addExtra(track, stream);
+  }
+
+  /** @param {MediaStreamTrack} track */
+  removeTrack(track) {
+    this.#transceivers.removeExtra(track);
+  }
+
+  /** Past the server. @param {PeerMessage} message   at most 64 KiB as JSON @returns {boolean} whether they can be told */
+  tell(message) {
+    return this.#channel.send(message);
+  }
+
+  /** Can they be told something? */
+  get isReachable() {
+    return this.#channel.isOpen;
+  }
+
+  /** Asks them to mute. @returns {boolean} whether they can be told */
+  askToMute() {
+    this.#channel.askToMute();
+    return this.#channel.isOpen;
+  }
+
+  /** @param {boolean} isAway */
+  setAway(isAway) {
+    if (isAway === this.isAway) return;
+    this.isAway = isAway;
+    this.emit("away_changed", isAway);
+  }
+
+  /** The way for signals may be another from now on: an offer without an answer takes it too. */
+  redirect() {
+    if (this.#path.hasChanged) this.repeatOffer();
+  }
+
+  /** Sends an offer without an answer again: it may be lost. */
+  repeatOffer() {
+    this.#negotiation.repeatOffer();
+  }
+
+  /** Signals of both sides may be lost: whatever is not settled or does not flow begins again. */
+  repair() {
+    this.repeatOffer();
+    if (this.status === "connected") return;
+    if (this.#negotiation.waitsForOffer) this.expectOffer();
+    else this.restartIce();
+  }
+
+  /** Waits a moment for their first offer, which may be lost, and then offers instead. */
+  expectOffer() {
+    clearTimeout(this.#offering);
+    this.#offering = setTimeout(() => this.#offerInstead(), OFFER_AFTER);
+  }
+
+  /** Looks for other ways through the network; media goes on over the old one while that lasts. */
+  restartIce() {
+    this.#negotiation.restartIce();
+  }
+
+  /** Fresh credentials, for the next search for ways through the network. @param {RTCIceServer[]} iceServers */
+  setIceServers(iceServers) {
+    this.#configuration = { ...this.#configuration, iceServers };
+    this.#connection.setConfiguration(this.#configuration);
+  }
+
+  close() {
+    clearTimeout(this.#offering);
+    this.#status.close();
+    this.#connection.close();
+  }
+
+  /** @param {PeerOptions} options */
+  #choosePath({ sendSignal, isServerAway = () => false }) {
+    return new SignalPath({
+      byServer: sendSignal,
+      byChannel: (signalType, payload) => this.#channel.signal(signalType, payload),
+      usesChannel: () => (isServerAway() || this.isAway) && this.#canSignal,
+    });
+  }
+
+  /** @param {PeerOptions} options */
+  #negotiate({ isPolite, offersFirst }) {
+    return new Negotiation({
+      connection: this.#connection,
+      isPolite,
+      waitsForOffer: !offersFirst,
+      sendSignal: (signalType, payload) => this.#path.send(signalType, payload),
+      prepareAnswer: () => this.#prepareAnswer(),
+    });
+  }
+
+  /** Can the peer be told by itself? Only one that has spoken on the channel is known to listen there. */
+  get #canSignal() {
+    return this.status === "connected" && this.mediaState !== null && this.#channel.isOpen;
+  }
+
+  async #prepareAnswer() {
+    clearTimeout(this.#offering);
+    this.#status.hearOffer();
+    const before = this.tracks;
+    await this.#transceivers.adopt();
+    if (this.tracks !== before) this.emit("tracks_changed", this.tracks);
+  }
+
+  #offerInstead() {
+    return this.#inTurn(async () => {
+      if (!this.#negotiation.waitsForOffer) return;
+      this.#transceivers.add();
+      this.emit("tracks_changed", this.tracks);
+      await this.#negotiation.stopWaiting();
+    });
+  }
+
+  #restartBroken() {
+    if (this.#negotiation.waitsForOffer) this.#offerInstead();
+    else if (this.#connection.signalingState === "stable") this.restartIce(); // else one may be under way
+  }
+
+  /** @param {() => Promise<void>} step */
+  #inTurn(step) {
+    this.#applied = this.#applied.then(step).catch((error) => {
+      if (this.#connection.signalingState !== "closed") this.emit("signal_failed", error);
+    });
+    return this.#applied;
+  }
+}

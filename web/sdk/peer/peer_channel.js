@@ -1,0 +1,86 @@
+// @ts-check
+// The data channel between two peers: what each of them sends, the wish that the other be quiet, signals while the
+// server is away, and whatever else a client tells the other.
+
+/** @typedef {import("../protocol.js").SignalType} SignalType */
+/**
+ * What somebody sends: `camera` says whether there is a camera that could be turned on.
+ * @typedef {{ audio: boolean, video: boolean, camera: boolean }} MediaState
+ */
+
+const CHANNEL_ID = 0; // agreed on beforehand, so that it is open as soon as the connection is
+/** @typedef {{ type: string } & Record<string, unknown>} PeerMessage   from a client that may say anything */
+
+/** @type {unknown[]} */
+const SIGNAL_TYPES = ["offer", "answer", "candidate"];
+
+export class StateChannel {
+  #channel;
+  #state;
+
+  /**
+   * @param {object} options
+   * @param {RTCPeerConnection} options.connection
+   * @param {MediaState} options.state   ours, told as soon as the channel is open
+   * @param {(state: MediaState) => void} options.onState
+   * @param {(signalType: SignalType, payload: unknown) => void} options.onSignal
+   * @param {() => void} options.onMuteRequest
+   * @param {(message: PeerMessage) => void} options.onMessage   any other
+   * @param {() => void} options.onOpen
+   */
+  constructor({ connection, state, onState, onSignal, onMuteRequest, onMessage, onOpen }) {
+    this.#state = state;
+    this.#channel = connection.createDataChannel("state", { negotiated: true, id: CHANNEL_ID });
+    this.#channel.onopen = () => {
+      this.tell(this.#state);
+      onOpen();
+    };
+    this.#channel.onmessage = ({ data }) => {
+      const message = parsed(data);
+      if (message.type === "media_state") onState(mediaStateIn(message));
+      else if (message.type === "signal" && SIGNAL_TYPES.includes(message.signal_type)) {
+        onSignal(message.signal_type, message.payload);
+      } else if (message.type === "mute_request") onMuteRequest();
+      else if (typeof message.type === "string") onMessage(message);
+    };
+  }
+
+  get isOpen() {
+    return this.#channel.readyState === "open";
+  }
+
+  /** @param {MediaState} state */
+  tell(state) {
+    this.#state = state;
+    this.send({ type: "media_state", ...state });
+  }
+
+  /** @param {SignalType} signalType @param {unknown} payload */
+  signal(signalType, payload) {
+    this.send({ type: "signal", signal_type: signalType, payload });
+  }
+
+  askToMute() {
+    this.send({ type: "mute_request" });
+  }
+
+  /** @param {PeerMessage} message @returns {boolean} whether it is on its way */
+  send(message) {
+    if (this.isOpen) this.#channel.send(JSON.stringify(message));
+    return this.isOpen;
+  }
+}
+
+/** @param {unknown} data @returns {any} an object; empty for what is no message */
+function parsed(data) {
+  try {
+    return JSON.parse(String(data)) ?? {};
+  } catch {
+    return {};
+  }
+}
+
+/** @param {any} message @returns {MediaState} */
+function mediaStateIn({ audio, video, camera = true }) {
+  return { audio: audio === true, video: video === true, camera: camera !== false };
+}

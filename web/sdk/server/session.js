@@ -1,0 +1,276 @@
+// @ts-check
+// A seat in a room, over one connection after another: counts what comes, keeps what was sent until the server has it,
+// and resumes when a connection breaks, so that nothing is lost and nothing comes twice. Knows no peers and no media.
+
+import { requestSeat } from "./seat_request.js";
+import { Errands } from "./host_requests.js";
+import { Emitter } from "../emitter.js";
+import { KeptMessages } from "./replay_buffer.js";
+import { codeOf, SignalingError } from "./requests.js";
+import { Retry, RetryStopped } from "./retry.js";
+import { CLOSE_NORMAL, CLOSE_TAKEN_OVER } from "../wire.js";
+
+/** @typedef {import("./seat_request.js").Seat} Seat */
+/** @typedef {import("./replay_buffer.js").KeptFrame} KeptFrame */
+/** @typedef {import("../protocol.js").ClientMessages} ClientMessages */
+/** @typedef {import("../protocol.js").HostMessages} HostMessages */
+/** @typedef {import("../protocol.js").JoinRoom} JoinRoom */
+/** @typedef {import("../protocol.js").Joined} Joined */
+/** @typedef {import("../protocol.js").Resumed} Resumed */
+/** @typedef {import("./signaling.js").Signaling} Signaling */
+/** @typedef {"idle" | "joining" | "waiting" | "joined" | "reconnecting" | "ended"} SessionState */
+
+/** Failures that pass for a session that tries to get back in, or to where it waited. */
+const PASSING = new Set([
+  "connection_lost", "not_connected", "timeout",
+  "overloaded", "rate_limited", "store_unavailable", "internal_error",
+]);
+
+const CONFIRM_AFTER = 256; // messages, either way: then both sides may forget what they keep
+
+/**
+ * @typedef {object} SessionFacts
+ * @property {{}} waiting              for a host to decide, with no limit of time; `entered` or `ended` follows
+ * @property {{ joined: Joined, isAnew: boolean }} entered   a new seat; anew where the old one could not be kept
+ * @property {{ resumed: Resumed, isComplete: boolean }} resumed   the same seat; incomplete: messages may be lost
+ * @property {{}} lost                 the connection; `waiting`, `entered`, `resumed` or `ended` follows
+ * @property {{ reason: string }} ended    `taken_over`, `denied`, or the error code of a return that was refused
+ */
+
+/** @extends {Emitter<SessionFacts>} */
+export class Session extends Emitter {
+  /** @type {SessionState} */
+  state = "idle";
+
+  #signaling;
+  /** @type {JoinRoom | null} */
+  #ticket = null;
+  /** @type {Seat | null} */
+  #seat = null;
+  #kept = new KeptMessages();
+  #errands = new Errands();
+  #received = 0;
+  #unconfirmed = 0; // messages of both directions since the last ping
+  /** @type {Retry<unknown> | null} */
+  #entering = null;
+  /** @type {(() => void)[]} */
+  #listening;
+
+  /** @param {Signaling} signaling */
+  constructor(signaling) {
+    super();
+    this.#signaling = signaling;
+    this.#listening = [
+      signaling.on("frame_received", ({ type }) => this.#count(type)),
+      signaling.on("waiting", () => this.#wait()),
+      signaling.on("denied", () => this.#deny()),
+      signaling.on("joined", (joined) => this.#enter(joined)),
+      signaling.on("resumed", (resumed) => this.#continue(resumed)),
+      signaling.on("pong", ({ received }) => this.#confirm(received)),
+      signaling.on("refused", ({ id, error }) => this.#errands.refuse(id, error)),
+      signaling.on("connection_lost", ({ code }) => this.#lose(code)),
+    ];
+  }
+
+  /**
+   * Takes a seat, perhaps after a long wait for a host; connects first where needed. Rejects with the server's refusal,
+   * and where the session ends meanwhile.
+   * @param {JoinRoom} ticket
+   */
+  async join(ticket) {
+    this.#ticket = { ...ticket, resumable: true };
+    this.state = "joining";
+    this.#signaling.pingPayload = () => this.#describeCount();
+    try {
+      await this.#tryToEnter((code) => code === "connection_lost" || (this.#isWaiting && PASSING.has(code)));
+    } catch (error) {
+      if (this.state === "joining" || this.#isWaiting) this.state = "idle";
+      // Without an answer the seat may be taken by now: only a new connection is surely outside.
+      if (codeOf(error) === "timeout") this.#signaling.close();
+      throw error;
+    }
+  }
+
+  /**
+   * Sends a message, now or as soon as there is a connection again.
+   * @template {keyof ClientMessages} Type
+   * @param {Type} type
+   * @param {ClientMessages[Type]} payload
+   */
+  send(type, payload) {
+    this.#put(JSON.stringify({ type, payload }));
+  }
+
+  /**
+   * Sends, likewise, a message that is answered only where it fails: resolves once the server has dealt with it, and
+   * rejects with its refusal, or where nobody can tell any more.
+   * @template {keyof HostMessages} Type
+   * @param {Type} type
+   * @param {HostMessages[Type]} payload
+   * @returns {Promise<void>}
+   */
+  async ask(type, payload) {
+    if (this.state !== "joined" && this.state !== "reconnecting") {
+      throw new SignalingError("not_connected", `cannot send ${type}: not in a room`);
+    }
+    const id = this.#errands.nextId();
+    const done = this.#errands.add(id, this.#put(JSON.stringify({ type, payload, id })));
+    this.#askForCount();
+    return done;
+  }
+
+  /** Cuts the wait before the next attempt to come back; a connection that looks alive has to prove it. */
+  retryNow() {
+    this.#signaling.retryNow();
+    this.#entering?.now();
+  }
+
+  /** Gives the seat back at once, where the server can be told. */
+  leave() {
+    if ((this.state === "joined" || this.#isWaiting) && this.#signaling.isConnected) this.#signaling.send("leave_room", {});
+    this.close();
+  }
+
+  /** The seat is gone, or of no interest any more. */
+  close() {
+    if (this.state === "ended") return;
+    const usesConnection = this.state !== "idle";
+    this.state = "ended";
+    for (const stop of this.#listening) stop();
+    this.#entering?.stop();
+    this.#errands.lose(() => true, "session_ended");
+    if (!usesConnection) return;
+    this.#signaling.pingPayload = () => ({});
+    this.#signaling.close(CLOSE_NORMAL);
+  }
+
+  /** @param {string} text @returns {KeptFrame} */
+  #put(text) {
+    const isWritten = this.state === "joined" && this.#signaling.isConnected;
+    const frame = this.#kept.add(text, { isWritten });
+    if (isWritten) {
+      this.#signaling.write(text);
+      this.#note();
+    }
+    return frame;
+  }
+
+  /** @param {(code: string) => boolean} isPassing */
+  #tryToEnter(isPassing) {
+    const attempt = () => requestSeat(this.#signaling, {
+      ticket: /** @type {JoinRoom} */ (this.#ticket),
+      seat: this.#seat,
+      received: this.#received,
+      forgetSeat: () => { this.#seat = null; },
+      isReturn: this.state !== "joining",
+    });
+    const atLeast = /** @param {unknown} error */ (error) => (error instanceof SignalingError ? error.retryAfter * 1000 : 0);
+    this.#entering = new Retry(attempt, { isPassing: (error) => isPassing(codeOf(error)), atLeast });
+    return this.#entering.run();
+  }
+
+  get #isWaiting() {
+    return this.state === "waiting";
+  }
+
+  /** Whoever comes back and has to wait is still coming back. */
+  #wait() {
+    if (this.state !== "joining" && this.state !== "reconnecting" && !this.#isWaiting) return;
+    if (this.state === "joining") this.state = "waiting";
+    this.emit("waiting", {});
+  }
+
+  #deny() {
+    if (this.#isWaiting || this.state === "reconnecting") this.#end("denied");
+  }
+
+  /** @param {Joined} joined */
+  #enter(joined) {
+    if (this.state !== "joining" && this.state !== "reconnecting" && !this.#isWaiting) return;
+    const isAnew = this.state === "reconnecting";
+    this.#takeSeat(joined);
+    this.#kept = new KeptMessages();
+    this.#errands.lose(() => true, "connection_lost");
+    this.#received = 0;
+    this.emit("entered", { joined, isAnew });
+  }
+
+  /** @param {Resumed} resumed */
+  #continue(resumed) {
+    if (this.state !== "reconnecting") return;
+    this.#takeSeat(resumed);
+    let isComplete = false;
+    if (resumed.received === null) {
+      this.#kept.restart();
+      this.#errands.lose((frame) => !this.#kept.has(frame), "connection_lost");
+      this.#received = 0;
+    } else {
+      isComplete = this.#kept.resume(resumed.received);
+    }
+    if (this.#signaling.isConnected) for (const text of this.#kept.write()) this.#signaling.write(text);
+    this.#askForCount();
+    this.emit("resumed", { resumed, isComplete });
+  }
+
+  /** @param {Joined} joined */
+  #takeSeat({ your_socket_id, resume_token }) {
+    this.state = "joined";
+    this.#seat = resume_token === undefined ? null : { socketId: your_socket_id, token: resume_token };
+    this.#unconfirmed = 0;
+  }
+
+  /** @param {number} code */
+  #lose(code) {
+    if (this.#isWaiting) this.emit("lost", {});
+    if (this.state !== "joined" && this.state !== "reconnecting") return;
+    if (code === CLOSE_TAKEN_OVER) this.#end("taken_over"); // coming back again would only start a fight
+    else if (this.state === "joined") this.#comeBack();
+  }
+
+  async #comeBack() {
+    this.state = "reconnecting";
+    this.emit("lost", {});
+    try {
+      await this.#tryToEnter((code) => PASSING.has(code));
+    } catch (error) {
+      if (!(error instanceof RetryStopped)) this.#end(codeOf(error));
+    }
+  }
+
+  /** @param {string | null} type */
+  #count(type) {
+    if (this.state !== "joined" || type === "ping" || type === "pong") return;
+    this.#received += 1;
+    this.#note();
+  }
+
+  /** One more message that one of the two sides keeps. */
+  #note() {
+    this.#unconfirmed += 1;
+    if (this.#seat && this.#unconfirmed >= CONFIRM_AFTER) this.#signaling.ping();
+  }
+
+  #describeCount() {
+    if (this.state !== "joined" || !this.#seat) return {};
+    this.#unconfirmed = 0;
+    return { received: this.#received };
+  }
+
+  /** @param {number | undefined} received */
+  #confirm(received) {
+    if (this.state !== "joined" || received === undefined) return;
+    this.#kept.confirm(received);
+    this.#errands.finish((frame) => !this.#kept.has(frame));
+  }
+
+  /** The server deals with one message after the other: its count tells that those before had no error. */
+  #askForCount() {
+    if (this.state === "joined" && !this.#errands.isEmpty) this.#signaling.ping();
+  }
+
+  /** @param {string} reason */
+  #end(reason) {
+    this.close();
+    this.emit("ended", { reason });
+  }
+}

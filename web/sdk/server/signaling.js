@@ -1,0 +1,234 @@
+// @ts-check
+// The connection to the server: one WebSocket at a time, replaced when it breaks.
+// Knows the envelope `{type, payload, id}`; what a message means is for whoever listens.
+
+import { Emitter } from "../emitter.js";
+import { errorOf, Requests, SignalingError } from "./requests.js";
+import { Retry } from "./retry.js";
+import { CLOSE_BROKEN, CLOSE_IDLE, CLOSE_NORMAL, CLOSE_TAKEN_OVER, SERVER_MESSAGE_TYPES } from "../wire.js";
+
+export { SignalingError };
+
+/** @typedef {import("../protocol.js").ClientMessages} ClientMessages */
+/** @typedef {import("../protocol.js").ServerMessages} ServerMessages */
+/** @typedef {import("../protocol.js").Connected} Connected */
+
+const CONNECT_TIMEOUT = 8_000; // ms, until the server's `connected`
+const REQUEST_TIMEOUT = 10_000; // ms
+const PING_PERIOD = 10_000; // ms; finds a connection that is dead but still looks open
+const PROBE_TIMEOUT = 3_000; // ms for an answer when there is reason to doubt the connection
+
+/**
+ * What happens to the connection; beside it, each message is told under its own type.
+ * @typedef {object} ConnectionFacts
+ * @property {{ type: string | null }} frame_received   each text frame, before its message; null where it is none
+ * @property {{ id: unknown, error: SignalingError }} refused   an error that answers none of the requests made here
+ * @property {{ code: number }} connection_lost   WebSocket close code
+ * @property {{ delay: number }} retry_scheduled  ms until the next attempt to connect
+ */
+
+/**
+ * @typedef {object} SignalingOptions
+ * @property {number} [connectTimeout]
+ * @property {number} [requestTimeout]
+ * @property {number} [pingPeriod]
+ * @property {number} [probeTimeout]
+ * @property {(url: string) => WebSocket} [createWebSocket]
+ */
+
+/** @extends {Emitter<ConnectionFacts & ServerMessages>} */
+export class Signaling extends Emitter {
+  /** What each ping carries. @type {() => ClientMessages["ping"]} */
+  pingPayload = () => ({});
+
+  #url;
+  #options;
+  /** @type {WebSocket | null} the socket of now; events of any other are old news */
+  #socket = null;
+  /** @type {Connected | null} */
+  #connected = null;
+  /** @type {Promise<Connected> | null} */
+  #connecting = null;
+  /** @type {Retry<Connected> | null} */
+  #retry = null;
+  #requests = new Requests();
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  #pinging;
+
+  /** @param {string} url @param {SignalingOptions} [options] */
+  constructor(url, options = {}) {
+    super();
+    this.#url = url;
+    this.#options = {
+      connectTimeout: CONNECT_TIMEOUT,
+      requestTimeout: REQUEST_TIMEOUT,
+      pingPeriod: PING_PERIOD,
+      probeTimeout: PROBE_TIMEOUT,
+      createWebSocket: /** @param {string} address */ (address) => new WebSocket(address),
+      ...options,
+    };
+  }
+
+  /** May something be sent now? A WebSocket that is closing would swallow it. */
+  get isConnected() {
+    return this.#connected !== null && this.#socket?.readyState === 1;
+  }
+
+  /** Connects, however many attempts it takes; from then on a broken connection is replaced. */
+  connect() {
+    if (this.#connected) return Promise.resolve(this.#connected);
+    this.#connecting ??= this.#keepTrying({ waitFirst: false });
+    return this.#connecting;
+  }
+
+  /** Ends the wait before the next attempt to connect; a connection that looks alive has to prove it. */
+  retryNow() {
+    if (this.#connected) this.ping(this.#options.probeTimeout);
+    else this.#retry?.now();
+  }
+
+  /**
+   * Sends a message and waits for the direct answer to it.
+   * @template {keyof ClientMessages} Type
+   * @param {Type} type
+   * @param {ClientMessages[Type]} payload
+   * @param {number} [timeout]   ms
+   * @returns {Promise<any>} the payload of the answer
+   */
+  async request(type, payload, timeout = this.#options.requestTimeout) {
+    if (!this.isConnected) throw new SignalingError("not_connected", `cannot send ${type}: not connected`);
+    const { id, answer } = this.#requests.open(type, timeout);
+    this.write(JSON.stringify({ type, payload, id }));
+    return answer;
+  }
+
+  /**
+   * Sends a message to which no answer is expected.
+   * @template {keyof ClientMessages} Type
+   * @param {Type} type
+   * @param {ClientMessages[Type]} payload
+   */
+  send(type, payload) {
+    this.write(JSON.stringify({ type, payload }));
+  }
+
+  /** @param {string} text   a frame that is ready to be sent */
+  write(text) {
+    if (!this.isConnected) throw new SignalingError("not_connected", "cannot send: not connected");
+    this.#socket?.send(text);
+  }
+
+  /** Asks for a sign of life; a connection that gives none in time is lost. @param {number} [timeout]   ms */
+  async ping(timeout) {
+    const socket = this.#socket;
+    try {
+      await this.request("ping", this.pingPayload(), timeout);
+    } catch (error) {
+      if (socket && error instanceof SignalingError && error.code === "timeout") this.#lose(socket, 1006);
+    }
+  }
+
+  /** Gives this connection up and makes another. @param {number} code   which the server is told */
+  replace(code) {
+    if (this.#socket) this.#lose(this.#socket, 1006, code);
+  }
+
+  /** Closes for good: nothing is told any more, and nothing is tried again until `connect`. */
+  close(code = CLOSE_NORMAL) {
+    this.#retry?.stop();
+    this.#connecting = null;
+    this.#detach(code);
+  }
+
+  /** @param {{ waitFirst: boolean }} rules */
+  async #keepTrying({ waitFirst }) {
+    const retry = new Retry(() => this.#attempt(), {
+      waitFirst,
+      isPassing: () => true,
+      onWait: (delay) => this.emit("retry_scheduled", { delay }),
+    });
+    this.#retry = retry;
+    const connected = await retry.run();
+    this.#connecting = null;
+    return connected;
+  }
+
+  /** @returns {Promise<Connected>} one socket, up to the server's `connected` */
+  #attempt() {
+    return new Promise((resolve, reject) => {
+      const socket = this.#options.createWebSocket(this.#url);
+      this.#socket = socket;
+      const timer = setTimeout(() => this.#lose(socket, 1006), this.#options.connectTimeout);
+      const settle = () => { clearTimeout(timer); this.#giveUp = () => {}; };
+      this.#giveUp = () => {
+        settle();
+        reject(new SignalingError("unreachable", `no connection to ${this.#url}`));
+      };
+      socket.onmessage = ({ data }) => {
+        if (socket !== this.#socket) return;
+        const message = parsed(data);
+        if (message?.type === "connected") {
+          settle();
+          this.#begin(message.payload);
+          resolve(message.payload);
+        }
+        this.emit("frame_received", { type: message?.type ?? null });
+        if (message) this.#receive(message);
+      };
+      socket.onclose = ({ code }) => this.#lose(socket, code);
+    });
+  }
+
+  /** Fails the attempt to connect that is running. */
+  #giveUp = () => {};
+
+  /** @param {Connected} connected */
+  #begin(connected) {
+    this.#connected = connected;
+    this.#pinging = setInterval(() => this.ping(), this.#options.pingPeriod);
+  }
+
+  /** @param {{ type: string, payload: any, id?: unknown }} message */
+  #receive(message) {
+    const type = /** @type {keyof ServerMessages} */ (message.type);
+    if (!SERVER_MESSAGE_TYPES.includes(type)) return;
+    // Told before it is answered: whoever listens is then ready for the very next message.
+    this.emit(type, message.payload);
+    if (this.#requests.settle(message) || type !== "error") return;
+    this.emit("refused", { id: message.id, error: errorOf(message.payload) });
+  }
+
+  /** @param {WebSocket} socket @param {number} code @param {number} [told]   to the server, where it still listens */
+  #lose(socket, code, told = CLOSE_BROKEN) {
+    if (socket !== this.#socket) return;
+    const wasConnected = this.#connected !== null;
+    this.#detach(told);
+    if (!wasConnected) return;
+    if (code !== CLOSE_IDLE && code !== CLOSE_TAKEN_OVER) {
+      this.#connecting = this.#keepTrying({ waitFirst: true });
+      this.#connecting.catch(() => {}); // stopped: whoever wanted it has closed
+    }
+    this.emit("connection_lost", { code });
+  }
+
+  /** @param {number} code   for the socket, where it is still open */
+  #detach(code) {
+    const socket = this.#socket;
+    this.#socket = null;
+    this.#connected = null;
+    clearInterval(this.#pinging);
+    this.#giveUp();
+    this.#requests.failAll();
+    socket?.close(code);
+  }
+}
+
+/** @param {unknown} data @returns {{ type: string, payload: any, id?: unknown } | null} */
+function parsed(data) {
+  try {
+    const { type, payload = {}, id } = JSON.parse(String(data));
+    return { type, payload, id };
+  } catch {
+    return null; // not ours: a server that speaks something else cannot be answered
+  }
+}

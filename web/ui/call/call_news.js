@@ -1,0 +1,43 @@
+// @ts-check
+// What happens in the call and to its connection, said beside the screen.
+
+import { gather } from "../kit/collect.js";
+import { endTime } from "../kit/time_left.js";
+import { words } from "../words.js";
+
+const BURST = 600; // ms within which several people come or go together
+
+/** @param {import("./call_screen.js").CallContext} context */
+export function addNews({ call, notices, signal }) {
+  /** @param {(names: string[]) => string} sentence */
+  const together = (sentence) => gather(BURST, (/** @type {string[]} */ names) => {
+    if (!signal.aborted) notices.toast(sentence(names));
+  });
+  const tellJoined = together(words.call.peersJoined);
+  const tellLeft = together(words.call.peersLeft);
+  call.on("peer_added", ({ peer, isNewcomer }) => {
+    if (isNewcomer) tellJoined(peer.participant.display_name);
+  }, { signal });
+  call.on("peer_removed", ({ peer, reason }) => {
+    const { display_name: name } = peer.participant;
+    if (reason === "removed") notices.toast(words.call.peerRemoved(name));
+    else if (reason !== "replaced") tellLeft(name);
+  }, { signal });
+  call.on("room_updated", ({ state, expires_at }) => {
+    if (state) notices.toast(state === "locked" ? words.call.locked : words.call.unlocked);
+    if (expires_at) notices.toast(words.call.openUntil(endTime(expires_at)));
+  }, { signal });
+  call.on("mute_requested", ({ peer }) => notices.toast(words.call.mutedBy(peer.participant.display_name)), { signal });
+  call.on("connection_lost", () => notices.show("server", {
+    text: words.server.reconnecting,
+    actions: [{ label: words.server.tryNow, run: () => call.retryNow() }],
+  }), { signal });
+  call.on("waiting", () => notices.show("server", { text: words.call.waitsAgain }), { signal });
+  const greetServer = () => {
+    notices.hide("server");
+    notices.toast(words.server.back);
+  };
+  call.on("resumed", greetServer, { signal });
+  call.on("joined", greetServer, { signal });
+  signal.addEventListener("abort", () => notices.hide("server"));
+}

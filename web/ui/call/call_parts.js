@@ -1,0 +1,47 @@
+// @ts-check
+// What the call screen is made of beside stage and bar. A new feature is one more line here.
+
+import { addChat } from "../chat/chat.js";
+import { addConnections } from "../connection/connections.js";
+import { addCountdown } from "./countdown.js";
+import { addDeviceNotices } from "../devices/device_notices.js";
+import { addFlip } from "../devices/flip_action.js";
+import { addHands } from "../people/raised_hands.js";
+import { addInvite } from "./invite_action.js";
+import { addNews } from "./call_news.js";
+import { addPeople } from "../people/people.js";
+import { addPictureInPicture } from "../stage/picture_in_picture.js";
+import { addPushToTalk } from "./push_to_talk.js";
+import { addReactions } from "../people/reactions.js";
+import { addRecording } from "../recording/recording.js";
+import { addScreenSharing } from "../stage/screen_sharing.js";
+import { addSettings } from "./settings_action.js";
+import { addShortcuts } from "./shortcuts.js";
+import { addStageActions } from "../stage/stage_actions.js";
+import { addTitle } from "./title.js";
+import { addVoices } from "../stage/voices.js";
+import { addWakeLock } from "./wake_lock.js";
+
+/** @type {import("./call_screen.js").Part[]} */
+export const PARTS = [
+  addNews,
+  addDeviceNotices,
+  addInvite,
+  addChat,
+  addPeople,
+  addCountdown,
+  addShortcuts,
+  addPushToTalk,
+  addFlip,
+  addSettings,
+  addWakeLock,
+  addScreenSharing,
+  addHands,
+  addReactions,
+  addRecording,
+  addTitle,
+  addStageActions,
+  addPictureInPicture,
+  addVoices,
+  addConnections,
+];

@@ -1,0 +1,82 @@
+// @ts-check
+// The bar below the stage. Each control keeps its place; what has none on a small screen is in the menu.
+
+import { element } from "../kit/dom.js";
+import { Menu } from "../kit/menu.js";
+import { words } from "../words.js";
+
+/** @typedef {import("../kit/actions.js").Actions} Actions */
+
+const SMALL = "(max-width: 720px)"; // as in call.css
+
+/** By the width of the screen: what is in the middle, with the menu and the way out after it, and what is at the side. */
+const BARS = {
+  wide: { middle: ["microphone", "camera", "screen", "hand", "reactions"], side: ["invite", "chat", "people"] },
+  small: { middle: ["microphone", "camera", "chat"], side: [] },
+};
+/** What the menu holds beside whatever the bar has no room for, in groups. */
+const MENU = [
+  ["flip_camera", "view", "self_view", "picture_in_picture", "full_screen"],
+  ["record", "settings", "statistics", "shortcuts"],
+];
+
+export class Controls {
+  #actions;
+  #small = matchMedia(SMALL);
+  #closing = new AbortController();
+  #drawing = new AbortController();
+  #room = element("p", { class: "room-name" });
+  #menu;
+
+  /** @param {Actions} actions */
+  constructor(actions) {
+    this.#actions = actions;
+    this.#menu = new Menu(actions);
+    this.element = element("div", { class: "controls", role: "group", "aria-label": words.call.controls });
+    this.#small.addEventListener("change", () => this.#draw(), { signal: this.#closing.signal });
+    this.#draw();
+  }
+
+  focus() {
+    this.buttonOf("microphone")?.focus();
+  }
+
+  /** Where an action is run from: its own button, else that of the menu which it is in. @param {string} id */
+  buttonOf(id) {
+    const own = /** @type {HTMLElement | null} */ (this.element.querySelector(`[data-action="${id}"]:not(.menu-item)`));
+    return own ?? this.#menu.button;
+  }
+
+  /** @param {string} name */
+  setRoomName(name) {
+    this.#room.textContent = name;
+  }
+
+  close() {
+    this.#closing.abort();
+    this.#drawing.abort();
+    this.#menu.close();
+  }
+
+  #draw() {
+    const focused = document.activeElement?.getAttribute("data-action");
+    this.#drawing.abort();
+    this.#drawing = new AbortController();
+    const { middle, side } = this.#small.matches ? BARS.small : BARS.wide;
+    const { middle: all, side: others } = BARS.wide;
+    const rest = [...all, ...others].filter((id) => !middle.includes(id) && !side.includes(id));
+    this.#menu.fill([rest, ...MENU]);
+    this.element.replaceChildren(
+      this.#room,
+      element("div", { class: "controls-main" },
+        ...middle.map((id) => this.#button(id)), this.#menu.button, this.#menu.element,
+        this.#button("leave", "icon-button round leave")),
+      element("div", { class: "controls-side" }, ...side.map((id) => this.#button(id))));
+    if (focused) this.buttonOf(focused)?.focus();
+  }
+
+  /** @param {string} id @param {string} [className] */
+  #button(id, className) {
+    return this.#actions.button(id, { signal: this.#drawing.signal, className });
+  }
+}

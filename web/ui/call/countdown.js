@@ -1,0 +1,103 @@
+// @ts-check
+// The last minutes of a room: how long it is still open, and for hosts the way to keep it open.
+
+import { whileBusy } from "../kit/pending.js";
+import { lengthened, readServerClock, timeLeft } from "../kit/time_left.js";
+import { words } from "../words.js";
+
+/** @typedef {import("../../sdk/call.js").Call} Call */
+/** @typedef {import("../kit/notices.js").Notices} Notices */
+
+const SHOWN_FOR = 5 * 60_000; // ms before the end
+const SECOND = 1_000; // ms
+const LOOK_EVERY = 30_000; // ms until then: timers stand still while a device sleeps
+const ANNOUNCED_AT = [5, 1]; // minutes before the end
+
+/** @param {import("./call_screen.js").CallContext} context */
+export function addCountdown({ call, notices, focusAction, signal }) {
+  const countdown = new Countdown({ call, notices, onFocusLost: () => focusAction("microphone") });
+  signal.addEventListener("abort", () => countdown.close());
+  readServerClock().then(() => { if (!signal.aborted) countdown.update(); });
+}
+
+class Countdown {
+  #call;
+  #notices;
+  #onFocusLost;
+  #listening;
+  #isShown = false;
+  #announced = Infinity; // minutes left at the last announcement
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+
+  /** @param {{ call: Call, notices: Notices, onFocusLost: () => void }} options   lost with the button that had it */
+  constructor({ call, notices, onFocusLost }) {
+    this.#call = call;
+    this.#notices = notices;
+    this.#onFocusLost = onFocusLost;
+    this.#listening = [
+      call.on("room_updated", () => this.update()),
+      call.on("resumed", () => this.update()),
+      call.on("joined", () => { this.#hide(); this.update(); }), // perhaps in another role
+    ];
+    this.update();
+  }
+
+  close() {
+    for (const stop of this.#listening) stop();
+    clearTimeout(this.#timer);
+    this.#hide();
+  }
+
+  /** The clock, the room or what is known of either has changed. */
+  update() {
+    clearTimeout(this.#timer);
+    const left = this.#left;
+    if (left > SHOWN_FOR) this.#hide();
+    else this.#show(left);
+    const next = left > SHOWN_FOR ? Math.min(LOOK_EVERY, left - SHOWN_FOR) : left > 0 ? left % SECOND || SECOND : LOOK_EVERY;
+    this.#timer = setTimeout(() => this.update(), next);
+  }
+
+  get #left() {
+    const { room } = this.#call;
+    return room ? Math.max(0, timeLeft(room.expires_at)) : Infinity;
+  }
+
+  /** @param {number} left   ms */
+  #show(left) {
+    const seconds = Math.ceil(left / SECOND);
+    const text = words.countdown.left(`${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`);
+    if (this.#isShown) this.#notices.reword("countdown", text);
+    else this.#notices.show("countdown", { text, iconName: "clock", kind: "countdown", isSilent: true, actions: this.#actions });
+    this.#isShown = true;
+    this.#announce(Math.ceil(seconds / 60));
+  }
+
+  /** @param {number} minutes   at most; whoever comes later hears what is left */
+  #announce(minutes) {
+    if (!ANNOUNCED_AT.some((mark) => minutes <= mark && mark < this.#announced)) return;
+    this.#announced = minutes;
+    if (minutes > 0) this.#notices.announce(words.countdown.announced(minutes));
+  }
+
+  #hide() {
+    if (!this.#isShown) return;
+    this.#isShown = false;
+    this.#announced = Infinity;
+    if (this.#notices.hide("countdown")) this.#onFocusLost();
+  }
+
+  get #actions() {
+    if (this.#call.role !== "host") return [];
+    return [{ label: words.countdown.extend, run: (/** @type {Event} */ event) => this.#extend(event) }];
+  }
+
+  /** @param {Event} event */
+  #extend({ currentTarget }) {
+    const { room } = this.#call;
+    if (!room) return;
+    const extend = () => this.#call.updateRoom({ ttl_hours: lengthened(room.expires_at, 1) });
+    whileBusy(/** @type {HTMLElement} */ (currentTarget), extend, (why) => { if (why) this.#notices.toast(why); });
+  }
+}

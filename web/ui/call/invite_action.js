@@ -1,0 +1,29 @@
+// @ts-check
+// Inviting others during a call: by the system's own way to pass a link on where fingers are used, else the link is copied.
+
+import { inviteLink } from "../kit/address.js";
+import { canShare, COPIED_SHOWS, copyText, shareLink } from "../kit/invite.js";
+import { words } from "../words.js";
+
+/** @param {import("./call_screen.js").CallContext} context */
+export function addInvite({ actions, notices, roomCode }) {
+  const { copy, copied, byHand, share } = words.invite;
+  const link = inviteLink(roomCode);
+  const shares = canShare() && matchMedia("(pointer: coarse)").matches;
+  let isCopied = false;
+  actions.add({
+    id: "invite",
+    look: () => {
+      if (isCopied) return { label: copied, iconName: "done" };
+      return shares ? { label: share, iconName: "share" } : { label: copy, iconName: "link" };
+    },
+    run: async () => {
+      if (shares && await shareLink(link)) return;
+      isCopied = await copyText(link);
+      notices.toast(isCopied ? copied : `${byHand}: ${link}`);
+      if (!isCopied) return;
+      actions.changed("invite");
+      setTimeout(() => { isCopied = false; actions.changed("invite"); }, COPIED_SHOWS);
+    },
+  });
+}

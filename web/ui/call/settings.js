@@ -1,0 +1,74 @@
+// @ts-check
+// All that can be set for this browser: the same in a call, before it, and on the start page without the devices.
+
+import { RESOLUTIONS } from "../../sdk/media/constraints.js";
+import { DevicePickers } from "../devices/device_pickers.js";
+import { element } from "../kit/dom.js";
+import { LevelMeter } from "../devices/level_meter.js";
+import { LABEL_SIZES, preferences, THEMES } from "../kit/preferences.js";
+import { fillSelect, selectField, switchField } from "../kit/setting_fields.js";
+import { words } from "../words.js";
+
+/** @typedef {import("../../sdk/media/local_media.js").LocalMedia} LocalMedia */
+
+/**
+ * @param {object} options
+ * @param {LocalMedia | null} options.media
+ * @param {AbortSignal} options.signal   it is shown no longer
+ * @param {(text: string) => void} options.announce
+ */
+export function settings({ media, signal, announce }) {
+  const { settings: { picture, sound, looks }, devices } = words;
+  const body = element("div", { class: "panel-body settings", tabindex: "-1" });
+  if (media) {
+    const meter = new LevelMeter(media, { signal });
+    const pickers = new DevicePickers(media, { signal, announce, besideMicrophone: [meter.element] });
+    body.append(section(devices.title, pickers.element), section(picture, resolution(media)),
+      section(sound, ...processing(media)));
+  }
+  body.append(section(looks, choice("theme", THEMES, words.settings.theme, words.settings.themes),
+    choice("labels", LABEL_SIZES, words.settings.labels, words.settings.labelSizes)));
+  return body;
+}
+
+/** @param {string} title @param {Node[]} content */
+function section(title, ...content) {
+  return element("section", { class: "settings-section" }, element("h3", {}, title), ...content);
+}
+
+/** @param {LocalMedia} media */
+function resolution(media) {
+  return choice("resolution", RESOLUTIONS, words.settings.resolution, words.settings.resolutions,
+    () => media.change({ resolution: preferences.now.resolution }));
+}
+
+/** @param {LocalMedia} media */
+function processing(media) {
+  return /** @type {const} */ (["noiseSuppression", "echoCancellation", "autoGainControl"]).map((name) => switchField({
+    label: words.settings[name],
+    hint: words.settings[`${name}Hint`],
+    isOn: preferences.now[name],
+    onChange: (isOn) => {
+      preferences.keep({ [name]: isOn });
+      media.change({ [name]: isOn });
+    },
+  }));
+}
+
+/**
+ * A list of values that are remembered under a name.
+ * @template {"theme" | "labels" | "resolution"} Name
+ * @param {Name} name
+ * @param {readonly import("../kit/preferences.js").PreferenceValues[Name][]} values
+ * @param {string} label
+ * @param {Record<import("../kit/preferences.js").PreferenceValues[Name], string>} labels
+ * @param {() => void} [onChange]
+ */
+function choice(name, values, label, labels, onChange = () => {}) {
+  const { element: made, select } = selectField(label, (value) => {
+    preferences.keep({ [name]: value });
+    onChange();
+  });
+  fillSelect(select, values.map((value) => ({ value, label: labels[value] })), preferences.now[name]);
+  return made;
+}

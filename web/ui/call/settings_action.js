@@ -1,0 +1,19 @@
+// @ts-check
+// The settings during a call, as a panel beside the stage.
+
+import { settings } from "./settings.js";
+import { words } from "../words.js";
+
+const ID = "settings";
+
+/** @param {import("./call_screen.js").CallContext} context */
+export function addSettings({ actions, media, notices, panel, signal }) {
+  const body = settings({ media, signal, announce: (text) => notices.announce(text) });
+  panel.add({ id: ID, title: words.settings.title, closeLabel: words.settings.close, body });
+  actions.add({
+    id: ID,
+    look: () => ({ iconName: "settings", label: words.settings.title, isExpanded: panel.isOpen(ID) }),
+    run: () => panel.toggle(ID),
+  });
+  panel.on("toggled", () => actions.changed(ID), { signal });
+}

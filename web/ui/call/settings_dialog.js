@@ -1,0 +1,23 @@
+// @ts-check
+// The settings outside a call, above whatever is on the screen.
+
+import { element, iconButton } from "../kit/dom.js";
+import { settings } from "./settings.js";
+import { words } from "../words.js";
+
+/** @param {{ media: import("../../sdk/media/local_media.js").LocalMedia | null, announce: (text: string) => void }} options */
+export function showSettings({ media, announce }) {
+  const closing = new AbortController();
+  const title = element("h2", { id: "settings-title", tabindex: "-1", autofocus: true }, words.settings.title);
+  const dialog = element("dialog", { class: "settings-dialog", "aria-labelledby": "settings-title" },
+    element("header", {}, title, iconButton(words.settings.close, "close", { onclick: () => dialog.close() })),
+    settings({ media, announce, signal: closing.signal }));
+  dialog.addEventListener("click", ({ target }) => { if (target === dialog) dialog.close(); }); // beside it
+  dialog.addEventListener("close", () => {
+    closing.abort();
+    dialog.remove();
+  });
+  window.addEventListener("popstate", () => dialog.close(), { signal: closing.signal });
+  document.body.append(dialog);
+  dialog.showModal();
+}

@@ -1,0 +1,100 @@
+// @ts-check
+// The chat: its panel, and what is seen and heard of it while that is closed.
+
+import { Chat } from "../../sdk/messages/chat.js";
+import { removeAbandoned } from "../../sdk/files/private_storage.js";
+import { ChatField } from "./field.js";
+import { ChatLog } from "./log.js";
+import { element } from "../kit/dom.js";
+import { acceptDrops, acceptPastes } from "./file_drop.js";
+import { keepAboveKeyboard } from "../kit/keyboard_space.js";
+import { isPicture } from "./pictures.js";
+import { words } from "../words.js";
+
+/** @typedef {import("../../sdk/messages/chat.js").Entry} Entry */
+/** @typedef {import("../call/call_screen.js").CallContext} CallContext */
+
+const ID = "chat";
+const FILES_AT_ONCE = 20;
+const FIRST_WORDS = 80; // characters of a message that a notice shows
+const READ_OUT = 400; // characters of it that are read out
+
+/** @param {CallContext} context */
+export function addChat(context) {
+  const { call, actions, panel, notices, signal } = context;
+  const chat = new Chat(call);
+  removeAbandoned();
+  signal.addEventListener("abort", () => chat.close());
+  const offer = /** @param {File[]} files @param {string} [problem] */ (files, problem) => {
+    if (problem) notices.toast(problem);
+    if (files.length > FILES_AT_ONCE) return notices.toast(words.files.tooMany(FILES_AT_ONCE));
+    for (const file of files) chat.offer(file);
+    if (files.length > 0) panel.open(ID);
+  };
+  const log = new ChatLog({ chat, signal });
+  const field = new ChatField({ say: (text) => chat.say(text), offer });
+  const body = element("div", { class: "chat" }, log.element, field.element);
+  panel.add({
+    id: ID, title: words.chat.title, closeLabel: words.chat.close, body, firstFocus: () => field.firstFocus,
+  });
+  acceptDrops({ take: offer, signal });
+  acceptPastes(body, offer);
+  keepAboveKeyboard(panel.elementOf(ID), signal);
+  const unread = new Unread(context, chat);
+  panel.on("toggled", () => {
+    if (panel.isOpen(ID)) {
+      unread.clear();
+      field.fit();
+      log.shown();
+    }
+    actions.changed(ID);
+  }, { signal });
+  actions.add({
+    id: ID,
+    key: "c",
+    about: words.chat.title,
+    look: () => ({
+      iconName: "chat",
+      label: unread.count > 0 ? words.chat.withNews(unread.count) : words.chat.title,
+      badge: unread.count > 0 ? String(Math.min(unread.count, 99)) : undefined,
+      state: unread.count > 0 ? "on" : undefined,
+      isExpanded: panel.isOpen(ID),
+    }),
+    run: () => panel.toggle(ID),
+  });
+}
+
+/** What others write while the chat is closed. */
+class Unread {
+  count = 0;
+  #context;
+
+  /** @param {CallContext} context @param {Chat} chat */
+  constructor(context, chat) {
+    this.#context = context;
+    chat.on("entry_added", (entry) => { if (entry.from) this.#hear(entry); }, { signal: context.signal });
+  }
+
+  clear() {
+    this.count = 0;
+  }
+
+  /** @param {Entry} entry */
+  #hear(entry) {
+    const { panel, notices, actions } = this.#context;
+    if (panel.isOpen(ID)) return notices.announce(summary(entry, READ_OUT));
+    this.count += 1;
+    actions.changed(ID);
+    notices.toast(summary(entry, FIRST_WORDS), { key: ID });
+  }
+}
+
+/** @param {Entry} entry @param {number} most   characters of it */
+function summary({ from, text, file }, most) {
+  const name = from?.display_name ?? words.chat.you;
+  if (file) return isPicture(file) ? words.chat.pictureFrom(name) : words.chat.fileFrom(name, file.name);
+  const characters = [...text.replace(/\s+/g, " ")];
+  const isCut = characters.length > most;
+  const first = isCut ? `${characters.slice(0, most).join("").replace(/\s\S*$/, "")}…` : characters.join("");
+  return words.chat.from(name, first);
+}

@@ -1,0 +1,56 @@
+// @ts-check
+// One message or file in the chat, and whom it has not reached.
+
+import { IncomingFile } from "../../sdk/files/incoming.js";
+import { element } from "../kit/dom.js";
+import { IncomingCard } from "./incoming_card.js";
+import { withLinks } from "../kit/links.js";
+import { OfferedCard } from "./offered_card.js";
+import { words } from "../words.js";
+
+/** @typedef {import("../../sdk/messages/chat.js").Chat} Chat */
+/** @typedef {import("../../sdk/messages/chat.js").Entry} Entry */
+
+export class ChatEntry {
+  #chat;
+  #entry;
+  #card;
+  #note = element("p", { class: "chat-note", hidden: true });
+
+  /** @param {Chat} chat @param {Entry} entry @param {AbortSignal} signal */
+  constructor(chat, entry, signal) {
+    this.#chat = chat;
+    this.#entry = entry;
+    const { file, text } = entry;
+    this.#card = !file ? null
+      : file instanceof IncomingFile ? new IncomingCard(file, signal)
+      : new OfferedCard(file, () => chat.withdraw(file), signal);
+    this.element = element("div", { class: "chat-entry" },
+      this.#card?.element ?? element("p", { class: "chat-text", dir: "auto" }, ...withLinks(text)), this.#note);
+    this.update();
+  }
+
+  update() {
+    const note = this.#whomItMissed();
+    this.#note.hidden = note === "";
+    if (this.#note.textContent !== note) this.#note.textContent = note;
+  }
+
+  close() {
+    this.#card?.close();
+    this.element.remove();
+  }
+
+  #whomItMissed() {
+    const { from, audience } = this.#entry;
+    if (from) return "";
+    if (audience === 0) return words.chat.nobodyHere;
+    const unreached = this.#chat.unreached(this.#entry);
+    const waitedFor = unreached.filter(({ isGone }) => !isGone).map(({ name }) => name);
+    const gone = unreached.filter(({ isGone }) => isGone).map(({ name }) => name);
+    return [
+      ...(waitedFor.length > 0 ? [words.chat.notYet(waitedFor)] : []),
+      ...(gone.length > 0 ? [words.chat.missed(gone)] : []),
+    ].join(". ");
+  }
+}

@@ -1,0 +1,78 @@
+// @ts-check
+// Where one writes: a field that grows, and the ways to send.
+
+import { MAX_TEXT, textProblem } from "../../sdk/messages/chat.js";
+import { element, iconButton } from "../kit/dom.js";
+import { words } from "../words.js";
+
+/** No key to break a line with, and a keyboard that covers half the screen. */
+const TOUCH = "(hover: none) and (pointer: coarse)";
+
+export class ChatField {
+  #say;
+  #problem = element("p", { class: "problem", role: "alert" });
+  #area;
+  #send;
+
+  /** @param {{ say: (text: string) => void, offer: (files: File[]) => void }} options */
+  constructor({ say, offer }) {
+    this.#say = say;
+    this.#area = element("textarea", {
+      rows: 1, "aria-label": words.chat.field, placeholder: words.chat.field, autocomplete: "off",
+      enterkeyhint: this.isTouch ? "enter" : "send",
+      oninput: () => this.#update(), onkeydown: (event) => this.#hearKey(event),
+    });
+    this.#send = iconButton(words.chat.send, "send", {
+      class: "icon-button chat-send", type: "submit", "aria-disabled": "true",
+      onmousedown: (event) => event.preventDefault(), // the keyboard of a phone stays up
+    });
+    const files = element("input", { type: "file", multiple: true, hidden: true, onchange: () => {
+      offer([...(files.files ?? [])]);
+      files.value = "";
+    } });
+    const submit = /** @param {Event} event */ (event) => { event.preventDefault(); this.#submit(); };
+    this.element = element("form", { class: "chat-form", onsubmit: submit }, this.#problem, element("div", { class: "chat-field" },
+        iconButton(words.chat.attach, "attach", { onclick: () => files.click() }), this.#area, this.#send), files);
+  }
+
+  get isTouch() {
+    return matchMedia(TOUCH).matches;
+  }
+
+  /** What the focus goes to as the chat opens: not where that would raise a keyboard. */
+  get firstFocus() {
+    return this.isTouch ? null : this.#area;
+  }
+
+  /** The field's height follows its text, once it can be measured. */
+  fit() {
+    const { style } = this.#area;
+    style.setProperty("height", "auto");
+    style.setProperty("height", `${this.#area.scrollHeight + this.#area.offsetHeight - this.#area.clientHeight}px`);
+  }
+
+  /** @param {KeyboardEvent} event */
+  #hearKey(event) {
+    if (event.isComposing) return event.stopPropagation(); // Enter and Escape are for the choice of a character
+    if (event.key !== "Enter" || event.shiftKey || this.isTouch) return;
+    event.preventDefault();
+    this.#submit();
+  }
+
+  #submit() {
+    if (textProblem(this.#area.value)) return this.#area.focus();
+    this.#say(this.#area.value);
+    this.#area.value = "";
+    this.#update();
+    this.#area.focus();
+  }
+
+  #update() {
+    const problem = textProblem(this.#area.value);
+    const why = problem === "too_long" ? words.chat.tooLong(this.#area.value.trim().length, MAX_TEXT) : "";
+    if (this.#problem.textContent !== why) this.#problem.textContent = why;
+    this.#area.ariaInvalid = String(why !== "");
+    this.#send.ariaDisabled = String(problem !== null);
+    this.fit();
+  }
+}

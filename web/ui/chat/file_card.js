@@ -1,0 +1,93 @@
+// @ts-check
+// How a file looks in the chat: its name and size, how far it has got, and the one thing that can be done about it.
+
+import { extensionOf } from "../../sdk/files/names.js";
+import { button, element, icon } from "../kit/dom.js";
+import { fileSize } from "../kit/format.js";
+import { words } from "../words.js";
+
+/** @typedef {{ name: string, done: number }} Progress   of whom, in bytes */
+/**
+ * @typedef {object} CardState
+ * @property {string} [about]           how it stands
+ * @property {Progress[]} progress      under way
+ * @property {string} [label]           what its button does; none without it
+ * @property {boolean} [isQuiet]        it is not what one has come for
+ * @property {string} [problem]         what went wrong
+ */
+
+export class FileCard {
+  #file;
+  #picture = element("div", { class: "file-picture", hidden: true });
+  #kind = element("p", { class: "file-about" });
+  #about = element("p", { class: "file-about" });
+  #problem = element("p", { class: "file-about problem" });
+  #progress = element("div", { class: "file-progress" });
+  #button;
+  /** @type {Map<string, HTMLProgressElement>} */
+  #bars = new Map();
+
+  /** @param {{ name: string, size: number }} file @param {() => void} run   at a click of its button */
+  constructor(file, run) {
+    this.#file = file;
+    const type = extensionOf(file.name).toUpperCase();
+    this.#kind.textContent = [...(type ? [type] : []), fileSize(file.size)].join(" · ");
+    this.#button = button("", { class: "button file-action", onclick: run });
+    this.element = element("div", { class: "file-card" }, this.#picture,
+      element("span", { class: "file-icon" }, icon("file")),
+      element("div", {},
+        element("p", { class: "file-name" }, element("bdi", {}, file.name)), this.#kind, this.#about, this.#problem),
+      this.#progress, this.#button);
+  }
+
+  /** @param {CardState} state */
+  show({ about = "", progress, label, isQuiet = false, problem = "" }) {
+    setText(this.#about, about);
+    setText(this.#problem, problem);
+    this.#showProgress(progress);
+    const hadFocus = this.#button === document.activeElement;
+    this.#button.hidden = !label;
+    this.#button.classList.toggle("quiet", isQuiet);
+    if (label) {
+      setText(this.#button, label);
+      this.#button.ariaLabel = words.files.actionOn(label, this.#file.name);
+    } else if (hadFocus) /** @type {HTMLElement | null} */ (this.element.closest("[role=log]"))?.focus();
+  }
+
+  /** @param {HTMLElement | null} picture   instead of the icon */
+  showPicture(picture) {
+    this.#picture.hidden = !picture;
+    this.#picture.replaceChildren(...(picture ? [picture] : []));
+    this.element.toggleAttribute("data-picture", picture !== null);
+  }
+
+  /** @param {Progress[]} progress */
+  #showProgress(progress) {
+    const names = new Set(progress.map(({ name }) => name));
+    for (const [name, bar] of this.#bars) {
+      if (names.has(name)) continue;
+      bar.parentElement?.remove();
+      this.#bars.delete(name);
+    }
+    for (const { name, done } of progress) {
+      const bar = this.#bars.get(name) ?? this.#addBar(name);
+      bar.max = Math.max(1, this.#file.size);
+      bar.value = done;
+      const of = words.files.progress(fileSize(done), fileSize(this.#file.size));
+      setText(/** @type {HTMLElement} */ (bar.previousElementSibling), name ? `${name}: ${of}` : of);
+    }
+  }
+
+  /** @param {string} name */
+  #addBar(name) {
+    const bar = element("progress", { "aria-label": words.files.progressOf(this.#file.name) });
+    this.#bars.set(name, bar);
+    this.#progress.append(element("div", {}, element("p", { class: "file-about" }), bar));
+    return bar;
+  }
+}
+
+/** @param {HTMLElement} shown @param {string} text */
+function setText(shown, text) {
+  if (shown.textContent !== text) shown.textContent = text;
+}

@@ -1,0 +1,111 @@
+// @ts-check
+// A file of somebody else in the chat: whether to take it is up to us, except that small pictures are seen at once.
+
+import { memorySink, openSink, SinkError } from "../../sdk/files/sinks.js";
+import { FileCard } from "./file_card.js";
+import { saveAs } from "../kit/save_as.js";
+import { mayFetch, Picture } from "./pictures.js";
+import { fileProblems } from "../call_words.js";
+import { words } from "../words.js";
+
+/** @typedef {import("../../sdk/files/incoming.js").IncomingFile} IncomingFile */
+
+export class IncomingCard {
+  #file;
+  #signal;
+  #card;
+  /** @type {Picture | null} */
+  #picture = null;
+  /** Is it to be handed out as soon as it is here, rather than looked at? */
+  #isToBeSaved = false;
+  #isStarting = false;
+  #problem = ""; // of the last attempt to find a place for it
+  #listening;
+
+  /** @param {IncomingFile} file @param {AbortSignal} signal */
+  constructor(file, signal) {
+    this.#file = file;
+    this.#signal = signal;
+    this.#card = new FileCard(file, () => this.#run());
+    this.element = this.#card.element;
+    this.#listening = file.on("changed", () => this.#follow());
+    if (file.isAvailable && mayFetch(file)) file.take(memorySink());
+    this.#update();
+  }
+
+  close() {
+    this.#listening();
+    this.#picture?.close();
+  }
+
+  #run() {
+    const { state, result } = this.#file;
+    if (state === "receiving") this.#file.cancel();
+    else if (state === "complete" && result) saveAs(result, this.#file.name);
+    else this.#take();
+  }
+
+  async #take() {
+    if (this.#isStarting) return;
+    this.#isStarting = true;
+    this.#problem = "";
+    this.#update();
+    try {
+      const sink = await openSink(this.#file);
+      this.#isToBeSaved = true;
+      this.#file.take(sink);
+    } catch (error) {
+      const code = error instanceof SinkError ? error.code : "not_written";
+      if (code !== "cancelled") this.#problem = fileProblems[code];
+    } finally {
+      this.#isStarting = false;
+      this.#update();
+    }
+  }
+
+  #follow() {
+    const { state, result, name, type } = this.#file;
+    if (state === "complete" && result) {
+      if (this.#isToBeSaved) saveAs(result, name);
+      else if (!this.#picture) {
+        this.#picture = new Picture({
+          blob: result, type, name, signal: this.#signal, onBroken: () => this.#card.showPicture(null),
+        });
+        this.#card.showPicture(this.#picture.element);
+      }
+    }
+    this.#update();
+  }
+
+  #update() {
+    const { state, written, problem, isAvailable } = this.#file;
+    const isUnderWay = state === "receiving";
+    this.#card.show({
+      about: this.#about(),
+      problem: this.#problem || fileProblems[problem ?? ""],
+      progress: isUnderWay ? [{ name: "", done: written }] : [],
+      label: this.#label(isUnderWay, isAvailable),
+      isQuiet: isUnderWay || (state === "complete" && this.#isToBeSaved),
+    });
+  }
+
+  /** @param {boolean} isUnderWay @param {boolean} isAvailable */
+  #label(isUnderWay, isAvailable) {
+    const { state, result } = this.#file;
+    if (isUnderWay) return words.files.cancel;
+    if (state === "complete") return result ? (this.#isToBeSaved ? words.files.saveAgain : words.files.save) : undefined;
+    if (!isAvailable || this.#isStarting) return undefined;
+    return state === "stopped" ? words.files.tryAgain : words.files.save;
+  }
+
+  #about() {
+    const { state, result, problem, isWithdrawn, isAvailable, isSenderHere, flows } = this.#file;
+    if (this.#isStarting) return words.files.preparing;
+    if (state === "receiving") return flows ? "" : words.files.waits;
+    if (state === "complete") return this.#isToBeSaved ? (result ? words.files.inDownloads : words.files.saved) : "";
+    if (isWithdrawn) return words.files.withdrawn;
+    if (!isSenderHere) return words.files.gone;
+    if (!isAvailable) return words.files.unreachable;
+    return problem === "cancelled" ? words.files.cancelled : "";
+  }
+}

@@ -1,0 +1,66 @@
+// @ts-check
+// One of our own files in the chat: who takes it, and the way to take it back.
+
+import { FileCard } from "./file_card.js";
+import { isPicture, Picture } from "./pictures.js";
+import { fileProblems } from "../call_words.js";
+import { words } from "../words.js";
+
+/** @typedef {import("../../sdk/files/offers.js").OfferedFile} OfferedFile */
+/** @typedef {import("../../sdk/files/sending.js").FileSending} FileSending */
+
+export class OfferedCard {
+  #file;
+  #card;
+  /** @type {Picture | null} */
+  #picture = null;
+  #listening;
+
+  /** @param {OfferedFile} file @param {() => void} withdraw @param {AbortSignal} signal */
+  constructor(file, withdraw, signal) {
+    this.#file = file;
+    this.#card = new FileCard(file, withdraw);
+    this.element = this.#card.element;
+    this.#listening = file.on("changed", () => this.#update());
+    if (isPicture(file)) {
+      const { blob, type, name } = file;
+      this.#picture = new Picture({ blob, type, name, signal, onBroken: () => this.#card.showPicture(null) });
+      this.#card.showPicture(this.#picture.element);
+    }
+    this.#update();
+  }
+
+  close() {
+    this.#listening();
+    this.#picture?.close();
+  }
+
+  #update() {
+    const { isWithdrawn, sendings } = this.#file;
+    const complete = sendings.filter(({ state }) => state === "complete").map(nameOf);
+    const stopped = isWithdrawn ? [] : sendings.filter(({ state }) => state === "stopped");
+    const cancelled = stopped.filter(({ problem }) => problem === "cancelled");
+    const underWay = sendings.filter(({ state }) => state === "sending");
+    this.#card.show({
+      about: [
+        ...(isWithdrawn ? [words.files.withdrawn] : []),
+        ...(complete.length > 0 && !this.#picture ? [words.files.takenBy(complete)] : []),
+        ...cancelled.map((one) => words.files.cancelledBy(nameOf(one))),
+      ].join(" · "),
+      problem: stopped.filter((one) => !cancelled.includes(one)).map(describeStop).join(". "),
+      progress: underWay.map((one) => ({ name: nameOf(one), done: one.confirmed })),
+      label: isWithdrawn ? undefined : words.files.withdraw,
+      isQuiet: true,
+    });
+  }
+}
+
+/** @param {FileSending} sending */
+function describeStop(sending) {
+  return words.files.stopped(nameOf(sending), fileProblems[sending.problem ?? ""]);
+}
+
+/** @param {FileSending} sending */
+function nameOf({ peer }) {
+  return peer.participant.display_name;
+}

@@ -1,0 +1,67 @@
+// @ts-check
+// Small pictures are seen at once, in the chat and enlarged. Only what browsers draw without running anything of it.
+
+import { element, iconButton } from "../kit/dom.js";
+import { words } from "../words.js";
+
+const TYPES = ["image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"];
+const MAX_SIZE = 1024 * 1024; // bytes
+const MAX_OF_OTHERS = 64 * 1024 * 1024; // bytes that are fetched unasked in one call
+
+let fetched = 0;
+
+/** @param {{ type: string, size: number }} file */
+export function isPicture({ type, size }) {
+  return TYPES.includes(type) && size > 0 && size <= MAX_SIZE;
+}
+
+/** May a picture of somebody else be fetched unasked? Counts it, if so. @param {{ type: string, size: number }} file */
+export function mayFetch(file) {
+  if (!isPicture(file) || fetched + file.size > MAX_OF_OTHERS) return false;
+  fetched += file.size;
+  return true;
+}
+
+/** A picture that enlarges at a click. */
+export class Picture {
+  #url;
+  #name;
+  #signal;
+
+  /**
+   * @param {object} options
+   * @param {Blob} options.blob
+   * @param {string} options.type
+   * @param {string} options.name
+   * @param {() => void} options.onBroken   it is none
+   * @param {AbortSignal} options.signal
+   */
+  constructor({ blob, type, name, onBroken, signal }) {
+    this.#url = URL.createObjectURL(new Blob([blob], { type }));
+    this.#name = name;
+    this.#signal = signal;
+    this.element = element("button", {
+      type: "button", class: "picture", "aria-label": words.files.actionOn(words.files.enlarge, name),
+      onclick: () => this.#enlarge(),
+    }, element("img", { src: this.#url, alt: "", onerror: onBroken }));
+  }
+
+  close() {
+    URL.revokeObjectURL(this.#url);
+    this.element.remove();
+  }
+
+  #enlarge() {
+    const close = () => dialog.close();
+    const dialog = element("dialog", { class: "picture-view", "aria-label": this.#name, onclick: close },
+      element("img", { src: this.#url, alt: this.#name }),
+      iconButton(words.files.closePicture, "close", { class: "icon-button round" }));
+    dialog.addEventListener("close", () => {
+      this.#signal.removeEventListener("abort", close);
+      dialog.remove();
+    });
+    this.#signal.addEventListener("abort", close);
+    document.body.append(dialog);
+    dialog.showModal();
+  }
+}

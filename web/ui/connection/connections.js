@@ -1,0 +1,58 @@
+// @ts-check
+// Keeps an eye on the connections: measures them, lets each tile say what is wrong since when, and opens the figures.
+
+import { Measurements } from "../../sdk/quality/measurements.js";
+import { FiguresPopover } from "./figures_popover.js";
+import { addStatistics } from "./statistics.js";
+import { words } from "../words.js";
+
+/** @typedef {import("../stage/peer_tile.js").PeerTile} PeerTile */
+
+const TICK = 1_000; // ms; tiles count the seconds
+const MEASURE_EVERY = 2; // ticks
+const WORTH_SAYING = 5_000; // ms; a shorter trouble is not announced
+
+/** @param {import("../call/call_screen.js").CallContext} context */
+export function addConnections(context) {
+  const { call, stage, notices, signal } = context;
+  const measurements = new Measurements(call);
+  const popover = new FiguresPopover(measurements);
+  stage.element.append(popover.element);
+  stage.on("figures_wanted", ({ peer, opener }) => popover.toggle(peer, opener), { signal });
+  /** @type {WeakSet<PeerTile>} whose trouble was announced */
+  const announced = new WeakSet();
+  let ticks = 0;
+  const ticking = setInterval(() => {
+    ticks += 1;
+    if (ticks % MEASURE_EVERY === 0) measurements.sample(Date.now());
+    for (const tile of stage.peerTiles) {
+      if (tile.reason) tile.update();
+      const said = news(tile, announced);
+      if (said) notices.announce(said);
+    }
+  }, TICK);
+  measurements.on("measured", () => {
+    for (const tile of stage.peerTiles) tile.measure(measurements.of(tile.peer));
+    popover.update();
+  }, { signal });
+  signal.addEventListener("abort", () => clearInterval(ticking));
+  addStatistics(context, measurements);
+}
+
+/**
+ * A trouble is said once when it lasts, and once when it is over.
+ * @param {PeerTile} shown
+ * @param {WeakSet<PeerTile>} announced
+ */
+function news(shown, announced) {
+  const { reason, tile } = shown;
+  const trouble = reason?.isTrouble ? reason : null;
+  if (Boolean(trouble) === announced.has(shown)) return null;
+  if (!trouble) {
+    announced.delete(shown);
+    return words.stage.news(tile.name, words.stage.backAgain);
+  }
+  if (Date.now() - trouble.since < WORTH_SAYING) return null;
+  announced.add(shown);
+  return words.stage.news(tile.name, words.tile[trouble.code]);
+}

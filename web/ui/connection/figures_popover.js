@@ -1,0 +1,73 @@
+// @ts-check
+// The figures behind one connection, beside the button that asked for them. One for the whole stage.
+
+import { element } from "../kit/dom.js";
+import { figureRows } from "./figures_card.js";
+import { words } from "../words.js";
+
+/** @typedef {import("../../sdk/quality/measurements.js").Measurements} Measurements */
+/** @typedef {import("../../sdk/peer/peer.js").Peer} Peer */
+
+const MARGIN = 8; // px to the edge of the window
+
+export class FiguresPopover {
+  #measurements;
+  #title = element("h3", { id: "figures-title", tabindex: "-1" });
+  #level = element("p", { class: "figures-level" });
+  #rows = element("dl", { class: "figure-rows" });
+  /** @type {Peer | null} */
+  #peer = null;
+  /** @type {HTMLElement | null} */
+  #opener = null;
+
+  /** @param {Measurements} measurements */
+  constructor(measurements) {
+    this.#measurements = measurements;
+    this.element = element("div", {
+      class: "figures-popover", popover: "auto", role: "dialog", "aria-labelledby": "figures-title",
+    }, this.#title, this.#level, this.#rows);
+    const place = () => requestAnimationFrame(() => this.#place()); // once the tiles are laid out
+    this.element.addEventListener("toggle", (event) => {
+      const isOpen = /** @type {ToggleEvent} */ (event).newState === "open";
+      if (!isOpen) this.#peer = null;
+      if (isOpen) window.addEventListener("resize", place);
+      else window.removeEventListener("resize", place);
+    });
+  }
+
+  /** @param {Peer} peer @param {HTMLElement} opener */
+  toggle(peer, opener) {
+    const isOpen = this.#peer === peer;
+    if (this.element.matches(":popover-open")) this.element.hidePopover();
+    if (isOpen) return;
+    this.#peer = peer;
+    this.#opener = opener;
+    this.#title.textContent = words.quality.title(peer.participant.display_name);
+    this.update();
+    this.element.showPopover();
+    this.#place();
+    this.#title.focus();
+  }
+
+  /** Shows the latest figures, if any are to be seen. */
+  update() {
+    if (!this.#peer) return;
+    const measured = this.#measurements.of(this.#peer);
+    this.#level.textContent = measured ? words.quality.meaning[measured.level] : words.quality.measuring;
+    const rows = measured ? figureRows(measured.figures) : [];
+    const shown = rows.flatMap(([label, value]) => [element("dt", {}, label), element("dd", {}, value)]);
+    this.#rows.replaceChildren(...shown);
+  }
+
+  /** Below the button, or above it, and never out of the window. */
+  #place() {
+    const opener = this.#opener?.getBoundingClientRect();
+    if (!opener) return;
+    const { offsetWidth: width, offsetHeight: height, style } = this.element;
+    const left = Math.max(MARGIN, Math.min(opener.right - width, innerWidth - width - MARGIN));
+    const fitsBelow = opener.bottom + MARGIN + height <= innerHeight - MARGIN;
+    const top = fitsBelow ? opener.bottom + MARGIN : Math.max(MARGIN, opener.top - height - MARGIN);
+    style.setProperty("--left", `${Math.round(left)}px`);
+    style.setProperty("--top", `${Math.round(top)}px`);
+  }
+}

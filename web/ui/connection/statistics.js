@@ -1,0 +1,69 @@
+// @ts-check
+// The panel with the figures of all connections, and their export for a bug report.
+
+import { KEPT_FOR } from "../../sdk/quality/measurements.js";
+import { button, element } from "../kit/dom.js";
+import { figureRows } from "./figures_card.js";
+import { words } from "../words.js";
+
+/** @typedef {import("../../sdk/quality/measurements.js").Measurements} Measurements */
+/** @typedef {import("../../sdk/peer/peer.js").Peer} Peer */
+/** @typedef {import("../call/call_screen.js").CallContext} CallContext */
+
+const FORMAT = 1; // of the exported file; counts up when its fields change their meaning
+
+/** @param {CallContext} context @param {Measurements} measurements */
+export function addStatistics(context, measurements) {
+  const { call, actions, panel, signal } = context;
+  const { title, close, hint, kept, save, nobody } = words.statistics;
+  const tables = element("div", { class: "statistics-tables" });
+  const body = element("div", { class: "panel-body" }, tables,
+    element("div", { class: "statistics-export" },
+      button(save, { onclick: () => download(exported(context, measurements)) }, "download"),
+      element("p", { class: "hint" }, `${kept(KEPT_FOR / 60_000)} ${hint}`)));
+  panel.add({ id: "statistics", title, closeLabel: close, body });
+  actions.add({
+    id: "statistics",
+    look: () => ({ label: title, iconName: "statistics", isExpanded: panel.isOpen("statistics") }),
+    run: () => panel.toggle("statistics"),
+  });
+  const update = () => {
+    if (!panel.isOpen("statistics")) return;
+    const shown = [...call.peers.values()].map((peer) => table(peer, measurements));
+    tables.replaceChildren(...(shown.length > 0 ? shown : [element("p", { class: "hint" }, nobody)]));
+  };
+  panel.on("toggled", (id) => { if (id === "statistics") { actions.changed(id); update(); } }, { signal });
+  measurements.on("measured", update, { signal });
+}
+
+/** @param {Peer} peer @param {Measurements} measurements */
+function table(peer, measurements) {
+  const measured = measurements.of(peer);
+  const rows = measured ? figureRows(measured.figures) : [];
+  const isConnected = peer.status === "connected" && measured;
+  const state = isConnected ? words.quality.levels[measured.level] : words.statistics.states[peer.status];
+  return element("table", { class: "statistics-table" },
+    element("caption", {}, peer.participant.display_name, element("span", { class: "statistics-state" }, state)),
+    element("tbody", {}, ...rows.map(([label, value]) =>
+      element("tr", {}, element("th", { scope: "row" }, label), element("td", {}, value)))));
+}
+
+/** @param {CallContext} context @param {Measurements} measurements */
+function exported({ call, media }, measurements) {
+  return {
+    format: FORMAT,
+    exported_at: new Date().toISOString(),
+    user_agent: navigator.userAgent,
+    call_state: call.state,
+    own_media: media.state,
+    peers: measurements.report(),
+  };
+}
+
+/** @param {object} content */
+function download(content) {
+  const url = URL.createObjectURL(new Blob([JSON.stringify(content, null, 1)], { type: "application/json" }));
+  const link = element("a", { href: url, download: words.statistics.fileName });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url)); // once the browser has taken it up
+}

@@ -1,0 +1,31 @@
+// @ts-check
+// Follows the devices for as long as the page has them: takes up again what the system took, and says what changes
+// by itself.
+
+import { preferences } from "../kit/preferences.js";
+import { soundOutput } from "../kit/sound_output.js";
+import { words } from "../words.js";
+
+/** @typedef {import("../../sdk/media/local_media.js").LocalMedia} LocalMedia */
+
+/** @param {LocalMedia} media @param {import("../kit/notices.js").Notices} notices @param {AbortSignal} signal */
+export function watchDevices(media, notices, signal) {
+  const { fellBack, returned } = words.devices;
+  media.on("fell_back", ({ missing, now }) => notices.toast(fellBack(missing, now)), { signal });
+  media.on("returned", ({ now }) => notices.toast(returned(now)), { signal });
+  media.on("changed", () => showPaused(media, notices), { signal });
+  const chooseSpeaker = () => soundOutput.choose(media.devices.find("speaker", preferences.now.speaker)?.id ?? "");
+  media.devices.on("changed", chooseSpeaker, { signal });
+  preferences.on("changed", chooseSpeaker, { signal });
+  const takeUpAgain = () => { if (!document.hidden) media.takeUpAgain(); };
+  document.addEventListener("visibilitychange", takeUpAgain, { signal });
+  signal.addEventListener("abort", () => notices.hide("paused"));
+}
+
+/** @param {LocalMedia} media @param {import("../kit/notices.js").Notices} notices */
+function showPaused(media, notices) {
+  const [audio, video] = [media.state.audio && media.isPaused("audio"), media.isPaused("video")];
+  if (!audio && !video) return notices.hide("paused");
+  const name = words.devices.names[audio && video ? "both" : audio ? "audio" : "video"];
+  notices.show("paused", { text: words.devices.paused(name) });
+}

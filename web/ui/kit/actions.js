@@ -1,0 +1,108 @@
+// @ts-check
+// What one can do on a screen, each thing once: buttons, menus and keys all run the same actions and show how they stand.
+
+import { Emitter } from "../../sdk/emitter.js";
+import { element, icon, setIcon } from "./dom.js";
+import { words } from "../words.js";
+
+/**
+ * @typedef {object} Look   how an action shows right now
+ * @property {string} label          what a click does
+ * @property {string} iconName
+ * @property {"on" | "off" | "missing" | "busy"} [state]   for its colours
+ * @property {boolean} [isPressed]   for what is switched on and off under one label
+ * @property {boolean} [isExpanded]  for what opens and closes something
+ * @property {string} [badge]        in its corner; the label has to say it too
+ * @property {boolean} [isHidden]    it can't be had here, or not now
+ */
+/**
+ * @typedef {object} Action
+ * @property {string} id
+ * @property {() => Look} look
+ * @property {(event: Event) => void} run
+ * @property {string} [key]          that runs it: one character, in lower case
+ * @property {string} [about]        for the list of keys, where the label says how things stand
+ */
+
+/** @extends {Emitter<{ changed: string }>}   with the action's id */
+export class Actions extends Emitter {
+  /** @type {Map<string, Action>} */
+  #all = new Map();
+  #showsKeys = false;
+
+  /** @param {Action} action @returns {() => void} takes it away again */
+  add(action) {
+    this.#all.set(action.id, action);
+    this.changed(action.id);
+    return () => {
+      this.#all.delete(action.id);
+      this.changed(action.id);
+    };
+  }
+
+  /** @param {string} id */
+  get(id) {
+    return this.#all.get(id);
+  }
+
+  /** Those that can be had right now. */
+  get available() {
+    return [...this.#all.values()].filter(({ look }) => !look().isHidden);
+  }
+
+  /** It may look otherwise from now on. @param {string} id */
+  changed(id) {
+    this.emit("changed", id);
+  }
+
+  /** Buttons say which key runs them only while keys do. @param {boolean} isOn */
+  showKeys(isOn) {
+    if (isOn === this.#showsKeys) return;
+    this.#showsKeys = isOn;
+    for (const id of this.#all.keys()) this.changed(id);
+  }
+
+  /**
+   * A button that runs an action and shows how it stands, for as long as `signal` lets it.
+   * @param {string} id
+   * @param {{ signal: AbortSignal, isLabelled?: boolean, className?: string }} options
+   */
+  button(id, { signal, isLabelled = false, className = isLabelled ? "menu-item" : "icon-button round" }) {
+    const label = element("span", { class: isLabelled ? "menu-label" : "visually-hidden" });
+    const mark = icon("alert");
+    const made = element("button", { type: "button", class: className, "data-action": id }, mark, label);
+    made.addEventListener("click", (event) => this.get(id)?.run(event));
+    const update = () => show(made, { mark, label, isLabelled, showsKeys: this.#showsKeys }, this.get(id));
+    const stop = this.on("changed", (changed) => { if (changed === id) update(); });
+    signal.addEventListener("abort", stop);
+    update();
+    return made;
+  }
+}
+
+/**
+ * @param {HTMLButtonElement} made
+ * @param {{ mark: SVGSVGElement, label: HTMLElement, isLabelled: boolean, showsKeys: boolean }} parts
+ * @param {Action | undefined} action
+ */
+function show(made, { mark, label, isLabelled, showsKeys }, action) {
+  const look = action?.look();
+  made.hidden = !look || (look.isHidden ?? false);
+  if (!action || !look) return;
+  setIcon(mark, look.iconName);
+  if (label.textContent !== look.label) label.textContent = look.label;
+  const key = showsKeys ? action.key : undefined;
+  if (!isLabelled) made.title = key ? words.actions.withKey(look.label, key) : look.label;
+  made.ariaKeyShortcuts = key ?? null;
+  made.ariaPressed = look.isPressed === undefined ? null : String(look.isPressed);
+  made.ariaExpanded = look.isExpanded === undefined ? null : String(look.isExpanded);
+  made.ariaBusy = look.state === "busy" ? "true" : null;
+  set(made, "state", look.state);
+  set(made, "badge", look.badge);
+}
+
+/** @param {HTMLElement} made @param {string} name @param {string | undefined} value */
+function set(made, name, value) {
+  if (value === undefined) delete made.dataset[name];
+  else made.dataset[name] = value;
+}

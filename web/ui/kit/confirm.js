@@ -1,0 +1,36 @@
+// @ts-check
+// A question before something that cannot be taken back.
+
+import { button, element } from "./dom.js";
+import { words } from "../words.js";
+
+/**
+ * @template {string} Choice
+ * @param {object} question
+ * @param {string} question.title
+ * @param {string[]} question.text     paragraphs
+ * @param {{ choice: Choice, label: string }[]} question.choices   beside calling it off, which has the focus
+ * @param {AbortSignal} question.signal   calls it off
+ * @returns {Promise<Choice | null>}
+ */
+export function confirm({ title, text, choices, signal }) {
+  return new Promise((resolve) => {
+    const dialog = element("dialog", { class: "confirm", "aria-labelledby": "confirm-title", "aria-describedby": "confirm-text" },
+      element("h2", { id: "confirm-title" }, title),
+      element("div", { id: "confirm-text" }, ...text.map((paragraph) => element("p", {}, paragraph))));
+    const close = () => dialog.close();
+    const actions = element("div", { class: "actions" }, button(words.actions.cancel, { autofocus: true, onclick: close }));
+    for (const { choice, label } of choices) {
+      actions.append(button(label, { class: "button danger", onclick: () => dialog.close(choice) }));
+    }
+    dialog.append(actions);
+    dialog.addEventListener("close", () => {
+      signal.removeEventListener("abort", close);
+      dialog.remove();
+      resolve(/** @type {Choice | null} */ (dialog.returnValue || null));
+    });
+    signal.addEventListener("abort", close);
+    document.body.append(dialog);
+    dialog.showModal();
+  });
+}

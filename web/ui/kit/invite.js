@@ -1,0 +1,86 @@
+// @ts-check
+// The link to a room, and a button that copies it.
+
+import { inviteLink } from "./address.js";
+import { button, element, icon, iconButton, setIcon } from "./dom.js";
+import { words } from "../words.js";
+
+export const COPIED_SHOWS = 2_500; // ms
+
+/**
+ * @param {string} roomCode
+ * @param {(text: string) => void} announce
+ */
+export function inviteField(roomCode, announce) {
+  const link = element("input", {
+    class: "invite-link", type: "text", readonly: true, value: inviteLink(roomCode), "aria-label": words.invite.linkLabel,
+    onfocus: () => link.select(),
+  });
+  return element("div", { class: "field-row" },
+    link, ...(canShare() ? [shareButton(link.value)] : []),
+    copyButton({ link: link.value, announce, copyByHand: () => link.select() }));
+}
+
+/** Has the system a way of its own to pass a link on? */
+export const canShare = () => typeof navigator.share === "function";
+
+/** Lets the system pass a link on. @param {string} url @returns {Promise<boolean>} did it, or did the person call it off? */
+export async function shareLink(url) {
+  try {
+    await navigator.share({ title: words.product, url });
+    return true;
+  } catch (error) {
+    return error instanceof DOMException && error.name === "AbortError";
+  }
+}
+
+/** @param {string} link */
+function shareButton(link) {
+  return iconButton(words.invite.share, "share", { class: "icon-button share", onclick: () => shareLink(link) });
+}
+
+/**
+ * @param {object} options
+ * @param {string} options.link
+ * @param {(text: string) => void} options.announce
+ * @param {() => void} [options.copyByHand]   shows the link ready to be copied, where the page may not copy
+ * @param {string} [options.name]             what the button says
+ */
+export function copyButton({ link, announce, copyByHand = () => {}, name = words.invite.copy }) {
+  const mark = icon("link");
+  const label = element("span", {}, name);
+  /** @param {string} text @param {string} iconName */
+  const say = (text, iconName) => { label.textContent = text; setIcon(mark, iconName); };
+  const made = button("", { class: "button copy" });
+  made.replaceChildren(mark, label);
+  made.addEventListener("click", async () => {
+    const copied = await copyText(link);
+    if (!copied) copyByHand();
+    say(copied ? words.invite.copied : words.invite.byHand, copied ? "done" : "link");
+    announce(copied ? words.invite.copied : words.invite.byHand);
+    setTimeout(() => say(name, "link"), COPIED_SHOWS);
+  });
+  return made;
+}
+
+/** @param {string} text @returns {Promise<boolean>} did it work? */
+export async function copyText(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return copyTheOldWay(text); // an insecure page, or one that may not use the clipboard
+  }
+}
+
+/** @param {string} text */
+function copyTheOldWay(text) {
+  const focused = document.activeElement;
+  const area = element("textarea", { class: "visually-hidden", readonly: true }, text);
+  document.body.append(area);
+  area.select();
+  const copied = document.execCommand("copy");
+  area.remove();
+  if (focused instanceof HTMLElement) focused.focus();
+  return copied;
+}

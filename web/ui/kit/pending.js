@@ -1,0 +1,37 @@
+// @ts-check
+// A control that has asked the server for something: busy until that is done or refused.
+
+import { SignalingError } from "../../sdk/server/signaling.js";
+import { failures } from "../call_words.js";
+import { refusals, waitAtLeast } from "../words.js";
+
+/**
+ * @param {HTMLElement} control
+ * @param {() => Promise<unknown>} task
+ * @param {(sentence: string) => void} tell   why it did not happen; "" before it begins
+ * @returns {Promise<boolean>} did it happen?
+ */
+export async function whileBusy(control, task, tell) {
+  if (control.ariaDisabled === "true") return false;
+  control.ariaDisabled = "true"; // not `disabled`: the focus stays
+  control.ariaBusy = "true";
+  tell("");
+  try {
+    await task();
+    return true;
+  } catch (error) {
+    const sentence = whyNot(error);
+    if (sentence) tell(sentence);
+    return false;
+  } finally {
+    control.ariaDisabled = control.ariaBusy = null;
+  }
+}
+
+/** @param {unknown} error */
+function whyNot(error) {
+  const { code, retryAfter } = error instanceof SignalingError ? error : { code: "unknown", retryAfter: 0 };
+  if (code === "session_ended") return ""; // the next screen says what happened
+  if (code === "rate_limited" && retryAfter > 0) return waitAtLeast(retryAfter);
+  return failures[code] ?? refusals[code] ?? refusals.unknown;
+}

@@ -1,0 +1,83 @@
+// @ts-check
+// What somebody has chosen for this browser: devices, picture, sound and looks. Remembered, and shown at once.
+
+import { DEFAULT_SETTINGS, RESOLUTIONS } from "../../sdk/media/constraints.js";
+import { Emitter } from "../../sdk/emitter.js";
+import { memory } from "./memory.js";
+
+/** @typedef {import("../../sdk/media/constraints.js").MediaSettings} MediaSettings */
+/** @typedef {import("../../sdk/media/devices.js").DeviceChoice} DeviceChoice */
+/**
+ * @typedef {object} OwnPreferences
+ * @property {DeviceChoice | null} speaker
+ * @property {boolean} startsMuted          in the lobby
+ * @property {boolean} startsWithoutCamera
+ * @property {boolean} singleKeys            keys on their own run what one can do in a call
+ * @property {"system" | "light" | "dark"} theme
+ * @property {"small" | "medium" | "large"} labels   the names on the tiles
+ */
+/** @typedef {Omit<MediaSettings, "facing"> & OwnPreferences} PreferenceValues */
+
+export const THEMES = /** @type {const} */ (["system", "light", "dark"]);
+export const LABEL_SIZES = /** @type {const} */ (["small", "medium", "large"]);
+
+/** @type {PreferenceValues} */
+const DEFAULTS = (({ facing: _, ...media }) => ({
+  ...media,
+  speaker: null,
+  startsMuted: false,
+  startsWithoutCamera: false,
+  singleKeys: true,
+  theme: /** @type {const} */ ("system"),
+  labels: /** @type {const} */ ("medium"),
+}))(DEFAULT_SETTINGS);
+
+/** @type {Partial<Record<keyof PreferenceValues, readonly unknown[]>>} */
+const ALLOWED = { resolution: RESOLUTIONS, theme: THEMES, labels: LABEL_SIZES };
+
+/** @extends {Emitter<{ changed: PreferenceValues }>} */
+class Preferences extends Emitter {
+  now = valid(memory.preferences);
+
+  /** @param {Partial<PreferenceValues>} changes */
+  keep(changes) {
+    this.now = { ...this.now, ...changes };
+    memory.keepPreferences(this.now);
+    const { dataset } = document.documentElement;
+    dataset.theme = this.now.theme;
+    dataset.labels = this.now.labels;
+    this.emit("changed", this.now);
+  }
+
+  /** What a camera and a microphone are opened with. @returns {Partial<MediaSettings>} */
+  get media() {
+    const { camera, microphone, resolution, noiseSuppression, echoCancellation, autoGainControl } = this.now;
+    return { camera, microphone, resolution, noiseSuppression, echoCancellation, autoGainControl };
+  }
+}
+
+export const preferences = new Preferences();
+
+/**
+ * What was kept, as far as it can be used; the rest as nobody has chosen it.
+ * @param {unknown} kept
+ * @returns {PreferenceValues}
+ */
+function valid(kept) {
+  if (typeof kept !== "object" || kept === null) return DEFAULTS;
+  const usable = Object.entries(kept).filter(([name, value]) => isUsable(name, value));
+  return { ...DEFAULTS, ...Object.fromEntries(usable) };
+}
+
+/** @param {string} key @param {any} value */
+function isUsable(key, value) {
+  if (!(key in DEFAULTS)) return false;
+  const name = /** @type {keyof PreferenceValues} */ (key);
+  if (DEFAULTS[name] === null) return value === null || isDevice(value);
+  return ALLOWED[name]?.includes(value) ?? typeof value === typeof DEFAULTS[name];
+}
+
+/** @param {any} value */
+function isDevice(value) {
+  return typeof value?.id === "string" && typeof value.label === "string";
+}

@@ -1,0 +1,41 @@
+// @ts-check
+// Where there is nothing to join, or no more: what happened, and what to do next.
+
+import { button, element } from "../kit/dom.js";
+import { framed, screenTitle } from "./page.js";
+import { endedOtherwise, endings, refusals, words } from "../words.js";
+
+/** Reasons after which the same room cannot be entered any more. */
+const NO_WAY_BACK = new Set(["deleted", "expired", "closed_by_host", "room_not_found", "banned"]);
+
+export class Ending {
+  #title;
+
+  /**
+   * @param {object} options
+   * @param {string} options.reason   why a call ended, or a refusal's code
+   * @param {() => void} options.goHome
+   * @param {() => void} [options.joinAgain]
+   */
+  constructor({ reason, goHome, joinAgain }) {
+    const otherwise = { title: endedOtherwise, text: refusals[reason] ?? refusals.unknown };
+    const { title, text, again = words.actions.joinAgain } = endings[reason] ?? otherwise;
+    this.#title = screenTitle(title);
+    const actions = element("div", { class: "actions" });
+    const otherRoom = reason === "room_not_found" ? words.actions.otherCode : words.actions.home;
+    if (joinAgain && !NO_WAY_BACK.has(reason)) {
+      actions.append(
+        button(again, { class: "button primary large", onclick: joinAgain }),
+        button(words.actions.home, { class: "button large", onclick: goHome }));
+    } else if (reason !== "unsupported") {
+      actions.append(button(otherRoom, { class: "button primary large", onclick: goHome }));
+    }
+    this.element = framed("ending", { goHome },
+      element("section", { class: "panel" }, this.#title, element("p", { class: "introduction" }, text), actions));
+    this.pageTitle = words.pageTitle(title);
+  }
+
+  focus() {
+    this.#title.focus();
+  }
+}

@@ -1,0 +1,114 @@
+// @ts-check
+// The start page: open a room, or enter one by its code or link.
+
+import { parseInvitation } from "../../sdk/invitation.js";
+import { button, element } from "../kit/dom.js";
+import { framed, screenTitle } from "./page.js";
+import { pause } from "../kit/wait_seconds.js";
+import { refusals, waitAtLeast, words } from "../words.js";
+
+/** @typedef {import("../../sdk/invitation.js").Invitation} Invitation */
+
+export class Home {
+  #title = screenTitle(words.home.title);
+  #create = button(words.home.create, { class: "button primary large", disabled: true }, "plus");
+  #introduction = element("p", { class: "introduction" }, words.home.introduction);
+  #createProblem = element("p", { class: "problem", role: "alert" });
+  #creation = element("div", { class: "creation" },
+    this.#create, this.#createProblem, element("p", { class: "divider", "aria-hidden": "true" }, words.home.or));
+  #code = element("input", {
+    id: "room-code", type: "text", autocomplete: "off", autocapitalize: "none", spellcheck: "false",
+    placeholder: words.home.codeExample, "aria-describedby": "code-problem", enterkeyhint: "go",
+  });
+  #endPause = () => {};
+  #codeProblem = element("p", { class: "problem", id: "code-problem", role: "alert" });
+
+  /**
+   * @param {object} options
+   * @param {() => Promise<void>} options.create   rejects with the server's refusal
+   * @param {(invitation: Invitation) => void} options.enter
+   * @param {() => void} options.goHome
+   * @param {() => void} options.openSettings
+   */
+  constructor({ create, enter, goHome, openSettings }) {
+    this.#create.addEventListener("click", () => this.#createRoom(create));
+    const form = element("form", { class: "code-form", novalidate: true },
+      element("label", { for: "room-code" }, words.home.codeLabel),
+      element("div", { class: "field-row" },
+        this.#code, element("button", { class: "button", type: "submit" }, words.home.enter)),
+      this.#codeProblem);
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#enterRoom(enter);
+    });
+    this.element = framed("home", { goHome, openSettings },
+      element("section", { class: "panel" },
+        this.#title,
+        this.#introduction, this.#creation,
+        form));
+    this.pageTitle = words.product;
+  }
+
+  focus() {
+    this.#title.focus();
+  }
+
+  close() {
+    this.#endPause();
+  }
+
+  /** The server has said whether guests may open rooms. @param {boolean} allowed */
+  setGuestRooms(allowed) {
+    this.#create.disabled = !allowed;
+    this.#creation.hidden = !allowed;
+    this.#introduction.textContent = allowed ? words.home.introduction : words.home.noGuestRooms;
+  }
+
+  /** @param {() => Promise<void>} create */
+  async #createRoom(create) {
+    const label = this.#create.querySelector("span");
+    if (!label || this.#create.ariaDisabled === "true") return;
+    this.#createProblem.textContent = "";
+    this.#create.ariaDisabled = "true"; // not `disabled`: the focus stays
+    label.textContent = words.home.creating;
+    try {
+      await create();
+    } catch (error) {
+      const { code = "unknown", retryAfter = 0 } = /** @type {{ code?: string, retryAfter?: number }} */ (error);
+      const waits = code === "rate_limited" && retryAfter > 0;
+      this.#createProblem.textContent = waits ? waitAtLeast(retryAfter) : refusals[code] ?? refusals.unknown;
+      if (waits) return this.#pauseFor(retryAfter, label);
+    }
+    this.#letCreate(label);
+  }
+
+  /** @param {number} seconds @param {HTMLElement} label */
+  #pauseFor(seconds, label) {
+    this.#endPause = pause(seconds, {
+      show: (left) => { label.textContent = words.lobby.againIn(left); },
+      end: () => {
+        this.#letCreate(label);
+        this.#createProblem.textContent = "";
+      },
+    });
+  }
+
+  /** @param {HTMLElement} label */
+  #letCreate(label) {
+    this.#create.ariaDisabled = null;
+    label.textContent = words.home.create;
+  }
+
+  /** @param {(invitation: Invitation) => void} enter */
+  #enterRoom(enter) {
+    const invitation = parseInvitation(this.#code.value);
+    this.#codeProblem.textContent = "";
+    if (invitation && (invitation.origin === null || invitation.origin === location.origin)) {
+      enter(invitation);
+      return;
+    }
+    this.#codeProblem.textContent = invitation?.origin ? words.home.otherServer(invitation.origin) : words.home.notACode;
+    this.#code.ariaInvalid = "true";
+    this.#code.focus();
+  }
+}

@@ -1,0 +1,175 @@
+// @ts-check
+// Before the call: how one looks, how one is called, and the way in.
+
+import { displayNameProblem } from "../../sdk/invitation.js";
+import { SignalingError } from "../../sdk/server/signaling.js";
+import { DevicePickers } from "../devices/device_pickers.js";
+import { button, element } from "../kit/dom.js";
+import { framed, screenTitle } from "./page.js";
+import { inviteField } from "../kit/invite.js";
+import { memory } from "../kit/memory.js";
+import { pause } from "../kit/wait_seconds.js";
+import { Preview } from "./preview.js";
+import { Waiting } from "./waiting.js";
+import { nameProblems, refusals, waitAtLeast, words } from "../words.js";
+
+/** @typedef {import("../../sdk/media/local_media.js").LocalMedia} LocalMedia */
+/** @typedef {{ name: string, passcode: string | undefined }} Entry */
+
+/** Refusals after which another room may be what one wants. */
+const OTHER_ROOM_HELPS = new Set(["room_full", "room_locked", "token_required"]);
+/** Refusals after which something has to be changed first. */
+const NOT_THE_SAME_AGAIN = new Set(["passcode_needed", "wrong_passcode", "invalid_token", "invalid_message"]);
+
+export class Lobby {
+  #title;
+  #options;
+  #preview;
+  #panel;
+  /** @type {Waiting | null} */
+  #waiting = null;
+  #label = words.lobby.join;
+  #endPause = () => {};
+  #closing = new AbortController();
+  #name = element("input", {
+    id: "display-name", type: "text", autocomplete: "name", "aria-describedby": "name-problem", enterkeyhint: "go",
+  });
+  #nameProblem = element("p", { class: "problem", id: "name-problem", role: "alert" });
+  #passcode = element("input", {
+    id: "passcode", type: "text", autocomplete: "off", autocapitalize: "none", spellcheck: "false", enterkeyhint: "go",
+  });
+  #passcodeField = element("div", { class: "field", hidden: true },
+    element("label", { for: "passcode" }, words.lobby.passcodeLabel), this.#passcode);
+  #problem = element("div", { class: "problem", role: "alert" });
+  #submit = element("button", { class: "button primary large", type: "submit" }, words.lobby.join);
+
+  /**
+   * @param {object} options
+   * @param {string} options.roomCode
+   * @param {boolean} options.isNew   just created here
+   * @param {string | null} options.name   that the address asks for
+   * @param {LocalMedia} options.media
+   * @param {(entry: Entry) => Promise<void>} options.join   rejects with the server's refusal
+   * @param {() => void} options.prepare   somebody is about to join
+   * @param {() => void} options.stopWaiting
+   * @param {() => void} options.goHome
+   * @param {() => void} options.openSettings
+   * @param {(text: string) => void} options.announce
+   */
+  constructor(options) {
+    const { roomCode, isNew, media, goHome, openSettings, announce } = options;
+    this.#options = options;
+    this.#title = screenTitle(isNew ? words.lobby.titleCreated : words.lobby.title);
+    this.#name.value = options.name ?? memory.name;
+    this.#preview = new Preview(media, this.#name);
+    const pickers = new DevicePickers(media, { signal: this.#closing.signal, announce });
+    const form = element("form", { novalidate: true },
+      element("div", { class: "field" },
+        element("label", { for: "display-name" }, words.lobby.nameLabel), this.#name, this.#nameProblem),
+      this.#passcodeField, this.#problem, this.#submit);
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#enter();
+    });
+    const room = roomLine(roomCode);
+    const invitation = element("div", { class: "invitation" },
+      element("p", { class: "hint" }, words.lobby.introductionCreated), inviteField(roomCode, announce));
+    this.#panel = element("section", { class: "panel" }, this.#title, isNew ? invitation : room, form);
+    this.element = framed("lobby", { goHome, openSettings }, this.#preview.element, this.#panel, pickers.element);
+    this.pageTitle = words.pageTitle(roomCode);
+    if (isNew || this.#name.value) options.prepare(); // whoever opened it, or was here before, is about to enter
+    for (const sign of ["pointermove", "pointerdown", "focusin"]) {
+      this.element.addEventListener(sign, options.prepare, { once: true });
+    }
+  }
+
+  focus() {
+    this.#title.focus();
+  }
+
+  close() {
+    this.#endPause();
+    this.#preview.close();
+    this.#closing.abort();
+  }
+
+  /** A host has to let us in. @param {boolean} isConnected   to the server */
+  wait(isConnected) {
+    if (!this.#waiting) {
+      this.#waiting = new Waiting(roomLine(this.#options.roomCode), this.#options.stopWaiting);
+      this.#panel.replaceWith(this.#waiting.element);
+      this.#waiting.title.focus();
+      document.title = words.pageTitle(words.waiting.title);
+    }
+    this.#waiting.showConnected(isConnected);
+  }
+
+  #stopWaiting() {
+    this.#waiting?.element.replaceWith(this.#panel);
+    if (this.#waiting) this.#title.focus();
+    this.#waiting = null;
+    document.title = this.pageTitle;
+  }
+
+  async #enter() {
+    const nameProblem = displayNameProblem(this.#name.value);
+    this.#nameProblem.textContent = nameProblem ? nameProblems[nameProblem] : "";
+    this.#name.ariaInvalid = String(nameProblem !== null);
+    if (nameProblem) return this.#name.focus();
+    if (this.#submit.ariaDisabled === "true") return;
+    memory.keepName(this.#name.value.trim());
+    this.#problem.replaceChildren();
+    this.#setBusy(true);
+    try {
+      await this.#options.join({ name: this.#name.value.trim(), passcode: this.#passcode.value || undefined });
+      this.#setBusy(false);
+    } catch (error) {
+      this.#setBusy(false);
+      this.#stopWaiting();
+      this.#explain(error);
+    }
+  }
+
+  /** @param {boolean} isBusy */
+  #setBusy(isBusy) {
+    this.#submit.ariaDisabled = isBusy ? "true" : null; // not `disabled`: the focus stays
+    this.#submit.textContent = isBusy ? words.lobby.joining : this.#label;
+  }
+
+  /** The button counts, in silence, and can then be used again. @param {number} seconds */
+  #pauseFor(seconds) {
+    this.#setBusy(true);
+    this.#endPause = pause(seconds, {
+      show: (left) => { this.#submit.textContent = words.lobby.againIn(left); },
+      end: () => {
+        this.#setBusy(false);
+        this.#problem.replaceChildren();
+        this.#options.announce(words.lobby.mayTryAgain);
+      },
+    });
+  }
+
+  /** @param {unknown} error */
+  #explain(error) {
+    let code = error instanceof SignalingError ? error.code : "unknown";
+    if (code === "wrong_passcode") {
+      if (this.#passcodeField.hidden) code = "passcode_needed";
+      this.#passcodeField.hidden = false;
+      this.#passcode.focus();
+      this.#passcode.select();
+    }
+    const wait = code === "rate_limited" && error instanceof SignalingError ? error.retryAfter : 0;
+    this.#problem.replaceChildren(element("p", {}, wait > 0 ? waitAtLeast(wait) : refusals[code] ?? refusals.unknown));
+    if (OTHER_ROOM_HELPS.has(code)) {
+      this.#problem.append(button(words.actions.otherCode, { class: "button quiet", onclick: this.#options.goHome }));
+    }
+    this.#label = NOT_THE_SAME_AGAIN.has(code) ? words.lobby.join : words.lobby.again;
+    this.#submit.textContent = this.#label;
+    if (wait > 0) this.#pauseFor(wait);
+  }
+}
+
+/** @param {string} roomCode */
+function roomLine(roomCode) {
+  return element("p", { class: "room-code" }, `${words.lobby.room} `, element("strong", {}, roomCode));
+}

@@ -1,0 +1,34 @@
+// @ts-check
+// What the screens outside a call share: the product's name above, one column of content below.
+
+import { element, icon, iconButton } from "../kit/dom.js";
+import { words } from "../words.js";
+
+/**
+ * @param {string} name          of the screen, for its layout
+ * @param {{ goHome: () => void, openSettings?: () => void }} ways
+ * @param {HTMLElement[]} content
+ */
+export function framed(name, { goHome, openSettings }, ...content) {
+  const home = element("a", { class: "brand", href: "/" }, logo(), element("span", {}, words.product));
+  home.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return; // another tab was asked for
+    event.preventDefault();
+    goHome();
+  });
+  return element("div", { class: "frame", "data-screen": name },
+    element("header", { class: "frame-header" }, home,
+      ...(openSettings ? [iconButton(words.settings.title, "settings", { onclick: openSettings })] : [])),
+    element("div", { class: "frame-content" }, ...content));
+}
+
+/** A heading that takes the focus when its screen appears, so that it is read out. @param {string} text */
+export function screenTitle(text) {
+  return element("h1", { tabindex: "-1" }, text);
+}
+
+function logo() {
+  const drawn = icon("logo");
+  drawn.setAttribute("class", "brand-mark");
+  return drawn;
+}

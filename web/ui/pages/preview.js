@@ -1,0 +1,86 @@
+// @ts-check
+// One's own picture before the call, with the buttons for both devices and why one is missing.
+
+import { Actions } from "../kit/actions.js";
+import { addDeviceActions } from "../devices/device_actions.js";
+import { canTryAgain, deviceProblems, tryDevicesAgain } from "../devices/device_problems.js";
+import { button, element } from "../kit/dom.js";
+import { LevelMeter } from "../devices/level_meter.js";
+import { preferences } from "../kit/preferences.js";
+import { initials } from "../kit/initials.js";
+import { joinAllTheSame, words } from "../words.js";
+
+/** @typedef {import("../../sdk/media/local_media.js").LocalMedia} LocalMedia */
+
+export class Preview {
+  #media;
+  #name;
+  #video = element("video", { autoplay: true, playsinline: true, muted: true, "aria-label": words.lobby.preview });
+  #avatar = element("span", { class: "avatar", "aria-hidden": "true" });
+  #why = element("p", { class: "why" });
+  #problems = element("div", { class: "device-problems", role: "status" });
+  #heard = element("p", { class: "visually-hidden", role: "status" });
+  #closing = new AbortController();
+
+  /** @param {LocalMedia} media @param {HTMLInputElement} name   whose initials stand for the picture */
+  constructor(media, name) {
+    this.#media = media;
+    this.#name = name;
+    this.#video.muted = true;
+    const { signal } = this.#closing;
+    const actions = new Actions();
+    signal.addEventListener("abort", addDeviceActions(actions, media, remember));
+    const meter = new LevelMeter(media, { signal, onHeard: () => this.#sayHeard() });
+    media.on("changed", () => this.#update(), { signal });
+    name.addEventListener("input", () => this.#update());
+    this.element = element("section", { class: "preview" },
+      element("div", { class: "preview-picture" },
+        this.#video,
+        element("div", { class: "placeholder" }, this.#avatar, this.#why), meter.element,
+        element("div", { class: "preview-buttons" }, actions.button("microphone", { signal }), actions.button("camera", { signal }))),
+      this.#heard, this.#problems);
+    this.#update();
+  }
+
+  close() {
+    this.#closing.abort();
+    this.#video.srcObject = null;
+  }
+
+  #update() {
+    const media = this.#media;
+    const track = media.tracks.video;
+    this.element.dataset.picture = track ? "on" : "off";
+    this.element.dataset.facing = media.facing;
+    const shown = /** @type {MediaStream | null} */ (this.#video.srcObject);
+    if (shown?.getVideoTracks()[0] !== (track ?? undefined)) this.#video.srcObject = track ? new MediaStream([track]) : null;
+    this.#avatar.textContent = initials(this.#name.value);
+    const isOpening = media.isOpening("audio") || media.isOpening("video");
+    this.#why.textContent = isOpening ? words.lobby.opening
+      : media.problems.video ? words.lobby.noCamera : words.lobby.cameraOff;
+    if (!isOpening) this.#explain();
+  }
+
+  /** Once, for those who do not see the meter. */
+  #sayHeard() {
+    if (!this.#heard.textContent) this.#heard.textContent = words.devices.soundHeard;
+  }
+
+  #explain() {
+    const sentences = deviceProblems(this.#media);
+    const said = this.#problems.dataset.said ?? "";
+    if (said === sentences.join("\n")) return; // the button in it keeps the focus
+    this.#problems.dataset.said = sentences.join("\n");
+    this.#problems.replaceChildren();
+    if (sentences.length > 0) this.#problems.append(element("p", {}, [...sentences, joinAllTheSame].join(" ")));
+    if (canTryAgain(this.#media)) {
+      const again = () => tryDevicesAgain(this.#media);
+      this.#problems.append(button(words.devices.tryAgain, { class: "button quiet", onclick: again }));
+    }
+  }
+}
+
+/** How one enters a call is how one enters the next. @param {import("../../sdk/peer/peer.js").MediaKind} kind @param {boolean} isOn */
+function remember(kind, isOn) {
+  preferences.keep(kind === "audio" ? { startsMuted: !isOn } : { startsWithoutCamera: !isOn });
+}

@@ -1,0 +1,29 @@
+// @ts-check
+// Asked to be let in, and not answered yet: beside one's own picture, where the form was.
+
+import { button, element } from "../kit/dom.js";
+import { screenTitle } from "./page.js";
+import { words } from "../words.js";
+
+export class Waiting {
+  title = screenTitle(words.waiting.title);
+  #state = element("p", { class: "waiting-state" });
+  #since = new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+
+  /** @param {HTMLElement} room   which one @param {() => void} leave */
+  constructor(room, leave) {
+    this.element = element("section", { class: "panel waiting" },
+      this.title, room,
+      element("p", {}, words.waiting.asked),
+      element("p", { class: "hint" }, words.waiting.nothingToDo),
+      this.#state,
+      element("div", { class: "actions" }, button(words.waiting.leave, { class: "button large", onclick: leave })));
+    this.showConnected(true);
+  }
+
+  /** @param {boolean} isConnected   to the server; its loss is announced by a notice */
+  showConnected(isConnected) {
+    this.#state.textContent = isConnected ? words.waiting.since(this.#since) : words.waiting.lost;
+    this.#state.dataset.state = isConnected ? "waiting" : "lost";
+  }
+}

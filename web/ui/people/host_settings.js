@@ -1,0 +1,185 @@
+// @ts-check
+// What hosts can change about the room. Shows what the server has said, never what was merely asked for.
+
+import { hostLink } from "../kit/address.js";
+import { whileBusy } from "../kit/pending.js";
+import { button, element } from "../kit/dom.js";
+import { copyButton } from "../kit/invite.js";
+import { canLengthen, endTime, lengthened } from "../kit/time_left.js";
+import { words } from "../words.js";
+
+/** @typedef {import("../../sdk/call.js").Call} Call */
+/** @typedef {import("../../sdk/protocol.js").UpdateRoom} UpdateRoom */
+/** @typedef {import("../kit/notices.js").Notices} Notices */
+
+const LONGEST_NAME = 80; // characters
+const LONGEST_PASSCODE = 64;
+/** @type {(1 | 8 | 24)[]} */
+const MORE_HOURS = [1, 8, 24];
+
+export class HostSettings {
+  #call;
+  #notices;
+  #listening;
+  /** @type {(() => void)[]} */
+  #updates = [];
+
+  /**
+   * @param {object} options
+   * @param {Call} options.call
+   * @param {Notices} options.notices
+   * @param {string} options.roomCode
+   * @param {string | null} options.token   the host's own, where this page has it
+   * @param {() => Promise<boolean>} options.confirmEnd
+   */
+  constructor({ call, notices, roomCode, token, confirmEnd }) {
+    this.#call = call;
+    this.#notices = notices;
+    this.element = element("section", { class: "people-section host-settings", "aria-labelledby": "host-title" },
+      element("h3", { id: "host-title" }, words.host.title),
+      this.#switch(words.host.lock, words.host.lockHint, ({ state }) => state === "locked",
+        (isOn) => ({ state: isOn ? "locked" : "open" })),
+      this.#switch(words.host.waitingRoom, words.host.waitingRoomHint, ({ waiting_room }) => waiting_room,
+        (isOn) => ({ waiting_room: isOn })),
+      this.#passcode(), this.#name(), this.#time(),
+      ...(token ? [this.#link(roomCode, token)] : []),
+      this.#forAll(confirmEnd));
+    this.#listening = [
+      call.on("room_updated", () => this.update()),
+      call.on("resumed", () => this.update()),
+      call.on("joined", () => this.update()),
+    ];
+    this.update();
+  }
+
+  close() {
+    for (const stop of this.#listening) stop();
+  }
+
+  update() {
+    for (const update of this.#updates) update();
+  }
+
+  /** @param {(room: import("../../sdk/protocol.js").Room) => void} show */
+  #follow(show) {
+    this.#updates.push(() => { if (this.#call.room) show(this.#call.room); });
+  }
+
+  /**
+   * @param {string} label @param {string} hint
+   * @param {(room: import("../../sdk/protocol.js").Room) => boolean} isOn
+   * @param {(isOn: boolean) => UpdateRoom} changes
+   */
+  #switch(label, hint, isOn, changes) {
+    const { problem, tell } = problemLine();
+    const id = nextId();
+    const made = element("button", { type: "button", class: "switch", role: "switch", "aria-describedby": id },
+      element("span", {}, label), element("span", { class: "switch-track", "aria-hidden": "true" }));
+    made.addEventListener("click", () =>
+      whileBusy(made, () => this.#call.updateRoom(changes(made.ariaChecked !== "true")), tell));
+    this.#follow((room) => { made.ariaChecked = String(isOn(room)); });
+    return element("div", { class: "setting" }, made, element("p", { class: "hint", id }, hint), problem);
+  }
+
+  #passcode() {
+    const { problem, tell } = problemLine();
+    const input = element("input", {
+      id: "host-passcode", type: "text", autocomplete: "off", autocapitalize: "none", spellcheck: "false",
+      maxlength: LONGEST_PASSCODE, "aria-describedby": "host-passcode-hint",
+    });
+    const form = this.#field(input, words.host.passcode, words.host.passcodeSet, async (submit) => {
+      const passcode = input.value.trim();
+      if (passcode === "") return tell(words.host.passcodeMissing);
+      if (!await whileBusy(submit, () => this.#call.updateRoom({ passcode }), tell)) return;
+      input.value = "";
+      this.#notices.toast(words.host.passcodeIsSet);
+    });
+    const remove = button(words.host.passcodeRemove, { class: "button quiet", onclick: async () => {
+      const done = await whileBusy(remove, () => this.#call.updateRoom({ passcode: null }), tell);
+      if (done) this.#notices.toast(words.host.passcodeIsRemoved);
+    } });
+    return element("div", { class: "setting" }, form,
+      element("p", { class: "hint", id: "host-passcode-hint" }, words.host.passcodeHint), problem, remove);
+  }
+
+  #name() {
+    const { problem, tell } = problemLine();
+    const input = element("input", { id: "host-room-name", type: "text", autocomplete: "off", maxlength: LONGEST_NAME });
+    const form = this.#field(input, words.host.name, words.host.nameSave, async (submit) => {
+      const done = await whileBusy(submit, () => this.#call.updateRoom({ name: input.value.trim() || null }), tell);
+      if (done) this.#notices.toast(words.host.nameIsSaved);
+    });
+    let shown = "";
+    this.#follow(({ name }) => {
+      if (input.value === shown) input.value = name ?? ""; // what somebody is typing stays
+      shown = name ?? "";
+    });
+    return element("div", { class: "setting" }, form, problem);
+  }
+
+  #time() {
+    const { problem, tell } = problemLine();
+    const until = element("p", {});
+    const hint = element("p", { class: "hint" });
+    const buttons = MORE_HOURS.map((hours) => {
+      const made = button(words.host.more[hours], { onclick: () => {
+        const { room } = this.#call;
+        if (room) whileBusy(made, () => this.#call.updateRoom({ ttl_hours: lengthened(room.expires_at, hours) }), tell);
+      } });
+      return made;
+    });
+    this.#follow(({ expires_at }) => {
+      const canBeLonger = canLengthen(expires_at);
+      until.textContent = words.host.openUntil(endTime(expires_at));
+      hint.textContent = canBeLonger ? words.host.timeHint : words.host.longEnough;
+      for (const one of buttons) one.disabled = !canBeLonger;
+    });
+    return element("div", { class: "setting", role: "group", "aria-label": words.host.time },
+      until, element("div", { class: "actions" }, ...buttons), hint, problem);
+  }
+
+  /** @param {() => Promise<boolean>} confirmEnd */
+  #forAll(confirmEnd) {
+    const { problem, tell } = problemLine();
+    const mute = button(words.host.muteAll, { onclick: () => {
+      const count = this.#call.askToMute();
+      this.#notices.toast(count > 0 ? words.host.muteAsked(count) : words.host.nobodyToMute);
+    } }, "microphone-off");
+    const end = button(words.host.end, { class: "button danger", onclick: async () => {
+      if (await confirmEnd()) await whileBusy(end, () => this.#call.closeRoom(), tell);
+    } });
+    return element("div", { class: "setting" }, mute, end, problem);
+  }
+
+  /** @param {string} roomCode @param {string} token */
+  #link(roomCode, token) {
+    const announce = (/** @type {string} */ text) => this.#notices.announce(text);
+    return element("div", { class: "setting" },
+      copyButton({ link: hostLink(roomCode, token), announce, name: words.host.copyLink }),
+      element("p", { class: "hint" }, words.host.copyLinkHint));
+  }
+
+  /**
+   * @param {HTMLInputElement} input @param {string} label @param {string} action
+   * @param {(submit: HTMLButtonElement) => void} run
+   */
+  #field(input, label, action, run) {
+    const submit = element("button", { class: "button", type: "submit" }, action);
+    submit.ariaLabel = words.people.actionOn(action, label.toLowerCase());
+    const form = element("form", { class: "code-form", novalidate: true },
+      element("label", { for: input.id }, label), element("div", { class: "field-row" }, input, submit));
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      run(submit);
+    });
+    return form;
+  }
+}
+
+let ids = 0;
+const nextId = () => `setting-${++ids}`;
+
+function problemLine() {
+  const problem = element("p", { class: "problem", role: "alert" });
+  return { problem, tell: (/** @type {string} */ sentence) => { problem.textContent = sentence; } };
+}

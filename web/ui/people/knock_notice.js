@@ -1,0 +1,85 @@
+// @ts-check
+// Somebody asks to be let in: told wherever a host looks, with a soft sound. Many at once are one notice.
+
+import { whileBusy } from "../kit/pending.js";
+import { chime } from "../kit/chime.js";
+import { words } from "../words.js";
+
+/** @typedef {import("../../sdk/call.js").Call} Call */
+/** @typedef {import("../../sdk/protocol.js").Knock} Knock */
+/** @typedef {import("../kit/notices.js").Notices} Notices */
+
+export class KnockNotice {
+  #options;
+  #listening;
+  #shown = ""; // whom the notice is about
+
+  /**
+   * @param {object} options
+   * @param {Call} options.call
+   * @param {Notices} options.notices
+   * @param {() => boolean} options.isListOpen   where those who wait are seen anyway
+   * @param {() => void} options.openList
+   * @param {() => void} options.onFocusLost     with a button that had it
+   */
+  constructor(options) {
+    this.#options = options;
+    const { call } = options;
+    this.#listening = [
+      call.on("knocked", () => { chime(); this.#announce(); this.update(); }),
+      call.on("knock_ended", () => this.update()),
+    ];
+    if (call.knocks.size === 0) return;
+    chime(); // they waited before this host came
+    this.#announce();
+    this.update();
+  }
+
+  close() {
+    for (const stop of this.#listening) stop();
+    this.#hide();
+  }
+
+  update() {
+    const { call, notices, isListOpen } = this.#options;
+    const knocks = [...call.knocks.values()];
+    if (knocks.length === 0 || isListOpen()) return this.#hide();
+    const about = knocks.length === 1 ? knocks[0].socket_id : String(knocks.length);
+    if (about === this.#shown) return;
+    const hadFocus = notices.hide("knock");
+    notices.show("knock", { text: this.#text, iconName: "knock", kind: "knock", isSilent: true, actions: this.#actions(knocks) });
+    this.#shown = about;
+    if (hadFocus) this.#options.onFocusLost();
+  }
+
+  #hide() {
+    if (this.#shown === "") return;
+    this.#shown = "";
+    if (this.#options.notices.hide("knock")) this.#options.onFocusLost();
+  }
+
+  /** The list may be open, and scrolled away from those who wait. */
+  #announce() {
+    const { notices, isListOpen } = this.#options;
+    if (isListOpen()) notices.toast(this.#text);
+    else notices.announce(this.#text);
+  }
+
+  get #text() {
+    const [first, ...others] = this.#options.call.knocks.values();
+    return others.length === 0 ? words.people.knocks(first.display_name) : words.people.manyKnock(others.length + 1);
+  }
+
+  /** @param {Knock[]} knocks */
+  #actions([{ socket_id: socketId }, ...others]) {
+    const { call, notices, openList } = this.#options;
+    if (others.length > 0) return [{ label: words.people.show, run: openList, primary: true }];
+    /** @param {() => Promise<void>} decide */
+    const on = (decide) => (/** @type {Event} */ { currentTarget }) =>
+      whileBusy(/** @type {HTMLElement} */ (currentTarget), decide, (why) => { if (why) notices.toast(why); });
+    return [
+      { label: words.people.admit, run: on(() => call.admit(socketId)), primary: true },
+      { label: words.people.deny, run: on(() => call.deny(socketId)) },
+    ];
+  }
+}

@@ -1,0 +1,134 @@
+// @ts-check
+// The panel with the list of people; for hosts with all they can do.
+
+import { whileBusy } from "../kit/pending.js";
+import { confirm } from "../kit/confirm.js";
+import { element } from "../kit/dom.js";
+import { HostSettings } from "./host_settings.js";
+import { inviteField } from "../kit/invite.js";
+import { KnockNotice } from "./knock_notice.js";
+import { memory } from "../kit/memory.js";
+import { PeopleList } from "./people_list.js";
+import { WaitingList } from "./waiting_list.js";
+import { words } from "../words.js";
+
+/** @typedef {import("../../sdk/peer/peer.js").Peer} Peer */
+/** @typedef {import("../call/call_screen.js").CallContext} CallContext */
+
+const ID = "people";
+
+/** @param {CallContext} context */
+export function addPeople(context) {
+  const { call, actions, panel, signal } = context;
+  const people = new People(context);
+  panel.add({ id: ID, title: words.people.title, closeLabel: words.people.close, body: people.element });
+  actions.add({
+    id: ID,
+    key: "p",
+    about: words.people.title,
+    look: () => {
+      const inside = call.peers.size + 1;
+      const waiting = call.knocks.size;
+      return {
+        iconName: "people",
+        label: waiting > 0 ? words.people.countWithWaiting(inside, waiting) : words.call.count(inside),
+        badge: String(waiting || inside),
+        state: waiting > 0 ? "on" : undefined,
+        isExpanded: panel.isOpen(ID),
+      };
+    },
+    run: () => panel.toggle(ID),
+  });
+  const changed = () => actions.changed(ID);
+  for (const fact of /** @type {const} */ (["peer_added", "peer_removed", "knocked", "knock_ended", "joined", "resumed"])) {
+    call.on(fact, changed, { signal });
+  }
+  panel.on("toggled", changed, { signal });
+}
+
+/** @param {string} roomCode @param {(text: string) => void} announce */
+function inviteSection(roomCode, announce) {
+  return element("section", { class: "people-section", "aria-labelledby": "invite-title" },
+    element("h3", { id: "invite-title" }, words.invite.title),
+    inviteField(roomCode, announce));
+}
+
+class People {
+  #context;
+  #problem = element("p", { class: "problem", role: "alert" });
+  #hosts = element("div", { class: "hosts" });
+  #list;
+  #knockNotice;
+  /** @type {WaitingList | null} */
+  #waiting = null;
+  /** @type {HostSettings | null} */
+  #settings = null;
+
+  /** @param {CallContext} context */
+  constructor(context) {
+    this.#context = context;
+    const { call, notices, panel, roomCode, signal } = context;
+    this.#list = new PeopleList(context, {
+      remove: (...who) => this.#remove(...who),
+      onFocusLost: () => panel.focusTitle(ID),
+    });
+    this.element = element("div", { class: "panel-body", tabindex: "-1" },
+      this.#problem, this.#list.element, inviteSection(roomCode, (text) => notices.announce(text)), this.#hosts);
+    this.#knockNotice = new KnockNotice({
+      call, notices,
+      isListOpen: () => panel.isOpen(ID),
+      openList: () => panel.open(ID),
+      onFocusLost: () => (panel.isOpen(ID) ? panel.focusTitle(ID) : context.focusAction(ID)),
+    });
+    panel.on("toggled", () => {
+      this.#settings?.update();
+      this.#knockNotice.update();
+    }, { signal });
+    call.on("joined", () => this.#showRole(), { signal });
+    signal.addEventListener("abort", () => this.#close());
+    this.#showRole();
+  }
+
+  #close() {
+    this.#knockNotice.close();
+    this.#list.close();
+    this.#waiting?.close();
+    this.#settings?.close();
+  }
+
+  /** A host who comes back may be one no more, or the other way round. */
+  #showRole() {
+    const { call, notices, roomCode, panel } = this.#context;
+    const isHost = call.role === "host";
+    if (isHost === (this.#settings !== null)) return;
+    this.#waiting?.element.remove();
+    this.#waiting?.close();
+    this.#settings?.close();
+    this.#waiting = isHost ? new WaitingList(call, () => panel.focusTitle(ID)) : null;
+    const token = memory.tokenFor(roomCode);
+    this.#settings = isHost ? new HostSettings({ call, notices, roomCode, token, confirmEnd: () => this.#confirmEnd() }) : null;
+    if (this.#waiting) this.#list.element.before(this.#waiting.element);
+    this.#hosts.replaceChildren(...(this.#settings ? [this.#settings.element] : []));
+  }
+
+  /** @param {Peer} peer @param {HTMLElement} control */
+  async #remove(peer, control) {
+    const { call, signal } = this.#context;
+    const { removal } = words;
+    const choice = await confirm({
+      title: removal.title(peer.participant.display_name),
+      text: [removal.removes, removal.bans],
+      choices: [{ choice: "remove", label: removal.remove }, { choice: "ban", label: removal.ban }],
+      signal,
+    });
+    if (choice === null) return;
+    const remove = () => call.removePeer(peer.socketId, { ban: choice === "ban" });
+    await whileBusy(control, remove, (sentence) => { this.#problem.textContent = sentence; });
+  }
+
+  async #confirmEnd() {
+    const { endTitle, endText, end } = words.host;
+    const choices = [{ choice: "end", label: end }];
+    return await confirm({ title: endTitle, text: [endText], choices, signal: this.#context.signal }) !== null;
+  }
+}

@@ -1,0 +1,105 @@
+// @ts-check
+// Who is in the call, one below the other: what they are and show, and for hosts the way to remove them or take their hand down.
+
+import { element, iconButton } from "../kit/dom.js";
+import { loadLater } from "../kit/load_later.js";
+import { PersonRow } from "./person_row.js";
+import { SafetyRow } from "./safety_row.js";
+import { words } from "../words.js";
+
+/** @typedef {import("../../sdk/peer/peer.js").Peer} Peer */
+/** @typedef {import("../call/call_screen.js").CallContext} CallContext */
+/** @typedef {{ element: HTMLElement, update: () => void, stop: () => void }} Row */
+
+export class PeopleList {
+  #call;
+  #presence;
+  #remove;
+  #onFocusLost;
+  #loadWords;
+  #listening;
+  #showSelf;
+  /** @type {Map<Peer, Row>} */
+  #rows = new Map();
+  #title = element("h3", { id: "inside-title" });
+  #list = element("ul", { class: "people-list", "aria-labelledby": "inside-title" });
+
+  /**
+   * @param {CallContext} context
+   * @param {object} options
+   * @param {(peer: Peer, control: HTMLElement) => void} options.remove   a host asks for it
+   * @param {() => void} options.onFocusLost        with a row or a control that had it
+   */
+  constructor({ call, media, presence, ownName, signal }, { remove, onFocusLost }) {
+    this.#call = call;
+    this.#presence = presence;
+    this.#remove = remove;
+    this.#onFocusLost = onFocusLost;
+    this.#loadWords = loadLater(() => import("./safety_words.js"), signal);
+    this.element = element("section", { class: "people-section" }, this.#title, this.#list);
+    const self = new PersonRow(ownName);
+    this.#showSelf = () => self.show({ isSelf: true, role: call.role, isMuted: !media.state.audio, ...this.#shownBy(null) });
+    this.#list.append(self.element);
+    this.#listening = [
+      call.on("peer_added", ({ peer }) => this.#add(peer)),
+      call.on("peer_removed", ({ peer }) => this.#drop(peer)),
+      call.on("joined", () => this.#update()),
+      presence.on("changed", () => this.#update()),
+      media.on("changed", this.#showSelf),
+    ];
+    for (const peer of call.peers.values()) this.#add(peer);
+    this.#update();
+  }
+
+  close() {
+    for (const stop of this.#listening) stop();
+    for (const { stop } of this.#rows.values()) stop();
+  }
+
+  #update() {
+    this.#title.textContent = `${words.people.inside} (${this.#call.peers.size + 1})`;
+    this.#showSelf();
+    for (const { update } of this.#rows.values()) update();
+  }
+
+  /** @param {Peer | null} peer */
+  #shownBy(peer) {
+    return { turn: this.#presence.hands.indexOf(peer) + 1, isRecording: this.#presence.of(peer).recording };
+  }
+
+  /** @param {Peer} peer */
+  #add(peer) {
+    const { display_name: name, role } = peer.participant;
+    const label = words.people.actionOn(words.people.remove, name);
+    const remove = iconButton(label, "remove-person", { onclick: () => this.#remove(peer, remove) });
+    const lower = iconButton(words.hands.lowerOf(name), "hand-down", { onclick: () => this.#presence.lowerHandOf(peer) });
+    const safety = new SafetyRow(peer, this.#call.socketId, this.#loadWords);
+    const row = new PersonRow(name, lower, safety.toggle, remove);
+    row.element.append(safety.element);
+    const update = () => {
+      const shown = this.#shownBy(peer);
+      row.show({ role, isAway: peer.isAway, isMuted: peer.mediaState?.audio === false, ...shown });
+      const isHost = this.#call.role === "host";
+      remove.hidden = !isHost;
+      const hadFocus = lower === document.activeElement;
+      lower.hidden = !isHost || shown.turn === 0;
+      if (hadFocus && lower.hidden) safety.toggle.focus();
+    };
+    const listening = [peer.on("away_changed", update), peer.on("media_state_changed", update), () => safety.close()];
+    this.#rows.set(peer, { element: row.element, update, stop: () => { for (const stop of listening) stop(); } });
+    this.#list.append(row.element);
+    this.#update();
+  }
+
+  /** @param {Peer} peer */
+  #drop(peer) {
+    const gone = this.#rows.get(peer);
+    if (!gone) return;
+    const hadFocus = gone.element.contains(document.activeElement);
+    gone.stop();
+    gone.element.remove();
+    this.#rows.delete(peer);
+    this.#update();
+    if (hadFocus) this.#onFocusLost();
+  }
+}

@@ -1,0 +1,52 @@
+// @ts-check
+// One person in the list of people: who and what they are, and room for what can be done about them.
+
+import { element, icon } from "../kit/dom.js";
+import { initials } from "../kit/initials.js";
+import { words } from "../words.js";
+
+/**
+ * @typedef {object} PersonState
+ * @property {import("../../sdk/protocol.js").Role} role
+ * @property {boolean} isMuted
+ * @property {number} turn          of their raised hand; 0 while it is down
+ * @property {boolean} isRecording
+ * @property {boolean} [isSelf]
+ * @property {boolean} [isAway]
+ */
+
+export class PersonRow {
+  #about = element("span", { class: "person-about" });
+  #mute = mark("microphone-off", words.call.muted);
+  #hand = mark("hand", "");
+  #turn = element("span", { class: "person-turn", "aria-hidden": "true" });
+
+  /** @param {string} name @param {(HTMLElement)[]} controls   at its end */
+  constructor(name, ...controls) {
+    this.#hand.append(this.#turn);
+    this.element = element("li", { class: "person" },
+      element("span", { class: "avatar", "aria-hidden": "true" }, initials(name)),
+      element("span", { class: "person-name" }, name, this.#about), this.#hand, this.#mute, ...controls);
+  }
+
+  /** @param {PersonState} state */
+  show({ role, isMuted, turn, isRecording, isSelf = false, isAway = false }) {
+    const { you, host, away } = words.people;
+    const about = [
+      ...(isSelf ? [you] : []), ...(role === "host" ? [host] : []),
+      ...(isRecording ? [words.recording.about] : []), ...(isAway ? [away] : []),
+    ].join(" · ");
+    if (this.#about.textContent !== about) this.#about.textContent = about;
+    this.#mute.hidden = !isMuted;
+    this.#hand.hidden = turn === 0;
+    this.#turn.textContent = String(turn);
+    const said = this.#hand.querySelector(".visually-hidden");
+    if (said) said.textContent = words.hands.raised(turn);
+  }
+}
+
+/** @param {string} iconName @param {string} label */
+function mark(iconName, label) {
+  return element("span", { class: "person-mark", hidden: true },
+    icon(iconName), element("span", { class: "visually-hidden" }, label));
+}

@@ -1,0 +1,42 @@
+// @ts-check
+// Raising one's hand, and seeing who else did: on the stage, and said beside it.
+
+import { words } from "../words.js";
+
+/** @typedef {import("../../sdk/peer/peer.js").Peer} Peer */
+/** @typedef {import("../call/call_screen.js").CallContext} CallContext */
+
+const ID = "hand";
+
+/** @param {CallContext} context */
+export function addHands({ presence, actions, notices, stage, signal }) {
+  actions.add({
+    id: ID,
+    key: "h",
+    look: () => {
+      const isPressed = presence.of(null).hand > 0;
+      return { label: isPressed ? words.hands.lower : words.hands.raise, iconName: "hand", isPressed };
+    },
+    run: () => (presence.of(null).hand > 0 ? presence.lowerHand() : presence.raiseHand()),
+  });
+  /** @type {Set<Peer | null>} whose tiles are marked */
+  const marked = new Set();
+  const mark = () => {
+    const { hands } = presence;
+    for (const peer of marked) if (!hands.includes(peer)) stage.mark(peer, ID, null);
+    marked.clear();
+    hands.forEach((peer, index) => {
+      marked.add(peer);
+      stage.mark(peer, ID, { iconName: "hand", label: words.hands.raised(index + 1), text: hands.length > 1 ? String(index + 1) : "" });
+    });
+  };
+  presence.on("changed", ({ peer, now, before, isNews }) => {
+    if (now.hand === before.hand) return;
+    mark();
+    if (!peer) {
+      actions.changed(ID);
+      notices.announce(now.hand > 0 ? words.hands.isUp : words.hands.isDown);
+    } else if (isNews && now.hand > 0 && before.hand === 0) notices.toast(words.hands.raisedBy(peer.participant.display_name));
+  }, { signal });
+  presence.on("hand_lowered", ({ peer }) => notices.toast(words.hands.loweredBy(peer.participant.display_name)), { signal });
+}

@@ -1,0 +1,77 @@
+// @ts-check
+// The safety code with one person, folded away below their row: five words, what to do with them, and that it was done.
+
+import { SafetyCode } from "../../sdk/messages/safety_code.js";
+import { button, element, iconButton, setIcon } from "../kit/dom.js";
+import { words } from "../words.js";
+
+/** @typedef {import("../../sdk/peer/peer.js").Peer} Peer */
+/** @typedef {() => Promise<typeof import("./safety_words.js")>} LoadWords */
+
+export class SafetyRow {
+  /** Was the code compared, and is it still that of the connection? */
+  #isVerified = false;
+  #code;
+  #name;
+  #loadWords;
+  #words = element("p", { class: "safety-words" });
+  #state = element("p", { class: "hint" });
+  #done = button(words.safety.match, { onclick: () => this.#verify(!this.#isVerified) });
+
+  /** @param {Peer} peer @param {string} ownId @param {LoadWords} loadWords */
+  constructor(peer, ownId, loadWords) {
+    const { display_name: name } = peer.participant;
+    const id = `safety-${peer.socketId}`;
+    this.#name = name;
+    this.#loadWords = loadWords;
+    this.#code = new SafetyCode(peer, ownId);
+    this.toggle = iconButton(words.safety.show(name), "shield", {
+      class: "icon-button safety-toggle", "aria-expanded": "false", "aria-controls": id, onclick: () => this.#fold(),
+    });
+    this.element = element("div", { class: "safety", id, hidden: true }, this.#words, this.#state, this.#done);
+    this.#code.on("changed", () => this.#update());
+    this.#update();
+  }
+
+  close() {
+    this.#code.close();
+  }
+
+  #fold() {
+    this.element.hidden = !this.element.hidden;
+    this.toggle.ariaExpanded = String(!this.element.hidden);
+  }
+
+  /** @param {boolean} isVerified */
+  #verify(isVerified) {
+    this.#isVerified = isVerified;
+    this.#update();
+  }
+
+  async #update() {
+    const { status, code } = this.#code;
+    if (status !== "ready") this.#isVerified = false;
+    this.element.dataset.status = status;
+    this.#state.textContent = status === "ready" ? words.safety.howTo : words.safety.status[status];
+    this.#words.hidden = this.#done.hidden = code === null;
+    this.#showVerified();
+    if (code === null) return;
+    try {
+      const { wordsOf } = await this.#loadWords();
+      this.#words.textContent = wordsOf(code).join(" ");
+    } catch {
+      this.#state.textContent = words.safety.notLoaded;
+      this.#words.hidden = this.#done.hidden = true;
+    }
+  }
+
+  #showVerified() {
+    const isVerified = this.#isVerified;
+    const label = isVerified ? words.safety.showVerified(this.#name) : words.safety.show(this.#name);
+    this.toggle.ariaLabel = this.toggle.title = label;
+    this.toggle.toggleAttribute("data-verified", isVerified);
+    setIcon(/** @type {SVGSVGElement} */ (this.toggle.firstElementChild), isVerified ? "shield-done" : "shield");
+    const said = this.#done.querySelector("span");
+    if (said) said.textContent = isVerified ? words.safety.undo : words.safety.match;
+  }
+}

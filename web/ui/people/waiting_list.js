@@ -1,0 +1,83 @@
+// @ts-check
+// Those who ask to be let in, as hosts see them in the list of people.
+
+import { whileBusy } from "../kit/pending.js";
+import { button, element } from "../kit/dom.js";
+import { words } from "../words.js";
+
+/** @typedef {import("../../sdk/call.js").Call} Call */
+/** @typedef {import("../../sdk/protocol.js").Knock} Knock */
+
+export class WaitingList {
+  #call;
+  #onFocusLost;
+  #listening;
+  /** @type {Map<string, HTMLElement>} by socket id */
+  #rows = new Map();
+  #list = element("ul", { class: "people-list", "aria-labelledby": "waiting-title" });
+  #problem = element("p", { class: "problem", role: "alert" });
+  #admitAll = button(words.people.admitAll, { class: "button", onclick: () => this.#letAllIn() });
+
+  /** @param {Call} call @param {() => void} onFocusLost   with a row that had it */
+  constructor(call, onFocusLost) {
+    this.#call = call;
+    this.#onFocusLost = onFocusLost;
+    this.element = element("section", { class: "people-section waiting-list" },
+      element("h3", { id: "waiting-title" }, words.people.waiting), this.#list, this.#problem, this.#admitAll);
+    this.#listening = [call.on("knocked", () => this.#update()), call.on("knock_ended", () => this.#update())];
+    this.#update();
+  }
+
+  close() {
+    for (const stop of this.#listening) stop();
+  }
+
+  #update() {
+    const { knocks } = this.#call;
+    const hadFocus = this.element.contains(document.activeElement);
+    for (const [socketId, row] of [...this.#rows]) {
+      if (knocks.has(socketId)) continue;
+      row.remove();
+      this.#rows.delete(socketId);
+    }
+    for (const [socketId, knock] of knocks) {
+      if (this.#rows.has(socketId)) continue;
+      const row = this.#rowOf(knock);
+      this.#rows.set(socketId, row);
+      this.#list.append(row);
+    }
+    this.element.hidden = knocks.size === 0;
+    this.#admitAll.hidden = knocks.size < 2;
+    if (knocks.size === 0) this.#problem.textContent = "";
+    if (hadFocus && !this.element.contains(document.activeElement)) this.#moveFocus();
+  }
+
+  #moveFocus() {
+    const next = this.#list.querySelector("button");
+    if (next) next.focus();
+    else this.#onFocusLost();
+  }
+
+  /** @param {Knock} knock */
+  #rowOf({ socket_id: socketId, display_name: name }) {
+    /** @param {string} label @param {string} look @param {() => Promise<void>} decide */
+    const action = (label, look, decide) => button(label, {
+      class: look,
+      "aria-label": words.people.actionOn(label, name),
+      onclick: (/** @type {any} */ { currentTarget }) => whileBusy(currentTarget, decide, this.#tell),
+    });
+    return element("li", { class: "person" },
+      element("span", { class: "person-name" }, name),
+      action(words.people.deny, "button quiet", () => this.#call.deny(socketId)),
+      action(words.people.admit, "button primary", () => this.#call.admit(socketId)));
+  }
+
+  #letAllIn() {
+    return whileBusy(this.#admitAll, async () => {
+      for (const socketId of [...this.#call.knocks.keys()]) await this.#call.admit(socketId);
+    }, this.#tell);
+  }
+
+  /** @param {string} sentence */
+  #tell = (sentence) => { this.#problem.textContent = sentence; };
+}

@@ -1,0 +1,154 @@
+// @ts-check
+// Recording the call on this device: asked for, told to everybody, and shown wherever somebody does it.
+
+import { recordingType } from "../../sdk/recording/recorder.js";
+import { confirm } from "../kit/confirm.js";
+import { loadLater } from "../kit/load_later.js";
+import { words } from "../words.js";
+
+/** @typedef {import("../../sdk/peer/peer.js").Peer} Peer */
+/** @typedef {import("../call/call_screen.js").CallContext} CallContext */
+/** @typedef {import("./session.js").RecordingSession} RecordingSession */
+
+const ID = "record";
+const OTHERS = "recording_others";
+
+/** @param {CallContext} context */
+export function addRecording(context) {
+  showOthers(context);
+  if (recordingType() && "captureStream" in HTMLCanvasElement.prototype) new Recording(context);
+}
+
+class Recording {
+  #context;
+  #load;
+  #isBusy = false;
+  /** @type {RecordingSession | null} */
+  #session = null;
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  #clock;
+
+  /** @param {CallContext} context */
+  constructor(context) {
+    this.#context = context;
+    this.#load = loadLater(() => import("./session.js"), context.signal);
+    const { actions, signal } = context;
+    actions.add({
+      id: ID,
+      look: () => ({
+        label: this.#session ? words.recording.stop : words.recording.start,
+        iconName: ID,
+        isPressed: this.#session !== null,
+        state: this.#isBusy ? "busy" : undefined,
+      }),
+      run: () => (this.#session ? this.#stop() : this.#start()),
+    });
+    signal.addEventListener("abort", () => this.#stop());
+  }
+
+  async #start() {
+    if (this.#isBusy) return;
+    this.#setBusy(true);
+    try {
+      const session = await this.#ask();
+      if (session) this.#begin(session);
+    } catch (error) {
+      console.warn("the recording could not be started:", error);
+      this.#tellProblem(words.recording.notStarted);
+    } finally {
+      this.#setBusy(false);
+      this.#context.focusAction(ID);
+    }
+  }
+
+  async #ask() {
+    const { notices, signal } = this.#context;
+    notices.hide("recording_problem");
+    const { askTitle, askText, askHint, ask } = words.recording;
+    const { RecordingSession } = await this.#load(); // before the click that the browser may want for its own question
+    const choice = await confirm({ title: askTitle, text: [askText, askHint], choices: [{ choice: "record", label: ask }], signal });
+    return choice && !signal.aborted ? RecordingSession.begin(this.#context) : null;
+  }
+
+  /** @param {RecordingSession} session */
+  #begin(session) {
+    const { presence, notices, signal } = this.#context;
+    this.#session = session;
+    if (signal.aborted) return this.#stop(); // the call ended while the browser asked where to
+    session.on("failed", (error) => {
+      console.warn("the recording had to stop:", error);
+      this.#stop(words.recording.failed);
+    });
+    presence.setRecording(true);
+    notices.show(ID, {
+      text: words.recording.isOn(time(0)), iconName: ID, kind: "recording", isSilent: true,
+      actions: [{ label: words.recording.stopShort, run: () => this.#stop() }],
+    });
+    notices.announce(words.recording.isOnAnnounced);
+    this.#clock = setInterval(() => notices.reword(ID, words.recording.isOn(time(session.elapsed))), 1_000);
+    addEventListener("beforeunload", holdBack);
+  }
+
+  /** @param {string} [problem]   why, where nobody asked for it */
+  async #stop(problem) {
+    const { presence, notices, focusAction } = this.#context;
+    const session = this.#session;
+    if (!session) return;
+    this.#session = null;
+    clearInterval(this.#clock);
+    presence.setRecording(false);
+    if (notices.hide(ID)) focusAction(ID);
+    this.#setBusy(true);
+    try {
+      const name = await session.stop();
+      if (problem) this.#tellProblem(problem);
+      else notices.toast(words.recording.savedAs(name));
+    } catch (error) {
+      console.warn("the recording could not be saved:", error);
+      this.#tellProblem(words.recording.notSaved);
+    } finally {
+      removeEventListener("beforeunload", holdBack);
+      this.#setBusy(false);
+    }
+  }
+
+  /** Also once the call is over. @param {string} text */
+  #tellProblem(text) {
+    this.#context.notices.show("recording_problem", { text, dismissable: true });
+  }
+
+  /** @param {boolean} isBusy */
+  #setBusy(isBusy) {
+    this.#isBusy = isBusy;
+    this.#context.actions.changed(ID);
+  }
+}
+
+/** Who else records, for as long as they do. @param {CallContext} context */
+function showOthers({ presence, notices, stage, signal }) {
+  /** @type {Map<Peer, string>} */
+  const others = new Map();
+  presence.on("changed", ({ peer, now, before, isNews }) => {
+    if (now.recording === before.recording) return;
+    stage.mark(peer, ID, now.recording ? { iconName: ID, label: words.recording.mark } : null);
+    if (!peer) return;
+    const { display_name: name } = peer.participant;
+    if (now.recording) others.set(peer, name);
+    else others.delete(peer);
+    const names = [...others.values()];
+    if (names.length === 0) notices.hide(OTHERS);
+    else notices.show(OTHERS, { text: words.recording.by(names), iconName: ID, kind: "recording" });
+    if (!now.recording && isNews) notices.toast(words.recording.endedBy(name));
+  }, { signal });
+  signal.addEventListener("abort", () => notices.hide(OTHERS));
+}
+
+/** A closed tab would take along what is not saved yet. @param {Event} event */
+const holdBack = (event) => event.preventDefault();
+
+/** @param {number} elapsed   ms */
+function time(elapsed) {
+  const seconds = Math.floor(elapsed / 1000);
+  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  return (parts[0] > 0 ? parts : parts.slice(1)).map((part, index) => (index === 0 ? part : String(part).padStart(2, "0"))).join(":");
+}

@@ -1,0 +1,123 @@
+// @ts-check
+// Where each tile goes: all alike in a grid, or one large and the others in a strip beside or below it.
+// Plain arithmetic; knows no elements.
+
+import { pack } from "../kit/packing.js";
+
+/** @typedef {{ x: number, y: number, width: number, height: number }} Rect   px */
+/** @typedef {{ width: number, height: number }} Size */
+/** @typedef {"beside" | "below"} Side   where the strip is */
+
+const NARROWEST_WIDE_AREA = 4 / 3; // as in packing.js: how much of a camera's picture may be cut off
+const WIDEST = 16 / 9;
+const TALLEST_MAIN = 3 / 4; // a large picture in an upright area leaves room for the strip
+const STRIPS = [0.17, 0.21, 0.25]; // shares of the area that a strip takes at least
+/** How wide a strip's tiles get as far as those shares allow: px, or a share of the area's longer side. */
+const COMFORTABLE = { width: 150, share: 0.15 };
+const SMALLEST = 88; // px; below it not everybody in the strip is shown
+
+/** @param {number} count @param {Size} area @param {number} gap @returns {Rect[]} */
+export function grid(count, area, gap) {
+  const { columns, rows, width, height } = pack(count, area.width, area.height, gap);
+  const top = Math.floor((area.height - rows * (height + gap) + gap) / 2);
+  return Array.from({ length: count }, (_, index) => {
+    const row = Math.floor(index / columns);
+    const inRow = Math.min(columns, count - row * columns); // the last row may be shorter, and is centred
+    const left = Math.floor((area.width - inRow * (width + gap) + gap) / 2);
+    return { x: left + (index % columns) * (width + gap), y: top + row * (height + gap), width, height };
+  });
+}
+
+/**
+ * One tile large, and in a strip as many of the others as can be recognised there.
+ * @param {number} others
+ * @param {Size} area
+ * @param {number} gap
+ * @param {number | null} shape   width to height of what must not be cut off; null for a camera
+ * @returns {{ main: Rect, strip: Rect[] }}
+ */
+export function spotlight(others, area, gap, shape) {
+  if (others === 0) return { main: centred(fit(area, shape), area), strip: [] };
+  const plans = /** @type {Side[]} */ (area.width >= area.height ? ["beside", "below"] : ["below", "beside"])
+    .flatMap((side) => STRIPS.map((share) => split(others, area, gap, shape, side, share)));
+  const enough = Math.min(COMFORTABLE.width, Math.max(area.width, area.height) * COMFORTABLE.share);
+  const comfortable = plans.filter(({ packed }) => packed.width >= enough);
+  const best = comfortable.length > 0 ? largest(comfortable, score) : largest(plans, ({ packed }) => areaOf(packed));
+  const { strip, main, at } = best;
+  const shown = Math.min(others, most(strip, gap));
+  return { main, strip: grid(shown, strip, gap).map(({ x, y, ...size }) => ({ x: x + at.x, y: y + at.y, ...size })) };
+}
+
+/** Where a picture floats that lies above the others. @param {Size} area @returns {Size} */
+export function floating({ width, height }) {
+  if (width >= height) return sized(Math.min(288, Math.max(144, width * 0.2)), WIDEST);
+  return sized(Math.min(200, Math.max(96, width * 0.28)), TALLEST_MAIN);
+}
+
+/**
+ * @param {number} others @param {Size} area @param {number} gap @param {number | null} shape
+ * @param {Side} side @param {number} share
+ */
+function split(others, area, gap, shape, side, share) {
+  const isBeside = side === "beside";
+  const least = isBeside ? area.width * share : area.height * share;
+  const room = isBeside
+    ? { width: area.width - least - gap, height: area.height }
+    : { width: area.width, height: area.height - least - gap };
+  const size = fit(room, shape);
+  const strip = isBeside // whatever the large one can't use is the strip's
+    ? { width: area.width - size.width - gap, height: area.height }
+    : { width: area.width, height: area.height - size.height - gap };
+  const mainArea = isBeside ? { width: size.width, height: area.height } : { width: area.width, height: size.height };
+  const at = isBeside ? { x: size.width + gap, y: 0 } : { x: 0, y: size.height + gap };
+  const packed = pack(others, strip.width, strip.height, gap);
+  return { main: centred(size, mainArea), strip, at, packed };
+}
+
+/** The large tile counts most; then how much is left for the others. @param {ReturnType<typeof split>} plan */
+function score({ main, packed }) {
+  return areaOf(main) + areaOf(packed) * 0.5;
+}
+
+/** @param {Size} size */
+function areaOf({ width, height }) {
+  return width * height;
+}
+
+/**
+ * The first that no other surpasses by more than a rounding.
+ * @template Plan
+ * @param {Plan[]} plans
+ * @param {(plan: Plan) => number} rate
+ */
+function largest(plans, rate) {
+  return plans.reduce((one, other) => (rate(other) > rate(one) * 1.01 ? other : one));
+}
+
+/** @param {Size} strip @param {number} gap */
+function most({ width, height }, gap) {
+  const columns = Math.max(1, Math.floor((width + gap) / (SMALLEST + gap)));
+  const smallest = Math.min(SMALLEST, width);
+  const rows = Math.max(1, Math.floor((height + gap) / (smallest / NARROWEST_WIDE_AREA + gap)));
+  return columns * rows;
+}
+
+/** @param {Size} room @param {number | null} shape @returns {Size} */
+function fit({ width, height }, shape) {
+  const narrowest = shape ?? (width < height ? TALLEST_MAIN : NARROWEST_WIDE_AREA);
+  const widest = shape ?? WIDEST;
+  return {
+    width: Math.max(0, Math.floor(Math.min(width, height * widest))),
+    height: Math.max(0, Math.floor(Math.min(height, width / narrowest))),
+  };
+}
+
+/** @param {Size} size @param {Size} area @returns {Rect} */
+function centred({ width, height }, area) {
+  return { x: Math.floor((area.width - width) / 2), y: Math.floor((area.height - height) / 2), width, height };
+}
+
+/** @param {number} width @param {number} shape @returns {Size} */
+function sized(width, shape) {
+  return { width: Math.floor(width), height: Math.floor(width / shape) };
+}

@@ -1,0 +1,163 @@
+// @ts-check
+// The tile of somebody else: follows their peer, says why their picture does not flow, and plays their sound.
+
+import { hasTurn, Reasons } from "../../sdk/quality/trouble.js";
+import { element } from "../kit/dom.js";
+import { soundOutput } from "../kit/sound_output.js";
+import { Tile } from "./tile.js";
+import { words } from "../words.js";
+
+/** @typedef {import("../../sdk/quality/measurements.js").Measurement} Measurement */
+/** @typedef {import("../../sdk/peer/peer.js").Peer} Peer */
+/** @typedef {import("../../sdk/quality/trouble.js").Reason} Reason */
+/** @typedef {Pick<Required<import("./tile.js").TileOptions>, "onPin" | "onFigures">} Buttons */
+/** @typedef {Buttons & { onSoundRefused: () => void, isOwnNetworkGone: () => boolean }} Surroundings */
+
+const MINUTE = 60_000; // ms
+const QUIET_FOR = 3_000; // ms that a trouble may last before its time is shown
+
+export class PeerTile {
+  /** Was there ever a connection? */
+  wasConnected = false;
+
+  #surroundings;
+  #reasons = new Reasons();
+  /** @type {Map<MediaStreamTrack, { sound: HTMLAudioElement, stop: () => void }>} */
+  #sounds = new Map();
+  #hasPicture = false;
+  #waitsForFrame = false;
+  /** @type {Measurement | null} */
+  #measured = null;
+  /** @type {(() => void)[]} */
+  #listening;
+
+  /** @param {Peer} peer @param {Surroundings} surroundings */
+  constructor(peer, surroundings) {
+    this.peer = peer;
+    this.#surroundings = surroundings;
+    this.tile = new Tile(peer.participant.display_name, surroundings);
+    this.element = this.tile.element;
+    this.#listening = [
+      peer.on("status_changed", () => this.update()),
+      peer.on("away_changed", () => this.update()),
+      peer.on("media_state_changed", () => this.update()),
+      peer.on("tracks_changed", () => this.#play()),
+    ];
+    this.#play();
+  }
+
+  /** Why the picture does not flow. @returns {Reason | null} */
+  get reason() {
+    return this.#reasons.now;
+  }
+
+  /** Plays the sound; again after the browser has refused it. */
+  playSound() {
+    for (const { sound } of this.#sounds.values()) this.#start(sound);
+  }
+
+  /** Plays one more sound of theirs, until it ends. @param {MediaStreamTrack} track */
+  addSound(track) {
+    if (this.#sounds.has(track)) return;
+    const sound = element("audio", { autoplay: true });
+    sound.srcObject = new MediaStream([track]);
+    track.addEventListener("ended", () => this.#dropSound(track));
+    this.#sounds.set(track, { sound, stop: soundOutput.route(sound) });
+    this.element.append(sound);
+    this.#start(sound);
+  }
+
+  /** @param {Measurement | null} measured */
+  measure(measured) {
+    this.#measured = measured;
+    this.tile.setQuality(this.peer.status === "connected" && measured ? measured.level : null);
+    this.update();
+  }
+
+  close() {
+    for (const stop of this.#listening) stop();
+    for (const track of [...this.#sounds.keys()]) this.#dropSound(track);
+    this.tile.remove();
+  }
+
+  /** Shows how things stand: asked again from time to time, for time passes. */
+  update() {
+    const { mediaState, status } = this.peer;
+    this.wasConnected ||= status === "connected";
+    if (mediaState?.video === false) this.#hasPicture = false;
+    else if (!this.#hasPicture) this.#awaitFrame();
+    const now = Date.now();
+    const reason = this.#reasons.read(this.#situation(), now);
+    this.tile.show({
+      picture: this.#hasPicture && status !== "failed",
+      why: reason ? words.tile[reason.code] : "",
+      since: reason ? sinceWords(reason, now) : "",
+      isTrouble: reason?.isTrouble,
+      isMuted: mediaState?.audio === false,
+    });
+    this.element.dataset.status = status;
+    if (status !== "connected") this.tile.setQuality(null);
+  }
+
+  /** @returns {import("../../sdk/quality/trouble.js").Situation} */
+  #situation() {
+    const { status, isAway, mediaState, connection } = this.peer;
+    return {
+      status, isAway, mediaState,
+      hasPicture: this.#hasPicture,
+      isStill: this.#measured?.isStill ?? false,
+      wasConnected: this.wasConnected,
+      hasAnswered: connection.remoteDescription !== null,
+      hasTurn: hasTurn(connection.getConfiguration()),
+      turnAnswers: (this.#measured?.figures.candidates.local.relay ?? 0) > 0,
+      isOwnNetworkGone: this.#surroundings.isOwnNetworkGone(),
+    };
+  }
+
+  #play() {
+    const { audio, video } = this.peer.tracks;
+    this.tile.setVideo(video);
+    if (audio) this.addSound(audio);
+    this.update();
+  }
+
+  /** @param {HTMLAudioElement} sound */
+  async #start(sound) {
+    try {
+      await sound.play();
+    } catch (error) {
+      if (error instanceof DOMException && error.name === "NotAllowedError") this.#surroundings.onSoundRefused();
+    }
+  }
+
+  /** @param {MediaStreamTrack} track */
+  #dropSound(track) {
+    const playing = this.#sounds.get(track);
+    if (!playing) return;
+    this.#sounds.delete(track);
+    playing.stop();
+    playing.sound.srcObject = null;
+    playing.sound.remove();
+  }
+
+  /** The picture shows from its first new frame on: what stood there before is old. */
+  #awaitFrame() {
+    if (this.#waitsForFrame) return;
+    this.#waitsForFrame = true;
+    const arrived = () => {
+      this.#waitsForFrame = false;
+      this.#hasPicture = this.peer.mediaState?.video !== false;
+      this.update();
+    };
+    const { video } = this.tile;
+    if ("requestVideoFrameCallback" in video) video.requestVideoFrameCallback(arrived);
+    else /** @type {HTMLVideoElement} */ (video).addEventListener("timeupdate", arrived, { once: true });
+  }
+}
+
+/** A camera that is off is no news: only minutes are shown. @param {Reason} reason @param {number} now */
+function sinceWords({ since, isTrouble, code }, now) {
+  const lasted = now - since;
+  const isTicking = isTrouble || code === "frozen" || code === "awaiting_picture" || code === "away";
+  return lasted >= (isTicking ? QUIET_FOR : MINUTE) ? words.duration(Math.floor(lasted / 1_000)) : "";
+}

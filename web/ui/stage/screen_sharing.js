@@ -1,0 +1,85 @@
+// @ts-check
+// Sharing one's screen: the way in and out of it, and what it is tuned for while it lasts. That others do is said here;
+// their screens' pictures and sounds are the stage's.
+
+import { button, element } from "../kit/dom.js";
+import { words } from "../words.js";
+
+/** @typedef {import("../../sdk/peer/peer.js").Peer} Peer */
+/** @typedef {import("../../sdk/media/screen_share.js").ScreenContent} ScreenContent */
+/** @typedef {import("../../sdk/media/screen_share.js").ScreenShare} ScreenShare */
+/** @typedef {import("../call/call_screen.js").CallContext} CallContext */
+
+const ID = "screen";
+/** @type {ScreenContent[]} */
+const CONTENTS = ["text", "motion"];
+
+/** @param {CallContext} context */
+export function addScreenSharing({ call, screenShare, actions, notices, focusAction, signal }) {
+  const start = async () => {
+    try {
+      await screenShare.start();
+    } catch (error) {
+      console.warn("the screen could not be shared:", error);
+      if (!signal.aborted) notices.show("screen_problem", { text: words.screen.failed, dismissable: true });
+    }
+  };
+  const stop = () => {
+    screenShare.stop();
+    focusAction(ID);
+  };
+  actions.add({
+    id: ID,
+    key: "s",
+    look: () => ({
+      label: screenShare.stream ? words.screen.stop : words.screen.start,
+      iconName: screenShare.stream ? "screen-off" : "screen",
+      state: screenShare.isAsking ? "busy" : undefined,
+      isPressed: screenShare.stream !== null,
+      isHidden: !screenShare.isPossible,
+    }),
+    run: () => {
+      notices.hide("screen_problem");
+      if (screenShare.stream) stop();
+      else start();
+    },
+  });
+  let wasSharing = false;
+  screenShare.on("changed", () => {
+    actions.changed(ID);
+    const isSharing = screenShare.stream !== null;
+    if (isSharing === wasSharing) return;
+    wasSharing = isSharing;
+    if (isSharing) {
+      notices.show(ID, {
+        text: words.screen.isShared, iconName: "screen", kind: ID,
+        controls: [contentChoice(screenShare, signal)],
+        actions: [{ label: words.screen.stopShort, run: stop }],
+      });
+    } else if (notices.hide(ID)) focusAction(ID);
+    if (!isSharing && !signal.aborted) notices.announce(words.screen.isOver);
+  }, { signal });
+  signal.addEventListener("abort", () => {
+    notices.hide(ID);
+    notices.hide("screen_problem");
+  });
+  /** @param {Peer} peer */
+  const follow = (peer) => peer.on("track_added", ({ track }) => {
+    if (track.kind === "video") notices.toast(words.screen.sharedBy(peer.participant.display_name));
+  }, { signal });
+  call.on("peer_added", ({ peer }) => follow(peer), { signal });
+  for (const peer of call.peers.values()) follow(peer);
+}
+
+/** Is the picture tuned for text or for motion? @param {ScreenShare} screenShare @param {AbortSignal} signal */
+function contentChoice(screenShare, signal) {
+  const buttons = CONTENTS.map((content) => button(words.screen.contents[content].label, {
+    class: "choice", title: words.screen.contents[content].hint, onclick: () => screenShare.setContent(content),
+  }));
+  const update = () => CONTENTS.forEach((content, index) => {
+    buttons[index].ariaPressed = String(screenShare.content === content);
+  });
+  screenShare.on("changed", update, { signal });
+  update();
+  return element("div", { class: "choices", role: "group", "aria-label": words.screen.tunedFor }, ...buttons);
+}

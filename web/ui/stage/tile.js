@@ -1,0 +1,153 @@
+// @ts-check
+// One picture on the stage, of a person or a screen: initials and why where there is none, marks, and buttons.
+
+import { element, icon, iconButton, setIcon } from "../kit/dom.js";
+import { initials } from "../kit/initials.js";
+import { words } from "../words.js";
+
+/** @typedef {import("../../sdk/quality/quality.js").Level} Level */
+/** @typedef {import("./layout.js").Rect} Rect */
+/** @typedef {"grid" | "main" | "strip" | "float"} Place */
+
+/** A sign beside the name. @typedef {{ iconName: string, label: string, text?: string }} Mark */
+/**
+ * @typedef {object} TileState
+ * @property {boolean} picture     is there one to be seen?
+ * @property {string} why          what is going on, or ""; beside a picture it stands above it
+ * @property {string} [since]      for how long
+ * @property {boolean} [isTrouble] is the connection to blame?
+ * @property {boolean} isMuted
+ */
+/**
+ * @typedef {object} TileOptions
+ * @property {string} [label]      where it is not the name
+ * @property {"person" | "self" | "screen"} [kind]
+ * @property {() => void} [onPin]
+ * @property {(opener: HTMLElement) => void} [onFigures]   of the connection
+ */
+
+export class Tile {
+  video = element("video", { autoplay: true, playsinline: true, muted: true });
+  #why = element("span");
+  #since = element("span", { class: "since" });
+  #whyLine = element("p", { class: "why", hidden: true }, this.#why, this.#since);
+  #mute = sign({ iconName: "microphone-off", label: words.call.muted });
+  #marks = element("span", { class: "tile-marks" });
+  #figuresMark = icon("quality-good");
+  #figures;
+  #pin;
+
+  /** @param {string} name @param {TileOptions} [options] */
+  constructor(name, { label = name, kind = "person", onPin, onFigures } = {}) {
+    this.name = label;
+    this.video.muted = true; // sound has an element of its own; the attribute alone comes too late
+    this.#pin = iconButton(words.stage.pin(label), "pin", {
+      class: "tile-button pin", "aria-pressed": "false", onclick: () => onPin?.(),
+    });
+    const attributes = { type: "button", class: "tile-button figures", hidden: true };
+    this.#figures = element("button", attributes, this.#figuresMark);
+    this.#figures.addEventListener("click", () => onFigures?.(this.#figures));
+    this.#mute.hidden = true;
+    this.tools = element("div", { class: "tile-tools" }, this.#figures, this.#pin);
+    this.element = element("li", {
+      class: "tile", "data-kind": kind, "data-picture": "off", "data-self": kind === "self",
+    }, this.video,
+      element("div", { class: "placeholder" },
+        element("span", { class: "avatar", "aria-hidden": "true" }, kind === "screen" ? "" : initials(name)),
+        this.#whyLine),
+      element("div", { class: "tile-label" }, this.#marks, this.#mute, element("span", { class: "tile-name" }, label)),
+      this.tools);
+    this.element.addEventListener("dblclick", ({ target }) => {
+      if (!(/** @type {Element} */ (target).closest("button"))) onPin?.();
+    });
+  }
+
+  /** @param {MediaStreamTrack | null} track */
+  setVideo(track) {
+    const shown = /** @type {MediaStream | null} */ (this.video.srcObject);
+    if ((shown?.getVideoTracks()[0] ?? null) === track) return;
+    this.video.srcObject = track ? new MediaStream([track]) : null;
+  }
+
+  /** @param {TileState} state */
+  show({ picture, why, since = "", isTrouble = false, isMuted }) {
+    this.element.dataset.picture = picture ? "on" : "off";
+    say(this.#why, why);
+    say(this.#since, since && ` ${since}`);
+    this.#whyLine.hidden = !why;
+    this.element.toggleAttribute("data-trouble", isTrouble);
+    this.#mute.hidden = !isMuted;
+  }
+
+  get hasPicture() {
+    return this.element.dataset.picture === "on";
+  }
+
+  /** Shows a sign for as long as something is so; null takes it away. @param {string} id @param {Mark | null} mark */
+  mark(id, mark) {
+    this.#marks.querySelector(`[data-mark="${id}"]`)?.remove();
+    if (!mark) return;
+    const made = sign(mark);
+    made.dataset.mark = id;
+    this.#marks.append(made);
+  }
+
+  /** @param {boolean} speaks */
+  setSpeaking(speaks) {
+    this.element.toggleAttribute("data-speaking", speaks);
+  }
+
+  /** @param {boolean} isPinned */
+  setPinned(isPinned) {
+    this.#pin.ariaPressed = String(isPinned);
+  }
+
+  /** How the connection is; null while there is none to speak of. @param {Level | null} level */
+  setQuality(level) {
+    if (this.#figures.dataset.level === (level ?? undefined)) return;
+    this.#figures.hidden = level === null;
+    if (level === null) {
+      delete this.#figures.dataset.level;
+      return;
+    }
+    this.#figures.dataset.level = level;
+    setIcon(this.#figuresMark, `quality-${level}`);
+    this.#figures.ariaLabel = this.#figures.title = words.quality.of(this.name, words.quality.levels[level]);
+  }
+
+  /** Takes it away; a focus that was in it stays on the stage. */
+  remove() {
+    const stage = this.element.parentElement;
+    const hadFocus = this.element.contains(document.activeElement);
+    this.setVideo(null);
+    this.element.remove();
+    if (hadFocus) stage?.focus();
+  }
+
+  /** Puts it somewhere on the stage, or takes it off. @param {Rect | null} rect @param {Place} [place] */
+  put(rect, place = "grid") {
+    this.element.hidden = rect === null;
+    if (!rect) return;
+    this.element.dataset.place = place;
+    setRect(this.element, rect);
+  }
+}
+
+/** @param {HTMLElement} element @param {Rect} rect */
+export function setRect({ style }, rect) {
+  for (const [name, size] of Object.entries(rect)) {
+    const wanted = `${size}px`;
+    if (style.getPropertyValue(`--${name}`) !== wanted) style.setProperty(`--${name}`, wanted);
+  }
+}
+
+/** @param {Mark} mark */
+function sign({ iconName, label, text = "" }) {
+  const said = element("span", { class: "visually-hidden" }, label);
+  return element("span", { class: "tile-mark" }, icon(iconName), text, said);
+}
+
+/** @param {HTMLElement} place @param {string} text */
+function say(place, text) {
+  if (place.textContent !== text) place.textContent = text;
+}

@@ -1,0 +1,22 @@
+// @ts-check
+// Hears who speaks, and lets the stage show and follow them. Off while nobody looks.
+
+import { AudioLevels } from "../../sdk/media/audio_levels.js";
+import { Speakers } from "../../sdk/media/speakers.js";
+
+const LISTEN_EVERY = 200; // ms
+
+/** @param {import("../call/call_screen.js").CallContext} context */
+export function addVoices({ call, media, stage, signal }) {
+  const levels = new AudioLevels(call, media);
+  const speakers = new Speakers((id) => id !== call.socketId);
+  const show = () => stage.showVoices({
+    active: speakers.active === null ? null : call.peers.get(speakers.active), speaking: speakers.speaking,
+  });
+  speakers.on("speaking_changed", show, { signal });
+  speakers.on("active_changed", show, { signal });
+  const listening = setInterval(() => {
+    if (!document.hidden) speakers.hear(levels.read(), performance.now());
+  }, LISTEN_EVERY);
+  signal.addEventListener("abort", () => clearInterval(listening));
+}
