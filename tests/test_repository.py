@@ -3,6 +3,7 @@
 import ast
 import json
 import os
+import posixpath
 import re
 import subprocess
 import sys
@@ -132,6 +133,58 @@ def test_a_folder_has_at_least_three_files_and_none_inside() -> None:
     folders = {path.parent for path in (ROOT / "signaling").glob("*/*.py")}
     assert {folder.name for folder in folders if len(list(folder.glob("[a-z]*.py"))) < 3} == set()
     assert list((ROOT / "signaling").glob("*/*/*.py")) == []
+
+
+# Folders of the browser client, and which others each may import from; all may import themselves.
+BROWSER_FOLDERS = {
+    "boot": "",
+    "sdk/server": "sdk",
+    "sdk/peer": "sdk",
+    "sdk/media": "sdk",
+    "sdk/quality": "sdk",
+    "sdk/files": "sdk",
+    "sdk/messages": "sdk sdk/files",
+    "sdk/recording": "sdk",
+    "sdk": "sdk/server sdk/peer",
+    "ui": "",
+    "ui/kit": "SDK ui",
+    "ui/devices": "SDK ui ui/kit",
+    "ui/stage": "SDK ui ui/kit",
+    "ui/people": "SDK ui ui/kit",
+    "ui/chat": "SDK ui ui/kit",
+    "ui/recording": "SDK ui ui/kit",
+    "ui/connection": "SDK ui ui/kit",
+    "ui/pages": "SDK ui ui/kit ui/devices",
+    "ui/call": "SDK ui ui/kit ui/devices ui/stage ui/people ui/chat ui/recording ui/connection",
+    "example": "SDK",
+    "": "SDK ui ui/kit ui/devices ui/pages ui/call",
+}
+SCRIPT_IMPORT = re.compile(r'(?:\bfrom|\bimport) ?\(?"(\.{1,2}/[^"]+\.js)"')
+JSDOC = re.compile(r"/\*\*.*?\*/", re.DOTALL)  # names types, which no browser loads
+
+
+def scripts() -> dict[str, set[str]]:
+    """Every script of the browser client with those that it imports, at once or later."""
+    found = {}
+    for path in (ROOT / "web").rglob("*.js"):
+        links = SCRIPT_IMPORT.findall(JSDOC.sub("", path.read_text(encoding="utf-8")))
+        name = path.relative_to(ROOT / "web").as_posix()
+        found[name] = {posixpath.normpath(posixpath.join(posixpath.dirname(name), link)) for link in links}
+    return found
+
+
+def test_folders_of_the_browser_client_import_only_what_they_may() -> None:
+    assert {posixpath.dirname(name) for name in scripts()} == set(BROWSER_FOLDERS)
+    sdk = " ".join(folder for folder in BROWSER_FOLDERS if folder.startswith("sdk"))
+    for name, imported in scripts().items():
+        folder = posixpath.dirname(name)
+        allowed = {folder, *BROWSER_FOLDERS[folder].replace("SDK", sdk).split()}
+        assert {other for other in imported if posixpath.dirname(other) not in allowed} == set(), name
+
+
+def test_no_scripts_import_each_other() -> None:
+    assert sum(len(imported) for imported in scripts().values()) > 100, "they were found"
+    TopologicalSorter(scripts()).prepare()
 
 
 # ── What is written down twice ───────────────────────────────────────────────────────────────────
