@@ -132,10 +132,11 @@ export class FakeServer {
     else throw new Error(`unexpected ${type}`);
   }
 
-  /** What hosts ask for: every third is refused, the others are not answered. */
+  /** What hosts ask for: every third is refused. */
   #change(session, { name }, id) {
     this.changes.push(name);
-    if (isRefused(name)) this.#send(session, { type: "error", payload: { code: "not_allowed", message: "" }, id });
+    const refusal = { type: "error", payload: { code: "not_allowed", message: "" }, id };
+    this.#send(session, isRefused(name) ? refusal : { type: "done", payload: { in_reply_to: "update_room" }, id });
   }
 
   #join(link, id) {

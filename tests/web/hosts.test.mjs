@@ -37,7 +37,7 @@ async function inRoom(t, ...peers) {
   return { call, signaling, media, connections, facts };
 }
 
-const confirmed = (signaling) => signaling.emit("pong", { received: 999 });
+const confirmed = (signaling, { id }) => signaling.emit("answered", { id, error: null });
 const waitingNow = (call) => [...call.knocks.keys()];
 
 for (const [what, run, expected] of [
@@ -53,11 +53,11 @@ for (const [what, run, expected] of [
     const done = run(call);
     const [{ id, ...sent }] = signaling.sent;
     assert.deepEqual(sent, expected);
-    confirmed(signaling);
+    confirmed(signaling, signaling.sent.at(-1));
     await done;
 
     const refused = assert.rejects(run(call), { code: "not_allowed" });
-    signaling.emit("refused", { id: signaling.sent[1].id, error: new SignalingError("not_allowed", "no") });
+    signaling.emit("answered", { id: signaling.sent[1].id, error: new SignalingError("not_allowed", "no") });
     await refused;
     assert.notEqual(signaling.sent[1].id, id);
   });
@@ -79,7 +79,7 @@ test("one's own decision ends the knock once the server has taken it", async (t)
   signaling.emit("knock", knock("a"));
   const denied = call.deny("a");
   assert.deepEqual(waitingNow(call), ["a"]);
-  confirmed(signaling);
+  confirmed(signaling, signaling.sent.at(-1));
   await denied;
   assert.deepEqual(waitingNow(call), []);
 });
@@ -89,7 +89,7 @@ test("who cannot be let in goes on waiting, and who has gone does not", async (t
   for (const [code, after] of [["room_full", ["a"]], ["peer_not_found", []]]) {
     signaling.emit("knock", knock("a"));
     const told = call.admit("a").catch((error) => error.code);
-    signaling.emit("refused", { id: signaling.sent.at(-1).id, error: new SignalingError(code, "no") });
+    signaling.emit("answered", { id: signaling.sent.at(-1).id, error: new SignalingError(code, "no") });
     assert.equal(await told, code === "room_full" ? code : undefined);
     assert.deepEqual(waitingNow(call), after, code);
   }

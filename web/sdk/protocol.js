@@ -50,7 +50,7 @@
  * @property {number} [ttl_hours]       from now, at most 24
  */
 /**
- * @typedef {object} HostMessages   Of these only a failure is answered.
+ * @typedef {object} HostMessages   Each is answered with `done` or an error.
  * @property {{ socket_id: string }} admit
  * @property {{ socket_id: string }} deny
  * @property {{ socket_id: string, ban: boolean }} remove_peer

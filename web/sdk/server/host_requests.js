@@ -1,52 +1,38 @@
 // @ts-check
-// Messages of a session that the server answers only where they fail: done once it has dealt with them in silence.
+// Requests of a host, over one connection after another: the server answers each with `done` or an error.
 
 import { SignalingError } from "./requests.js";
 
-/** @typedef {import("./replay_buffer.js").KeptFrame} KeptFrame */
-/** @typedef {{ frame: KeptFrame, resolve: () => void, reject: (error: SignalingError) => void }} Errand */
+/** @typedef {import("./replay_buffer.js").SentFrame} SentFrame */
+/** @typedef {{ frame: SentFrame, resolve: () => void, reject: (error: SignalingError) => void }} HostRequest */
 
-export class Errands {
-  /** @type {Map<unknown, Errand>} by id */
+export class HostRequests {
+  /** @type {Map<unknown, HostRequest>} by id */
   #pending = new Map();
   #count = 0;
 
-  get isEmpty() {
-    return this.#pending.size === 0;
-  }
-
-  /** An id that none of a connection's own requests has, for those are numbers. */
+  /** An id that no request of a single connection has, since those are numbers. */
   nextId() {
-    return `errand-${++this.#count}`;
+    return `host-${++this.#count}`;
   }
 
-  /** @param {string} id @param {KeptFrame} frame @returns {Promise<void>} settled with the errand */
+  /** @param {string} id @param {SentFrame} frame @returns {Promise<void>} settled with the server's answer */
   add(id, frame) {
     return new Promise((resolve, reject) => this.#pending.set(id, { frame, resolve, reject }));
   }
 
-  /** @param {unknown} id   perhaps of an errand @param {SignalingError} error */
-  refuse(id, error) {
-    this.#pending.get(id)?.reject(error);
+  /** @param {unknown} id   perhaps of a request here @param {SignalingError | null} error   null where it is done */
+  settle(id, error) {
+    const request = this.#pending.get(id);
     this.#pending.delete(id);
+    if (error) request?.reject(error);
+    else request?.resolve();
   }
 
-  /** The server had answered by now if any of these had failed. @param {(frame: KeptFrame) => boolean} isDone */
-  finish(isDone) {
-    this.#take(isDone, ({ resolve }) => resolve());
-  }
-
-  /** What became of these nobody will tell. @param {(frame: KeptFrame) => boolean} isLost @param {string} code */
+  /** Fails the requests whose answer will not come. @param {(frame: SentFrame) => boolean} isLost @param {string} code */
   lose(isLost, code) {
-    this.#take(isLost, ({ reject }) => reject(new SignalingError(code, "no word on what became of it")));
-  }
-
-  /** @param {(frame: KeptFrame) => boolean} isMeant @param {(errand: Errand) => void} settle */
-  #take(isMeant, settle) {
-    for (const [id, errand] of [...this.#pending]) {
-      if (!isMeant(errand.frame)) continue;
-      this.#pending.delete(id);
-      settle(errand);
+    for (const [id, { frame }] of [...this.#pending]) {
+      if (isLost(frame)) this.settle(id, new SignalingError(code, "the answer was lost"));
     }
   }
 }

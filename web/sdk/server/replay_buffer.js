@@ -1,18 +1,24 @@
 // @ts-check
-// What this side sent in a resumable session and the server has not confirmed, so that it can be sent again.
+// Keeps what this side sent in a resumable session until the server confirms it, so that it can be sent again.
 
-export const MAX_KEPT = 2_048; // messages
-export const MAX_KEPT_BYTES = 1024 * 1024;
+export const MAX_MESSAGES = 2_048; // messages
+export const MAX_BYTES = 1024 * 1024;
 
 const utf8 = new TextEncoder();
 
-/** @typedef {{ text: string, size: number, isWritten: boolean }} KeptFrame   size in bytes */
+/**
+ * @typedef {object} SentFrame
+ * @property {string} text
+ * @property {number} size        bytes
+ * @property {boolean} isWritten  to a connection
+ * @property {boolean} isDropped  no longer kept, and not confirmed
+ */
 
 /** Frames in the order sent. Where more are kept than may be, the oldest go first. */
-export class KeptMessages {
+export class ReplayBuffer {
   /** Frames since the count began, those included that wait for a connection. */
   sent = 0;
-  /** @type {KeptFrame[]} */
+  /** @type {SentFrame[]} */
   #frames = [];
   #bytes = 0;
 
@@ -20,18 +26,21 @@ export class KeptMessages {
     return this.#frames.length;
   }
 
-  /** @param {string} text @param {{ isWritten: boolean }} fate   was it handed to a connection? @returns {KeptFrame} */
+  /** @param {string} text @param {{ isWritten: boolean }} fate   was it handed to a connection? @returns {SentFrame} */
   add(text, { isWritten }) {
     const size = utf8.encode(text).length;
-    const frame = { text, size, isWritten };
+    const frame = { text, size, isWritten, isDropped: false };
     this.sent += 1;
     this.#frames.push(frame);
     this.#bytes += size;
-    while (this.#bytes > MAX_KEPT_BYTES || this.#frames.length > MAX_KEPT) this.#forgetOldest();
+    while (this.#bytes > MAX_BYTES || this.#frames.length > MAX_MESSAGES) {
+      this.#frames[0].isDropped = true;
+      this.#forgetOldest();
+    }
     return frame;
   }
 
-  /** Has the server not confirmed it yet? @param {KeptFrame} frame */
+  /** Has the server not confirmed it yet? @param {SentFrame} frame */
   has(frame) {
     return this.#frames.includes(frame);
   }

@@ -2,16 +2,16 @@
 // A seat in a room, over one connection after another: counts what comes, keeps what was sent until the server has it,
 // and resumes when a connection breaks, so that nothing is lost and nothing comes twice. Knows no peers and no media.
 
-import { requestSeat } from "./seat_request.js";
-import { Errands } from "./host_requests.js";
 import { Emitter } from "../emitter.js";
-import { KeptMessages } from "./replay_buffer.js";
+import { HostRequests } from "./host_requests.js";
+import { ReplayBuffer } from "./replay_buffer.js";
 import { codeOf, SignalingError } from "./requests.js";
 import { Retry, RetryStopped } from "./retry.js";
+import { requestSeat } from "./seat_request.js";
 import { CLOSE_NORMAL, CLOSE_TAKEN_OVER } from "../wire.js";
 
 /** @typedef {import("./seat_request.js").Seat} Seat */
-/** @typedef {import("./replay_buffer.js").KeptFrame} KeptFrame */
+/** @typedef {import("./replay_buffer.js").SentFrame} SentFrame */
 /** @typedef {import("../protocol.js").ClientMessages} ClientMessages */
 /** @typedef {import("../protocol.js").HostMessages} HostMessages */
 /** @typedef {import("../protocol.js").JoinRoom} JoinRoom */
@@ -47,8 +47,8 @@ export class Session extends Emitter {
   #ticket = null;
   /** @type {Seat | null} */
   #seat = null;
-  #kept = new KeptMessages();
-  #errands = new Errands();
+  #kept = new ReplayBuffer();
+  #hostRequests = new HostRequests();
   #received = 0;
   #unconfirmed = 0; // messages of both directions since the last ping
   /** @type {Retry<unknown> | null} */
@@ -67,7 +67,7 @@ export class Session extends Emitter {
       signaling.on("joined", (joined) => this.#enter(joined)),
       signaling.on("resumed", (resumed) => this.#continue(resumed)),
       signaling.on("pong", ({ received }) => this.#confirm(received)),
-      signaling.on("refused", ({ id, error }) => this.#errands.refuse(id, error)),
+      signaling.on("answered", ({ id, error }) => this.#hostRequests.settle(id, error)),
       signaling.on("connection_lost", ({ code }) => this.#lose(code)),
     ];
   }
@@ -102,8 +102,8 @@ export class Session extends Emitter {
   }
 
   /**
-   * Sends, likewise, a message that is answered only where it fails: resolves once the server has dealt with it, and
-   * rejects with its refusal, or where nobody can tell any more.
+   * Sends a host's request likewise: resolves when the server has carried it out; rejects with its refusal, or with
+   * `connection_lost` where its answer was lost and with `session_ended`.
    * @template {keyof HostMessages} Type
    * @param {Type} type
    * @param {HostMessages[Type]} payload
@@ -113,10 +113,8 @@ export class Session extends Emitter {
     if (this.state !== "joined" && this.state !== "reconnecting") {
       throw new SignalingError("not_connected", `cannot send ${type}: not in a room`);
     }
-    const id = this.#errands.nextId();
-    const done = this.#errands.add(id, this.#put(JSON.stringify({ type, payload, id })));
-    this.#askForCount();
-    return done;
+    const id = this.#hostRequests.nextId();
+    return this.#hostRequests.add(id, this.#put(JSON.stringify({ type, payload, id })));
   }
 
   /** Cuts the wait before the next attempt to come back; a connection that looks alive has to prove it. */
@@ -138,16 +136,17 @@ export class Session extends Emitter {
     this.state = "ended";
     for (const stop of this.#listening) stop();
     this.#entering?.stop();
-    this.#errands.lose(() => true, "session_ended");
+    this.#hostRequests.lose(() => true, "session_ended");
     if (!usesConnection) return;
     this.#signaling.pingPayload = () => ({});
     this.#signaling.close(CLOSE_NORMAL);
   }
 
-  /** @param {string} text @returns {KeptFrame} */
+  /** @param {string} text @returns {SentFrame} */
   #put(text) {
     const isWritten = this.state === "joined" && this.#signaling.isConnected;
     const frame = this.#kept.add(text, { isWritten });
+    this.#hostRequests.lose(({ isDropped }) => isDropped, "connection_lost");
     if (isWritten) {
       this.#signaling.write(text);
       this.#note();
@@ -189,8 +188,8 @@ export class Session extends Emitter {
     if (this.state !== "joining" && this.state !== "reconnecting" && !this.#isWaiting) return;
     const isAnew = this.state === "reconnecting";
     this.#takeSeat(joined);
-    this.#kept = new KeptMessages();
-    this.#errands.lose(() => true, "connection_lost");
+    this.#kept = new ReplayBuffer();
+    this.#hostRequests.lose(() => true, "connection_lost");
     this.#received = 0;
     this.emit("entered", { joined, isAnew });
   }
@@ -202,13 +201,12 @@ export class Session extends Emitter {
     let isComplete = false;
     if (resumed.received === null) {
       this.#kept.restart();
-      this.#errands.lose((frame) => !this.#kept.has(frame), "connection_lost");
+      this.#hostRequests.lose((frame) => !this.#kept.has(frame), "connection_lost");
       this.#received = 0;
     } else {
       isComplete = this.#kept.resume(resumed.received);
     }
     if (this.#signaling.isConnected) for (const text of this.#kept.write()) this.#signaling.write(text);
-    this.#askForCount();
     this.emit("resumed", { resumed, isComplete });
   }
 
@@ -260,12 +258,6 @@ export class Session extends Emitter {
   #confirm(received) {
     if (this.state !== "joined" || received === undefined) return;
     this.#kept.confirm(received);
-    this.#errands.finish((frame) => !this.#kept.has(frame));
-  }
-
-  /** The server deals with one message after the other: its count tells that those before had no error. */
-  #askForCount() {
-    if (this.state === "joined" && !this.#errands.isEmpty) this.#signaling.ping();
   }
 
   /** @param {string} reason */

@@ -22,7 +22,7 @@ const PROBE_TIMEOUT = 3_000; // ms for an answer when there is reason to doubt t
  * What happens to the connection; beside it, each message is told under its own type.
  * @typedef {object} ConnectionFacts
  * @property {{ type: string | null }} frame_received   each text frame, before its message; null where it is none
- * @property {{ id: unknown, error: SignalingError }} refused   an error that answers none of the requests made here
+ * @property {{ id: unknown, error: SignalingError | null }} answered   `done` or an error, to no request made here
  * @property {{ code: number }} connection_lost   WebSocket close code
  * @property {{ delay: number }} retry_scheduled  ms until the next attempt to connect
  */
@@ -194,8 +194,8 @@ export class Signaling extends Emitter {
     if (!SERVER_MESSAGE_TYPES.includes(type)) return;
     // Told before it is answered: whoever listens is then ready for the very next message.
     this.emit(type, message.payload);
-    if (this.#requests.settle(message) || type !== "error") return;
-    this.emit("refused", { id: message.id, error: errorOf(message.payload) });
+    if (this.#requests.settle(message) || (type !== "done" && type !== "error")) return;
+    this.emit("answered", { id: message.id, error: type === "done" ? null : errorOf(message.payload) });
   }
 
   /** @param {WebSocket} socket @param {number} code @param {number} [told]   to the server, where it still listens */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { MAX_MESSAGES } from "../../web/sdk/server/replay_buffer.js";
 import { settled } from "./fake_web_socket.mjs";
 import { answer, HELLO, joined, newSession, reconnected, refusal, SEAT } from "./session_steps.mjs";
 
@@ -15,31 +16,34 @@ function ask(session) {
 
 const asked = (socket) => socket.messages("update_room");
 
-test("what only fails with an answer is done once the server counts it", async (t) => {
+const done = (socket, number = 0) => socket.receive("done", { in_reply_to: "update_room" }, asked(socket)[number].id);
+
+test("a request is done when the server says so, and not before", async (t) => {
   const { session, socket } = await joined(t);
   session.send("signal", { to: "a", signal_type: "candidate", payload: 1 });
   const outcome = ask(session);
   await settled();
   assert.deepEqual(asked(socket)[0].payload, LOCK);
-  assert.equal(socket.messages("ping").length, 1);
-  socket.receive("pong", { received: 1 }); // of an earlier ping
+  socket.receive("pong", { received: 2 });
   await settled();
   assert.equal(outcome.now, "under way");
-  await answer(socket, "ping", "pong", { received: 2 });
+  done(socket);
+  await settled();
   assert.equal(outcome.now, "done");
 });
 
-test("a refusal rejects the one that it answers", async (t) => {
+test("each answer settles the request with its id", async (t) => {
   const { session, socket } = await joined(t);
   const [first, second] = [ask(session), ask(session)];
   socket.receive("error", refusal("not_allowed"), asked(socket)[1].id);
   await settled();
   assert.deepEqual([first.now, second.now], ["under way", "not_allowed"]);
-  await answer(socket, "ping", "pong", { received: 2 });
+  done(socket);
+  await settled();
   assert.deepEqual([first.now, second.now], ["done", "not_allowed"]);
 });
 
-test("a request of the connection is not taken for an errand of the session", async (t) => {
+test("a request of the connection is not taken for one of the session", async (t) => {
   const { session, signaling, socket } = await joined(t);
   const outcome = ask(session);
   const refused = assert.rejects(signaling.request("create_room", {}), { code: "overloaded" });
@@ -48,7 +52,7 @@ test("a request of the connection is not taken for an errand of the session", as
   assert.equal(outcome.now, "under way");
 });
 
-test("what the server got before the connection broke is done only when no error was kept for us", async (t) => {
+test("an answer that the connection took with it comes after the resume", async (t) => {
   for (const isRefused of [false, true]) {
     const { session, sockets, socket } = await joined(t);
     const outcome = ask(session);
@@ -58,19 +62,21 @@ test("what the server got before the connection broke is done only when no error
     assert.equal(outcome.now, "under way");
     assert.deepEqual(asked(next), []);
     if (isRefused) next.receive("error", refusal("room_full"), id);
-    await answer(next, "ping", "pong", { received: 1 });
+    else next.receive("done", { in_reply_to: "update_room" }, id);
+    await settled();
     assert.equal(outcome.now, isRefused ? "room_full" : "done");
     t.mock.timers.reset();
   }
 });
 
-test("what the server did not get is sent again with its id, and then done", async (t) => {
+test("what the server did not get is sent again with its id", async (t) => {
   const { session, sockets, socket } = await joined(t);
   const outcome = ask(session);
   const next = await reconnected(t, sockets);
   await answer(next, "resume", "resumed", { ...SEAT, received: 0 });
   assert.deepEqual(asked(next), asked(socket));
-  await answer(next, "ping", "pong", { received: 1 });
+  done(next);
+  await settled();
   assert.equal(outcome.now, "done");
 });
 
@@ -82,8 +88,22 @@ test("what is asked while the server is away waits for it", async (t) => {
   await settled();
   await answer(sockets[1], "resume", "resumed", { ...SEAT, received: 0 });
   assert.equal(asked(sockets[1]).length, 1);
-  await answer(sockets[1], "ping", "pong", { received: 1 });
+  done(sockets[1]);
+  await settled();
   assert.equal(outcome.now, "done");
+});
+
+test("what is dropped because too much waits for the server was not done", async (t) => {
+  const { session, sockets } = await joined(t);
+  sockets[0].break();
+  const outcome = ask(session);
+  const signal = { to: "a", signal_type: "candidate", payload: 1 };
+  for (let number = 1; number < MAX_MESSAGES; number++) session.send("signal", signal);
+  await settled();
+  assert.equal(outcome.now, "under way");
+  session.send("signal", signal);
+  await settled();
+  assert.equal(outcome.now, "connection_lost");
 });
 
 test("where the counts are lost nobody knows what became of it, but what has waited is sent", async (t) => {
@@ -95,7 +115,8 @@ test("where the counts are lost nobody knows what became of it, but what has wai
   await settled();
   await answer(sockets[1], "resume", "resumed", { ...SEAT, received: null });
   assert.deepEqual([before.now, meanwhile.now], ["connection_lost", "under way"]);
-  await answer(sockets[1], "ping", "pong", { received: 1 });
+  done(sockets[1]);
+  await settled();
   assert.equal(meanwhile.now, "done");
 });
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { KeptMessages, MAX_KEPT, MAX_KEPT_BYTES } from "../../web/sdk/server/replay_buffer.js";
+import { ReplayBuffer, MAX_MESSAGES, MAX_BYTES } from "../../web/sdk/server/replay_buffer.js";
 
 function keptOf(count, { isWritten = true } = {}) {
-  const kept = new KeptMessages();
+  const kept = new ReplayBuffer();
   for (let number = 1; number <= count; number++) kept.add(`m${number}`, { isWritten });
   return kept;
 }
@@ -27,14 +27,14 @@ test("after a resume what the server lacks is left, and the count goes on", () =
 });
 
 test("the oldest go first where there are too many", () => {
-  const kept = keptOf(MAX_KEPT + 2);
-  assert.equal(kept.length, MAX_KEPT);
+  const kept = keptOf(MAX_MESSAGES + 2);
+  assert.equal(kept.length, MAX_MESSAGES);
   assert.equal(kept.write()[0], "m3");
 });
 
 test("the oldest go first where they are too large, by bytes and not by characters", () => {
-  const kept = new KeptMessages();
-  const third = "é".repeat(MAX_KEPT_BYTES / 6);
+  const kept = new ReplayBuffer();
+  const third = "é".repeat(MAX_BYTES / 6);
   for (let number = 0; number < 3; number++) kept.add(third, { isWritten: true });
   assert.equal(kept.length, 3);
   kept.add("x".repeat(5), { isWritten: true });
@@ -42,10 +42,10 @@ test("the oldest go first where they are too large, by bytes and not by characte
 });
 
 test("where the server lacks what is not kept any more, the rest is sent and counted as the server will", () => {
-  const kept = keptOf(MAX_KEPT + 2);
+  const kept = keptOf(MAX_MESSAGES + 2);
   assert.equal(kept.resume(1), false);
-  assert.equal(kept.length, MAX_KEPT);
-  assert.equal(kept.sent, 1 + MAX_KEPT);
+  assert.equal(kept.length, MAX_MESSAGES);
+  assert.equal(kept.sent, 1 + MAX_MESSAGES);
 });
 
 test("a count beyond what was sent leaves nothing to send, and is gone on from", () => {
