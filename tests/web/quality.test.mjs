@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { figuresOf, readReport, totalsOf } from "../../web/sdk/quality/stats.js";
+import { statsOf, readReport, totalsOf } from "../../web/sdk/quality/stats.js";
 import { Measurements } from "../../web/sdk/quality/measurements.js";
 import { levelOf, Quality } from "../../web/sdk/quality/quality.js";
 
@@ -35,7 +35,7 @@ const read = (options) => readReport(report(options), CAMERA);
 
 test("figures come from the selected way and the camera's own flow", () => {
   const [first, second] = [read({ at: 1_000 }), read({ at: 3_000, lost: 80, local: "relay" })];
-  const figures = figuresOf(second, totalsOf(second), totalsOf(first));
+  const figures = statsOf(second, totalsOf(second), totalsOf(first));
   assert.deepEqual(figures, {
     roundTripTime: 40, loss: 80 / 4_080, sentLoss: 0.02, jitter: 12, received: 800_000, sent: 400_000,
     picture: { width: 640, height: 360, fps: 29, codec: "VP8" },
@@ -47,22 +47,22 @@ test("figures come from the selected way and the camera's own flow", () => {
 
 test("a first sample has no rates yet, and an empty report no figures at all", () => {
   const first = read({ at: 1_000 });
-  const { received, loss, path } = figuresOf(first, totalsOf(first), null);
+  const { received, loss, path } = statsOf(first, totalsOf(first), null);
   assert.deepEqual([received, loss, path], [null, null, "direct"]);
   const nothing = readReport([], undefined);
-  const figures = figuresOf(nothing, totalsOf(nothing), null);
+  const figures = statsOf(nothing, totalsOf(nothing), null);
   assert.deepEqual([figures.roundTripTime, figures.picture, figures.path, figures.candidates], [null, null, null, { local: {}, remote: {} }]);
 });
 
 test("another browser names no selected pair, but says which one was nominated", () => {
   const stats = report({ at: 1_000 }).filter(({ type }) => type !== "transport");
-  assert.equal(figuresOf(readReport(stats, CAMERA), totalsOf(readReport(stats, CAMERA)), null).roundTripTime, 40);
+  assert.equal(statsOf(readReport(stats, CAMERA), totalsOf(readReport(stats, CAMERA)), null).roundTripTime, 40);
 });
 
 test("rates never fall below nothing when the way changes and counts anew", () => {
   const [before, after] = [read({ at: 5_000 }), read({ at: 6_000 })];
   const changed = { ...totalsOf(after), bytesReceived: 10 };
-  assert.equal(figuresOf(after, changed, totalsOf(before)).received, 0);
+  assert.equal(statsOf(after, changed, totalsOf(before)).received, 0);
 });
 
 test("the worst figure decides the level", () => {

@@ -8,7 +8,7 @@ const PREFIX = "received-";
 let ours;
 
 /** Null where the browser has none that can be written as a stream: an old Safari, a private window, plain http. */
-export function heldFolder() {
+export function privateStorage() {
   return (ours ??= open().catch(() => null));
 }
 

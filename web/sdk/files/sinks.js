@@ -1,7 +1,7 @@
 // @ts-check
 // Where a received file is put: small ones in memory, large ones on the disk as far as the browser lets a page write to it.
 
-import { heldFolder } from "./private_storage.js";
+import { privateStorage } from "./private_storage.js";
 
 /**
  * @typedef {object} FileSink
@@ -70,7 +70,7 @@ async function pickedSink(suggestedName) {
  * @returns {Promise<FileSink | null>}
  */
 async function heldSink(size) {
-  const folder = await heldFolder();
+  const folder = await privateStorage();
   if (!folder) return null;
   const { quota = Infinity, usage = 0 } = await navigator.storage.estimate();
   if (size > quota - usage) throw new SinkError("no_space");

@@ -5,7 +5,7 @@ import { ConnectionStatus } from "./connection_status.js";
 import { Emitter } from "../emitter.js";
 import { Negotiation } from "./negotiation.js";
 import { SignalPath } from "./signal_path.js";
-import { StateChannel } from "./peer_channel.js";
+import { PeerChannel } from "./peer_channel.js";
 import { Transceivers } from "./transceivers.js";
 
 /** @typedef {import("./connection_status.js").PeerStatus} PeerStatus */
@@ -86,7 +86,7 @@ export class Peer extends Emitter {
       onChange: (status) => this.emit("status_changed", status),
       giveUpAfter: options.giveUpAfter,
     });
-    this.#channel = new StateChannel({
+    this.#channel = new PeerChannel({
       connection,
       state: options.mediaState,
       onState: (state) => {

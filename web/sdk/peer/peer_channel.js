@@ -14,7 +14,7 @@ const CHANNEL_ID = 0; // agreed on beforehand, so that it is open as soon as the
 /** @type {unknown[]} */
 const SIGNAL_TYPES = ["offer", "answer", "candidate"];
 
-export class StateChannel {
+export class PeerChannel {
   #channel;
   #state;
 

@@ -3,7 +3,7 @@
 // What is kept is meant for bug reports: counts and states, never an address, a name or a description.
 
 import { Emitter } from "../emitter.js";
-import { figuresOf, readReport, totalsOf } from "./stats.js";
+import { statsOf, readReport, totalsOf } from "./stats.js";
 import { levelOf, Quality } from "./quality.js";
 
 /** @typedef {import("../call.js").Call} Call */
@@ -78,7 +78,7 @@ export class Measurements extends Emitter {
     const course = this.#courseOf(peer);
     const report = readReport((await peer.connection.getStats()).values(), peer.tracks.video?.id);
     const totals = totalsOf(report);
-    const figures = figuresOf(report, totals, course.totals);
+    const figures = statsOf(report, totals, course.totals);
     const hasNewFrame = totals.framesDecoded === null || totals.framesDecoded !== course.totals?.framesDecoded;
     course.stillFor = hasNewFrame ? 0 : course.stillFor + 1;
     course.totals = totals;

@@ -69,7 +69,7 @@ export function totalsOf({ stats, byId, inbound, outbound, picture }) {
  * @param {Totals | null} before
  * @returns {Figures}
  */
-export function figuresOf(report, now, before) {
+export function statsOf(report, now, before) {
   const { stats, byId, inbound, outbound } = report;
   const pair = selectedPair(stats, byId);
   const sound = inbound.find(({ kind }) => kind === "audio");

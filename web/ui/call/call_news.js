@@ -1,16 +1,16 @@
 // @ts-check
 // What happens in the call and to its connection, said beside the screen.
 
-import { gather } from "../kit/collect.js";
+import { collect } from "../kit/collect.js";
 import { endTime } from "../kit/time_left.js";
 import { words } from "../words.js";
 
 const BURST = 600; // ms within which several people come or go together
 
 /** @param {import("./call_screen.js").CallContext} context */
-export function addNews({ call, notices, signal }) {
+export function addCallNews({ call, notices, signal }) {
   /** @param {(names: string[]) => string} sentence */
-  const together = (sentence) => gather(BURST, (/** @type {string[]} */ names) => {
+  const together = (sentence) => collect(BURST, (/** @type {string[]} */ names) => {
     if (!signal.aborted) notices.toast(sentence(names));
   });
   const tellJoined = together(words.call.peersJoined);

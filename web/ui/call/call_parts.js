@@ -6,9 +6,9 @@ import { addConnections } from "../connection/connections.js";
 import { addCountdown } from "./countdown.js";
 import { addDeviceNotices } from "../devices/device_notices.js";
 import { addFlip } from "../devices/flip_action.js";
-import { addHands } from "../people/raised_hands.js";
+import { addRaisedHands } from "../people/raised_hands.js";
 import { addInvite } from "./invite_action.js";
-import { addNews } from "./call_news.js";
+import { addCallNews } from "./call_news.js";
 import { addPeople } from "../people/people.js";
 import { addPictureInPicture } from "../stage/picture_in_picture.js";
 import { addPushToTalk } from "./push_to_talk.js";
@@ -24,7 +24,7 @@ import { addWakeLock } from "./wake_lock.js";
 
 /** @type {import("./call_screen.js").Part[]} */
 export const PARTS = [
-  addNews,
+  addCallNews,
   addDeviceNotices,
   addInvite,
   addChat,
@@ -36,7 +36,7 @@ export const PARTS = [
   addSettings,
   addWakeLock,
   addScreenSharing,
-  addHands,
+  addRaisedHands,
   addReactions,
   addRecording,
   addTitle,

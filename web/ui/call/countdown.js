@@ -1,7 +1,7 @@
 // @ts-check
 // The last minutes of a room: how long it is still open, and for hosts the way to keep it open.
 
-import { whileBusy } from "../kit/pending.js";
+import { whilePending } from "../kit/pending.js";
 import { lengthened, readServerClock, timeLeft } from "../kit/time_left.js";
 import { words } from "../words.js";
 
@@ -98,6 +98,6 @@ class Countdown {
     const { room } = this.#call;
     if (!room) return;
     const extend = () => this.#call.updateRoom({ ttl_hours: lengthened(room.expires_at, 1) });
-    whileBusy(/** @type {HTMLElement} */ (currentTarget), extend, (why) => { if (why) this.#notices.toast(why); });
+    whilePending(/** @type {HTMLElement} */ (currentTarget), extend, (why) => { if (why) this.#notices.toast(why); });
   }
 }

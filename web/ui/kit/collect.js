@@ -7,7 +7,7 @@
  * @param {(items: Item[]) => void} tell
  * @returns {(item: Item) => void}
  */
-export function gather(lasts, tell) {
+export function collect(lasts, tell) {
   /** @type {Item[]} */
   let items = [];
   const end = () => {

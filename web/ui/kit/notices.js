@@ -2,7 +2,7 @@
 // What the page has to say beside the screen of now: notes that stay while something is so, toasts
 // that pass, and announcements for screen readers.
 
-import { gather } from "./collect.js";
+import { collect } from "./collect.js";
 import { button, element, icon, iconButton, required } from "./dom.js";
 import { words } from "../words.js";
 
@@ -27,7 +27,7 @@ export class Notices {
   #announcements = required("announcements");
   /** @type {Map<string, HTMLElement>} */
   #notes = new Map();
-  #announce = gather(BURST, (/** @type {string[]} */ texts) => this.#say(texts));
+  #announce = collect(BURST, (/** @type {string[]} */ texts) => this.#say(texts));
 
   constructor() {
     this.#area.role = "region";

@@ -11,7 +11,7 @@ import { refusals, waitAtLeast } from "../words.js";
  * @param {(sentence: string) => void} tell   why it did not happen; "" before it begins
  * @returns {Promise<boolean>} did it happen?
  */
-export async function whileBusy(control, task, tell) {
+export async function whilePending(control, task, tell) {
   if (control.ariaDisabled === "true") return false;
   control.ariaDisabled = "true"; // not `disabled`: the focus stays
   control.ariaBusy = "true";

@@ -8,7 +8,7 @@ const SECOND = 1_000; // ms
  * @param {{ show: (left: number) => void, end: () => void }} steps   each second; once it is over
  * @returns {() => void} ends it before its time, without a word
  */
-export function pause(seconds, { show, end }) {
+export function waitSeconds(seconds, { show, end }) {
   let left = Math.ceil(seconds);
   const timer = setInterval(() => {
     left -= 1;

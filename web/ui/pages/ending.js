@@ -2,7 +2,7 @@
 // Where there is nothing to join, or no more: what happened, and what to do next.
 
 import { button, element } from "../kit/dom.js";
-import { framed, screenTitle } from "./page.js";
+import { page, screenTitle } from "./page.js";
 import { endedOtherwise, endings, refusals, words } from "../words.js";
 
 /** Reasons after which the same room cannot be entered any more. */
@@ -30,7 +30,7 @@ export class Ending {
     } else if (reason !== "unsupported") {
       actions.append(button(otherRoom, { class: "button primary large", onclick: goHome }));
     }
-    this.element = framed("ending", { goHome },
+    this.element = page("ending", { goHome },
       element("section", { class: "panel" }, this.#title, element("p", { class: "introduction" }, text), actions));
     this.pageTitle = words.pageTitle(title);
   }

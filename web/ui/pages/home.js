@@ -3,8 +3,8 @@
 
 import { parseInvitation } from "../../sdk/invitation.js";
 import { button, element } from "../kit/dom.js";
-import { framed, screenTitle } from "./page.js";
-import { pause } from "../kit/wait_seconds.js";
+import { page, screenTitle } from "./page.js";
+import { waitSeconds } from "../kit/wait_seconds.js";
 import { refusals, waitAtLeast, words } from "../words.js";
 
 /** @typedef {import("../../sdk/invitation.js").Invitation} Invitation */
@@ -20,7 +20,7 @@ export class Home {
     id: "room-code", type: "text", autocomplete: "off", autocapitalize: "none", spellcheck: "false",
     placeholder: words.home.codeExample, "aria-describedby": "code-problem", enterkeyhint: "go",
   });
-  #endPause = () => {};
+  #endWait = () => {};
   #codeProblem = element("p", { class: "problem", id: "code-problem", role: "alert" });
 
   /**
@@ -41,7 +41,7 @@ export class Home {
       event.preventDefault();
       this.#enterRoom(enter);
     });
-    this.element = framed("home", { goHome, openSettings },
+    this.element = page("home", { goHome, openSettings },
       element("section", { class: "panel" },
         this.#title,
         this.#introduction, this.#creation,
@@ -54,7 +54,7 @@ export class Home {
   }
 
   close() {
-    this.#endPause();
+    this.#endWait();
   }
 
   /** The server has said whether guests may open rooms. @param {boolean} allowed */
@@ -84,7 +84,7 @@ export class Home {
 
   /** @param {number} seconds @param {HTMLElement} label */
   #pauseFor(seconds, label) {
-    this.#endPause = pause(seconds, {
+    this.#endWait = waitSeconds(seconds, {
       show: (left) => { label.textContent = words.lobby.againIn(left); },
       end: () => {
         this.#letCreate(label);

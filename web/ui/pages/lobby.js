@@ -5,10 +5,10 @@ import { displayNameProblem } from "../../sdk/invitation.js";
 import { SignalingError } from "../../sdk/server/signaling.js";
 import { DevicePickers } from "../devices/device_pickers.js";
 import { button, element } from "../kit/dom.js";
-import { framed, screenTitle } from "./page.js";
+import { page, screenTitle } from "./page.js";
 import { inviteField } from "../kit/invite.js";
 import { memory } from "../kit/memory.js";
-import { pause } from "../kit/wait_seconds.js";
+import { waitSeconds } from "../kit/wait_seconds.js";
 import { Preview } from "./preview.js";
 import { Waiting } from "./waiting.js";
 import { nameProblems, refusals, waitAtLeast, words } from "../words.js";
@@ -29,7 +29,7 @@ export class Lobby {
   /** @type {Waiting | null} */
   #waiting = null;
   #label = words.lobby.join;
-  #endPause = () => {};
+  #endWait = () => {};
   #closing = new AbortController();
   #name = element("input", {
     id: "display-name", type: "text", autocomplete: "name", "aria-describedby": "name-problem", enterkeyhint: "go",
@@ -75,7 +75,7 @@ export class Lobby {
     const invitation = element("div", { class: "invitation" },
       element("p", { class: "hint" }, words.lobby.introductionCreated), inviteField(roomCode, announce));
     this.#panel = element("section", { class: "panel" }, this.#title, isNew ? invitation : room, form);
-    this.element = framed("lobby", { goHome, openSettings }, this.#preview.element, this.#panel, pickers.element);
+    this.element = page("lobby", { goHome, openSettings }, this.#preview.element, this.#panel, pickers.element);
     this.pageTitle = words.pageTitle(roomCode);
     if (isNew || this.#name.value) options.prepare(); // whoever opened it, or was here before, is about to enter
     for (const sign of ["pointermove", "pointerdown", "focusin"]) {
@@ -88,7 +88,7 @@ export class Lobby {
   }
 
   close() {
-    this.#endPause();
+    this.#endWait();
     this.#preview.close();
     this.#closing.abort();
   }
@@ -139,7 +139,7 @@ export class Lobby {
   /** The button counts, in silence, and can then be used again. @param {number} seconds */
   #pauseFor(seconds) {
     this.#setBusy(true);
-    this.#endPause = pause(seconds, {
+    this.#endWait = waitSeconds(seconds, {
       show: (left) => { this.#submit.textContent = words.lobby.againIn(left); },
       end: () => {
         this.#setBusy(false);

@@ -9,7 +9,7 @@ import { words } from "../words.js";
  * @param {{ goHome: () => void, openSettings?: () => void }} ways
  * @param {HTMLElement[]} content
  */
-export function framed(name, { goHome, openSettings }, ...content) {
+export function page(name, { goHome, openSettings }, ...content) {
   const home = element("a", { class: "brand", href: "/" }, logo(), element("span", {}, words.product));
   home.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return; // another tab was asked for

@@ -2,7 +2,7 @@
 // What hosts can change about the room. Shows what the server has said, never what was merely asked for.
 
 import { hostLink } from "../kit/address.js";
-import { whileBusy } from "../kit/pending.js";
+import { whilePending } from "../kit/pending.js";
 import { button, element } from "../kit/dom.js";
 import { copyButton } from "../kit/invite.js";
 import { canLengthen, endTime, lengthened } from "../kit/time_left.js";
@@ -76,7 +76,7 @@ export class HostSettings {
     const made = element("button", { type: "button", class: "switch", role: "switch", "aria-describedby": id },
       element("span", {}, label), element("span", { class: "switch-track", "aria-hidden": "true" }));
     made.addEventListener("click", () =>
-      whileBusy(made, () => this.#call.updateRoom(changes(made.ariaChecked !== "true")), tell));
+      whilePending(made, () => this.#call.updateRoom(changes(made.ariaChecked !== "true")), tell));
     this.#follow((room) => { made.ariaChecked = String(isOn(room)); });
     return element("div", { class: "setting" }, made, element("p", { class: "hint", id }, hint), problem);
   }
@@ -90,12 +90,12 @@ export class HostSettings {
     const form = this.#field(input, words.host.passcode, words.host.passcodeSet, async (submit) => {
       const passcode = input.value.trim();
       if (passcode === "") return tell(words.host.passcodeMissing);
-      if (!await whileBusy(submit, () => this.#call.updateRoom({ passcode }), tell)) return;
+      if (!await whilePending(submit, () => this.#call.updateRoom({ passcode }), tell)) return;
       input.value = "";
       this.#notices.toast(words.host.passcodeIsSet);
     });
     const remove = button(words.host.passcodeRemove, { class: "button quiet", onclick: async () => {
-      const done = await whileBusy(remove, () => this.#call.updateRoom({ passcode: null }), tell);
+      const done = await whilePending(remove, () => this.#call.updateRoom({ passcode: null }), tell);
       if (done) this.#notices.toast(words.host.passcodeIsRemoved);
     } });
     return element("div", { class: "setting" }, form,
@@ -106,7 +106,7 @@ export class HostSettings {
     const { problem, tell } = problemLine();
     const input = element("input", { id: "host-room-name", type: "text", autocomplete: "off", maxlength: LONGEST_NAME });
     const form = this.#field(input, words.host.name, words.host.nameSave, async (submit) => {
-      const done = await whileBusy(submit, () => this.#call.updateRoom({ name: input.value.trim() || null }), tell);
+      const done = await whilePending(submit, () => this.#call.updateRoom({ name: input.value.trim() || null }), tell);
       if (done) this.#notices.toast(words.host.nameIsSaved);
     });
     let shown = "";
@@ -124,7 +124,7 @@ export class HostSettings {
     const buttons = MORE_HOURS.map((hours) => {
       const made = button(words.host.more[hours], { onclick: () => {
         const { room } = this.#call;
-        if (room) whileBusy(made, () => this.#call.updateRoom({ ttl_hours: lengthened(room.expires_at, hours) }), tell);
+        if (room) whilePending(made, () => this.#call.updateRoom({ ttl_hours: lengthened(room.expires_at, hours) }), tell);
       } });
       return made;
     });
@@ -146,7 +146,7 @@ export class HostSettings {
       this.#notices.toast(count > 0 ? words.host.muteAsked(count) : words.host.nobodyToMute);
     } }, "microphone-off");
     const end = button(words.host.end, { class: "button danger", onclick: async () => {
-      if (await confirmEnd()) await whileBusy(end, () => this.#call.closeRoom(), tell);
+      if (await confirmEnd()) await whilePending(end, () => this.#call.closeRoom(), tell);
     } });
     return element("div", { class: "setting" }, mute, end, problem);
   }

@@ -1,7 +1,7 @@
 // @ts-check
 // Somebody asks to be let in: told wherever a host looks, with a soft sound. Many at once are one notice.
 
-import { whileBusy } from "../kit/pending.js";
+import { whilePending } from "../kit/pending.js";
 import { chime } from "../kit/chime.js";
 import { words } from "../words.js";
 
@@ -76,7 +76,7 @@ export class KnockNotice {
     if (others.length > 0) return [{ label: words.people.show, run: openList, primary: true }];
     /** @param {() => Promise<void>} decide */
     const on = (decide) => (/** @type {Event} */ { currentTarget }) =>
-      whileBusy(/** @type {HTMLElement} */ (currentTarget), decide, (why) => { if (why) notices.toast(why); });
+      whilePending(/** @type {HTMLElement} */ (currentTarget), decide, (why) => { if (why) notices.toast(why); });
     return [
       { label: words.people.admit, run: on(() => call.admit(socketId)), primary: true },
       { label: words.people.deny, run: on(() => call.deny(socketId)) },

@@ -1,7 +1,7 @@
 // @ts-check
 // The panel with the list of people; for hosts with all they can do.
 
-import { whileBusy } from "../kit/pending.js";
+import { whilePending } from "../kit/pending.js";
 import { confirm } from "../kit/confirm.js";
 import { element } from "../kit/dom.js";
 import { HostSettings } from "./host_settings.js";
@@ -123,7 +123,7 @@ class People {
     });
     if (choice === null) return;
     const remove = () => call.removePeer(peer.socketId, { ban: choice === "ban" });
-    await whileBusy(control, remove, (sentence) => { this.#problem.textContent = sentence; });
+    await whilePending(control, remove, (sentence) => { this.#problem.textContent = sentence; });
   }
 
   async #confirmEnd() {

@@ -9,7 +9,7 @@ import { words } from "../words.js";
 const ID = "hand";
 
 /** @param {CallContext} context */
-export function addHands({ presence, actions, notices, stage, signal }) {
+export function addRaisedHands({ presence, actions, notices, stage, signal }) {
   actions.add({
     id: ID,
     key: "h",

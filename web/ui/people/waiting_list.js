@@ -1,7 +1,7 @@
 // @ts-check
 // Those who ask to be let in, as hosts see them in the list of people.
 
-import { whileBusy } from "../kit/pending.js";
+import { whilePending } from "../kit/pending.js";
 import { button, element } from "../kit/dom.js";
 import { words } from "../words.js";
 
@@ -64,7 +64,7 @@ export class WaitingList {
     const action = (label, look, decide) => button(label, {
       class: look,
       "aria-label": words.people.actionOn(label, name),
-      onclick: (/** @type {any} */ { currentTarget }) => whileBusy(currentTarget, decide, this.#tell),
+      onclick: (/** @type {any} */ { currentTarget }) => whilePending(currentTarget, decide, this.#tell),
     });
     return element("li", { class: "person" },
       element("span", { class: "person-name" }, name),
@@ -73,7 +73,7 @@ export class WaitingList {
   }
 
   #letAllIn() {
-    return whileBusy(this.#admitAll, async () => {
+    return whilePending(this.#admitAll, async () => {
       for (const socketId of [...this.#call.knocks.keys()]) await this.#call.admit(socketId);
     }, this.#tell);
   }

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 
-import { gather } from "../../web/ui/kit/collect.js";
+import { collect } from "../../web/ui/kit/collect.js";
 
 mock.timers.enable({ apis: ["setTimeout"] });
 
 test("what comes within a burst is told at its end, and once", () => {
   const told = [];
-  const add = gather(500, (items) => told.push(items));
+  const add = collect(500, (items) => told.push(items));
   add("a");
   mock.timers.tick(499);
   add("b");
@@ -20,7 +20,7 @@ test("what comes within a burst is told at its end, and once", () => {
 
 test("what comes after a burst begins another", () => {
   const told = [];
-  const add = gather(500, (items) => told.push(items));
+  const add = collect(500, (items) => told.push(items));
   add("a");
   mock.timers.tick(500);
   add("b");
@@ -30,7 +30,7 @@ test("what comes after a burst begins another", () => {
 
 test("what is added while a burst is told is not lost", () => {
   const told = [];
-  const add = gather(500, (items) => {
+  const add = collect(500, (items) => {
     told.push(items);
     if (told.length === 1) add("b");
   });
