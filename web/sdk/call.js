@@ -119,7 +119,7 @@ export class Call extends Emitter {
   /** This device has another way to the network: the server and everybody else are looked for anew. */
   networkChanged() {
     this.retryNow();
-    this.#mesh.restartIce();
+    this.#mesh.recover("network_changed");
   }
 
   /** Sends everybody, and whoever comes later, one more track. @param {MediaStreamTrack} track @param {MediaStream} stream */
@@ -208,7 +208,7 @@ export class Call extends Emitter {
     this.#take(resumed);
     this.emit("resumed", {});
     this.#mesh.compare(resumed, isComplete);
-    for (const entry of resumed.peers) this.#welcome(entry)?.expectOffer();
+    for (const entry of resumed.peers) this.#welcome(entry)?.recover("offer_missing");
   }
 
   /** @param {Joined} joined */
@@ -221,7 +221,7 @@ export class Call extends Emitter {
 
   #loseServer() {
     this.emit("connection_lost", {});
-    this.#mesh.redirect();
+    this.#mesh.recover("path_changed");
   }
 
   /** @param {RosterEntry} newcomer   or somebody whom we know: then this is old news */

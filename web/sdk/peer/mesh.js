@@ -111,8 +111,7 @@ export class Mesh extends Emitter {
       }
       peer.setAway(entry.away);
       peer.setIceServers(ice_servers);
-      if (isComplete) peer.redirect();
-      else peer.repair();
+      peer.recover(isComplete ? "path_changed" : "signals_lost");
     }
   }
 
@@ -120,8 +119,7 @@ export class Mesh extends Emitter {
   setAway(socketId, isAway) {
     const peer = this.peers.get(socketId);
     peer?.setAway(isAway);
-    if (isAway) peer?.redirect();
-    else peer?.repeatOffer(); // it may be lost; what else was, whoever is back repairs
+    peer?.recover(isAway ? "path_changed" : "peer_back");
   }
 
   /** @param {IncomingSignal} signal */
@@ -129,13 +127,9 @@ export class Mesh extends Emitter {
     this.peers.get(from)?.receive(signal_type, payload);
   }
 
-  /** The way for signals may be another from now on. */
-  redirect() {
-    for (const peer of this.peers.values()) peer.redirect();
-  }
-
-  restartIce() {
-    for (const peer of this.peers.values()) peer.restartIce();
+  /** Recovers, with every peer, what the event may have lost. @param {import("./recovery.js").LossEvent} event */
+  recover(event) {
+    for (const peer of this.peers.values()) peer.recover(event);
   }
 
   sendMedia() {

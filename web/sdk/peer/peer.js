@@ -1,11 +1,12 @@
 // @ts-check
-// One other participant: the connection to them, what they send and what they get.
+// One other participant: the connection to them, the media they send and receive, and the messages.
 
-import { ConnectionStatus } from "./connection_status.js";
 import { Emitter } from "../emitter.js";
+import { ConnectionStatus } from "./connection_status.js";
 import { Negotiation } from "./negotiation.js";
-import { SignalPath } from "./signal_path.js";
 import { PeerChannel } from "./peer_channel.js";
+import { Recovery } from "./recovery.js";
+import { SignalPath } from "./signal_path.js";
 import { Transceivers } from "./transceivers.js";
 
 /** @typedef {import("./connection_status.js").PeerStatus} PeerStatus */
@@ -14,10 +15,9 @@ import { Transceivers } from "./transceivers.js";
 /** @typedef {import("../protocol.js").SignalType} SignalType */
 /** @typedef {import("./peer_channel.js").MediaState} MediaState */
 /** @typedef {import("./peer_channel.js").PeerMessage} PeerMessage */
+/** @typedef {import("./recovery.js").LossEvent} LossEvent */
 /** @typedef {import("./transceivers.js").MediaKind} MediaKind */
 /** @typedef {import("./transceivers.js").Tracks} Tracks */
-
-const OFFER_AFTER = 3_000; // ms that an offer may take which others should have sent before we came back
 
 /**
  * @typedef {object} PeerOptions
@@ -61,12 +61,11 @@ export class Peer extends Emitter {
   #negotiation;
   #transceivers;
   #channel;
+  #recovery;
   #status;
   #ownState;
   /** @type {Promise<void>} the signals so far; each waits for the one before it */
   #applied = Promise.resolve();
-  /** @type {ReturnType<typeof setTimeout> | undefined} until we offer, though the other side should */
-  #offering;
 
   /** @param {PeerOptions} options */
   constructor(options) {
@@ -79,10 +78,17 @@ export class Peer extends Emitter {
     this.#transceivers = new Transceivers(connection, options.tracks, options.stream);
     this.#path = this.#choosePath(options);
     this.#negotiation = this.#negotiate(options);
+    this.#recovery = new Recovery({
+      connection,
+      negotiation: this.#negotiation,
+      path: this.#path,
+      isConnected: () => this.status === "connected",
+      offerInstead: () => this.#offerInstead(),
+    });
     this.#status = new ConnectionStatus({
       connection,
       isPolite: options.isPolite,
-      restart: () => this.#restartBroken(),
+      restart: () => this.recover("connection_broken"),
       onChange: (status) => this.emit("status_changed", status),
       giveUpAfter: options.giveUpAfter,
     });
@@ -178,33 +184,9 @@ export class Peer extends Emitter {
     this.emit("away_changed", isAway);
   }
 
-  /** The way for signals may be another from now on: an offer without an answer takes it too. */
-  redirect() {
-    if (this.#path.hasChanged) this.repeatOffer();
-  }
-
-  /** Sends an offer without an answer again: it may be lost. */
-  repeatOffer() {
-    this.#negotiation.repeatOffer();
-  }
-
-  /** Signals of both sides may be lost: whatever is not settled or does not flow begins again. */
-  repair() {
-    this.repeatOffer();
-    if (this.status === "connected") return;
-    if (this.#negotiation.waitsForOffer) this.expectOffer();
-    else this.restartIce();
-  }
-
-  /** Waits a moment for their first offer, which may be lost, and then offers instead. */
-  expectOffer() {
-    clearTimeout(this.#offering);
-    this.#offering = setTimeout(() => this.#offerInstead(), OFFER_AFTER);
-  }
-
-  /** Looks for other ways through the network; media goes on over the old one while that lasts. */
-  restartIce() {
-    this.#negotiation.restartIce();
+  /** Recovers what the event may have lost (see recovery.js). @param {LossEvent} event */
+  recover(event) {
+    this.#recovery.after(event);
   }
 
   /** Fresh credentials, for the next search for ways through the network. @param {RTCIceServer[]} iceServers */
@@ -214,7 +196,7 @@ export class Peer extends Emitter {
   }
 
   close() {
-    clearTimeout(this.#offering);
+    this.#recovery.stop();
     this.#status.close();
     this.#connection.close();
   }
@@ -245,7 +227,7 @@ export class Peer extends Emitter {
   }
 
   async #prepareAnswer() {
-    clearTimeout(this.#offering);
+    this.#recovery.stop();
     this.#status.hearOffer();
     const before = this.tracks;
     await this.#transceivers.adopt();
@@ -259,11 +241,6 @@ export class Peer extends Emitter {
       this.emit("tracks_changed", this.tracks);
       await this.#negotiation.stopWaiting();
     });
-  }
-
-  #restartBroken() {
-    if (this.#negotiation.waitsForOffer) this.#offerInstead();
-    else if (this.#connection.signalingState === "stable") this.restartIce(); // else one may be under way
   }
 
   /** @param {() => Promise<void>} step */

@@ -95,7 +95,7 @@ test("an offer that was lost is sent again and settles", async (t) => {
   await settled();
   lose(net);
   net.holds.server = false;
-  net.sides.a.peer.repair();
+  net.sides.a.peer.recover("signals_lost");
   await settled();
   assertSettled(net);
 });
@@ -110,7 +110,7 @@ test("an answer that was lost is sent again, though the offer is not applied aga
   lose(net);
   net.holds.server = false;
   const before = b.connection.log.length;
-  a.peer.repeatOffer();
+  a.peer.recover("peer_back");
   await settled();
   assertSettled(net);
   assert.equal(b.connection.log.slice(before).includes("remote offer"), false);
@@ -122,7 +122,7 @@ test("an offer that comes twice is answered twice and settled once", async (t) =
   net.holds.server = true;
   addTrack(a);
   await settled();
-  a.peer.repeatOffer();
+  a.peer.recover("peer_back");
   net.holds.server = false;
   await deliver(net);
   assertSettled(net);
@@ -136,7 +136,7 @@ test("a second answer to the last offer is not taken for one to the next", async
   net.holds.server = true;
   addTrack(a);
   await settled();
-  a.peer.repeatOffer();
+  a.peer.recover("peer_back");
   await deliver(net, labelled("a "));
   const [, second] = net.held.filter(labelled("b answer"));
   await deliver(net, (one) => one !== second);
@@ -199,7 +199,7 @@ test("an offer that waits at the server when it goes away is sent over the chann
   addTrack(a);
   await settled();
   net.isAway = true;
-  a.peer.redirect();
+  a.peer.recover("path_changed");
   await settled();
   assertSettled(net);
   await deliver(net); // and comes again, with the resume
@@ -240,7 +240,7 @@ test("an offer that was withdrawn and is taken all the same leads to another one
   const net = await connectedPair(t);
   const { a, b } = net.sides;
   net.holds.server = true;
-  a.peer.restartIce();
+  a.peer.recover("network_changed");
   await settled();
   net.isAway = true;
   addTrack(b);
@@ -258,7 +258,7 @@ for (const bothOffer of [false, true]) {
     if (!bothOffer) {
       net.holds.server = true;
       await settled();
-      b.peer.expectOffer();
+      b.peer.recover("offer_missing");
       t.mock.timers.tick(3000);
       await settled();
       net.holds.server = false;
@@ -274,6 +274,69 @@ for (const bothOffer of [false, true]) {
     }
   });
 }
+
+// The rows of recovery.js's table for a peer that no media reaches. `b` awaits the first offer, which is a's.
+
+const counted = ({ connection }, entry) => connection.log.filter((one) => one === entry).length;
+
+for (const [event, ofA, ofB] of [
+  ["path_changed", 0, 0],
+  ["peer_back", 0, 0],
+  ["signals_lost", 1, 1],
+  ["offer_missing", 0, 1],
+  ["connection_broken", 1, 1],
+  ["network_changed", 1, 0],
+]) {
+  test(`without media ${event} restarts ICE ${ofA} times, and makes the other side's first offer ${ofB} times`, async (t) => {
+    t.mock.timers.enable({ apis: ["setTimeout"] });
+    const { a } = (await connectedPair(t)).sides;
+    a.connection.become("disconnected");
+    if (event !== "offer_missing") a.peer.recover(event);
+    await settled();
+    assert.equal(counted(a, "restart"), ofA);
+
+    const net = pair(t);
+    net.holds.server = true;
+    await settled();
+    net.sides.b.peer.recover(event);
+    await settled();
+    assert.equal(counted(net.sides.b, "local offer"), event === "connection_broken" ? 1 : 0, "not before its time");
+    t.mock.timers.tick(3000);
+    await settled();
+    assert.equal(counted(net.sides.b, "local offer"), ofB);
+  });
+}
+
+test("a first offer that comes in time is not made instead", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const net = pair(t);
+  net.holds.server = true;
+  await settled();
+  net.sides.b.peer.recover("offer_missing");
+  t.mock.timers.tick(2999);
+  net.holds.server = false;
+  await deliver(net);
+  t.mock.timers.tick(10_000);
+  await settled();
+  assertSettled(net);
+  assert.equal(counted(net.sides.b, "local offer"), 0);
+});
+
+test("an offer without an answer goes again when the peer is back, whatever way it went", async (t) => {
+  const net = await connectedPair(t);
+  net.holds.server = true;
+  addTrack(net.sides.a);
+  await settled();
+  lose(net);
+  net.log.length = 0;
+  net.sides.a.peer.recover("path_changed");
+  await settled();
+  assert.deepEqual(net.log, [], "the way is the same");
+  net.holds.server = false;
+  net.sides.a.peer.recover("peer_back");
+  await settled();
+  assertSettled(net);
+});
 
 test("a newcomer's further tracks are not taken for its camera, nor ours for its", async (t) => {
   const net = pair(t);
@@ -307,23 +370,23 @@ test("however the two ways change and lose, both end on the same terms (100 sche
     for (let step = 0; step < 14; step++) {
       const event = chance.below(7);
       if (event === 0) addTrack(chance.pick([a, b]));
-      if (event === 1) chance.pick([a, b]).peer.restartIce();
+      if (event === 1) chance.pick([a, b]).peer.recover("network_changed");
       if (event === 2 && !net.isAway) {
         net.isAway = true;
-        for (const { peer } of [a, b]) peer.redirect();
+        for (const { peer } of [a, b]) peer.recover("path_changed");
       } else if (event === 2) {
         net.isAway = false;
         if (chance.below(2) === 0) {
           lose(net, ({ way }) => way === "server");
-          for (const { peer } of [a, b]) peer.repair();
+          for (const { peer } of [a, b]) peer.recover("signals_lost");
         } else {
-          for (const { peer } of [a, b]) peer.redirect();
+          for (const { peer } of [a, b]) peer.recover("path_changed");
         }
       }
       await arriveInOrder();
     }
     net.isAway = false;
-    for (const { peer } of [a, b]) peer.repair();
+    for (const { peer } of [a, b]) peer.recover("signals_lost");
     while (net.held.length > 0) await arriveInOrder();
     net.holds.server = net.holds.channel = false;
     await settled();

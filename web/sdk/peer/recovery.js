@@ -1,0 +1,78 @@
+// @ts-check
+// Recovers what may have been lost between two peers. Signals are lost, media paths break, and no event says which:
+//
+// event             what may be lost                           what is done
+// path_changed      nothing, but signals go another way now    an open offer is sent again, that way
+// peer_back         our open offer, at their broken connection an open offer is sent again; they repair the rest
+// signals_lost      any signal of either side                  an open offer is sent again; where no media flows,
+//                                                              ICE restarts, or their first offer is awaited
+// offer_missing     their first offer, sent while we were away we offer after OFFER_AFTER, unless theirs comes
+// connection_broken the media path, by what ICE reports        ICE restarts unless an offer is open; we offer at once
+//                                                              where their first offer never came
+// network_changed   the media path, since ours is another now  ICE restarts
+//
+// An open offer is one that was sent and not answered. Offers are numbered (negotiation.js): twice does no harm.
+
+/** @typedef {import("./negotiation.js").Negotiation} Negotiation */
+/** @typedef {import("./signal_path.js").SignalPath} SignalPath */
+/**
+ * @typedef {"path_changed" | "peer_back" | "signals_lost" | "offer_missing" | "connection_broken" | "network_changed"} LossEvent
+ */
+
+const OFFER_AFTER = 3_000; // ms that their first offer may still take after we came back
+
+export class Recovery {
+  #options;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #awaiting;
+
+  /**
+   * @param {object} options
+   * @param {RTCPeerConnection} options.connection
+   * @param {Negotiation} options.negotiation
+   * @param {SignalPath} options.path
+   * @param {() => boolean} options.isConnected   does media flow?
+   * @param {() => void} options.offerInstead     makes the first offer, which is theirs to make
+   */
+  constructor(options) {
+    this.#options = options;
+  }
+
+  /** @param {LossEvent} event */
+  after(event) {
+    const { connection, negotiation, path, isConnected, offerInstead } = this.#options;
+    switch (event) {
+      case "path_changed":
+        if (path.hasChanged) negotiation.repeatOffer();
+        break;
+      case "peer_back":
+        negotiation.repeatOffer();
+        break;
+      case "signals_lost":
+        negotiation.repeatOffer();
+        if (isConnected()) break;
+        if (negotiation.waitsForOffer) this.#awaitOffer();
+        else negotiation.restartIce();
+        break;
+      case "offer_missing":
+        this.#awaitOffer();
+        break;
+      case "connection_broken":
+        if (negotiation.waitsForOffer) offerInstead();
+        else if (connection.signalingState === "stable") negotiation.restartIce();
+        break;
+      case "network_changed":
+        negotiation.restartIce();
+    }
+  }
+
+  /** Their offer came, or the peer has gone: nothing is awaited. */
+  stop() {
+    clearTimeout(this.#awaiting);
+  }
+
+  #awaitOffer() {
+    this.stop();
+    this.#awaiting = setTimeout(this.#options.offerInstead, OFFER_AFTER);
+  }
+}
