@@ -33,7 +33,7 @@ import { Session } from "./server/session.js";
  * @property {{ reason: string }} ended    `left`, `taken_over`, `denied`, a reason of `removed` or `room_closed`,
  *   or the error code of a rejoin
  */
-/** `mute_requested` only by a host, and when it silenced a microphone that was on. @typedef {OwnFacts & MeshFacts} CallFacts */
+/** @typedef {OwnFacts & MeshFacts} CallFacts */
 
 /** @extends {Emitter<CallFacts>} */
 export class Call extends Emitter {
@@ -46,7 +46,6 @@ export class Call extends Emitter {
   knocks = new Map();
 
   #session;
-  #media;
   #mesh;
   #hasEnded = false;
   /** @type {(() => void)[]} */
@@ -65,20 +64,14 @@ export class Call extends Emitter {
       media,
       signal: (to, signalType, payload) => session.send("signal", { to, signal_type: signalType, payload }),
       isServerAway: () => this.state === "reconnecting",
+      emit: (name, fact) => this.emit(name, /** @type {CallFacts[typeof name]} */ (fact)),
     }));
-    this.#media = media;
     this.#listening = [
       session.on("waiting", () => this.emit("waiting", {})),
       session.on("entered", ({ joined, isAnew }) => this.#enter(joined, isAnew)),
       session.on("resumed", ({ resumed, isComplete }) => this.#continue(resumed, isComplete)),
       session.on("lost", () => this.#loseServer()),
       session.on("ended", ({ reason }) => this.#end(reason)),
-      mesh.on("peer_added", (fact) => this.emit("peer_added", fact)),
-      mesh.on("peer_removed", (fact) => this.emit("peer_removed", fact)),
-      mesh.on("signal_failed", (fact) => this.emit("signal_failed", fact)),
-      mesh.on("mute_requested", (fact) => this.#obeyMuteRequest(fact)),
-      mesh.on("peer_reachable", (fact) => this.emit("peer_reachable", fact)),
-      mesh.on("peer_message", (fact) => this.emit("peer_message", fact)),
       signaling.on("peer_joined", (newcomer) => this.#welcome({ ...newcomer, away: false })),
       signaling.on("peer_left", ({ socket_id, reason }) => mesh.remove(socket_id, reason)),
       signaling.on("peer_away", ({ socket_id }) => mesh.setAway(socket_id, true)),
@@ -245,13 +238,6 @@ export class Call extends Emitter {
 
   #forgetKnocks() {
     for (const socketId of [...this.knocks.keys()]) this.#endKnock(socketId);
-  }
-
-  /** The role is the server's word, not the peer's. @param {MeshFacts["mute_requested"]} fact */
-  #obeyMuteRequest(fact) {
-    if (fact.peer.participant.role !== "host" || !this.#media.state.audio) return;
-    this.#media.mute();
-    this.emit("mute_requested", fact);
   }
 
   /** @param {Partial<Room>} changes */

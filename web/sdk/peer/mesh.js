@@ -1,7 +1,6 @@
 // @ts-check
-// A connection to each of the others, and what goes over all of them. Knows who is inside only from what it is told.
+// Connects to each of the other participants, and sends to all of them. Is told by the call who is inside.
 
-import { Emitter } from "../emitter.js";
 import { Peer } from "./peer.js";
 
 /** @typedef {import("../protocol.js").IncomingSignal} IncomingSignal */
@@ -18,6 +17,7 @@ import { Peer } from "./peer.js";
  * @property {LocalMedia} media
  * @property {(to: string, signalType: SignalType, payload: unknown) => void} signal   through the server
  * @property {() => boolean} isServerAway
+ * @property {<Name extends keyof MeshFacts>(name: Name, fact: MeshFacts[Name]) => void} emit   tells the call's listeners
  * @property {RTCIceTransportPolicy} [iceTransportPolicy]
  * @property {(configuration: RTCConfiguration) => RTCPeerConnection} [createPeerConnection]
  */
@@ -27,13 +27,12 @@ import { Peer } from "./peer.js";
  * @property {{ peer: Peer, isNewcomer: boolean }} peer_added   a newcomer came after us
  * @property {{ peer: Peer, reason: LeaveReason | "replaced" }} peer_removed
  * @property {{ peer: Peer, error: unknown }} signal_failed   the browser refused what the peer sent
- * @property {{ peer: Peer }} mute_requested                  by whoever, host or not
- * @property {{ peer: Peer }} peer_reachable                  messages can be told to them from now on
- * @property {{ peer: Peer, message: PeerMessage }} peer_message   what somebody told, to be looked at with suspicion
+ * @property {{ peer: Peer }} mute_requested                  a host silenced our microphone, which was on
+ * @property {{ peer: Peer }} peer_reachable                  messages can be sent to them from now on
+ * @property {{ peer: Peer, message: PeerMessage }} peer_message   any JSON object with a `type`: check the rest
  */
 
-/** @extends {Emitter<MeshFacts>} */
-export class Mesh extends Emitter {
+export class Mesh {
   /** @type {Map<string, Peer>} by socket id */
   peers = new Map();
 
@@ -46,7 +45,6 @@ export class Mesh extends Emitter {
 
   /** @param {MeshOptions} options */
   constructor(options) {
-    super();
     this.#options = options;
   }
 
@@ -58,7 +56,7 @@ export class Mesh extends Emitter {
 
   /** @param {RosterEntry} entry @param {{ offersFirst: boolean }} role */
   add({ away, ...participant }, { offersFirst }) {
-    const { media, signal, isServerAway, iceTransportPolicy = "all", createPeerConnection } = this.#options;
+    const { media, signal, isServerAway, emit, iceTransportPolicy = "all", createPeerConnection } = this.#options;
     const socketId = participant.socket_id;
     const peer = new Peer({
       participant,
@@ -66,7 +64,7 @@ export class Mesh extends Emitter {
       isPolite: this.#ownId < socketId,
       configuration: { iceServers: this.#iceServers, iceTransportPolicy },
       sendSignal: (signalType, payload) => {
-        if (!this.peers.has(socketId)) return; // what a browser still gathers after a peer has left is for nobody
+        if (!this.peers.has(socketId)) return; // a browser goes on gathering after the peer has left
         signal(socketId, signalType, payload);
       },
       tracks: media.tracks,
@@ -75,14 +73,14 @@ export class Mesh extends Emitter {
       isServerAway,
       createPeerConnection,
     });
-    peer.on("signal_failed", (error) => this.emit("signal_failed", { peer, error }));
-    peer.on("mute_requested", () => this.emit("mute_requested", { peer }));
-    peer.on("reachable", () => this.emit("peer_reachable", { peer }));
-    peer.on("message", (message) => this.emit("peer_message", { peer, message }));
+    peer.on("signal_failed", (error) => emit("signal_failed", { peer, error }));
+    peer.on("mute_requested", () => this.#muteFor(peer));
+    peer.on("reachable", () => emit("peer_reachable", { peer }));
+    peer.on("message", (message) => emit("peer_message", { peer, message }));
     for (const [track, stream] of this.#extraTracks) peer.addTrack(track, stream);
     peer.setAway(away);
     this.peers.set(socketId, peer);
-    this.emit("peer_added", { peer, isNewcomer: !offersFirst });
+    emit("peer_added", { peer, isNewcomer: !offersFirst });
     return peer;
   }
 
@@ -92,15 +90,15 @@ export class Mesh extends Emitter {
     if (!peer) return;
     this.peers.delete(socketId);
     peer.close();
-    this.emit("peer_removed", { peer, reason });
+    this.#options.emit("peer_removed", { peer, reason });
   }
 
-  /** Another seat than before: nobody knows us under the old one. */
+  /** Our seat is a new one: no one knows us under the old one. */
   removeAll() {
     for (const socketId of [...this.peers.keys()]) this.remove(socketId, "replaced");
   }
 
-  /** Removes whoever went while we were away, and carries on with the others. @param {Resumed} resumed @param {boolean} isComplete */
+  /** Removes those who left while we were away, and recovers the others. @param {Resumed} resumed @param {boolean} isComplete */
   compare({ peers, ice_servers }, isComplete) {
     const inside = new Map(peers.map((entry) => [entry.socket_id, entry]));
     for (const [socketId, peer] of [...this.peers]) {
@@ -151,12 +149,12 @@ export class Mesh extends Emitter {
     for (const peer of this.peers.values()) peer.removeTrack(track);
   }
 
-  /** Tells everybody, past the server. @param {PeerMessage} message @returns {number} how many could be told */
+  /** Sends a message to everyone, past the server. @param {PeerMessage} message @returns {number} how many can receive it */
   tell(message) {
     return [...this.peers.values()].filter((peer) => peer.tell(message)).length;
   }
 
-  /** @returns {number} how many could be asked: those with an open connection */
+  /** @returns {number} how many were asked: those with an open connection */
   askToMute() {
     return [...this.peers.values()].filter((peer) => peer.askToMute()).length;
   }
@@ -164,5 +162,13 @@ export class Mesh extends Emitter {
   close() {
     for (const peer of this.peers.values()) peer.close();
     this.peers.clear();
+  }
+
+  /** A host silences our microphone. The role is the server's word, not the peer's. @param {Peer} peer */
+  #muteFor(peer) {
+    const { media, emit } = this.#options;
+    if (peer.participant.role !== "host" || !media.state.audio) return;
+    media.mute();
+    emit("mute_requested", { peer });
   }
 }
