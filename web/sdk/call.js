@@ -1,5 +1,5 @@
 // @ts-check
-// One call in one room: who is inside, and a connection to each of them. Media goes on while the server is away.
+// Runs one call in one room: its participants, and a connection to each. Media continues while the server is away.
 
 import { Emitter } from "./emitter.js";
 import { Mesh } from "./peer/mesh.js";
@@ -24,10 +24,10 @@ import { Session } from "./server/session.js";
 /**
  * @typedef {object} OwnFacts
  * @property {{}} waiting                  until a host lets us in; `joined` or `ended` follows
- * @property {{ rejoined: boolean }} joined   `peer_added` follows for everybody inside
+ * @property {{ rejoined: boolean }} joined   `peer_added` follows for everyone inside
  * @property {Partial<Room>} room_updated
- * @property {Knock} knocked               somebody waits; told to hosts only
- * @property {{ socket_id: string }} knock_ended   they went, or somebody decided
+ * @property {Knock} knocked               a guest waits; hosts only
+ * @property {{ socket_id: string }} knock_ended   they left, or a host decided
  * @property {{}} connection_lost          to the server; `resumed`, `waiting`, `joined` or `ended` follows
  * @property {{}} resumed                  with the server again, as the same participant
  * @property {{ reason: string }} ended    `left`, `taken_over`, `denied`, a reason of `removed` or `room_closed`,
@@ -42,14 +42,12 @@ export class Call extends Emitter {
   /** @type {Role} */
   role = "guest";
   socketId = "";
-  /** @type {Map<string, Knock>} who waits, by socket id; empty for guests */
+  /** @type {Map<string, Knock>} waiting guests by socket id; empty for guests */
   knocks = new Map();
 
   #session;
   #mesh;
-  #hasEnded = false;
-  /** @type {(() => void)[]} */
-  #listening;
+  #closing = new AbortController();
 
   /**
    * @param {Signaling} signaling
@@ -66,24 +64,23 @@ export class Call extends Emitter {
       isServerAway: () => this.state === "reconnecting",
       emit: (name, fact) => this.emit(name, /** @type {CallFacts[typeof name]} */ (fact)),
     }));
-    this.#listening = [
-      session.on("waiting", () => this.emit("waiting", {})),
-      session.on("entered", ({ joined, isAnew }) => this.#enter(joined, isAnew)),
-      session.on("resumed", ({ resumed, isComplete }) => this.#continue(resumed, isComplete)),
-      session.on("lost", () => this.#loseServer()),
-      session.on("ended", ({ reason }) => this.#end(reason)),
-      signaling.on("peer_joined", (newcomer) => this.#welcome({ ...newcomer, away: false })),
-      signaling.on("peer_left", ({ socket_id, reason }) => mesh.remove(socket_id, reason)),
-      signaling.on("peer_away", ({ socket_id }) => mesh.setAway(socket_id, true)),
-      signaling.on("peer_back", ({ socket_id }) => mesh.setAway(socket_id, false)),
-      signaling.on("signal", (signal) => mesh.receive(signal)),
-      signaling.on("knock", (knock) => this.#hearKnock(knock)),
-      signaling.on("knock_ended", ({ socket_id }) => this.#endKnock(socket_id)),
-      signaling.on("room_updated", (changes) => this.#updateRoom(changes)),
-      signaling.on("room_closed", ({ reason }) => this.#end(reason)),
-      signaling.on("removed", ({ reason }) => this.#end(reason)),
-      media.on("changed", () => mesh.sendMedia()),
-    ];
+    const until = { signal: this.#closing.signal };
+    session.on("waiting", () => this.emit("waiting", {}), until);
+    session.on("entered", ({ joined, isAnew }) => this.#enter(joined, isAnew), until);
+    session.on("resumed", ({ resumed, isComplete }) => this.#continue(resumed, isComplete), until);
+    session.on("lost", () => this.#loseServer(), until);
+    session.on("ended", ({ reason }) => this.#end(reason), until);
+    signaling.on("peer_joined", (newcomer) => this.#welcome({ ...newcomer, away: false }), until);
+    signaling.on("peer_left", ({ socket_id, reason }) => mesh.remove(socket_id, reason), until);
+    signaling.on("peer_away", ({ socket_id }) => mesh.setAway(socket_id, true), until);
+    signaling.on("peer_back", ({ socket_id }) => mesh.setAway(socket_id, false), until);
+    signaling.on("signal", (signal) => mesh.receive(signal), until);
+    signaling.on("knock", (knock) => this.#hearKnock(knock), until);
+    signaling.on("knock_ended", ({ socket_id }) => this.#endKnock(socket_id), until);
+    signaling.on("room_updated", (changes) => this.#updateRoom(changes), until);
+    signaling.on("room_closed", ({ reason }) => this.#end(reason), until);
+    signaling.on("removed", ({ reason }) => this.#end(reason), until);
+    media.on("changed", () => mesh.sendMedia(), until);
   }
 
   get state() {
@@ -96,26 +93,26 @@ export class Call extends Emitter {
   }
 
   /**
-   * Joins the room, perhaps after a long wait for a host; connects first where needed. Rejects with the server's refusal,
-   * and where the call ends meanwhile.
+   * Connects if necessary and joins the room, perhaps after a long wait for a host. Rejects with a SignalingError: the
+   * server's refusal, or `session_ended`.
    * @param {JoinRoom} ticket
    */
   async join(ticket) {
     await this.#session.join(ticket);
   }
 
-  /** Cuts the wait before the next attempt to reach the server; a connection that looks alive has to prove it. */
+  /** Tries to reach the server now. A connection that looks alive is tested with a ping. */
   retryNow() {
     this.#session.retryNow();
   }
 
-  /** This device has another way to the network: the server and everybody else are looked for anew. */
+  /** Reconnects to the server and to every peer. To be called when this device has changed its network. */
   networkChanged() {
     this.retryNow();
     this.#mesh.recover("network_changed");
   }
 
-  /** Sends everybody, and whoever comes later, one more track. @param {MediaStreamTrack} track @param {MediaStream} stream */
+  /** Sends one more track to everyone, latecomers included. @param {MediaStreamTrack} track @param {MediaStream} stream */
   addTrack(track, stream) {
     this.#mesh.addTrack(track, stream);
   }
@@ -126,48 +123,48 @@ export class Call extends Emitter {
   }
 
   /**
-   * Tells everybody something past the server: chat, raised hands and the like are made of it. Whoever comes later has not
-   * heard it: `peer_reachable` says when they can.
-   * @param {PeerMessage} message   at most 64 KiB as JSON @returns {number} how many could be told
+   * Sends a message to everyone past the server; chat and raised hands use it. Latecomers have not received it:
+   * `peer_reachable` says when they can.
+   * @param {PeerMessage} message   at most 64 KiB as JSON @returns {number} how many peers can receive it
    */
   tell(message) {
     return this.#mesh.tell(message);
   }
 
-  /** Leaves, so that the others see it at once; a call that never began just ends. */
+  /** Leaves, so that the others see it at once. */
   leave() {
     this.#session.leave();
     this.#end("left");
   }
 
-  // What hosts may do. Each resolves once the server has done it, and rejects with its refusal.
+  // Requests of a host. Each resolves when the server has carried it out, and rejects with its refusal.
 
-  /** Lets somebody in who waits. @param {string} socketId */
+  /** Lets a waiting guest in. @param {string} socketId */
   admit(socketId) {
     return this.#decide("admit", socketId);
   }
 
-  /** Turns somebody away who waits. @param {string} socketId */
+  /** Turns a waiting guest away. @param {string} socketId */
   deny(socketId) {
     return this.#decide("deny", socketId);
   }
 
-  /** @param {string} socketId @param {{ ban?: boolean }} [options]   a ban keeps guests from their address out */
+  /** @param {string} socketId @param {{ ban?: boolean }} [options]   a ban also refuses guests from their address */
   removePeer(socketId, { ban = false } = {}) {
     return this.#session.ask("remove_peer", { socket_id: socketId, ban });
   }
 
-  /** `room_updated` brings what everybody may know of it. @param {UpdateRoom} changes */
+  /** Changes the room; `room_updated` follows for everyone. @param {UpdateRoom} changes */
   updateRoom(changes) {
     return this.#session.ask("update_room", changes);
   }
 
-  /** Ends the call for everybody. */
+  /** Ends the call for everyone. */
   closeRoom() {
     return this.#session.ask("close_room", {});
   }
 
-  /** Silences everybody else's microphone, past the server; each may turn it on again. @returns how many were asked */
+  /** Mutes everyone else, past the server; each may unmute. @returns {number} how many were asked */
   askToMute() {
     return this.#mesh.askToMute();
   }
@@ -177,7 +174,7 @@ export class Call extends Emitter {
     try {
       await this.#session.ask(decision, { socket_id: socketId });
     } catch (error) {
-      if (codeOf(error) !== "peer_not_found") throw error; // they went, or another host was faster
+      if (codeOf(error) !== "peer_not_found") throw error; // they left, or another host decided first
     }
     this.#endKnock(socketId);
   }
@@ -192,8 +189,8 @@ export class Call extends Emitter {
   }
 
   /**
-   * The same seat as before: those who went meanwhile are removed, and those who came are added. They are the newcomers
-   * and offer; should their offer be lost, we do after a moment. Where the count is lost, knocks are told anew.
+   * Continues on the same seat: removes those who left meanwhile and adds those who joined. They are the newcomers and
+   * make the offers. Where the server lost its count, it sends all knocks again.
    * @param {Resumed} resumed @param {boolean} isComplete
    */
   #continue(resumed, isComplete) {
@@ -217,7 +214,7 @@ export class Call extends Emitter {
     this.#mesh.recover("path_changed");
   }
 
-  /** @param {RosterEntry} newcomer   or somebody whom we know: then this is old news */
+  /** @param {RosterEntry} newcomer   or a participant whom we know already */
   #welcome(newcomer) {
     if (this.state !== "joined" || this.peers.has(newcomer.socket_id)) return null;
     this.#endKnock(newcomer.socket_id);
@@ -249,9 +246,8 @@ export class Call extends Emitter {
 
   /** @param {string} reason */
   #end(reason) {
-    if (this.#hasEnded) return;
-    this.#hasEnded = true;
-    for (const stop of this.#listening) stop();
+    if (this.#closing.signal.aborted) return;
+    this.#closing.abort();
     this.#session.close();
     this.#mesh.close();
     this.emit("ended", { reason });

@@ -1,8 +1,8 @@
 // @ts-check
-// Restarts ICE while a connection is broken, again and again with growing pauses. Either side may: perfect negotiation
-// settles it where both do, but the polite side waits a little longer, so that mostly one is enough.
+// Restarts ICE (RFC 8445, section 9) while a connection is broken, with growing pauses. Either side may: perfect
+// negotiation settles two restarts at once, but the polite side waits a second longer, so that one usually suffices.
 
-const DISCONNECTED_FOR = 3_000; // ms; a shorter interruption heals by itself
+const DISCONNECTED_FOR = 3_000; // ms; a shorter interruption usually ends without help
 const POLITE_WAITS = 1_000; // ms more
 const FIRST_PAUSE = 8_000; // ms until the next attempt; doubles with each
 const LAST_PAUSE = 60_000; // ms
@@ -23,12 +23,12 @@ export class IceRestarts {
   /** @param {RTCPeerConnectionState} state   of now */
   follow(state) {
     if (state === "connected" || state === "closed") this.#stop();
-    else if (this.#attempts > 0) return; // the next one has its time already
+    else if (this.#attempts > 0) return; // the next restart is scheduled
     else if (state === "failed") this.#schedule(0);
     else if (state === "disconnected") this.#schedule(DISCONNECTED_FOR);
   }
 
-  /** The other side has made an offer: should it restart ICE, ours would only disturb. */
+  /** Puts the next restart off: the other side made an offer, which may restart ICE already. */
   postpone() {
     if (this.#timer === undefined) return;
     this.#attempts = Math.max(1, this.#attempts);

@@ -64,7 +64,7 @@ export class Mesh {
       isPolite: this.#ownId < socketId,
       configuration: { iceServers: this.#iceServers, iceTransportPolicy },
       sendSignal: (signalType, payload) => {
-        if (!this.peers.has(socketId)) return; // a browser goes on gathering after the peer has left
+        if (!this.peers.has(socketId)) return; // the browser still gathers candidates after the peer has left
         signal(socketId, signalType, payload);
       },
       tracks: media.tracks,

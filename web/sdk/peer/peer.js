@@ -28,7 +28,7 @@ import { Transceivers } from "./transceivers.js";
  * @property {SendSignal} sendSignal  through the server
  * @property {Tracks} tracks
  * @property {MediaState} mediaState  ours, told to the peer
- * @property {MediaStream} [stream]   groups our tracks, so that picture and sound stay together
+ * @property {MediaStream} [stream]   groups our tracks, so that video and audio stay in sync
  * @property {() => boolean} [isServerAway]
  * @property {(configuration: RTCConfiguration) => RTCPeerConnection} [createPeerConnection]
  * @property {number} [giveUpAfter]
@@ -41,18 +41,18 @@ import { Transceivers } from "./transceivers.js";
  * @property {MediaState} media_state_changed   theirs
  * @property {Tracks} tracks_changed            what we receive
  * @property {{ track: MediaStreamTrack, streams: readonly MediaStream[] }} track_added   beside those two; ends with its track
- * @property {{}} reachable                     messages can be told from now on
- * @property {PeerMessage} message              what they told, to be looked at with suspicion
+ * @property {{}} reachable                     messages can be sent from now on
+ * @property {PeerMessage} message              a JSON object with a `type`: check the rest
  * @property {RTCDataChannel} channel_added     that they opened
- * @property {{}} mute_requested                they ask us to mute; whether they may is for whoever listens
+ * @property {{}} mute_requested                they ask us to mute; the listener decides whether they may
  * @property {unknown} signal_failed            the error of a signal that could not be applied
  */
 
 /** @extends {Emitter<PeerFacts>} */
 export class Peer extends Emitter {
-  /** Has their connection to the server broken? Media goes on meanwhile. */
+  /** Has their connection to the server broken? Media continues. */
   isAway = false;
-  /** @type {MediaState | null} null until they have told it */
+  /** @type {MediaState | null} null until they have sent it */
   mediaState = null;
 
   #connection;
@@ -64,7 +64,7 @@ export class Peer extends Emitter {
   #recovery;
   #status;
   #ownState;
-  /** @type {Promise<void>} the signals so far; each waits for the one before it */
+  /** @type {Promise<void>} settles after the latest signal; each waits for the one before */
   #applied = Promise.resolve();
 
   /** @param {PeerOptions} options */
@@ -124,7 +124,7 @@ export class Peer extends Emitter {
     return this.#transceivers.received;
   }
 
-  /** For statistics, and for whatever is added to it beyond this class. */
+  /** For statistics, and for data channels of other modules. */
   get connection() {
     return this.#connection;
   }
@@ -139,7 +139,7 @@ export class Peer extends Emitter {
   }
 
   /**
-   * Sends these tracks from now on, and tells the peer what it gets.
+   * Sends these tracks from now on, and tells the peer our media state.
    * @param {Tracks} tracks
    * @param {MediaState} state
    */
@@ -161,17 +161,17 @@ export class Peer extends Emitter {
     this.#transceivers.removeExtra(track);
   }
 
-  /** Past the server. @param {PeerMessage} message   at most 64 KiB as JSON @returns {boolean} whether they can be told */
+  /** Sends a message past the server. @param {PeerMessage} message   at most 64 KiB as JSON @returns {boolean} can they receive it? */
   tell(message) {
     return this.#channel.send(message);
   }
 
-  /** Can they be told something? */
+  /** Can they receive messages? */
   get isReachable() {
     return this.#channel.isOpen;
   }
 
-  /** Asks them to mute. @returns {boolean} whether they can be told */
+  /** Asks them to mute. @returns {boolean} can they receive the request? */
   askToMute() {
     this.#channel.askToMute();
     return this.#channel.isOpen;
@@ -189,7 +189,7 @@ export class Peer extends Emitter {
     this.#recovery.after(event);
   }
 
-  /** Fresh credentials, for the next search for ways through the network. @param {RTCIceServer[]} iceServers */
+  /** Takes fresh credentials, for the next ICE restart. @param {RTCIceServer[]} iceServers */
   setIceServers(iceServers) {
     this.#configuration = { ...this.#configuration, iceServers };
     this.#connection.setConfiguration(this.#configuration);
@@ -221,7 +221,7 @@ export class Peer extends Emitter {
     });
   }
 
-  /** Can the peer be told by itself? Only one that has spoken on the channel is known to listen there. */
+  /** Can signals go over the channel? Only a peer that has sent on it is known to listen there. */
   get #canSignal() {
     return this.status === "connected" && this.mediaState !== null && this.#channel.isOpen;
   }

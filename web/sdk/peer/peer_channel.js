@@ -1,15 +1,15 @@
 // @ts-check
-// The data channel between two peers: what each of them sends, the wish that the other be quiet, signals while the
-// server is away, and whatever else a client tells the other.
+// Carries messages between two peers over a data channel: media states, mute requests, signals while the server is away,
+// and messages of any other type.
 
 /** @typedef {import("../protocol.js").SignalType} SignalType */
 /**
- * What somebody sends: `camera` says whether there is a camera that could be turned on.
+ * What a participant sends. `camera`: whether they have a camera to turn on.
  * @typedef {{ audio: boolean, video: boolean, camera: boolean }} MediaState
  */
 
-const CHANNEL_ID = 0; // agreed on beforehand, so that it is open as soon as the connection is
-/** @typedef {{ type: string } & Record<string, unknown>} PeerMessage   from a client that may say anything */
+const CHANNEL_ID = 0; // negotiated out of band (W3C WebRTC, `negotiated`): open as soon as the connection is
+/** @typedef {{ type: string } & Record<string, unknown>} PeerMessage   from another client: check every field */
 
 /** @type {unknown[]} */
 const SIGNAL_TYPES = ["offer", "answer", "candidate"];
@@ -21,7 +21,7 @@ export class PeerChannel {
   /**
    * @param {object} options
    * @param {RTCPeerConnection} options.connection
-   * @param {MediaState} options.state   ours, told as soon as the channel is open
+   * @param {MediaState} options.state   ours, sent when the channel opens
    * @param {(state: MediaState) => void} options.onState
    * @param {(signalType: SignalType, payload: unknown) => void} options.onSignal
    * @param {() => void} options.onMuteRequest

@@ -1,7 +1,7 @@
 // @ts-check
-// Two ways for signals to one peer: through the server, and through the data channel while the server is away.
-// Each keeps order, but one may overtake the other: numbers in the descriptions tell what is old (see negotiation.js),
-// and an offer never goes where the answer before it has not gone.
+// Sends signals to one peer on one of two paths: through the server, or through the data channel while the server is away.
+// Each path keeps order, but one may overtake the other: numbers tell which descriptions are old (see negotiation.js), and
+// an offer never takes a path that the answer before it has not taken.
 
 /** @typedef {import("./negotiation.js").SendSignal} SendSignal */
 
@@ -26,7 +26,7 @@ export class SignalPath {
     this.#usesChannel = usesChannel;
   }
 
-  /** Would an offer go another way than the latest one went? */
+  /** Would an offer take another path than the latest one took? */
   get hasChanged() {
     return this.#way !== this.#wayOfOffer;
   }
@@ -39,7 +39,7 @@ export class SignalPath {
     way(signalType, payload);
   }
 
-  /** Without the answer before it the offer would look like a collision to whoever still waits. @param {SendSignal} way */
+  /** To a peer that still waits for the answer before it, the offer would look like a collision. @param {SendSignal} way */
   #prepareOffer(way) {
     this.#wayOfOffer = way;
     if (!this.#lastAnswer || this.#lastAnswer.way === way) return;

@@ -26,7 +26,7 @@ export class ReplayBuffer {
     return this.#frames.length;
   }
 
-  /** @param {string} text @param {{ isWritten: boolean }} fate   was it handed to a connection? @returns {SentFrame} */
+  /** @param {string} text @param {{ isWritten: boolean }} fate   was it written to a connection? @returns {SentFrame} */
   add(text, { isWritten }) {
     const size = utf8.encode(text).length;
     const frame = { text, size, isWritten, isDropped: false };
@@ -40,7 +40,7 @@ export class ReplayBuffer {
     return frame;
   }
 
-  /** Has the server not confirmed it yet? @param {SentFrame} frame */
+  /** Is it kept, so not confirmed? @param {SentFrame} frame */
   has(frame) {
     return this.#frames.includes(frame);
   }
@@ -51,25 +51,25 @@ export class ReplayBuffer {
   }
 
   /**
-   * The server goes on counting from `count`; what is left is what it has not got.
+   * Continues from the server's `count`; the frames left are those that it has not received.
    * @param {number} count
-   * @returns {boolean} whether that is everything: false where a frame that it lacks is not kept any more
+   * @returns {boolean} false where a frame that it has not received is no longer kept
    */
   resume(count) {
     const isComplete = count >= this.sent - this.#frames.length && count <= this.sent;
     this.confirm(count);
-    this.sent = count + this.#frames.length; // as the server will count, whatever is missing
+    this.sent = count + this.#frames.length; // as the server will count
     return isComplete;
   }
 
-  /** Both counts start from 0: what was written before is not sent again, what has waited since is. */
+  /** Restarts both counts from 0: frames written before are dropped, those that waited since are kept. */
   restart() {
     this.#frames = this.#frames.filter(({ isWritten }) => !isWritten);
     this.#bytes = this.#frames.reduce((sum, { size }) => sum + size, 0);
     this.sent = this.#frames.length;
   }
 
-  /** All that is kept, in order, about to be handed to a connection. */
+  /** The kept frames in order, marked as written to a connection. */
   write() {
     for (const frame of this.#frames) frame.isWritten = true;
     return this.#frames.map(({ text }) => text);

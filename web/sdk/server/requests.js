@@ -1,5 +1,5 @@
 // @ts-check
-// Messages that wait for the direct answer to them, which carries their `id`.
+// Tracks messages that wait for the answer that carries their `id`.
 
 /**
  * A failure with a stable `code`: one of the server's error codes, or
@@ -61,14 +61,14 @@ export class Requests {
     const request = this.#pending.get(id);
     if (!request) return false;
     clearTimeout(request.timer);
-    if (type === "waiting") return true; // the answer comes once somebody has decided
+    if (type === "waiting") return true; // the answer follows when a host has decided
     this.#pending.delete(id);
     if (type === "error") request.reject(errorOf(payload));
     else request.resolve(payload);
     return true;
   }
 
-  /** The connection is gone, and the answers with it. */
+  /** Rejects all: the connection is gone. */
   failAll() {
     for (const { reject, timer } of this.#pending.values()) {
       clearTimeout(timer);

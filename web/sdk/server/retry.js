@@ -1,11 +1,11 @@
 // @ts-check
-// Trying again: exponential back-off with full jitter, so that many clients do not come back at once.
+// Repeats an attempt with exponential back-off and full jitter, so that many clients do not return at once.
 
 const FIRST_CEILING = 500; // ms; doubles with each failure
 const LAST_CEILING = 8_000; // ms
 
 /**
- * How long to wait after `failures` failures in a row, in ms.
+ * The wait after `failures` failures in a row, in ms.
  * @param {number} failures
  * @param {() => number} [random]   0 to 1
  */
@@ -24,12 +24,12 @@ export class RetryStopped extends Error {
  * @typedef {object} RetryRules
  * @property {(error: unknown) => boolean} isPassing   may the same attempt succeed later?
  * @property {(delay: number) => void} [onWait]         told before each wait, in ms
- * @property {(error: unknown) => number} [atLeast]     a wait that the failure itself asks for, in ms
+ * @property {(error: unknown) => number} [atLeast]     the wait that the failure asks for, in ms
  * @property {boolean} [waitFirst]                      wait before the first attempt too
  */
 
 /**
- * One attempt, repeated until it succeeds or fails for good. Runs once.
+ * Repeats an attempt until it succeeds or fails for good. Runs once.
  *
  *     const retry = new Retry(connect, { isPassing: () => true });
  *     const connection = await retry.run();   // elsewhere: retry.now(), retry.stop()
@@ -63,7 +63,7 @@ export class Retry {
     throw new RetryStopped();
   }
 
-  /** Ends the wait that is running. */
+  /** Ends the current wait. */
   now() {
     this.#wake();
   }

@@ -1,26 +1,26 @@
 // @ts-check
-// One attempt to get into a room over one connection: to the old seat where there is one, else to a new one.
+// Asks the server for a seat in a room: for the old one where there is one, else for a new one.
 
 import { codeOf } from "./requests.js";
 import { CLOSE_BROKEN, CLOSE_NORMAL } from "../wire.js";
 
 /** @typedef {import("../protocol.js").ClientMessages} ClientMessages */
 /** @typedef {import("./signaling.js").Signaling} Signaling */
-/** @typedef {{ socketId: string, token: string }} Seat   what it takes to resume */
+/** @typedef {{ socketId: string, token: string }} Seat   to resume with */
 
 /**
- * @typedef {object} EntryOptions
- * @property {import("../protocol.js").JoinRoom} ticket   what it takes to join anew
+ * @typedef {object} SeatOptions
+ * @property {import("../protocol.js").JoinRoom} ticket   to join with
  * @property {Seat | null} seat
- * @property {number} received         frames, as the old seat counts them
- * @property {() => void} forgetSeat   it is lost
- * @property {boolean} isReturn        nobody looks at what comes of it: a connection that does not answer is replaced
+ * @property {number} received         messages, as the old seat counts them
+ * @property {() => void} forgetSeat   called when the seat is lost
+ * @property {boolean} isReturn        a session comes back: a connection that does not answer is replaced
  */
 
-/** @param {Signaling} signaling @param {EntryOptions} options */
+/** @param {Signaling} signaling @param {SeatOptions} options */
 export async function requestSeat(signaling, { ticket, seat, received, forgetSeat, isReturn }) {
   /**
-   * A connection that does not answer may have done what was asked: it is not asked again.
+   * Sends a request. A server that does not answer may have carried it out, so this connection does not repeat it.
    * @template {"join_room" | "resume"} Type
    * @param {Type} type @param {ClientMessages[Type]} payload @param {number} closeCode
    */

@@ -1,6 +1,6 @@
 // @ts-check
-// A seat in a room, over one connection after another: counts what comes, keeps what was sent until the server has it,
-// and resumes when a connection breaks, so that nothing is lost and nothing comes twice. Knows no peers and no media.
+// Keeps a seat in a room over one connection after another: counts received messages, keeps sent ones until the server
+// confirms them, and resumes when a connection breaks, so that no message is lost or doubled. Knows no peers and no media.
 
 import { Emitter } from "../emitter.js";
 import { HostRequests } from "./host_requests.js";
@@ -20,21 +20,21 @@ import { CLOSE_NORMAL, CLOSE_TAKEN_OVER } from "../wire.js";
 /** @typedef {import("./signaling.js").Signaling} Signaling */
 /** @typedef {"idle" | "joining" | "waiting" | "joined" | "reconnecting" | "ended"} SessionState */
 
-/** Failures that pass for a session that tries to get back in, or to where it waited. */
+/** Failures after which a session tries again to come back, or to continue its wait. */
 const PASSING = new Set([
   "connection_lost", "not_connected", "timeout",
   "overloaded", "rate_limited", "store_unavailable", "internal_error",
 ]);
 
-const CONFIRM_AFTER = 256; // messages, either way: then both sides may forget what they keep
+const CONFIRM_AFTER = 256; // messages in both directions, after which a ping lets both sides empty their replay buffers
 
 /**
  * @typedef {object} SessionFacts
- * @property {{}} waiting              for a host to decide, with no limit of time; `entered` or `ended` follows
- * @property {{ joined: Joined, isAnew: boolean }} entered   a new seat; anew where the old one could not be kept
- * @property {{ resumed: Resumed, isComplete: boolean }} resumed   the same seat; incomplete: messages may be lost
+ * @property {{}} waiting              for a host, without a time limit; `entered` or `ended` follows
+ * @property {{ joined: Joined, isAnew: boolean }} entered   a new seat; `isAnew` where it replaces a lost one
+ * @property {{ resumed: Resumed, isComplete: boolean }} resumed   the same seat; messages may be lost unless `isComplete`
  * @property {{}} lost                 the connection; `waiting`, `entered`, `resumed` or `ended` follows
- * @property {{ reason: string }} ended    `taken_over`, `denied`, or the error code of a return that was refused
+ * @property {{ reason: string }} ended    `taken_over`, `denied`, or the error code of a refused return
  */
 
 /** @extends {Emitter<SessionFacts>} */
@@ -53,28 +53,26 @@ export class Session extends Emitter {
   #unconfirmed = 0; // messages of both directions since the last ping
   /** @type {Retry<unknown> | null} */
   #entering = null;
-  /** @type {(() => void)[]} */
-  #listening;
+  #closing = new AbortController();
 
   /** @param {Signaling} signaling */
   constructor(signaling) {
     super();
     this.#signaling = signaling;
-    this.#listening = [
-      signaling.on("frame_received", ({ type }) => this.#count(type)),
-      signaling.on("waiting", () => this.#wait()),
-      signaling.on("denied", () => this.#deny()),
-      signaling.on("joined", (joined) => this.#enter(joined)),
-      signaling.on("resumed", (resumed) => this.#continue(resumed)),
-      signaling.on("pong", ({ received }) => this.#confirm(received)),
-      signaling.on("answered", ({ id, error }) => this.#hostRequests.settle(id, error)),
-      signaling.on("connection_lost", ({ code }) => this.#lose(code)),
-    ];
+    const until = { signal: this.#closing.signal };
+    signaling.on("frame_received", ({ type }) => this.#count(type), until);
+    signaling.on("waiting", () => this.#wait(), until);
+    signaling.on("denied", () => this.#deny(), until);
+    signaling.on("joined", (joined) => this.#enter(joined), until);
+    signaling.on("resumed", (resumed) => this.#continue(resumed), until);
+    signaling.on("pong", ({ received }) => this.#confirm(received), until);
+    signaling.on("answered", ({ id, error }) => this.#hostRequests.settle(id, error), until);
+    signaling.on("connection_lost", ({ code }) => this.#lose(code), until);
   }
 
   /**
-   * Takes a seat, perhaps after a long wait for a host; connects first where needed. Rejects with the server's refusal,
-   * and where the session ends meanwhile.
+   * Connects if necessary and takes a seat, perhaps after a long wait for a host. Rejects with a SignalingError: the
+   * server's refusal, or `session_ended`.
    * @param {JoinRoom} ticket
    */
   async join(ticket) {
@@ -85,14 +83,14 @@ export class Session extends Emitter {
       await this.#tryToEnter((code) => code === "connection_lost" || (this.#isWaiting && PASSING.has(code)));
     } catch (error) {
       if (this.state === "joining" || this.#isWaiting) this.state = "idle";
-      // Without an answer the seat may be taken by now: only a new connection is surely outside.
+      // The server may have seated us all the same: only a new connection is certainly outside.
       if (codeOf(error) === "timeout") this.#signaling.close();
       throw error;
     }
   }
 
   /**
-   * Sends a message, now or as soon as there is a connection again.
+   * Sends a message, now or when there is a connection again.
    * @template {keyof ClientMessages} Type
    * @param {Type} type
    * @param {ClientMessages[Type]} payload
@@ -117,24 +115,24 @@ export class Session extends Emitter {
     return this.#hostRequests.add(id, this.#put(JSON.stringify({ type, payload, id })));
   }
 
-  /** Cuts the wait before the next attempt to come back; a connection that looks alive has to prove it. */
+  /** Tries to come back now. A connection that looks alive is tested with a ping. */
   retryNow() {
     this.#signaling.retryNow();
     this.#entering?.now();
   }
 
-  /** Gives the seat back at once, where the server can be told. */
+  /** Ends the session, and tells the server where it is connected. */
   leave() {
     if ((this.state === "joined" || this.#isWaiting) && this.#signaling.isConnected) this.#signaling.send("leave_room", {});
     this.close();
   }
 
-  /** The seat is gone, or of no interest any more. */
+  /** Ends the session; its seat is gone or no longer wanted. */
   close() {
     if (this.state === "ended") return;
     const usesConnection = this.state !== "idle";
     this.state = "ended";
-    for (const stop of this.#listening) stop();
+    this.#closing.abort();
     this.#entering?.stop();
     this.#hostRequests.lose(() => true, "session_ended");
     if (!usesConnection) return;
@@ -172,7 +170,7 @@ export class Session extends Emitter {
     return this.state === "waiting";
   }
 
-  /** Whoever comes back and has to wait is still coming back. */
+  /** A session that has to wait on its way back stays `reconnecting`. */
   #wait() {
     if (this.state !== "joining" && this.state !== "reconnecting" && !this.#isWaiting) return;
     if (this.state === "joining") this.state = "waiting";
@@ -221,7 +219,7 @@ export class Session extends Emitter {
   #lose(code) {
     if (this.#isWaiting) this.emit("lost", {});
     if (this.state !== "joined" && this.state !== "reconnecting") return;
-    if (code === CLOSE_TAKEN_OVER) this.#end("taken_over"); // coming back again would only start a fight
+    if (code === CLOSE_TAKEN_OVER) this.#end("taken_over"); // to come back would take it from the other device again
     else if (this.state === "joined") this.#comeBack();
   }
 
@@ -242,7 +240,7 @@ export class Session extends Emitter {
     this.#note();
   }
 
-  /** One more message that one of the two sides keeps. */
+  /** Counts a message in one of the two replay buffers. */
   #note() {
     this.#unconfirmed += 1;
     if (this.#seat && this.#unconfirmed >= CONFIRM_AFTER) this.#signaling.ping();

@@ -1,6 +1,6 @@
 // @ts-check
-// The connection to the server: one WebSocket at a time, replaced when it breaks.
-// Knows the envelope `{type, payload, id}`; what a message means is for whoever listens.
+// Connects to the server by one WebSocket at a time, and replaces it when it breaks.
+// Knows the envelope `{type, payload, id}`; listeners know what a message means.
 
 import { Emitter } from "../emitter.js";
 import { errorOf, Requests, SignalingError } from "./requests.js";
@@ -43,7 +43,7 @@ export class Signaling extends Emitter {
 
   #url;
   #options;
-  /** @type {WebSocket | null} the socket of now; events of any other are old news */
+  /** @type {WebSocket | null} the current socket; events of others are ignored */
   #socket = null;
   /** @type {Connected | null} */
   #connected = null;
@@ -69,19 +69,19 @@ export class Signaling extends Emitter {
     };
   }
 
-  /** May something be sent now? A WebSocket that is closing would swallow it. */
+  /** Can a message be sent now? A WebSocket that is closing would drop it. */
   get isConnected() {
     return this.#connected !== null && this.#socket?.readyState === 1;
   }
 
-  /** Connects, however many attempts it takes; from then on a broken connection is replaced. */
+  /** Connects, however many attempts it takes, and from then on replaces broken connections. */
   connect() {
     if (this.#connected) return Promise.resolve(this.#connected);
     this.#connecting ??= this.#keepTrying({ waitFirst: false });
     return this.#connecting;
   }
 
-  /** Ends the wait before the next attempt to connect; a connection that looks alive has to prove it. */
+  /** Tries to connect now. A connection that looks alive is tested with a ping. */
   retryNow() {
     if (this.#connected) this.ping(this.#options.probeTimeout);
     else this.#retry?.now();
@@ -118,7 +118,7 @@ export class Signaling extends Emitter {
     this.#socket?.send(text);
   }
 
-  /** Asks for a sign of life; a connection that gives none in time is lost. @param {number} [timeout]   ms */
+  /** Pings the server; a connection without an answer in time is lost. @param {number} [timeout]   ms */
   async ping(timeout) {
     const socket = this.#socket;
     try {
@@ -128,12 +128,12 @@ export class Signaling extends Emitter {
     }
   }
 
-  /** Gives this connection up and makes another. @param {number} code   which the server is told */
+  /** Replaces the connection by a new one. @param {number} code   for the server */
   replace(code) {
     if (this.#socket) this.#lose(this.#socket, 1006, code);
   }
 
-  /** Closes for good: nothing is told any more, and nothing is tried again until `connect`. */
+  /** Closes for good: no facts and no attempts to connect until `connect`. */
   close(code = CLOSE_NORMAL) {
     this.#retry?.stop();
     this.#connecting = null;
@@ -179,7 +179,7 @@ export class Signaling extends Emitter {
     });
   }
 
-  /** Fails the attempt to connect that is running. */
+  /** Fails the current attempt to connect. */
   #giveUp = () => {};
 
   /** @param {Connected} connected */
@@ -192,7 +192,7 @@ export class Signaling extends Emitter {
   #receive(message) {
     const type = /** @type {keyof ServerMessages} */ (message.type);
     if (!SERVER_MESSAGE_TYPES.includes(type)) return;
-    // Told before it is answered: whoever listens is then ready for the very next message.
+    // Emitted before the request settles, so that listeners are ready for the very next message.
     this.emit(type, message.payload);
     if (this.#requests.settle(message) || (type !== "done" && type !== "error")) return;
     this.emit("answered", { id: message.id, error: type === "done" ? null : errorOf(message.payload) });
@@ -206,7 +206,7 @@ export class Signaling extends Emitter {
     if (!wasConnected) return;
     if (code !== CLOSE_IDLE && code !== CLOSE_TAKEN_OVER) {
       this.#connecting = this.#keepTrying({ waitFirst: true });
-      this.#connecting.catch(() => {}); // stopped: whoever wanted it has closed
+      this.#connecting.catch(() => {}); // stopped by `close`
     }
     this.emit("connection_lost", { code });
   }
@@ -229,6 +229,6 @@ function parsed(data) {
     const { type, payload = {}, id } = JSON.parse(String(data));
     return { type, payload, id };
   } catch {
-    return null; // not ours: a server that speaks something else cannot be answered
+    return null; // not a message of this protocol
   }
 }
