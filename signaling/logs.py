@@ -1,9 +1,33 @@
 """The format of the log: text or JSON, one entry per line."""
 
 import logging
+import traceback
 from datetime import UTC, datetime
 
 import msgspec
+
+REPEAT_SECONDS = 60.0  # within which a second traceback of one kind is left out
+MOST_KINDS = 256  # of tracebacks that are remembered
+
+
+class RepeatedTracebacks(logging.Filter):
+    """Leaves out the traceback, but not the line, where one from the same place was logged lately."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._logged_at: dict[tuple[type[BaseException], str, int | None], float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.exc_info and record.exc_info[0] is not None:
+            kind, _, stack = record.exc_info
+            last = traceback.extract_tb(stack)[-1:]
+            key = kind, last[0].filename if last else "", last[0].lineno if last else None
+            if record.created < self._logged_at.get(key, 0.0) + REPEAT_SECONDS:
+                record.msg, record.args = f"{record.getMessage()}: {kind.__name__} again", None
+                record.exc_info = record.exc_text = None
+            elif len(self._logged_at) < MOST_KINDS or key in self._logged_at:
+                self._logged_at[key] = record.created
+        return True
 
 
 class JsonFormatter(logging.Formatter):
@@ -22,5 +46,7 @@ class JsonFormatter(logging.Formatter):
 def set_up(level: str, format_: str) -> None:
     """Sends the log to standard error; `format_` is "text" or "json"."""
     logging.basicConfig(level=level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True)
+    [handler] = logging.getLogger().handlers
+    handler.addFilter(RepeatedTracebacks())
     if format_ == "json":
-        logging.getLogger().handlers[0].setFormatter(JsonFormatter())
+        handler.setFormatter(JsonFormatter())
