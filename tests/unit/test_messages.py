@@ -34,6 +34,17 @@ BODIES: dict[str, tuple[type[Any], str, str, str]] = {
     "not-in-the-list": (RoomOptions, '{"access": "all"}', "access", "'code' or 'token'"),
     "unknown": (RoomOptions, '{"colour": 1}', "colour", "max_participants"),
     "state": (RoomChanges, '{"state": "shut"}', "state", "'open' or 'locked'"),
+    "like-msgspec-missing": (RoomOptions, '{"access": "Object missing required field `foo`"}', "access", "'token'"),
+    "like-msgspec-unknown": (RoomOptions, '{"access": "Object contains unknown field `foo`"}', "access", "'token'"),
+    "like-msgspec-at": (RoomOptions, '{"access": "x\' - at `$.foo`"}', "access", "'token'"),
+    "unknown-like-msgspec-at": (RoomOptions, '{"x\' - at `$.foo`": 1}', "x' - at `$.foo`", "max_participants"),
+    "unknown-like-msgspec-missing": (
+        RoomOptions,
+        '{"Object missing required field `foo`": 1}',
+        "Object missing required field `foo`",
+        "max_participants",
+    ),
+    "unknown-with-a-line-break": (RoomOptions, '{"x\\n - at `$.foo`": 1}', "x\n - at `$.foo`", "max_participants"),
     "role": (TokenOptions, '{"role": "admin"}', "role", "'guest' or 'host'"),
 }
 TIMES = {
