@@ -1,6 +1,8 @@
 """Room codes, room secrets, tokens and passcode digests.
 
-A token is checked with its room's secret alone, so it works after a restart, and ends with the room.
+A token is checked with its room's secret, so it works after a restart, and ends with the room. A resume token is signed
+with the server's secret too: a forgery is known as one before any room is looked up, so it cannot find out which rooms
+there are.
 """
 
 import base64
@@ -84,21 +86,22 @@ def new_session_name() -> str:
     return secrets.token_urlsafe(9)
 
 
-def sign_resume_token(secret: bytes, claims: ResumeClaims) -> str:
+def sign_resume_token(server_secret: bytes, room_secret: bytes, claims: ResumeClaims) -> str:
     """A token that continues a session over another connection, even if the server has forgotten the session."""
-    return _sign(secret, "resume", claims)
+    signed = _sign(server_secret, "resume", claims)
+    return f"{signed}.{_base64url(_hmac(room_secret, 'resume', signed))}"
 
 
-def read_resume_token(token: str) -> ResumeClaims | None:
-    """The unchecked claims of a resume token, which name the room to check it with (`is_resume_token`)."""
-    try:
-        return _decode(token, ResumeClaims)
-    except ValueError:
-        return None
+def read_resume_token(server_secret: bytes, token: str) -> ResumeClaims | None:
+    """The claims of a resume token that this server signed; None of any other. `is_resume_token` checks its room."""
+    signed = token.rpartition(".")[0]
+    return _decode(signed, ResumeClaims) if _is_signed(server_secret, "resume", signed) else None
 
 
-def is_resume_token(secret: bytes, token: str) -> bool:
-    return _is_signed(secret, "resume", token)
+def is_resume_token(room_secret: bytes, token: str) -> bool:
+    """Whether the room of this secret signed it too."""
+    signed, _, signature = token.rpartition(".")
+    return hmac.compare_digest(_base64url(_hmac(room_secret, "resume", signed)).encode(), signature.encode())
 
 
 def passcode_digest(secret: bytes, passcode: str) -> str:

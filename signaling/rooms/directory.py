@@ -59,7 +59,9 @@ class Directory:
 
     async def load(self, at: float) -> None:
         """Opens the store and loads its rooms. Raises StartError where it cannot be used."""
-        self._resumption.load(await self._store.open(self._seats.snapshot), at)
+        records = await self._store.open(self._seats.snapshot)
+        self._seats.server_secret = self._store.secret
+        self._resumption.load(records, at)
 
     @property
     def is_degraded(self) -> bool:

@@ -114,7 +114,7 @@ class Entrance:
     def seat(self, room: Room, newcomer: Participant, peer: Peer) -> Seat:
         """Seats a newcomer and tells the others. Raises RoomFull."""
         session, others = self._seats.take(room, newcomer, peer)
-        return Seat(session, room, others, [], self.knocks_for(session))
+        return Seat(session, room, others, [], self.knocks_for(session), self._seats.resume_token(session, room))
 
     def knocks_for(self, session: Session) -> list[Knock]:
         """Of the guests who wait to be let in by this participant."""

@@ -1,6 +1,8 @@
 """Coming back: sessions that outlive their connection, and the process. `at` is the process's own time."""
 
-from signaling.errors import InvalidField, ResumeFailed
+from contextlib import suppress
+
+from signaling.errors import InvalidField, RateLimited, ResumeFailed
 from signaling.limits import LimitPerAddress
 from signaling.tokens import ResumeClaims, address_digest, is_resume_token, read_resume_token
 from signaling.wire.messages import Resume
@@ -37,7 +39,7 @@ class Resumption:
 
         The session's `received` is None where the counts are lost; `restart_counts` follows when the client was told.
 
-        Raises ResumeFailed: no such session, not its token, or a count that cannot be; RateLimited: too many guesses.
+        Raises ResumeFailed: no such session, not its token, or a count that cannot be.
         """
         room, claims = self._check(request, peer.address, now)
         address = address_digest(room.secret, peer.address)
@@ -55,7 +57,7 @@ class Resumption:
         others = [one for one in self._seats.registry.members_of(room.code) if one is not session.participant]
         # A client that missed nothing of what it was told knows of the guests who wait.
         knocks = self._entrance.knocks_for(session) if missed is None else []
-        return Seat(session, room, others, missed or [], knocks)
+        return Seat(session, room, others, missed or [], knocks, self._seats.resume_token(session, room))
 
     def end_graces(self, at: float) -> None:
         """Empties the seats of those who were away for too long."""
@@ -69,13 +71,18 @@ class Resumption:
             self._seats.vacate(session, "timeout")
 
     def _check(self, request: Resume, address: str, now: float) -> tuple[Room, ResumeClaims]:
-        claims = read_resume_token(request.resume_token)
-        room = None if claims is None else self._seats.registry.rooms.get(claims.room_code)
-        if claims is None or (room is not None and not is_resume_token(room.secret, request.resume_token)):
-            self._failures.take(address, now)  # a guess; a token of ours, however late, is not
+        claims = read_resume_token(self._seats.server_secret, request.resume_token)
+        if claims is None:
+            with suppress(RateLimited):  # a forgery counts, and gets this answer even then; a genuine token is free
+                self._failures.take(address, now)
             raise ResumeFailed
-        # Where the room has ended, the answer tells no one which rooms there are.
-        if room is None or claims.socket_id != request.socket_id or now >= room.expires_at:
+        room = self._seats.registry.rooms.get(claims.room_code)
+        if (
+            room is None
+            or now >= room.expires_at
+            or claims.socket_id != request.socket_id
+            or not is_resume_token(room.secret, request.resume_token)
+        ):
             raise ResumeFailed
         return room, claims
 

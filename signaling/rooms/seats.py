@@ -1,6 +1,7 @@
 """Who sits in which room, and who is away. Here each change is applied, and told to those inside and to followers."""
 
 from signaling.errors import NotInRoom
+from signaling.tokens import sign_resume_token
 from signaling.wire import messages
 from signaling.wire.codec import encode_message
 from signaling.wire.messages import ServerMessage
@@ -18,6 +19,7 @@ class Seats:
     """
 
     def __init__(self, store: Store, events: Events, grace_seconds: float) -> None:
+        self.server_secret = b""  # known once the store is open
         self.registry = Registry()
         self.events = events
         self.grace_seconds = grace_seconds
@@ -42,6 +44,11 @@ class Seats:
         if newcomer.session is not None:
             self._store.touch(room.code)
         return session, others
+
+    def resume_token(self, session: Session, room: Room) -> str | None:
+        """What its client resumes with; None where the session ends with its connection."""
+        one = session.participant
+        return one.session and sign_resume_token(self.server_secret, room.secret, one.claims(room.code))
 
     def vacate(self, session: Session, reason: messages.LeaveReason) -> None:
         """Empties a seat and tells the others."""

@@ -4,7 +4,7 @@ from msgspec import UNSET, structs
 
 from signaling.ice import ice_servers
 from signaling.settings import Settings
-from signaling.tokens import sign_resume_token, sign_token
+from signaling.tokens import sign_token
 from signaling.wire.codec import rfc3339
 from signaling.wire.messages import Joined, JoinedRoom, ParticipantView, PeerView, Resumed, RoomCreated, RoomView
 
@@ -68,7 +68,6 @@ def token_url(code: str, token: str, base_url: str) -> str:
 def joined(seat: Seat, settings: Settings, now: float) -> Joined:
     """What a newcomer is told."""
     room, one = seat.room, seat.session.participant
-    is_resumable = one.session is not None
     return Joined(
         room_code=room.code,
         your_socket_id=one.socket_id,
@@ -76,8 +75,8 @@ def joined(seat: Seat, settings: Settings, now: float) -> Joined:
         role=one.role,
         room=room_facts(room),
         ice_servers=ice_servers(settings, one.socket_id, now).ice_servers,
-        resume_token=sign_resume_token(room.secret, one.claims(room.code)) if is_resumable else UNSET,
-        resume_grace_seconds=settings.resume_grace_seconds if is_resumable else UNSET,
+        resume_token=UNSET if seat.resume_token is None else seat.resume_token,
+        resume_grace_seconds=UNSET if seat.resume_token is None else settings.resume_grace_seconds,
     )
 
 

@@ -106,3 +106,4 @@ class Seat(NamedTuple):
     others: list[Participant]
     missed: list[bytes]  # frames to be sent again after a resume
     knocks: list[Knock]  # of guests that wait to be let in by it
+    resume_token: str | None  # where its session is resumable

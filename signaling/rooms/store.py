@@ -16,6 +16,10 @@ class Store(Protocol):
     def is_degraded(self) -> bool:
         """Whether it refused the last change; it keeps trying until it can write again."""
 
+    @property
+    def secret(self) -> bytes:
+        """The server's own, drawn at its first start and stored with the rooms. Known once the store is open."""
+
     async def open(self, snapshot: Callable[[str], Snapshot]) -> list[Record]:
         """Begins, and returns what it has stored; `snapshot` tells who is stored with a room. Raises StartError."""
 

@@ -17,13 +17,14 @@ class _Presence(Struct):
 encode = msgspec.json.encode
 decode_object = msgspec.json.Decoder(dict[str, Raw]).decode
 decode_version = msgspec.json.Decoder(int).decode
+decode_secret = msgspec.json.Decoder(bytes).decode
 decode_room = msgspec.json.Decoder(Room).decode
 decode_presence = msgspec.json.Decoder(_Presence).decode
 
 
-def encode_document(lines: list[bytes]) -> bytes:
+def encode_document(secret: bytes, lines: list[bytes]) -> bytes:
     lines = lines or [b""]
-    lines[0] = b'{"version":%d,"rooms":{\n%b' % (VERSION, lines[0])
+    lines[0] = b'{"version":%d,"secret":%b,"rooms":{\n%b' % (VERSION, encode(secret), lines[0])
     lines[-1] += b"\n}}\n"
     return b",\n".join(lines)  # once: to add head and end afterwards would take 6 ms more at 10,000 rooms
 
@@ -34,8 +35,8 @@ def encode_line(record: Record) -> bytes:
     return b'"%b":%b,%b' % (record.room.code.encode(), room[:-1], presence[1:])
 
 
-def decode_document(text: bytes) -> list[Record]:
-    """The rooms in the file.
+def decode_document(text: bytes) -> tuple[bytes | None, list[Record]]:
+    """The server's secret, which files of version 0.1 lack, and the rooms in the file.
 
     Raises StartError: a newer version wrote it; DecodeError, UnicodeDecodeError, RecursionError, KeyError: damaged.
     """
@@ -47,4 +48,4 @@ def decode_document(text: bytes) -> list[Record]:
     for line in decode_object(document["rooms"]).values():
         presence = decode_presence(line)
         records.append(Record(decode_room(line), presence.participants, presence.saved_at))
-    return records
+    return decode_secret(document["secret"]) if "secret" in document else None, records

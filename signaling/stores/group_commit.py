@@ -44,6 +44,10 @@ class GroupCommit:
         self._hurry = asyncio.Event()  # and a caller waits for it
         self._flushing: asyncio.Task[None] | None = None
 
+    @property
+    def secret(self) -> bytes:
+        return self._file.secret
+
     async def open(self, snapshot: Callable[[str], Snapshot]) -> list[Record]:
         """Locks and loads the file, and starts the writer. A folder that cannot be written only degrades the store."""
         self._snapshot = snapshot
@@ -58,6 +62,8 @@ class GroupCommit:
             self._file.unlock()
             raise
         self._stored = {record.room.code: (record.room, encode_line(record)) for record in records}
+        if records and not self._file.is_secret_saved:  # a file of version 0.1; tokens are about to be signed with it
+            self._wake.set()
         self._flushing = asyncio.create_task(self._run(), name="flushing")
         return records
 

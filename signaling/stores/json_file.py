@@ -13,6 +13,7 @@ import msgspec
 
 from signaling.errors import StartError
 from signaling.rooms.registry import Record
+from signaling.tokens import new_secret
 
 from .document import decode_document, encode_document
 
@@ -29,6 +30,8 @@ class JsonFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path.resolve()  # a link stays a link: what it points to is replaced
+        self.secret = new_secret()  # the server's, saved with the rooms; `load` replaces it by the saved one
+        self.is_secret_saved = False
         self._temporary = self.path.with_name(f"{self.path.name}.tmp")
         self._lock: int | None = None
         self._is_damaged = False
@@ -60,7 +63,7 @@ class JsonFile:
         Raises StartError: the file cannot be read at all, or a newer version wrote it; it is left as it is.
         """
         try:
-            return decode_document(self.path.read_bytes())
+            secret, records = decode_document(self.path.read_bytes())
         except FileNotFoundError:
             return []
         except OSError as error:
@@ -69,6 +72,9 @@ class JsonFile:
             self._is_damaged = True
             self._move_aside()
             return []
+        if secret is not None:
+            self.secret, self.is_secret_saved = secret, True
+        return records
 
     async def save(self, lines: list[bytes]) -> None:
         """Replaces the file, so that at any moment either the old or the new one is whole on the disk.
@@ -82,7 +88,7 @@ class JsonFile:
             self._move_aside()
             if self._is_damaged:
                 raise OSError("the damaged file is still there and may not be overwritten")
-        document = encode_document(lines)
+        document = encode_document(self.secret, lines)
         # Opened first: after the replace only the very last step, the fsync of the folder, may still fail.
         folder = await _open(self.path.parent, os.O_RDONLY | os.O_DIRECTORY)
         try:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from base64 import b64encode
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -79,6 +80,18 @@ async def until(claim: Callable[[], bool]) -> None:
     async with asyncio.timeout(DEADLINE):
         while not claim():
             await asyncio.sleep(0.01)
+
+
+async def test_a_file_without_the_servers_secret_gets_it_at_the_start(file: CountingFile) -> None:
+    async with running(file, "6a18t3"):
+        pass
+    with_secret = json.loads(file.path.read_bytes())
+    without = {name: value for name, value in with_secret.items() if name != "secret"}
+    file.path.write_text(json.dumps(without))
+    again = CountingFile(file.path)
+    async with running(again):
+        await until(lambda: "secret" in json.loads(file.path.read_bytes()))
+    assert json.loads(file.path.read_bytes()) == with_secret | {"secret": b64encode(again.secret).decode()}
 
 
 async def test_a_change_is_on_the_disk_before_it_is_applied_and_applied_before_it_is_answered(

@@ -3,6 +3,7 @@
 import json
 import os
 import stat
+from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +60,25 @@ async def test_no_rooms_are_saved_and_loaded_too(file: JsonFile) -> None:
     assert load(file) == []
     await save(file, [])
     assert load(file) == []
-    assert json.loads(file.path.read_bytes()) == {"version": 1, "rooms": {}}
+    document = json.loads(file.path.read_bytes())
+    assert (document.pop("secret"), document) == (b64encode(file.secret).decode(), {"version": 1, "rooms": {}})
+
+
+async def test_the_servers_secret_stays_the_same_and_no_two_have_the_same_one(file: JsonFile, tmp_path: Path) -> None:
+    await save(file, [])
+    again = JsonFile(file.path)
+    load(again)
+    assert again.secret == file.secret != JsonFile(tmp_path / "another.json").secret
+
+
+async def test_a_file_without_a_secret_gets_one(file: JsonFile) -> None:
+    file.path.write_text('{"version":1,"rooms":{}}')
+    assert load(file) == []
+    await save(file, [])
+    again = JsonFile(file.path)
+    load(again)
+    assert len(again.secret) == 32
+    assert again.secret == file.secret
 
 
 async def test_the_file_is_json_that_a_person_can_read_one_room_a_line(file: JsonFile) -> None:

@@ -47,7 +47,6 @@ GUESSES: dict[str, tuple[Guess, str]] = {
     "code with a token": (at_a_code_with_a_token, "room_not_found"),
     "passcode": (at_a_passcode, "wrong_passcode"),
     "token": (at_a_token, "invalid_token"),
-    "resume": (at_a_session, "resume_failed"),
 }
 each_guess = pytest.mark.parametrize(("guess", "answer"), GUESSES.values(), ids=GUESSES)
 
@@ -83,6 +82,13 @@ async def test_ten_wrong_guesses_are_told_so_and_the_next_one_is_not(
     code = await service.room_code(passcode="tea")
     guest = await service.connect()
     assert [await guess(guest, code) for _ in range(FAILURES + 2)] == [answer] * FAILURES + ["rate_limited"] * 2
+
+
+async def test_a_forged_resume_token_counts_and_is_always_answered_alike(service: Service) -> None:
+    code = await service.room_code()
+    guest = await service.connect()
+    assert [await at_a_session(guest, code) for _ in range(FAILURES + 2)] == ["resume_failed"] * (FAILURES + 2)
+    assert await guest.join_error(code) == "rate_limited"
 
 
 async def test_guesses_of_all_kinds_are_counted_together(service: Service) -> None:
@@ -188,7 +194,7 @@ async def test_a_valid_resume_always_passes_and_costs_nothing(service: Service) 
         again = await service.connect()
         await again.resume(member)
         member = again
-    assert await at_a_session(await service.connect(), NOWHERE) == "rate_limited"
+    assert await at_a_code(await service.connect(), NOWHERE) == "rate_limited"
 
 
 async def test_a_token_of_ours_that_comes_too_late_is_no_guess(service: Service) -> None:
