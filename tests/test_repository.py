@@ -14,8 +14,10 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
+from aiohttp import web
 
 from signaling import __version__
+from signaling.http import static
 from signaling.settings import Settings
 from signaling.wire.messages import CLIENT_MESSAGES, ServerMessage
 from tests.conftest import StartServer
@@ -185,6 +187,81 @@ def test_folders_of_the_browser_client_import_only_what_they_may() -> None:
 def test_no_scripts_import_each_other() -> None:
     assert sum(len(imported) for imported in scripts().values()) > 100, "they were found"
     TopologicalSorter(scripts()).prepare()
+
+
+# ── How the browser's files look ─────────────────────────────────────────────────────────────────
+
+
+LONGEST_LINE = {".js": 140, ".html": 160, ".css": 300}  # characters; in CSS a rule may stand on one line
+# Scripts that have longer lines, and how long those may be. Remove a script here once its lines are wrapped.
+LONGER_LINES = {
+    "ui/call_words.js": 150,  # a text stands on one line
+    "ui/kit/notices.js": 143,
+    "ui/recording/picture.js": 177,
+    "ui/recording/session.js": 147,
+    "sdk/recording/webm_length.js": 154,
+    "sdk/wire.js": 156,
+}
+BROWSER_FILES = sorted(path for path in (ROOT / "web").rglob("*") if path.suffix in LONGEST_LINE)
+# Comments, strings and regular expressions of JavaScript, each as a whole, so that none is found inside another.
+JS_TOKEN = re.compile(
+    r"//[^\n]*|/\*.*?\*/"
+    r'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`'
+    r"|(?P<single>'(?:\\.|[^'\\\n])*')"
+    r"|(?<=[=(,:!&|?] )/(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\[\n])+/"
+    r"|(?<=[(!])/(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\[\n])+/",
+    re.DOTALL,
+)
+
+
+def web_name(path: Path) -> str:
+    return path.relative_to(ROOT / "web").as_posix()
+
+
+def single_quoted(script: str) -> list[str]:
+    return [token["single"] for token in JS_TOKEN.finditer(script) if token["single"]]
+
+
+@pytest.mark.parametrize("path", BROWSER_FILES, ids=web_name)
+def test_browser_files_keep_to_one_format(path: Path) -> None:
+    text = path.read_bytes().decode()
+    lines = text.split("\n")
+    limit = LONGER_LINES.get(web_name(path), LONGEST_LINE[path.suffix])
+    assert lines.pop() == "", "the last line ends like the others"
+    assert [number for number, line in enumerate(lines, 1) if len(line) > limit] == [], f"over {limit} characters"
+    assert [number for number, line in enumerate(lines, 1) if line != line.rstrip()] == [], "whitespace at the end"
+    assert "\t" not in text
+    assert "\r" not in text
+    if path.suffix == ".js":
+        indents = [len(line) - len(line.lstrip(" ")) for line in lines if not line.lstrip().startswith("*")]
+        assert [indent for indent in indents if indent % 2] == [], "steps of two spaces"
+        assert single_quoted(text) == [], "double quotes"
+
+
+def test_single_quotes_are_found_among_other_quotes() -> None:
+    assert single_quoted("a = 'b'; // 'c'\nd = \"'e'\"; f = g.replace(/['\"]/g, 'h');") == ["'b'", "'h'"]
+
+
+# ── What the documents say ───────────────────────────────────────────────────────────────────────
+
+
+DOCUMENTS = [".github/CONTRIBUTING.md", "web/sdk/README.md"]
+PATH_NAME = re.compile(r"`([\w.-]+(?:/[\w.-]+)*/?)`")
+FILE_NAME = re.compile(r"/|\.(?:js|py|md|html|css|mjs|toml|yaml|txt|json|svg)$|^\.(?:editorconfig|pre-commit)")
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_documents_name_paths_that_exist(document: str) -> None:
+    named = {name for name in PATH_NAME.findall(read(document)) if FILE_NAME.search(name)}
+    folders = [ROOT, (ROOT / document).parent]
+    assert len(named) > 10, "they were found"
+    assert {name for name in named if not any((folder / name).exists() for folder in folders)} == set()
+
+
+def test_documents_are_not_served() -> None:
+    paths = {route.path for route in static.routes() if isinstance(route, web.RouteDef)}
+    assert "/sdk/call.js" in paths
+    assert not any(path.endswith(".md") for path in paths)
 
 
 # ── What is written down twice ───────────────────────────────────────────────────────────────────
