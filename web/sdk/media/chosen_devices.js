@@ -8,13 +8,13 @@ import { choiceOf } from "./constraints.js";
 /** @typedef {import("../peer/transceivers.js").MediaKind} MediaKind */
 /**
  * @typedef {object} ChoiceEvents
- * @property {{ kind: MediaKind, missing: string, now: string }} fell_back   labels of the unavailable device and of its replacement
+ * @property {{ kind: MediaKind, missing: string, now: string }} fell_back   labels of the two devices
  * @property {{ kind: MediaKind, now: string }} returned   label of the chosen device, which is in use again
  */
 
 export class ChosenDevices {
   #devices;
-  /** @type {Partial<Record<MediaKind, string>>} ids of chosen devices that could not be opened; not retried until devices change */
+  /** @type {Partial<Record<MediaKind, string>>} ids that failed to open; retried once devices change */
   #refused = {};
   /** @type {Set<MediaKind>} kinds whose fallback was reported */
   #fellBack = new Set();

@@ -72,7 +72,7 @@ export function pictureConstraints({ resolution }) {
  */
 export function needsAnother(kind, from, to) {
   if (choiceOf(kind, from)?.id !== choiceOf(kind, to)?.id) return true;
-  if (kind === "audio") return PROCESSING.some((name) => from[name] !== to[name]); // few browsers change these on an open track
+  if (kind === "audio") return PROCESSING.some((name) => from[name] !== to[name]); // few browsers change an open track
   return to.camera === null && from.facing !== to.facing;
 }
 

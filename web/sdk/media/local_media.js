@@ -76,7 +76,10 @@ export class LocalMedia extends Emitter {
     return this.#opening.has(kind);
   }
 
-  /** Returns true if it is on or opening, unless it was turned off during the permission prompt. @param {MediaKind} kind */
+  /**
+   * Returns true if it is on or opening, unless it was turned off during the permission prompt.
+   * @param {MediaKind} kind
+   */
   isTurnedOn(kind) {
     return this.#wanted.has(kind) && (this.tracks[kind] !== null || this.#opening.has(kind));
   }
@@ -163,8 +166,8 @@ export class LocalMedia extends Emitter {
   }
 
   /**
-    * Replaces a track with another device or other settings. The old track stops once the new one is open, except where
-    * both cannot be open at once, as with the two cameras of many phones.
+   * Replaces a track with another device or other settings. The old track stops once the new one is open, except where
+   * both cannot be open at once, as with the two cameras of many phones.
    * @param {MediaKind} kind
    */
   async #reopen(kind) {
@@ -206,7 +209,7 @@ export class LocalMedia extends Emitter {
     throw new DOMException("no devices here", name);
   }
 
-  /** Applies the settings to an open device. A device that is opening is adjusted afterwards. @param {MediaKind} kind */
+  /** Applies the settings to an open device. One that is still opening follows later. @param {MediaKind} kind */
   async #adjust(kind) {
     while (this.tracks[kind] && !this.#opening.has(kind)) {
       const used = this.#used[kind];
@@ -219,10 +222,10 @@ export class LocalMedia extends Emitter {
 
   async #resize() {
     this.#used.video = this.settings;
-    await this.tracks.video?.applyConstraints(pictureConstraints(this.settings)).catch(() => {}); // keep the current size
+    await this.tracks.video?.applyConstraints(pictureConstraints(this.settings)).catch(() => {}); // keep its size
   }
 
-  /** Emits `fell_back` if another device replaced the chosen one, or `returned` if it is back. @param {MediaKind} kind */
+  /** Emits `fell_back` if another device replaced the chosen one, `returned` if it is back. @param {MediaKind} kind */
   #judgeChoice(kind) {
     const track = this.tracks[kind];
     if (!track) return;

@@ -43,7 +43,10 @@ export class ScreenShare extends Emitter {
     return this.#isAsking;
   }
 
-  /** Opens the picker and shares the choice. Rejects with the browser's error. @returns {Promise<boolean>} false: cancelled */
+  /**
+   * Opens the browser's picker and shares what is chosen. Rejects with the browser's error.
+   * @returns {Promise<boolean>} false if cancelled
+   */
   async start() {
     if (!this.#getDisplayMedia || this.stream || this.#isAsking) return false;
     this.#setAsking(true);
@@ -86,7 +89,11 @@ export class ScreenShare extends Emitter {
     }
   }
 
-  /** A track ended from the browser's own bar, or because the window was closed. @param {MediaStream} stream @param {MediaStreamTrack} track */
+  /**
+   * A track ended from the browser's own bar, or because the shared window was closed.
+   * @param {MediaStream} stream
+   * @param {MediaStreamTrack} track
+   */
   #lose(stream, track) {
     if (this.stream !== stream) return;
     if (track.kind === "video") return this.stop();

@@ -11,7 +11,12 @@ const STAY = 3_000; // ms that the active speaker stays active at least
 const LOUDER = 2; // factor by which a new speaker must be louder than one who still speaks
 const SMOOTHING = 0.3; // weight of the newest level
 
-/** @typedef {{ began: number, heard: number, level: number }} Voice   `began`, `heard`: ms of the first and last sound; `level` is smoothed */
+/**
+ * @typedef {object} Voice
+ * @property {number} began   ms, of the first loud sample
+ * @property {number} heard   ms, of the last loud sample
+ * @property {number} level   smoothed
+ */
 
 /** @extends {Emitter<{ speaking_changed: ReadonlySet<string>, active_changed: string | null }>} */
 export class Speakers extends Emitter {
@@ -83,7 +88,12 @@ export class Speakers extends Emitter {
   }
 }
 
-/** Returns true if the voice is speaking, and has been for at least `least` ms. @param {Voice} voice @param {number} now @param {number} least */
+/**
+ * Returns true if the voice is speaking, and has been for at least `least` ms.
+ * @param {Voice} voice
+ * @param {number} now
+ * @param {number} least
+ */
 function speaks({ began, heard }, now, least) {
   return now - heard <= PAUSE && heard - began >= least;
 }
