@@ -1,5 +1,5 @@
 // @ts-check
-// A list of actions that opens above its button, for those that have no place in the bar.
+// Shows the menu of actions that do not fit the control bar.
 
 import { element, iconButton } from "./dom.js";
 import { words } from "../words.js";
@@ -26,7 +26,7 @@ export class Menu {
     });
     this.element.addEventListener("click", (event) => {
       if (/** @type {Element} */ (event.target).closest("[data-action]")) this.element.hidePopover();
-    }, { capture: true }); // before the action, which may want the focus elsewhere
+    }, { capture: true }); // before the action runs, which may move the focus
     this.element.addEventListener("keydown", (event) => this.#move(event));
     this.#listening = actions.on("changed", () => this.#update());
   }
