@@ -1,5 +1,5 @@
 // @ts-check
-// What hosts can change about the room. Shows what the server has said, never what was merely asked for.
+// Shows the room's settings to hosts. Displays the server's state, never an unconfirmed request.
 
 import { hostLink } from "../kit/address.js";
 import { whilePending } from "../kit/pending.js";
@@ -29,7 +29,7 @@ export class HostSettings {
    * @param {Call} options.call
    * @param {Notices} options.notices
    * @param {string} options.roomCode
-   * @param {string | null} options.token   the host's own, where this page has it
+   * @param {string | null} options.token   the host token, if this page has it
    * @param {() => Promise<boolean>} options.confirmEnd
    */
   constructor({ call, notices, roomCode, token, confirmEnd }) {
@@ -111,7 +111,7 @@ export class HostSettings {
     });
     let shown = "";
     this.#follow(({ name }) => {
-      if (input.value === shown) input.value = name ?? ""; // what somebody is typing stays
+      if (input.value === shown) input.value = name ?? ""; // keeps what someone is typing
       shown = name ?? "";
     });
     return element("div", { class: "setting" }, form, problem);

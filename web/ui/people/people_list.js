@@ -1,5 +1,5 @@
 // @ts-check
-// Who is in the call, one below the other: what they are and show, and for hosts the way to remove them or take their hand down.
+// Lists the participants. Hosts can remove them and lower their hands.
 
 import { element, iconButton } from "../kit/dom.js";
 import { loadLater } from "../kit/load_later.js";
@@ -27,8 +27,8 @@ export class PeopleList {
   /**
    * @param {CallContext} context
    * @param {object} options
-   * @param {(peer: Peer, control: HTMLElement) => void} options.remove   a host asks for it
-   * @param {() => void} options.onFocusLost        with a row or a control that had it
+   * @param {(peer: Peer, control: HTMLElement) => void} options.remove   called when a host clicks Remove
+   * @param {() => void} options.onFocusLost        called when a focused row or control is removed
    */
   constructor({ call, media, presence, ownName, signal }, { remove, onFocusLost }) {
     this.#call = call;

@@ -1,5 +1,5 @@
 // @ts-check
-// Those who ask to be let in, as hosts see them in the list of people.
+// Lists the people who wait to be admitted, with buttons for hosts.
 
 import { whilePending } from "../kit/pending.js";
 import { button, element } from "../kit/dom.js";
@@ -18,7 +18,7 @@ export class WaitingList {
   #problem = element("p", { class: "problem", role: "alert" });
   #admitAll = button(words.people.admitAll, { class: "button", onclick: () => this.#letAllIn() });
 
-  /** @param {Call} call @param {() => void} onFocusLost   with a row that had it */
+  /** @param {Call} call @param {() => void} onFocusLost   called when the last focused row is removed */
   constructor(call, onFocusLost) {
     this.#call = call;
     this.#onFocusLost = onFocusLost;
