@@ -19,7 +19,7 @@ export class IncomingFile extends Emitter {
   #from;
   /** @type {FileReceiving | null} the latest attempt */
   #receiving = null;
-  #listening;
+  #subscriptions;
   #stopFollowing = () => {};
 
   /** @param {Call} call @param {Offer} offer */
@@ -32,7 +32,7 @@ export class IncomingFile extends Emitter {
     this.size = size;
     this.type = type;
     const changed = () => this.emit("changed", {});
-    this.#listening = [
+    this.#subscriptions = [
       call.on("peer_removed", ({ peer }) => {
         if (peer.socketId !== from) return;
         this.#receiving?.abandon();
@@ -99,6 +99,6 @@ export class IncomingFile extends Emitter {
   close() {
     this.cancel();
     this.#stopFollowing();
-    for (const stop of this.#listening) stop();
+    for (const unsubscribe of this.#subscriptions) unsubscribe();
   }
 }

@@ -6,7 +6,7 @@ const MAX_EXTENSION = 12;
 
 /** Control characters, including bidirectional ones that disguise a file's extension. */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
-const FORBIDDEN = /[<>:"/\\|?*]/g; // on one system or another
+const FORBIDDEN = /[<>:"/\\|?*]/g; // on some system
 const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i; // device names on Windows
 
 /** Returns a safe file name. Any path is removed. @param {string} name */

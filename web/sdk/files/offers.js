@@ -44,17 +44,17 @@ export class OfferedFile extends Emitter {
 export class FileOffers {
   /** @type {Map<string, OfferedFile>} by id */
   #files = new Map();
-  #listening;
+  #subscriptions;
   /** @type {WeakSet<Peer>} peers whose channels are watched */
   #followed = new WeakSet();
 
   /** @param {Call} call */
   constructor(call) {
-    this.#listening = [
-      call.on("peer_added", ({ peer }) => this.#follow(peer)),
+    this.#subscriptions = [
+      call.on("peer_added", ({ peer }) => this.#watch(peer)),
       call.on("peer_removed", ({ peer }) => this.#abandon(peer)),
     ];
-    for (const peer of call.peers.values()) this.#follow(peer);
+    for (const peer of call.peers.values()) this.#watch(peer);
   }
 
   /** @param {string} id @param {Blob} blob @param {string} name */
@@ -71,12 +71,12 @@ export class FileOffers {
   }
 
   close() {
-    for (const stop of this.#listening) stop();
+    for (const unsubscribe of this.#subscriptions) unsubscribe();
     for (const file of [...this.#files.values()]) this.withdraw(file);
   }
 
   /** @param {Peer} peer */
-  #follow(peer) {
+  #watch(peer) {
     if (this.#followed.has(peer)) return;
     this.#followed.add(peer);
     peer.on("channel_added", (channel) => {

@@ -40,7 +40,7 @@ export class FileReceiving extends Emitter {
     this.#size = size;
     this.#sink = sink;
     channel.binaryType = "arraybuffer";
-    channel.onmessage = ({ data }) => (typeof data === "string" ? this.#hear(data) : this.#take(data));
+    channel.onmessage = ({ data }) => (typeof data === "string" ? this.#onText(data) : this.#onBytes(data));
     channel.onclose = () => this.#end("connection_lost");
   }
 
@@ -54,7 +54,7 @@ export class FileReceiving extends Emitter {
   }
 
   /** @param {ArrayBuffer} bytes */
-  #take(bytes) {
+  #onBytes(bytes) {
     if (this.state !== "receiving") return;
     this.#arrived += bytes.byteLength;
     const isTooMuch = this.#arrived > this.#size || this.#arrived - this.written > WINDOW + PIECE;
@@ -65,7 +65,7 @@ export class FileReceiving extends Emitter {
   }
 
   /** @param {string} text */
-  #hear(text) {
+  #onText(text) {
     const message = readControl(text);
     if (message?.type === "stop") {
       this.#end(message.reason);

@@ -39,7 +39,7 @@ export class FileSending extends Emitter {
     channel.bufferedAmountLowThreshold = BUFFER_LOW;
     channel.onbufferedamountlow = () => this.#wake();
     channel.onopen = () => this.#wake();
-    channel.onmessage = ({ data }) => this.#hear(data);
+    channel.onmessage = ({ data }) => this.#onMessage(data);
     channel.onclose = () => this.#end("connection_lost");
     this.#send();
   }
@@ -94,7 +94,7 @@ export class FileSending extends Emitter {
   }
 
   /** @param {unknown} data */
-  #hear(data) {
+  #onMessage(data) {
     const message = typeof data === "string" ? readControl(data) : null;
     if (message?.type === "stop") return this.#finish(message.reason);
     if (message?.type !== "received" || message.bytes > this.#sent || message.bytes < this.confirmed) return;

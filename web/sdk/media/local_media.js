@@ -110,21 +110,21 @@ export class LocalMedia extends Emitter {
   mute() {
     this.#wanted.delete("audio");
     if (this.tracks.audio) this.tracks.audio.enabled = false;
-    this.#tell();
+    this.#emitChanged();
   }
 
   /** Stops the camera track, which also turns off its light. */
   turnCameraOff() {
     this.#wanted.delete("video");
-    this.#drop("video");
-    this.#tell();
+    this.#removeTrack("video");
+    this.#emitChanged();
   }
 
   /** Changes settings, and reopens or reconfigures open devices as needed. @param {Partial<MediaSettings>} changes */
   async change(changes) {
     this.settings = { ...this.settings, ...changes };
     if (changes.camera !== undefined || changes.microphone !== undefined) this.#choice.forget();
-    this.#tell();
+    this.#emitChanged();
     await Promise.all(KINDS.map((kind) => this.#adjust(kind)));
     const mayWork = KINDS.filter((kind) => this.problems[kind] && needsAnother(kind, this.#used[kind], this.settings));
     await this.#open(mayWork);
@@ -148,18 +148,18 @@ export class LocalMedia extends Emitter {
     this.#isClosed = true;
     this.#wanted.clear();
     this.#lost.clear();
-    for (const kind of KINDS) this.#drop(kind);
+    for (const kind of KINDS) this.#removeTrack(kind);
     this.devices.close();
-    this.#tell();
+    this.#emitChanged();
   }
 
   /** Opens the kinds that are neither open nor opening. @param {MediaKind[]} kinds */
   async #open(kinds) {
     const missing = kinds.filter((kind) => !this.tracks[kind] && !this.#opening.has(kind));
     const { tracks, problems } = await this.#request(missing);
-    for (const track of tracks) this.#take(track);
+    for (const track of tracks) this.#addTrack(track);
     for (const kind of missing) this.problems[kind] = problems[kind] ?? null;
-    this.#tell();
+    this.#emitChanged();
     if (missing.length === 0 || this.#isClosed) return;
     await this.devices.refresh(); // permission makes labels available
     await Promise.all(missing.map((kind) => this.#adjust(kind)));
@@ -179,12 +179,12 @@ export class LocalMedia extends Emitter {
       const anyDevice = { ...this.settings, camera: null, microphone: null };
       if (opened.tracks.length === 0) opened = await this.#request([kind], anyDevice);
     }
-    for (const track of opened.tracks) this.#take(track);
+    for (const track of opened.tracks) this.#addTrack(track);
     if (this.tracks[kind] === old && old?.readyState === "ended") {
-      this.#drop(kind);
+      this.#removeTrack(kind);
       this.problems[kind] = opened.problems[kind] ?? "unknown";
     }
-    this.#tell();
+    this.#emitChanged();
     this.#judgeChoice(kind);
   }
 
@@ -194,7 +194,7 @@ export class LocalMedia extends Emitter {
       this.#opening.add(kind);
       this.#used[kind] = this.settings;
     }
-    this.#tell();
+    this.#emitChanged();
     if (!this.devices.areKnown && kinds.some((kind) => choiceOf(kind, settings))) await this.devices.refresh();
     const constraintsOf = /** @param {MediaKind} kind */ (kind) => constraintsFor(kind, settings, this.devices);
     const opened = await open(kinds, constraintsOf, (constraints) => this.#getUserMedia(constraints));
@@ -238,23 +238,23 @@ export class LocalMedia extends Emitter {
   /** Devices were added or removed. Only kinds that are turned on are opened. */
   async #followDevices() {
     this.#choice.tryAgain();
-    this.#tell();
+    this.#emitChanged();
     const found = KINDS.filter((kind) => this.#wanted.has(kind) && this.devices.of(kind).length > 0);
     await this.#open(found.filter((kind) => this.#lost.has(kind)));
     await Promise.all(found.map((kind) => this.#adjust(kind)));
   }
 
   /** @param {MediaStreamTrack} track */
-  #take(track) {
+  #addTrack(track) {
     const kind = /** @type {MediaKind} */ (track.kind);
     if (this.#isClosed || (kind === "video" && !this.#wanted.has(kind))) {
       track.stop(); // closed, or the camera was turned off, during the permission prompt
       return;
     }
     track.enabled = this.#wanted.has(kind);
-    track.addEventListener("ended", () => this.#lose(kind, track));
-    for (const change of ["mute", "unmute"]) track.addEventListener(change, () => this.#tell());
-    this.#drop(kind);
+    track.addEventListener("ended", () => this.#onEnded(kind, track));
+    for (const change of ["mute", "unmute"]) track.addEventListener(change, () => this.#emitChanged());
+    this.#removeTrack(kind);
     this.tracks[kind] = track;
     this.problems[kind] = null;
     this.stream.addTrack(track);
@@ -266,13 +266,13 @@ export class LocalMedia extends Emitter {
    * @param {MediaKind} kind
    * @param {MediaStreamTrack} track
    */
-  async #lose(kind, track) {
+  async #onEnded(kind, track) {
     if (this.tracks[kind] !== track || this.#opening.has(kind)) return;
-    this.#drop(kind);
-    if (!this.#wanted.has(kind)) return this.#tell(); // a muted microphone; unmuting opens another
+    this.#removeTrack(kind);
+    if (!this.#wanted.has(kind)) return this.#emitChanged(); // a muted microphone; unmuting opens another
     this.#lost.set(kind, track.label);
     this.problems[kind] = "not_found";
-    this.#tell();
+    this.#emitChanged();
     await this.devices.refresh();
     if (this.#lost.has(kind)) await this.#open([kind]);
   }
@@ -287,7 +287,7 @@ export class LocalMedia extends Emitter {
   }
 
   /** @param {MediaKind} kind */
-  #drop(kind) {
+  #removeTrack(kind) {
     const track = this.tracks[kind];
     if (!track) return;
     track.stop();
@@ -295,7 +295,7 @@ export class LocalMedia extends Emitter {
     this.tracks[kind] = null;
   }
 
-  #tell() {
+  #emitChanged() {
     this.emit("changed", this);
   }
 }

@@ -7,7 +7,7 @@
  *   | "insecure_page" | "overconstrained" | "unsupported" | "unknown"} MediaProblem
  */
 
-/** @typedef {{ featurePolicy?: { allowsFeature: (name: string) => boolean } }} MayTellPolicy */
+/** @typedef {{ featurePolicy?: { allowsFeature: (name: string) => boolean } }} DocumentWithPolicy */
 
 /** @param {unknown} error   from getUserMedia @returns {MediaProblem} */
 export function problemOf(error) {
@@ -52,7 +52,7 @@ export async function permissionState(kind) {
 
 /** Returns true if the embedding page denies the device. Only some browsers can tell. @param {MediaKind} kind */
 function isWithheldByPage(kind) {
-  const page = /** @type {MayTellPolicy} */ (globalThis.document ?? {});
+  const page = /** @type {DocumentWithPolicy} */ (globalThis.document ?? {});
   return page.featurePolicy?.allowsFeature(nameOf(kind)) === false;
 }
 

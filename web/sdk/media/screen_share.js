@@ -84,7 +84,7 @@ export class ScreenShare extends Emitter {
     this.stream = stream;
     this.#applyContent();
     for (const track of stream.getTracks()) {
-      track.addEventListener("ended", () => this.#lose(stream, track));
+      track.addEventListener("ended", () => this.#onEnded(stream, track));
       this.#call.addTrack(track, stream);
     }
   }
@@ -94,7 +94,7 @@ export class ScreenShare extends Emitter {
    * @param {MediaStream} stream
    * @param {MediaStreamTrack} track
    */
-  #lose(stream, track) {
+  #onEnded(stream, track) {
     if (this.stream !== stream) return;
     if (track.kind === "video") return this.stop();
     this.#call.removeTrack(track);

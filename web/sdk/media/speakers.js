@@ -45,7 +45,7 @@ export class Speakers extends Emitter {
     for (const id of [...this.#voices.keys()]) if (!levels.has(id)) this.#voices.delete(id);
     for (const [id, level] of levels) this.#updateVoice(id, level, now);
     this.#setSpeaking(new Set([...this.#voices].filter(([, voice]) => speaks(voice, now, CLICK)).map(([id]) => id)));
-    this.#follow(now);
+    this.#chooseActive(now);
   }
 
   /** @param {string} id @param {number} level @param {number} now */
@@ -68,7 +68,7 @@ export class Speakers extends Emitter {
   }
 
   /** @param {number} now */
-  #follow(now) {
+  #chooseActive(now) {
     const followed = this.active === null ? undefined : this.#voices.get(this.active);
     if (this.active !== null && !followed) this.#setActive(null, -Infinity); // gone
     if (followed && now - this.#followedSince < STAY) return;

@@ -47,7 +47,7 @@ export class Chat extends Emitter {
   #call;
   #delivery;
   #offers;
-  #listening;
+  #subscriptions;
 
   /** @param {Call} call */
   constructor(call) {
@@ -55,8 +55,8 @@ export class Chat extends Emitter {
     this.#call = call;
     this.#offers = new FileOffers(call);
     const delivery = (this.#delivery = new Delivery(call, ["chat", "file_offer", "file_withdrawn"]));
-    this.#listening = [
-      delivery.on("arrived", ({ peer, id, message }) => this.#take(peer, id, message)),
+    this.#subscriptions = [
+      delivery.on("arrived", ({ peer, id, message }) => this.#onMessage(peer, id, message)),
       delivery.on("progressed", ({ id }) => this.#emitChange(id)),
     ];
   }
@@ -89,14 +89,14 @@ export class Chat extends Emitter {
 
   /** Stops all deliveries and transfers, at the end of the call. */
   close() {
-    for (const stop of this.#listening) stop();
+    for (const unsubscribe of this.#subscriptions) unsubscribe();
     this.#delivery.close();
     this.#offers.close();
     for (const { file } of this.entries) if (file instanceof IncomingFile) file.close();
   }
 
   /** @param {Peer} peer @param {string} id @param {Record<string, unknown>} message */
-  #take(peer, id, message) {
+  #onMessage(peer, id, message) {
     const from = peer.participant;
     if (message.type === "chat") {
       const { text } = message;

@@ -38,7 +38,7 @@ export class Delivery extends Emitter {
   #received = new Map();
   /** @type {{ to: string, id: string }[]} acknowledgements that could not be sent yet */
   #owed = [];
-  #listening;
+  #subscriptions;
 
   /**
    * @param {Call} call
@@ -50,8 +50,8 @@ export class Delivery extends Emitter {
     this.#call = call;
     this.#types = types;
     this.#lateAfter = lateAfter;
-    this.#listening = [
-      call.on("peer_message", ({ peer, message }) => this.#hear(peer, message)),
+    this.#subscriptions = [
+      call.on("peer_message", ({ peer, message }) => this.#onMessage(peer, message)),
       call.on("peer_reachable", ({ peer }) => this.#resend(peer)),
       call.on("peer_added", ({ peer }) => this.#mark(peer, false)),
       call.on("peer_removed", ({ peer }) => this.#mark(peer, true)),
@@ -87,12 +87,12 @@ export class Delivery extends Emitter {
   }
 
   close() {
-    for (const stop of this.#listening) stop();
+    for (const unsubscribe of this.#subscriptions) unsubscribe();
     for (const { lateTimer } of this.#outgoing.values()) clearTimeout(lateTimer);
   }
 
   /** @param {Peer} peer @param {PeerMessage} message */
-  #hear(peer, message) {
+  #onMessage(peer, message) {
     const { type, id } = message;
     if (typeof id !== "string" || id.length > 64) return;
     if (type === ACKNOWLEDGEMENT) return this.#acknowledge(id, peer.socketId);

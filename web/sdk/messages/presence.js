@@ -36,7 +36,7 @@ export class Presence extends Emitter {
     super();
     this.#call = call;
     call.on("peer_reachable", ({ peer }) => peer.tell(this.#message));
-    call.on("peer_message", ({ peer, message }) => this.#hear(peer, message));
+    call.on("peer_message", ({ peer, message }) => this.#onMessage(peer, message));
     call.on("peer_removed", ({ peer }) => this.#forget(peer));
   }
 
@@ -86,8 +86,8 @@ export class Presence extends Emitter {
   }
 
   /** @param {Peer} peer @param {PeerMessage} message */
-  #hear(peer, message) {
-    if (message.type === "presence") this.#take(peer, parseShown(message));
+  #onMessage(peer, message) {
+    if (message.type === "presence") this.#setState(peer, parseShown(message));
     else if (message.type === "lower_hand" && peer.participant.role === "host" && this.#own.hand > 0) {
       this.lowerHand();
       this.emit("hand_lowered", { peer });
@@ -95,7 +95,7 @@ export class Presence extends Emitter {
   }
 
   /** @param {Peer} peer @param {Shown} now */
-  #take(peer, now) {
+  #setState(peer, now) {
     const isNews = this.#states.has(peer);
     const before = this.of(peer);
     this.#states.set(peer, now);

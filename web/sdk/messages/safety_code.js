@@ -62,7 +62,7 @@ export class SafetyCode extends Emitter {
     crypto.getRandomValues(this.#nonce);
     const { signal } = this.#closing;
     peer.on("reachable", () => this.#begin(), { signal });
-    peer.on("message", (message) => this.#hear(message), { signal });
+    peer.on("message", (message) => this.#onMessage(message), { signal });
     peer.connection.addEventListener("signalingstatechange", () => this.#compare(), { signal });
     if (peer.isReachable) this.#begin();
   }
@@ -84,7 +84,7 @@ export class SafetyCode extends Emitter {
   }
 
   /** @param {PeerMessage} message */
-  #hear({ type, commitment, nonce }) {
+  #onMessage({ type, commitment, nonce }) {
     if (type !== "safety_commitment" && type !== "safety_nonce") return;
     this.#handled = this.#handled.then(() => {
       if (this.status !== "pending" && this.status !== "unsupported") return; // an unsupported client may just be slow

@@ -10,7 +10,7 @@ import { words } from "../words.js";
 
 const SHOWN_FOR = 5 * 60_000; // ms before the room expires
 const SECOND = 1_000; // ms
-const RECHECK = 30_000; // ms before that, since timers stop while a device sleeps
+const CHECK_EVERY = 30_000; // ms before that, since timers stop while a device sleeps
 const ANNOUNCED_AT = [5, 1]; // minutes left
 
 /** @param {import("./call_screen.js").CallContext} context */
@@ -24,7 +24,7 @@ class Countdown {
   #call;
   #notices;
   #onFocusLost;
-  #listening;
+  #subscriptions;
   #isShown = false;
   #announced = Infinity; // minutes left at the last announcement
   /** @type {ReturnType<typeof setTimeout> | undefined} of the next update */
@@ -35,7 +35,7 @@ class Countdown {
     this.#call = call;
     this.#notices = notices;
     this.#onFocusLost = onFocusLost;
-    this.#listening = [
+    this.#subscriptions = [
       call.on("room_updated", () => this.update()),
       call.on("resumed", () => this.update()),
       call.on("joined", () => { this.#hide(); this.update(); }), // the role may have changed
@@ -44,7 +44,7 @@ class Countdown {
   }
 
   close() {
-    for (const stop of this.#listening) stop();
+    for (const unsubscribe of this.#subscriptions) unsubscribe();
     clearTimeout(this.#timer);
     this.#hide();
   }
@@ -55,7 +55,9 @@ class Countdown {
     const left = this.#left;
     if (left > SHOWN_FOR) this.#hide();
     else this.#show(left);
-    const next = left > SHOWN_FOR ? Math.min(RECHECK, left - SHOWN_FOR) : left > 0 ? left % SECOND || SECOND : RECHECK;
+    const untilShown = left > SHOWN_FOR ? left - SHOWN_FOR : CHECK_EVERY;
+    const isTicking = left > 0 && left <= SHOWN_FOR;
+    const next = isTicking ? left % SECOND || SECOND : Math.min(CHECK_EVERY, untilShown);
     this.#timer = setTimeout(() => this.update(), next);
   }
 

@@ -34,7 +34,7 @@ export class SidePanel extends Emitter {
   constructor() {
     super();
     const { signal } = this.#closing;
-    document.addEventListener("keydown", (event) => this.#hearKey(event), { signal });
+    document.addEventListener("keydown", (event) => this.#onKeyDown(event), { signal });
     this.#narrow.addEventListener("change", () => this.#cover(), { signal });
   }
 
@@ -121,7 +121,7 @@ export class SidePanel extends Emitter {
   }
 
   /** @param {KeyboardEvent} event */
-  #hearKey({ key, defaultPrevented }) {
+  #onKeyDown({ key, defaultPrevented }) {
     if (key !== "Escape" || defaultPrevented || document.querySelector("dialog[open], [popover]:popover-open")) return;
     this.close();
   }

@@ -72,7 +72,7 @@ class Unread {
   /** @param {CallContext} context @param {Chat} chat */
   constructor(context, chat) {
     this.#context = context;
-    chat.on("entry_added", (entry) => { if (entry.from) this.#hear(entry); }, { signal: context.signal });
+    chat.on("entry_added", (entry) => { if (entry.from) this.#add(entry); }, { signal: context.signal });
   }
 
   clear() {
@@ -80,7 +80,7 @@ class Unread {
   }
 
   /** @param {Entry} entry */
-  #hear(entry) {
+  #add(entry) {
     const { panel, notices, actions } = this.#context;
     if (panel.isOpen(ID)) return notices.announce(summary(entry, SPOKEN_LENGTH));
     this.count += 1;

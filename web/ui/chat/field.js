@@ -20,7 +20,7 @@ export class ChatField {
     this.#area = element("textarea", {
       rows: 1, "aria-label": words.chat.field, placeholder: words.chat.field, autocomplete: "off",
       enterkeyhint: this.isTouch ? "enter" : "send",
-      oninput: () => this.#update(), onkeydown: (event) => this.#hearKey(event),
+      oninput: () => this.#update(), onkeydown: (event) => this.#onKeyDown(event),
     });
     this.#send = iconButton(words.chat.send, "send", {
       class: "icon-button chat-send", type: "submit", "aria-disabled": "true",
@@ -52,7 +52,7 @@ export class ChatField {
   }
 
   /** @param {KeyboardEvent} event */
-  #hearKey(event) {
+  #onKeyDown(event) {
     if (event.isComposing) return event.stopPropagation(); // Enter and Escape belong to the input method
     if (event.key !== "Enter" || event.shiftKey || this.isTouch) return;
     event.preventDefault();

@@ -20,7 +20,7 @@ export class IncomingCard {
   #isToBeSaved = false;
   #isStarting = false;
   #problem = ""; // of the last attempt to open a destination
-  #listening;
+  #unsubscribe;
 
   /** @param {IncomingFile} file @param {AbortSignal} signal */
   constructor(file, signal) {
@@ -28,13 +28,13 @@ export class IncomingCard {
     this.#signal = signal;
     this.#card = new FileCard(file, () => this.#run());
     this.element = this.#card.element;
-    this.#listening = file.on("changed", () => this.#follow());
+    this.#unsubscribe = file.on("changed", () => this.#onChanged());
     if (file.isAvailable && mayFetch(file)) file.take(memorySink());
     this.#update();
   }
 
   close() {
-    this.#listening();
+    this.#unsubscribe();
     this.#picture?.close();
   }
 
@@ -42,10 +42,10 @@ export class IncomingCard {
     const { state, result } = this.#file;
     if (state === "receiving") this.#file.cancel();
     else if (state === "complete" && result) saveAs(result, this.#file.name);
-    else this.#take();
+    else this.#receive();
   }
 
-  async #take() {
+  async #receive() {
     if (this.#isStarting) return;
     this.#isStarting = true;
     this.#problem = "";
@@ -63,7 +63,7 @@ export class IncomingCard {
     }
   }
 
-  #follow() {
+  #onChanged() {
     const { state, result, name, type } = this.#file;
     if (state === "complete" && result) {
       if (this.#isToBeSaved) saveAs(result, name);

@@ -66,20 +66,20 @@ export class LevelMeter {
       const context = (this.#context = new AudioContext());
       const analyser = new AnalyserNode(context, { fftSize: SAMPLES });
       context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
-      this.#follow(context, analyser, new Float32Array(SAMPLES));
+      this.#sample(context, analyser, new Float32Array(SAMPLES));
     } catch {
       // no meter without Web Audio
     }
   }
 
   /** @param {AudioContext} context @param {AnalyserNode} analyser @param {Float32Array<ArrayBuffer>} samples */
-  #follow(context, analyser, samples) {
+  #sample(context, analyser, samples) {
     setTimeout(() => {
       if (context !== this.#context) return;
       analyser.getFloatTimeDomainData(samples);
       this.#show(Math.max(levelOf(samples), this.#level - FALLS));
       if (this.#level >= HEARD) this.#onHeard();
-      this.#follow(context, analyser, samples);
+      this.#sample(context, analyser, samples);
     }, EVERY);
   }
 

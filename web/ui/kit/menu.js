@@ -14,7 +14,7 @@ export class Menu {
 
   #actions;
   #filling = new AbortController();
-  #listening;
+  #unsubscribe;
 
   /** @param {Actions} actions */
   constructor(actions) {
@@ -28,7 +28,7 @@ export class Menu {
       if (/** @type {Element} */ (event.target).closest("[data-action]")) this.element.hidePopover();
     }, { capture: true }); // before the action runs, which may move the focus
     this.element.addEventListener("keydown", (event) => this.#move(event));
-    this.#listening = actions.on("changed", () => this.#update());
+    this.#unsubscribe = actions.on("changed", () => this.#update());
   }
 
   /** @param {string[][]} groups   ids of actions */
@@ -43,7 +43,7 @@ export class Menu {
 
   close() {
     this.#filling.abort();
-    this.#listening();
+    this.#unsubscribe();
   }
 
   /** @returns {HTMLButtonElement[]} */

@@ -8,20 +8,20 @@ import { refusals, waitAtLeast } from "../words.js";
 /**
  * @param {HTMLElement} control
  * @param {() => Promise<unknown>} task
- * @param {(sentence: string) => void} tell   receives the error text; "" at the start
+ * @param {(sentence: string) => void} showProblem   receives the error text; "" at the start
  * @returns {Promise<boolean>} true if it succeeded
  */
-export async function whilePending(control, task, tell) {
+export async function whilePending(control, task, showProblem) {
   if (control.ariaDisabled === "true") return false;
   control.ariaDisabled = "true"; // not `disabled`, which would lose the focus
   control.ariaBusy = "true";
-  tell("");
+  showProblem("");
   try {
     await task();
     return true;
   } catch (error) {
-    const sentence = whyNot(error);
-    if (sentence) tell(sentence);
+    const sentence = failureText(error);
+    if (sentence) showProblem(sentence);
     return false;
   } finally {
     control.ariaDisabled = control.ariaBusy = null;
@@ -29,7 +29,7 @@ export async function whilePending(control, task, tell) {
 }
 
 /** @param {unknown} error */
-function whyNot(error) {
+function failureText(error) {
   const { code, retryAfter } = error instanceof SignalingError ? error : { code: "unknown", retryAfter: 0 };
   if (code === "session_ended") return ""; // the next screen explains it
   if (code === "rate_limited" && retryAfter > 0) return waitAtLeast(retryAfter);

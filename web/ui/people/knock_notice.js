@@ -11,7 +11,7 @@ import { words } from "../words.js";
 
 export class KnockNotice {
   #options;
-  #listening;
+  #subscriptions;
   #shown = ""; // a socket id, or the number of people
 
   /**
@@ -25,7 +25,7 @@ export class KnockNotice {
   constructor(options) {
     this.#options = options;
     const { call } = options;
-    this.#listening = [
+    this.#subscriptions = [
       call.on("knocked", () => { chime(); this.#announce(); this.update(); }),
       call.on("knock_ended", () => this.update()),
     ];
@@ -36,7 +36,7 @@ export class KnockNotice {
   }
 
   close() {
-    for (const stop of this.#listening) stop();
+    for (const unsubscribe of this.#subscriptions) unsubscribe();
     this.#hide();
   }
 

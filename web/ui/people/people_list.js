@@ -17,7 +17,7 @@ export class PeopleList {
   #remove;
   #onFocusLost;
   #loadWords;
-  #listening;
+  #subscriptions;
   #showSelf;
   /** @type {Map<Peer, Row>} */
   #rows = new Map();
@@ -40,7 +40,7 @@ export class PeopleList {
     const self = new PersonRow(ownName);
     this.#showSelf = () => self.show({ isSelf: true, role: call.role, isMuted: !media.state.audio, ...this.#shownBy(null) });
     this.#list.append(self.element);
-    this.#listening = [
+    this.#subscriptions = [
       call.on("peer_added", ({ peer }) => this.#add(peer)),
       call.on("peer_removed", ({ peer }) => this.#drop(peer)),
       call.on("joined", () => this.#update()),
@@ -52,7 +52,7 @@ export class PeopleList {
   }
 
   close() {
-    for (const stop of this.#listening) stop();
+    for (const unsubscribe of this.#subscriptions) unsubscribe();
     for (const { stop } of this.#rows.values()) stop();
   }
 

@@ -38,7 +38,7 @@ export class RecordingPicture {
     if (now - this.#drawnAt < MIN_INTERVAL) return;
     this.#drawnAt = now;
     const all = shots();
-    this.#follow(all);
+    this.#playTracks(all);
     const context = this.#context;
     context.fillStyle = this.#colours.ground;
     context.fillRect(0, 0, WIDTH, HEIGHT);
@@ -47,11 +47,11 @@ export class RecordingPicture {
 
   close() {
     for (const track of this.stream.getTracks()) track.stop();
-    this.#follow([]);
+    this.#playTracks([]);
   }
 
   /** Plays the tracks of these shots, and no others. @param {Shot[]} shots */
-  #follow(shots) {
+  #playTracks(shots) {
     const tracks = shots.map(({ track }) => track);
     for (const [track, video] of this.#videos) {
       if (tracks.includes(track)) continue;

@@ -11,7 +11,7 @@ import { words } from "../words.js";
 /** @typedef {import("../../sdk/peer/peer.js").Peer} Peer */
 /** @typedef {import("../../sdk/quality/trouble.js").Reason} Reason */
 /** @typedef {Pick<Required<import("./tile.js").TileOptions>, "onPin" | "onFigures">} Buttons */
-/** @typedef {Buttons & { onSoundRefused: () => void, isOwnNetworkGone: () => boolean }} Surroundings */
+/** @typedef {Buttons & { onSoundRefused: () => void, isOwnNetworkGone: () => boolean }} PeerTileOptions */
 
 const MINUTE = 60_000; // ms
 const SHOWN_AFTER = 3_000; // ms before a problem's duration is shown
@@ -20,7 +20,7 @@ export class PeerTile {
   /** The peer was connected at least once. */
   wasConnected = false;
 
-  #surroundings;
+  #options;
   #reasons = new Reasons();
   /** @type {Map<MediaStreamTrack, { sound: HTMLAudioElement, stop: () => void }>} */
   #sounds = new Map();
@@ -29,15 +29,15 @@ export class PeerTile {
   /** @type {Measurement | null} */
   #measured = null;
   /** @type {(() => void)[]} */
-  #listening;
+  #subscriptions;
 
-  /** @param {Peer} peer @param {Surroundings} surroundings */
-  constructor(peer, surroundings) {
+  /** @param {Peer} peer @param {PeerTileOptions} options */
+  constructor(peer, options) {
     this.peer = peer;
-    this.#surroundings = surroundings;
-    this.tile = new Tile(peer.participant.display_name, surroundings);
+    this.#options = options;
+    this.tile = new Tile(peer.participant.display_name, options);
     this.element = this.tile.element;
-    this.#listening = [
+    this.#subscriptions = [
       peer.on("status_changed", () => this.update()),
       peer.on("away_changed", () => this.update()),
       peer.on("media_state_changed", () => this.update()),
@@ -75,12 +75,12 @@ export class PeerTile {
   }
 
   close() {
-    for (const stop of this.#listening) stop();
+    for (const unsubscribe of this.#subscriptions) unsubscribe();
     for (const track of [...this.#sounds.keys()]) this.#dropSound(track);
     this.tile.remove();
   }
 
-  /** Updates the tile. Called every second while a duration is shown. */
+  /** Updates the tile. Called every second while there is a reason. */
   update() {
     const { mediaState, status } = this.peer;
     this.wasConnected ||= status === "connected";
@@ -110,7 +110,7 @@ export class PeerTile {
       hasAnswered: connection.remoteDescription !== null,
       hasTurn: hasTurn(connection.getConfiguration()),
       turnAnswers: (this.#measured?.figures.candidates.local.relay ?? 0) > 0,
-      isOwnNetworkGone: this.#surroundings.isOwnNetworkGone(),
+      isOwnNetworkGone: this.#options.isOwnNetworkGone(),
     };
   }
 
@@ -126,7 +126,7 @@ export class PeerTile {
     try {
       await sound.play();
     } catch (error) {
-      if (error instanceof DOMException && error.name === "NotAllowedError") this.#surroundings.onSoundRefused();
+      if (error instanceof DOMException && error.name === "NotAllowedError") this.#options.onSoundRefused();
     }
   }
 

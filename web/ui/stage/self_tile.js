@@ -21,7 +21,7 @@ export class SelfTile {
   #media;
   #onMoved;
   #move;
-  #stop;
+  #unsubscribe;
 
   /**
    * @param {object} options
@@ -37,11 +37,11 @@ export class SelfTile {
     this.#move = iconButton(words.stage.move, "move", {
       class: "tile-button move",
       onclick: () => this.#moveTo(CORNERS[(CORNERS.indexOf(this.corner) + 1) % CORNERS.length]),
-      onkeydown: (event) => this.#hearKey(event),
+      onkeydown: (event) => this.#onKeyDown(event),
     });
     this.tile.tools.prepend(this.#move);
     this.tile.element.addEventListener("pointerdown", (event) => this.#drag(event));
-    this.#stop = media.on("changed", () => this.#show());
+    this.#unsubscribe = media.on("changed", () => this.#show());
     this.#show();
   }
 
@@ -65,7 +65,7 @@ export class SelfTile {
   }
 
   close() {
-    this.#stop();
+    this.#unsubscribe();
     this.tile.setVideo(null);
   }
 
@@ -87,7 +87,7 @@ export class SelfTile {
   }
 
   /** @param {KeyboardEvent} event */
-  #hearKey(event) {
+  #onKeyDown(event) {
     const [vertical, horizontal] = this.corner.split("-");
     const to = {
       ArrowUp: `top-${horizontal}`, ArrowDown: `bottom-${horizontal}`,
@@ -114,13 +114,13 @@ export class SelfTile {
     }, { signal });
     const end = () => {
       dragging.abort();
-      if (isMoving) this.#drop();
+      if (isMoving) this.#snapToCorner();
     };
     element.addEventListener("pointerup", end, { signal });
     element.addEventListener("pointercancel", end, { signal });
   }
 
-  #drop() {
+  #snapToCorner() {
     const { element } = this.tile;
     const own = element.getBoundingClientRect();
     const area = /** @type {HTMLElement} */ (element.parentElement).getBoundingClientRect();

@@ -113,7 +113,7 @@ export class Stage extends Emitter {
 
   /**
    * Shows a mark on a tile, or removes it.
-   * @param {Peer | null} peer   null: oneself
+   * @param {Peer | null} peer   null: ourselves
    * @param {string} id
    * @param {Mark | null} mark
    */
@@ -123,7 +123,7 @@ export class Stage extends Emitter {
 
   /**
    * Shows an element above a tile. The caller removes it.
-   * @param {Peer | null} peer   null: oneself
+   * @param {Peer | null} peer   null: ourselves
    * @param {HTMLElement} shown
    */
   float(peer, shown) {
