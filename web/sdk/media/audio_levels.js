@@ -37,7 +37,8 @@ export class AudioLevels {
     if (!receiver) return 0;
     const [source] = receiver.getSynchronizationSources?.() ?? [];
     if (source?.audioLevel === undefined) return this.#fromStats(receiver, "inbound-rtp"); // Safari, older Firefox
-    const isNew = this.#lastTimestamps.get(receiver) !== source.rtpTimestamp; // reported for 10 s after it
+    // A source is reported until 10 s after its last packet.
+    const isNew = this.#lastTimestamps.get(receiver) !== source.rtpTimestamp;
     this.#lastTimestamps.set(receiver, source.rtpTimestamp);
     return isNew ? source.audioLevel : 0;
   }
@@ -70,7 +71,7 @@ export class AudioLevels {
       const stats = [...(await end.getStats()).values()];
       this.#lastLevels.set(end, stats.find((one) => one.type === type)?.audioLevel ?? 0);
     } catch {
-      this.#lastLevels.set(end, 0); // closed meanwhile
+      this.#lastLevels.set(end, 0); // the connection was closed
     } finally {
       this.#pending.delete(end);
     }

@@ -95,7 +95,7 @@ export class LocalMedia extends Emitter {
   }
 
   /**
-   * Turns the microphone, the camera or both on. Never rejects: `problems` says what is missing.
+   * Turns the microphone, the camera or both on. Never rejects; `problems` has the errors.
    * @param {MediaKind[]} kinds
    */
   async turnOn(...kinds) {

@@ -61,7 +61,11 @@ export class Chat extends Emitter {
     ];
   }
 
-  /** Sends a message to everyone. Throws a RangeError if `textProblem` is not null. @param {string} text */
+  /**
+   * Sends a message to everyone. Throws a RangeError if `textProblem` is not null.
+   * @param {string} text
+   * @returns {Entry}
+   */
   say(text) {
     const problem = textProblem(text);
     if (problem) throw new RangeError(problem);

@@ -24,7 +24,7 @@ const STILL_AFTER = 2; // samples without a new frame before a video counts as f
  */
 /** One kept sample. @typedef {Record<string, unknown> & { at: number }} Sample */
 /**
- * @typedef {object} PeerHistory   of one peer
+ * @typedef {object} PeerHistory
  * @property {number} number   counts peers in the order in which they joined
  * @property {Quality} quality
  * @property {Totals | null} totals

@@ -4,7 +4,7 @@
 /** @typedef {import("./stats.js").Figures} Figures */
 /** @typedef {"good" | "fair" | "poor"} Level */
 
-/** Lower bounds of each level. Above `poor`, talking becomes hard. */
+/** Lower bounds of each level. From `poor` on, talking becomes hard. */
 const LIMITS = {
   roundTripTime: { fair: 300, poor: 600 }, // ms
   loss: { fair: 0.03, poor: 0.1 },
