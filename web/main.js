@@ -1,5 +1,5 @@
 // @ts-check
-// The composition root: makes the parts, and decides which screen is shown.
+// Starts the page: creates the shared objects, and shows the screen for the current URL and call state.
 
 import { LocalMedia } from "./sdk/media/local_media.js";
 import { RetryStopped } from "./sdk/server/retry.js";
@@ -30,20 +30,20 @@ let call = null;
 /** @type {LocalMedia | null} */
 let media = null;
 let closingMedia = new AbortController();
-/** Is the screen that of a call? It has its own words for a server that is away. */
+/** True while the call screen is shown, which has its own notices about the server connection. */
 let inCall = false;
 
-/** A file of the same version as this one. @param {string} name */
-const beside = (name) => new URL(name, import.meta.url).href;
+/** Resolves a file of the same version as this one. @param {string} name */
+const siblingUrl = (name) => new URL(name, import.meta.url).href;
 
 /**
- * What it takes to be in a call and not before, in whole: nothing of it is missing if the server goes away meanwhile.
- * Loaded at the first sign that somebody is about to join.
+ * Loads everything that a call needs, so that nothing is missing if the server becomes unreachable during the call.
+ * Called when someone is about to join.
  */
 const loadCall = () => Promise.all([
   import("./sdk/call.js"), import("./ui/call/call_screen.js"),
-  ...["call", "stage", "panels", "chat"].map((name) => loadStyles(beside(`styles/${name}.css`))),
-  loadIcons(beside("icons/call_icons.svg")),
+  ...["call", "stage", "panels", "chat"].map((name) => loadStyles(siblingUrl(`styles/${name}.css`))),
+  loadIcons(siblingUrl("icons/call_icons.svg")),
 ]);
 
 /** @param {Screen} next */
@@ -56,7 +56,7 @@ function show(next) {
   if (!isFirst) next.focus();
 }
 
-/** Shows what the address says; whatever was going on is over. */
+/** Ends any call, and shows the screen for the current URL. */
 function route() {
   endQuietly();
   const to = readAddress();
@@ -74,10 +74,11 @@ function visit(path) {
 
 const goHome = () => visit("/");
 
-/** In a call they are a panel of its screen. */
+/** Opens the settings dialog. In a call, settings are a side panel instead. */
 async function openSettings() {
   try {
-    const [{ showSettings }] = await Promise.all([import("./ui/call/settings_dialog.js"), loadStyles(beside("styles/panels.css"))]);
+    const dialog = import("./ui/call/settings_dialog.js");
+    const [{ showSettings }] = await Promise.all([dialog, loadStyles(siblingUrl("styles/panels.css"))]);
     showSettings({ media, announce: (text) => notices.announce(text) });
   } catch {
     notices.toast(words.settings.notLoaded);
@@ -109,27 +110,27 @@ function enterRoom({ roomCode, token }) {
 /** @param {string} roomCode @param {{ isNew?: boolean }} [options] */
 function showLobby(roomCode, { isNew = false } = {}) {
   closeMedia();
-  const wishes = readWishes();
+  const requested = readWishes();
   const devices = (media = new LocalMedia({ settings: preferences.media }));
   closingMedia = new AbortController();
   watchDevices(devices, notices, closingMedia.signal);
   show(new Lobby({
     roomCode,
     isNew,
-    name: wishes.name,
+    name: requested.name,
     media: devices,
     goHome,
     openSettings,
     announce: (text) => notices.announce(text),
-    prepare: () => { loadCall().catch(() => {}); }, // asked for again by `join`
+    prepare: () => { loadCall().catch(() => {}); }, // `join` loads again
     join: ({ name, passcode }) => join({ roomCode, devices, name, passcode }),
     stopWaiting: () => showEnding("stopped_waiting"),
   }));
-  devices.turnOn(...wantedKinds(wishes));
-  signaling.connect().catch(ignoreStopped); // early, so that joining need not wait for it
+  devices.turnOn(...wantedKinds(requested));
+  signaling.connect().catch(ignoreStopped); // early, so that joining is fast
 }
 
-/** The devices to begin with. @param {{ isMuted: boolean, isWithoutCamera: boolean }} wishes */
+/** The devices to turn on at first. @param {{ isMuted: boolean, isWithoutCamera: boolean }} requested */
 function wantedKinds({ isMuted, isWithoutCamera }) {
   const { startsMuted, startsWithoutCamera } = preferences.now;
   /** @type {import("./sdk/peer/peer.js").MediaKind[]} */
@@ -142,14 +143,14 @@ function wantedKinds({ isMuted, isWithoutCamera }) {
 /** @param {{ roomCode: string, devices: LocalMedia, name: string, passcode?: string }} entry */
 async function join({ roomCode, devices, name, passcode }) {
   const [{ Call }, { CallScreen }] = await loadCall().catch(() => { throw new SignalingError("not_loaded", "the call"); });
-  if (media !== devices) return; // another screen was asked for meanwhile
-  const joining = (call ??= follow(new Call(signaling, devices))); // the same one after a refusal
+  if (media !== devices) return; // another screen was opened
+  const joining = (call ??= follow(new Call(signaling, devices))); // reused after a refusal
   Object.assign(globalThis, { webvcon: { call } }); // for the browser's console, and for tests
   const token = memory.tokenFor(roomCode) ?? undefined;
   try {
     await joining.join({ room_code: roomCode, display_name: name, passcode, token });
   } catch (error) {
-    if (error instanceof RetryStopped) return; // another screen was asked for meanwhile
+    if (error instanceof RetryStopped) return; // another screen was opened
     const code = error instanceof SignalingError ? error.code : "unknown";
     if (code === "invalid_token") memory.keepToken(roomCode, null);
     if (code === "room_not_found" || code === "banned") return showEnding(code);
@@ -165,7 +166,7 @@ function follow(joining) {
   joining.on("ended", ({ reason }) => { if (call === joining) showEnding(reason); });
   joining.on("waiting", () => { if (call === joining && screen instanceof Lobby) screen.wait(true); });
   joining.on("connection_lost", () => { if (call === joining && screen instanceof Lobby) screen.wait(false); });
-  joining.on("signal_failed", ({ error }) => console.warn("a signal could not be applied:", error));
+  joining.on("signal_failed", ({ error }) => console.warn("Failed to apply a signal:", error));
   return joining;
 }
 
@@ -178,7 +179,7 @@ function showEnding(reason) {
   show(new Ending({ reason, goHome, joinAgain }));
 }
 
-/** Ends the call, if there is one, and shows nothing for it. */
+/** Ends the call, if there is one, without an ending screen. */
 function endQuietly() {
   const ending = call;
   call = null;
@@ -224,5 +225,5 @@ window.addEventListener("pagehide", () => {
 });
 window.addEventListener("pageshow", ({ persisted }) => { if (persisted) route(); });
 
-loadIcons(beside("icons/icons.svg")).catch(() => {}); // every icon stands beside a label
+loadIcons(siblingUrl("icons/icons.svg")).catch(() => {}); // every icon has a label
 route();

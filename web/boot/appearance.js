@@ -1,11 +1,11 @@
 // @ts-check
-// Theme and size of labels as remembered, before anything is drawn: no module, since those run after the first paint.
-// Shares its key with ui/memory.js and its attributes with ui/preferences.js.
+// Applies the saved theme and label size before the first paint. Not a module, since modules run later.
+// Uses the key of ui/kit/memory.js and the attributes of ui/kit/preferences.js.
 
 try {
   const { theme, labels } = JSON.parse(localStorage.getItem("preferences") ?? "{}");
   if (theme) document.documentElement.dataset.theme = theme;
   if (labels) document.documentElement.dataset.labels = labels;
 } catch {
-  // nothing is remembered, or nothing may be: the style sheet has fitting values
+  // no preferences, or no access to storage: the style sheet has defaults
 }

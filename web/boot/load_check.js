@@ -1,6 +1,6 @@
 // @ts-check
-// Says so where the page could not be loaded, or is not understood by the browser: nothing else would be there to do it.
-// A classic script before all others, in JavaScript that every browser reads; its words stand in index.html.
+// Shows an error if the page fails to load, or if the browser is too old for it. A classic script in ES5 that runs
+// before all others. Its texts are in index.html.
 
 (function () {
   "use strict";
@@ -13,19 +13,19 @@
     if (found) found.hidden = isHidden;
   }
 
-  /** The first screen takes the place of #loading. */
+  /** The first screen replaces #loading. */
   function isStarting() {
     return document.readyState === "loading" || document.getElementById("loading") !== null;
   }
 
   var waiting = setTimeout(function () { hide("loading", false); }, LOADING_SHOWS_AFTER);
 
-  // A style or script that does not arrive is told to its element alone. What is loaded later has others to look after it.
+  // Load errors of styles and scripts do not bubble, so they are captured. Later loads handle their own errors.
   window.addEventListener("error", function (event) {
     if (event.target !== window && isStarting()) isPartMissing = true;
   }, true);
 
-  // By now all has run, or has failed to.
+  // All modules have run or failed by now.
   window.addEventListener("load", function () {
     clearTimeout(waiting);
     if (!isPartMissing && !isStarting()) return;

@@ -1,5 +1,5 @@
 // @ts-check
-// A page of your own: enters the room that its address names (/example/?room=6a18t3&name=Ada) and shows everybody in it.
+// Joins the room in the URL (/example/?room=6a18t3&name=Ada) and shows everyone in it: the smallest page of your own.
 import { Call } from "../sdk/call.js";
 import { LocalMedia } from "../sdk/media/local_media.js";
 import { Signaling } from "../sdk/server/signaling.js";

@@ -1,8 +1,8 @@
 // @ts-check
-// Facts, told by name with one detail each. Typed, and without CustomEvent, which Node 18 lacks.
+// Emits typed events with one detail each. Does not use CustomEvent, which Node 18 lacks.
 
 /** @template Detail */
-class Fact extends Event {
+class DetailEvent extends Event {
   /** @param {string} name @param {Detail} detail */
   constructor(name, detail) {
     super(name);
@@ -11,31 +11,31 @@ class Fact extends Event {
 }
 
 /**
- * An EventTarget whose facts have types: `Facts` maps each name to its detail.
- * @template {object} Facts
+ * An EventTarget with typed events. `Events` maps each event name to the type of its detail.
+ * @template {object} Events
  */
 export class Emitter extends EventTarget {
   /**
-   * Calls `listener` with the detail of each `name` from now on; the answer ends it.
-   * @template {keyof Facts & string} Name
+   * Calls `listener` with the detail of each `name` event. Returns a function that removes the listener.
+   * @template {keyof Events & string} Name
    * @param {Name} name
-   * @param {(detail: Facts[Name]) => void} listener
-   * @param {{ signal?: AbortSignal }} [options]   ends it too
+   * @param {(detail: Events[Name]) => void} listener
+   * @param {{ signal?: AbortSignal }} [options]   removes the listener when aborted
    */
   on(name, listener, { signal } = {}) {
-    const heard = /** @param {Event} event */ (event) =>
-      listener(/** @type {Fact<Facts[Name]>} */ (event).detail);
-    this.addEventListener(name, heard, { signal });
-    return () => this.removeEventListener(name, heard);
+    const forward = /** @param {Event} event */ (event) =>
+      listener(/** @type {DetailEvent<Events[Name]>} */ (event).detail);
+    this.addEventListener(name, forward, { signal });
+    return () => this.removeEventListener(name, forward);
   }
 
   /**
-   * @template {keyof Facts & string} Name
+   * @template {keyof Events & string} Name
    * @param {Name} name
-   * @param {Facts[Name]} detail
+   * @param {Events[Name]} detail
    * @protected
    */
   emit(name, detail) {
-    this.dispatchEvent(new Fact(name, detail));
+    this.dispatchEvent(new DetailEvent(name, detail));
   }
 }

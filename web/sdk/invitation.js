@@ -1,10 +1,10 @@
 // @ts-check
-// What people type or paste to get into a room, and the rules for it. Knows no screen.
+// Parses room codes, invitation links and display names that people type or paste.
 
 const ROOM_CODE = /^[0-9abcdefghjkmnpqrstvwxyz]{6}$/; // Crockford's Base32
 
 /**
- * The room code in what somebody typed, or null where it cannot be one.
+ * Normalises a typed room code. Returns null if it is not one.
  * @param {string} typed
  * @returns {string | null}
  */
@@ -17,11 +17,11 @@ export function normaliseRoomCode(typed) {
  * @typedef {object} Invitation
  * @property {string} roomCode
  * @property {string | null} token
- * @property {string | null} origin   of the server that the link leads to; null for a bare code
+ * @property {string | null} origin   origin of the link's server; null for a bare code
  */
 
 /**
- * Reads a typed code or a pasted link, with or without its scheme, `#token=` and `?token=`.
+ * Parses a room code or a link, with or without scheme, `#token=` and `?token=`. Returns null if it is neither.
  * @param {string} text
  * @returns {Invitation | null}
  */
@@ -34,7 +34,7 @@ export function parseInvitation(text) {
   return { roomCode, token: tokenIn(link[4] ?? "") ?? tokenIn(link[3] ?? ""), origin: originOf(link[1]) };
 }
 
-/** @param {string} parameters   of an address: its query or its fragment */
+/** @param {string} parameters   a URL's query or fragment */
 function tokenIn(parameters) {
   return new URLSearchParams(parameters).get("token") || null;
 }
@@ -46,7 +46,7 @@ const FORBIDDEN_IN_NAMES =
   /[\p{Cc}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\p{Cs}]/u;
 
 /**
- * What the server would refuse about a display name, or null where it is fine.
+ * Checks a display name by the server's rules. Returns null if it is valid.
  * @param {string} name
  * @returns {"name_missing" | "name_too_long" | "name_forbidden_character" | null}
  */
@@ -66,7 +66,7 @@ function decoded(text) {
   }
 }
 
-/** @param {string} base   what stands before `/r/` in a link */
+/** @param {string} base   the part of a link before `/r/` */
 function originOf(base) {
   if (!/^https?:\/\//i.test(base)) return null;
   try {

@@ -1,6 +1,6 @@
 // @ts-check
-// What travels between this client and the server, as types: browsers need not load it, wire.js has what is known of it
-// at run time.
+// Defines the types of the messages between this client and the server. Never loaded by browsers; the values that are
+// used at run time are in wire.js.
 
 /** @typedef {"guest" | "host"} Role */
 /** @typedef {"left" | "disconnected" | "timeout" | "removed"} LeaveReason */
@@ -42,15 +42,15 @@
  * @property {"code" | "token"} [access]
  */
 /**
- * @typedef {object} UpdateRoom         what is to change
+ * @typedef {object} UpdateRoom         only the fields to change
  * @property {"open" | "locked"} [state]
  * @property {string | null} [name]
  * @property {string | null} [passcode]
- * @property {boolean} [waiting_room]   off lets those in who wait, as seats allow
- * @property {number} [ttl_hours]       from now, at most 24
+ * @property {boolean} [waiting_room]   false admits waiting guests, as long as there are free places
+ * @property {number} [ttl_hours]       hours from now, at most 24
  */
 /**
- * @typedef {object} HostMessages   Each is answered with `done` or an error.
+ * @typedef {object} HostMessages   Messages that only hosts may send. Each is answered with `done` or an error.
  * @property {{ socket_id: string }} admit
  * @property {{ socket_id: string }} deny
  * @property {{ socket_id: string, ban: boolean }} remove_peer
@@ -58,7 +58,7 @@
  * @property {{}} close_room
  */
 /**
- * @typedef {object} ClientMessages   Type of each message that a client sends, with its payload.
+ * @typedef {object} ClientMessages   Payloads of the messages that a client sends, by type.
  * @property {JoinRoom} join_room
  * @property {OutgoingSignal} signal
  * @property {{}} leave_room
@@ -83,14 +83,14 @@
  * @property {Role} role
  * @property {Room} room
  * @property {RTCIceServer[]} ice_servers
- * @property {string} [resume_token]           where one asked to be resumable
+ * @property {string} [resume_token]           if `resumable` was requested
  * @property {number} [resume_grace_seconds]
  */
-/** @typedef {Joined & { received: number | null }} Resumed   null where the server has lost its count */
+/** @typedef {Joined & { received: number | null }} Resumed   `received` is null if the server has lost its count */
 /** @typedef {{ socket_id: string, reason: LeaveReason }} PeerLeft */
 /** @typedef {{ from: string, signal_type: SignalType, payload: unknown }} IncomingSignal */
 /** @typedef {{ room_code: string, reason: CloseReason }} RoomClosed */
-/** @typedef {{ socket_id: string, display_name: string }} Knock   the id is the one they will have inside */
+/** @typedef {{ socket_id: string, display_name: string }} Knock   `socket_id` stays the same after admission */
 /**
  * @typedef {object} RoomCreated
  * @property {string} room_code
@@ -108,7 +108,7 @@
  * @property {number} [retry_after]   seconds
  */
 /**
- * @typedef {object} ServerMessages   Type of each message that the server sends, with its payload.
+ * @typedef {object} ServerMessages   Payloads of the messages that the server sends, by type.
  * @property {Connected} connected
  * @property {Joined} joined
  * @property {{ room_code: string }} waiting

@@ -1,46 +1,50 @@
 // @ts-check
-// What the two ends of a file's channel say to each other beside its bytes, which are the binary messages.
+// Reads and writes the text messages on a file's data channel. The file's bytes are the binary messages.
 //
 //   sender   -> end                  after the last byte
-//   receiver -> received {bytes}     so many are safe where they go; the last one means that the file is complete
+//   receiver -> received {bytes}     bytes stored so far; equal to the size once the file is complete
 //   either   -> stop {reason}
 //
-// Whoever hears the last of these closes the channel.
+// The side that receives the last message closes the channel.
 
-/** `cancelled` by a person; the next two at the sender, and the last two at the receiver. */
+/** `cancelled` by a person; the next two are set by the sender, and the last two by the receiver. */
 const STOP_REASONS = /** @type {const} */ (["cancelled", "unreadable", "unavailable", "not_written", "wrong_size"]);
 
 /** @typedef {typeof STOP_REASONS[number]} StopReason */
 /** @typedef {{ type: "end" } | { type: "received", bytes: number } | { type: "stop", reason: StopReason }} FileControl */
 
-export const FILE_CHANNEL = "file"; // label of each; its protocol is the id of the offer
+export const FILE_CHANNEL = "file"; // label of each file channel; its protocol is the id of the offer
 
-/** Bytes that may be sent and not yet reported as safe: as many wait in memory for a slow disk. */
+/** Flow control: bytes in flight, sent but not yet stored. Limits what the receiver buffers for a slow disk. */
 export const WINDOW = 8 * 1024 * 1024;
 
-const LAST_WORD_LASTS = 10_000; // ms; behind a full buffer on a slow network
+const CLOSE_TIMEOUT = 10_000; // ms; the last message may wait behind a full buffer on a slow network
 
 /** @param {RTCDataChannel} channel @param {FileControl} message */
 export function sendControl(channel, message) {
   const text = JSON.stringify(message);
   if (channel.readyState === "open") channel.send(text);
-  // To whoever opened it, Chromium may hand out messages before it says that the channel is open.
+  // Chromium may deliver messages to the opener before its channel is open.
   else if (channel.readyState === "connecting") channel.addEventListener("open", () => channel.send(text), { once: true });
 }
 
-/** Says why it goes no further. @param {RTCDataChannel} channel @param {StopReason} reason */
+/**
+ * Ends a transfer: sends the reason, and closes the channel later.
+ * @param {RTCDataChannel} channel
+ * @param {StopReason} reason
+ */
 export function stopChannel(channel, reason) {
   sendControl(channel, { type: "stop", reason });
   closeLater(channel);
 }
 
-/** Only if the other side does not: what has not left by then, Chromium throws away. @param {RTCDataChannel} channel */
+/** Closes the channel if the peer does not. Chromium drops unsent messages on close. @param {RTCDataChannel} channel */
 export function closeLater(channel) {
-  const timer = setTimeout(() => channel.close(), LAST_WORD_LASTS);
+  const timer = setTimeout(() => channel.close(), CLOSE_TIMEOUT);
   channel.onclose = () => clearTimeout(timer);
 }
 
-/** @param {string} text   from a client that may say anything @returns {FileControl | null} */
+/** Parses an untrusted message. Returns null if it is invalid. @param {string} text @returns {FileControl | null} */
 export function readControl(text) {
   /** @type {any} */
   let message;

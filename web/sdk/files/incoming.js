@@ -1,5 +1,5 @@
 // @ts-check
-// A file that somebody else offers: what they say of it, and how far we have got with taking it.
+// Represents a file that a peer offers: its name and size, and the progress of receiving it.
 
 import { Emitter } from "../emitter.js";
 import { FILE_CHANNEL } from "./control.js";
@@ -12,14 +12,14 @@ import { FileReceiving } from "./receiving.js";
 
 /** @extends {Emitter<{ changed: {} }>} */
 export class IncomingFile extends Emitter {
-  /** Will they not send it any more? */
+  /** The sender has withdrawn the offer. */
   isWithdrawn = false;
 
   #call;
   #from;
-  /** @type {FileReceiving | null} the last try */
+  /** @type {FileReceiving | null} the latest attempt */
   #receiving = null;
-  #listening;
+  #subscriptions;
   #stopFollowing = () => {};
 
   /** @param {Call} call @param {Offer} offer */
@@ -32,13 +32,13 @@ export class IncomingFile extends Emitter {
     this.size = size;
     this.type = type;
     const changed = () => this.emit("changed", {});
-    this.#listening = [
+    this.#subscriptions = [
       call.on("peer_removed", ({ peer }) => {
         if (peer.socketId !== from) return;
         this.#receiving?.abandon();
         changed();
       }),
-      call.on("peer_reachable", ({ peer }) => { if (peer.socketId === from) changed(); }), // after we took another seat
+      call.on("peer_reachable", ({ peer }) => { if (peer.socketId === from) changed(); }), // after we rejoined
     ];
   }
 
@@ -55,7 +55,7 @@ export class IncomingFile extends Emitter {
     return this.#receiving?.written ?? 0;
   }
 
-  /** The whole file, where it was not put elsewhere. */
+  /** The complete file, unless it was saved directly to disk. */
   get result() {
     return this.#receiving?.result ?? null;
   }
@@ -68,12 +68,12 @@ export class IncomingFile extends Emitter {
     return !this.isWithdrawn && (this.#call.peers.get(this.#from)?.isReachable ?? false);
   }
 
-  /** Is the sender connected? What is on its way waits while they are not. */
+  /** Whether the sender is connected. A transfer pauses while it is not. */
   get flows() {
     return this.#call.peers.get(this.#from)?.status === "connected";
   }
 
-  /** Takes it from its sender, who has to be reachable. @param {FileSink} sink */
+  /** Starts receiving. Aborts the sink if the sender is not reachable. @param {FileSink} sink */
   take(sink) {
     const peer = this.#call.peers.get(this.#from);
     if (!peer || !this.isAvailable || this.state === "receiving") return void sink.abort();
@@ -89,16 +89,16 @@ export class IncomingFile extends Emitter {
     this.#receiving?.cancel();
   }
 
-  /** Its sender says so; what is on its way they have stopped. */
+  /** The sender has withdrawn the offer, and has stopped any transfer. */
   beWithdrawn() {
     this.isWithdrawn = true;
     this.emit("changed", {});
   }
 
-  /** Nobody is interested any more. */
+  /** Cancels the transfer and stops following the call. */
   close() {
     this.cancel();
     this.#stopFollowing();
-    for (const stop of this.#listening) stop();
+    for (const unsubscribe of this.#subscriptions) unsubscribe();
   }
 }

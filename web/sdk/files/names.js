@@ -1,15 +1,15 @@
 // @ts-check
-// Names of files that others chose, made fit to be shown and to be saved on any system.
+// Sanitizes file names from peers, so that they are safe to show and to save on any system.
 
 const MAX_LENGTH = 120; // characters; file systems hold 255 bytes
 const MAX_EXTENSION = 12;
 
-/** Control characters, and those that let a name look as if it ended otherwise. */
+/** Control characters, including bidirectional ones that disguise a file's extension. */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
-const FORBIDDEN = /[<>:"/\\|?*]/g; // on one system or another
-const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i; // Windows takes these for devices
+const FORBIDDEN = /[<>:"/\\|?*]/g; // on some system
+const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i; // device names on Windows
 
-/** @param {string} name   perhaps with a path, of which only the end is a name */
+/** Returns a safe file name. Any path is removed. @param {string} name */
 export function cleanFileName(name) {
   const [last = ""] = name.slice(-1_000).split(/[/\\]/).slice(-1);
   const clean = last.replace(INVISIBLE, "").replace(FORBIDDEN, "_").trim().replace(/^[.\s]+|[.\s]+$/g, "");
@@ -17,13 +17,13 @@ export function cleanFileName(name) {
   return RESERVED.test(short) ? `_${short}` : short;
 }
 
-/** What stands after the last dot, in lower case; empty where there is none. @param {string} name */
+/** The extension in lower case, without the dot; "" if there is none. @param {string} name */
 export function extensionOf(name) {
   const extension = /^.+\.([^.\s]+)$/.exec(name)?.[1] ?? "";
   return extension.length <= MAX_EXTENSION ? extension.toLowerCase() : "";
 }
 
-/** Keeps the ending: it says what opens the file. @param {string} name */
+/** Shortens a name to `MAX_LENGTH`, keeping the extension. @param {string} name */
 function shorten(name) {
   const characters = [...name];
   if (characters.length <= MAX_LENGTH) return name;

@@ -1,5 +1,5 @@
 // @ts-check
-// Our own files that the others may take: whoever opens a channel for one gets it.
+// Offers our own files. A peer receives one by opening a data channel for it.
 
 import { Emitter } from "../emitter.js";
 import { FILE_CHANNEL, stopChannel } from "./control.js";
@@ -11,7 +11,7 @@ import { FileSending } from "./sending.js";
 /** @extends {Emitter<{ changed: {} }>} */
 export class OfferedFile extends Emitter {
   isWithdrawn = false;
-  /** @type {FileSending[]} to whom it went or goes: the last try of each */
+  /** @type {FileSending[]} the latest attempt of each peer */
   sendings = [];
 
   /** @param {string} id @param {Blob} blob @param {string} name */
@@ -29,7 +29,7 @@ export class OfferedFile extends Emitter {
     const sending = new FileSending(peer, channel, this.blob);
     sending.on("changed", () => this.emit("changed", {}));
     const before = this.sendings.filter((one) => one.peer.socketId === peer.socketId);
-    for (const one of before) one.stop("cancelled"); // they begin anew
+    for (const one of before) one.stop("cancelled"); // the peer has started again
     this.sendings = [...this.sendings.filter((one) => !before.includes(one)), sending];
     this.emit("changed", {});
   }
@@ -44,17 +44,17 @@ export class OfferedFile extends Emitter {
 export class FileOffers {
   /** @type {Map<string, OfferedFile>} by id */
   #files = new Map();
-  #listening;
-  /** @type {WeakSet<Peer>} */
+  #subscriptions;
+  /** @type {WeakSet<Peer>} peers whose channels are watched */
   #followed = new WeakSet();
 
   /** @param {Call} call */
   constructor(call) {
-    this.#listening = [
-      call.on("peer_added", ({ peer }) => this.#follow(peer)),
+    this.#subscriptions = [
+      call.on("peer_added", ({ peer }) => this.#watch(peer)),
       call.on("peer_removed", ({ peer }) => this.#abandon(peer)),
     ];
-    for (const peer of call.peers.values()) this.#follow(peer);
+    for (const peer of call.peers.values()) this.#watch(peer);
   }
 
   /** @param {string} id @param {Blob} blob @param {string} name */
@@ -71,12 +71,12 @@ export class FileOffers {
   }
 
   close() {
-    for (const stop of this.#listening) stop();
+    for (const unsubscribe of this.#subscriptions) unsubscribe();
     for (const file of [...this.#files.values()]) this.withdraw(file);
   }
 
   /** @param {Peer} peer */
-  #follow(peer) {
+  #watch(peer) {
     if (this.#followed.has(peer)) return;
     this.#followed.add(peer);
     peer.on("channel_added", (channel) => {

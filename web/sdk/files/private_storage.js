@@ -1,15 +1,15 @@
 // @ts-check
-// A folder of this page's own in the storage that browsers give a site, out of sight of the person. It is removed by a
-// later page: while this one lives, what was handed out of it may still be being copied.
+// Keeps received files in a folder of the origin private file system. A later page removes the folder, since the
+// browser may still be copying from it when this page closes.
 
 const PREFIX = "received-";
 
 /** @type {Promise<FileSystemDirectoryHandle | null> | undefined} */
-let ours;
+let folder;
 
-/** Null where the browser has none that can be written as a stream: an old Safari, a private window, plain http. */
+/** This page's folder. Null without stream writes: old Safari, private windows, plain http. */
 export function privateStorage() {
-  return (ours ??= open().catch(() => null));
+  return (folder ??= open().catch(() => null));
 }
 
 async function open() {
@@ -20,21 +20,21 @@ async function open() {
   return root.getDirectoryHandle(name, { create: true });
 }
 
-/** Removes what pages that are gone have left. */
+/** Removes the folders of closed pages. */
 export async function removeAbandoned() {
   try {
     const root = await navigator.storage.getDirectory();
     const found = [];
     for await (const name of /** @type {any} */ (root).keys()) if (name.startsWith(PREFIX)) found.push(name);
-    const { held = [] } = await navigator.locks.query(); // after the look: a page holds its lock before it has a folder
+    const { held = [] } = await navigator.locks.query(); // after listing: the lock is older than its folder
     const inUse = new Set(held.map(({ name }) => name));
     for (const name of found) if (!inUse.has(name)) await root.removeEntry(name, { recursive: true });
   } catch {
-    // no such storage here, or another page was faster
+    // no private storage, or another page removed it first
   }
 }
 
-/** Says to other pages that this one lives, until it does not. @param {string} name */
+/** Holds a lock until the page closes, to mark its folder as in use. @param {string} name */
 function hold(name) {
   return new Promise((/** @type {(value: void) => void} */ resolve, reject) => {
     navigator.locks.request(name, () => {

@@ -1,6 +1,6 @@
 // @ts-check
-// A file on its way to us: what arrives goes to where it is kept, in large pieces and in order. Neither the size that
-// was announced nor the pace is trusted.
+// Receives one file over a data channel, and writes it to a sink in large blocks. Trusts neither the announced size nor
+// the sender's pace.
 
 import { Emitter } from "../emitter.js";
 import { closeLater, readControl, sendControl, stopChannel, WINDOW } from "./control.js";
@@ -9,18 +9,18 @@ import { closeLater, readControl, sendControl, stopChannel, WINDOW } from "./con
 /** @typedef {import("./sinks.js").FileSink} FileSink */
 /** @typedef {StopReason | "connection_lost"} ReceivingProblem */
 
-const PIECE = 1024 * 1024; // bytes that are written at once
-const WRITE_AFTER = 250; // ms that a smaller piece waits, so that a slow network shows progress too
+const PIECE = 1024 * 1024; // bytes per write
+const WRITE_AFTER = 250; // ms before a smaller piece is written, so that slow networks show progress
 
 /** @extends {Emitter<{ changed: {} }>} */
 export class FileReceiving extends Emitter {
   /** @type {"receiving" | "complete" | "stopped"} */
   state = "receiving";
-  /** @type {ReceivingProblem | null} why it was stopped */
+  /** @type {ReceivingProblem | null} why the transfer stopped */
   problem = null;
-  /** Bytes that are where they were to go. */
+  /** Bytes stored in the sink. */
   written = 0;
-  /** @type {Blob | null} where the sink keeps it for us */
+  /** @type {Blob | null} the complete file, if the sink keeps it */
   result = null;
 
   #channel;
@@ -33,14 +33,14 @@ export class FileReceiving extends Emitter {
   #lastWrite = performance.now();
   #writing = Promise.resolve();
 
-  /** @param {RTCDataChannel} channel   that we opened @param {number} size   as announced @param {FileSink} sink */
+  /** @param {RTCDataChannel} channel   opened by us @param {number} size   announced @param {FileSink} sink */
   constructor(channel, size, sink) {
     super();
     this.#channel = channel;
     this.#size = size;
     this.#sink = sink;
     channel.binaryType = "arraybuffer";
-    channel.onmessage = ({ data }) => (typeof data === "string" ? this.#hear(data) : this.#take(data));
+    channel.onmessage = ({ data }) => (typeof data === "string" ? this.#onText(data) : this.#onBytes(data));
     channel.onclose = () => this.#end("connection_lost");
   }
 
@@ -48,13 +48,13 @@ export class FileReceiving extends Emitter {
     this.#stop("cancelled");
   }
 
-  /** Their connection is gone, and the channel with it. */
+  /** The peer connection has closed, and the channel with it. */
   abandon() {
     this.#end("connection_lost");
   }
 
   /** @param {ArrayBuffer} bytes */
-  #take(bytes) {
+  #onBytes(bytes) {
     if (this.state !== "receiving") return;
     this.#arrived += bytes.byteLength;
     const isTooMuch = this.#arrived > this.#size || this.#arrived - this.written > WINDOW + PIECE;
@@ -65,7 +65,7 @@ export class FileReceiving extends Emitter {
   }
 
   /** @param {string} text */
-  #hear(text) {
+  #onText(text) {
     const message = readControl(text);
     if (message?.type === "stop") {
       this.#end(message.reason);
@@ -78,7 +78,7 @@ export class FileReceiving extends Emitter {
     this.#waiting = [];
     this.#waitingSize = 0;
     this.#lastWrite = performance.now();
-    this.#inTurn(async () => {
+    this.#queue(async () => {
       await this.#sink.write(piece);
       this.written += piece.byteLength;
       if (this.written < this.#size) sendControl(this.#channel, { type: "received", bytes: this.written });
@@ -89,7 +89,7 @@ export class FileReceiving extends Emitter {
   #finish() {
     if (this.#arrived !== this.#size) return this.#stop("wrong_size");
     this.#write();
-    this.#inTurn(async () => {
+    this.#queue(async () => {
       this.result = await this.#sink.close();
       sendControl(this.#channel, { type: "received", bytes: this.#size });
       this.#end(null);
@@ -97,10 +97,10 @@ export class FileReceiving extends Emitter {
     });
   }
 
-  /** @param {() => Promise<void>} step */
-  #inTurn(step) {
+  /** Runs a step after all previous ones, while still receiving. @param {() => Promise<void>} step */
+  #queue(step) {
     this.#writing = this.#writing.then(() => (this.state === "receiving" ? step() : undefined))
-      .catch(() => this.#stop("not_written")); // the disk is full or gone
+      .catch(() => this.#stop("not_written")); // the disk is full or was removed
   }
 
   /** @param {StopReason} reason */
@@ -116,7 +116,7 @@ export class FileReceiving extends Emitter {
     this.state = problem ? "stopped" : "complete";
     this.problem = problem;
     this.#waiting = [];
-    if (problem) this.#writing.then(() => this.#sink.abort()).catch(() => {}); // nothing is left to undo
+    if (problem) this.#writing.then(() => this.#sink.abort()).catch(() => {}); // the sink has failed already
     this.emit("changed", {});
   }
 }

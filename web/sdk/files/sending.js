@@ -1,6 +1,6 @@
 // @ts-check
-// One of our files on its way to one peer, over a channel of its own: read piece by piece, and never faster than the
-// network takes it and the other side has put it away.
+// Sends one file to one peer over its own data channel. Reads in blocks, with back-pressure from the channel's buffer
+// and from the receiver's progress.
 
 import { Emitter } from "../emitter.js";
 import { readControl, sendControl, stopChannel, WINDOW } from "./control.js";
@@ -9,18 +9,18 @@ import { readControl, sendControl, stopChannel, WINDOW } from "./control.js";
 /** @typedef {import("../peer/peer.js").Peer} Peer */
 /** @typedef {StopReason | "connection_lost"} SendingProblem */
 
-const BLOCK = 256 * 1024; // bytes that are read at once
-const CHUNK = 64 * 1024; // bytes of one message, unless the other side takes less
-const BUFFER_FULL = 1024 * 1024; // bytes in the browser's own queue
+const BLOCK = 256 * 1024; // bytes per read
+const CHUNK = 64 * 1024; // bytes per message, unless the peer's limit is lower
+const BUFFER_FULL = 1024 * 1024; // bytes in the channel's buffer
 const BUFFER_LOW = 256 * 1024;
 
 /** @extends {Emitter<{ changed: {} }>} */
 export class FileSending extends Emitter {
   /** @type {"sending" | "complete" | "stopped"} */
   state = "sending";
-  /** @type {SendingProblem | null} why it was stopped */
+  /** @type {SendingProblem | null} why the transfer stopped */
   problem = null;
-  /** Bytes that are safe on the other side. */
+  /** Bytes that the receiver has stored. */
   confirmed = 0;
 
   #channel;
@@ -29,7 +29,7 @@ export class FileSending extends Emitter {
   #sent = 0;
   #wake = () => {};
 
-  /** @param {Peer} peer @param {RTCDataChannel} channel   that they opened @param {Blob} blob */
+  /** @param {Peer} peer @param {RTCDataChannel} channel   opened by the peer @param {Blob} blob */
   constructor(peer, channel, blob) {
     super();
     this.peer = peer;
@@ -39,7 +39,7 @@ export class FileSending extends Emitter {
     channel.bufferedAmountLowThreshold = BUFFER_LOW;
     channel.onbufferedamountlow = () => this.#wake();
     channel.onopen = () => this.#wake();
-    channel.onmessage = ({ data }) => this.#hear(data);
+    channel.onmessage = ({ data }) => this.#onMessage(data);
     channel.onclose = () => this.#end("connection_lost");
     this.#send();
   }
@@ -51,7 +51,7 @@ export class FileSending extends Emitter {
     stopChannel(this.#channel, reason);
   }
 
-  /** Their connection is gone, and the channel with it. */
+  /** The peer connection has closed, and the channel with it. */
   abandon() {
     this.#end("connection_lost");
   }
@@ -65,7 +65,7 @@ export class FileSending extends Emitter {
         this.#sent += chunk.byteLength;
       }
     } catch {
-      return this.stop("unreadable"); // moved, changed or on a disk that is gone
+      return this.stop("unreadable"); // the file was moved, changed or its disk removed
     }
     if (this.#sent !== this.#blob.size) return this.stop("unreadable");
     await this.#room();
@@ -81,7 +81,7 @@ export class FileSending extends Emitter {
     }
   }
 
-  /** Waits until more may be sent, or nothing at all any more. */
+  /** Waits until more may be sent, or the transfer has ended. */
   async #room() {
     while (this.state === "sending" && !this.#hasRoom) {
       await new Promise((/** @type {(value: void) => void} */ resolve) => { this.#wake = resolve; });
@@ -94,7 +94,7 @@ export class FileSending extends Emitter {
   }
 
   /** @param {unknown} data */
-  #hear(data) {
+  #onMessage(data) {
     const message = typeof data === "string" ? readControl(data) : null;
     if (message?.type === "stop") return this.#finish(message.reason);
     if (message?.type !== "received" || message.bytes > this.#sent || message.bytes < this.confirmed) return;
@@ -104,7 +104,7 @@ export class FileSending extends Emitter {
     this.#wake();
   }
 
-  /** That was the last word. @param {SendingProblem | null} problem */
+  /** Closes the channel after the receiver's last message. @param {SendingProblem | null} problem */
   #finish(problem) {
     this.#end(problem);
     this.#channel.close();

@@ -1,19 +1,19 @@
 // @ts-check
-// Where a received file is put: small ones in memory, large ones on the disk as far as the browser lets a page write to it.
+// Opens the destination of a received file: memory for small ones, and disk for large ones if the browser allows it.
 
 import { privateStorage } from "./private_storage.js";
 
 /**
  * @typedef {object} FileSink
  * @property {(bytes: Uint8Array<ArrayBuffer>) => Promise<void>} write
- * @property {() => Promise<Blob | null>} close   the whole file; null where it is already where a person wants it
- * @property {() => Promise<void>} abort          leaves nothing behind
+ * @property {() => Promise<Blob | null>} close   the complete file; null if it was saved to a chosen place
+ * @property {() => Promise<void>} abort          removes what was written
  */
-/** `too_large` for memory, where the browser can't write to a disk; `cancelled` by a person. */
+/** `too_large`: for memory, and the browser cannot write to disk. `cancelled`: by a person. */
 /** @typedef {"too_large" | "no_space" | "cancelled"} SinkProblem */
 
-const SMALL = 16 * 1024 * 1024; // bytes, not worth a dialog
-export const MAX_IN_MEMORY = 256 * 1024 * 1024; // bytes; tabs of phones are ended not far above
+const SMALL = 16 * 1024 * 1024; // bytes; received without a save dialog
+export const MAX_IN_MEMORY = 256 * 1024 * 1024; // bytes; phones kill tabs that use much more
 
 export class SinkError extends Error {
   /** @param {SinkProblem} code */
@@ -24,16 +24,17 @@ export class SinkError extends Error {
 }
 
 /**
- * Rejects with a SinkError. Called at a click: browsers ask where to save only then.
+ * Opens a sink for a file. Must be called in a click handler, since browsers show the save dialog only then.
+ * Rejects with a SinkError.
  * @param {{ name: string, size: number }} file
  * @returns {Promise<FileSink>}
  */
 export async function openSink({ name, size }) {
   if (size <= SMALL) return memorySink();
-  return await pickedSink(name) ?? await heldSink(size) ?? memorySink(size);
+  return await pickedSink(name) ?? await privateSink(size) ?? memorySink(size);
 }
 
-/** @param {number} [size] @returns {FileSink} */
+/** Throws a SinkError above `MAX_IN_MEMORY`. @param {number} [size]   bytes @returns {FileSink} */
 export function memorySink(size = 0) {
   if (size > MAX_IN_MEMORY) throw new SinkError("too_large");
   /** @type {Blob[]} */
@@ -46,7 +47,7 @@ export function memorySink(size = 0) {
 }
 
 /**
- * A file that the person chooses: Chromium on a computer.
+ * Opens a file that the person chooses in a save dialog. Desktop Chromium only; null elsewhere.
  * @param {string} suggestedName
  * @returns {Promise<FileSink | null>}
  */
@@ -57,19 +58,19 @@ async function pickedSink(suggestedName) {
     /** @type {FileSystemFileHandle} */
     const handle = await showSaveFilePicker({ suggestedName });
     const stream = await handle.createWritable();
-    return { ...writing(stream), close: async () => { await stream.close(); return null; } };
+    return { ...streamWriter(stream), close: async () => { await stream.close(); return null; } };
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw new SinkError("cancelled");
-    return null; // a page inside another page may not ask
+    return null; // cross-origin frames may not open the dialog
   }
 }
 
 /**
- * A file of this page's own, which is handed out once it is complete.
+ * Opens a file in the page's private storage, which is returned once it is complete. Null without such storage.
  * @param {number} size
  * @returns {Promise<FileSink | null>}
  */
-async function heldSink(size) {
+async function privateSink(size) {
   const folder = await privateStorage();
   if (!folder) return null;
   const { quota = Infinity, usage = 0 } = await navigator.storage.estimate();
@@ -77,7 +78,7 @@ async function heldSink(size) {
   const name = String(performance.now());
   const handle = await folder.getFileHandle(name, { create: true });
   const stream = await handle.createWritable();
-  const sink = writing(stream);
+  const sink = streamWriter(stream);
   return {
     ...sink,
     close: async () => { await stream.close(); return handle.getFile(); },
@@ -86,7 +87,7 @@ async function heldSink(size) {
 }
 
 /** @param {FileSystemWritableFileStream} stream */
-function writing(stream) {
+function streamWriter(stream) {
   return {
     write: /** @param {Uint8Array<ArrayBuffer>} bytes */ (bytes) => stream.write(bytes),
     abort: () => stream.abort(),

@@ -1,5 +1,5 @@
 // @ts-check
-// How loud everybody is right now, as cheaply as the browser tells it.
+// Reads the current audio level of every participant, from the cheapest source that the browser offers.
 
 /** @typedef {import("../call.js").Call} Call */
 /** @typedef {import("./local_media.js").LocalMedia} LocalMedia */
@@ -8,12 +8,12 @@
 export class AudioLevels {
   #call;
   #media;
-  /** @type {WeakMap<RTCRtpReceiver, number>} what the latest look saw last: a packet's RTP time */
-  #seen = new WeakMap();
-  /** @type {WeakMap<object, number>} levels from statistics, which take a moment */
-  #told = new WeakMap();
-  /** @type {WeakSet<object>} whom statistics are being asked for */
-  #asked = new WeakSet();
+  /** @type {WeakMap<RTCRtpReceiver, number>} RTP timestamp of the last packet that was read */
+  #lastTimestamps = new WeakMap();
+  /** @type {WeakMap<object, number>} last levels from getStats, which is asynchronous */
+  #lastLevels = new WeakMap();
+  /** @type {WeakSet<object>} senders and receivers with a getStats call in progress */
+  #pending = new WeakSet();
 
   /** @param {Call} call @param {LocalMedia} media */
   constructor(call, media) {
@@ -21,7 +21,7 @@ export class AudioLevels {
     this.#media = media;
   }
 
-  /** 0 to 1 by socket id, our own included. */
+  /** Levels from 0 to 1 by socket id, including our own. */
   read() {
     /** @type {Map<string, number>} */
     const levels = new Map();
@@ -37,12 +37,13 @@ export class AudioLevels {
     if (!receiver) return 0;
     const [source] = receiver.getSynchronizationSources?.() ?? [];
     if (source?.audioLevel === undefined) return this.#fromStats(receiver, "inbound-rtp"); // Safari, older Firefox
-    const isNew = this.#seen.get(receiver) !== source.rtpTimestamp; // the last packet stays the last for 10 s
-    this.#seen.set(receiver, source.rtpTimestamp);
+    // A source is reported until 10 s after its last packet.
+    const isNew = this.#lastTimestamps.get(receiver) !== source.rtpTimestamp;
+    this.#lastTimestamps.set(receiver, source.rtpTimestamp);
     return isNew ? source.audioLevel : 0;
   }
 
-  /** Any connection that sends our sound knows how loud it is. */
+  /** Reads our own level from any connection that sends our audio. */
   #ownLevel() {
     const { audio } = this.#media.tracks;
     if (!audio?.enabled) return 0;
@@ -54,25 +55,25 @@ export class AudioLevels {
   }
 
   /**
-   * The level that was told last; the next one is asked for.
+   * Returns the last known level and requests a new one.
    * @param {RTCRtpReceiver | RTCRtpSender} end
    * @param {string} type
    */
   #fromStats(end, type) {
-    if (!this.#asked.has(end)) this.#ask(end, type);
-    return this.#told.get(end) ?? 0;
+    if (!this.#pending.has(end)) this.#requestLevel(end, type);
+    return this.#lastLevels.get(end) ?? 0;
   }
 
   /** @param {RTCRtpReceiver | RTCRtpSender} end @param {string} type */
-  async #ask(end, type) {
-    this.#asked.add(end);
+  async #requestLevel(end, type) {
+    this.#pending.add(end);
     try {
       const stats = [...(await end.getStats()).values()];
-      this.#told.set(end, stats.find((one) => one.type === type)?.audioLevel ?? 0);
+      this.#lastLevels.set(end, stats.find((one) => one.type === type)?.audioLevel ?? 0);
     } catch {
-      this.#told.set(end, 0); // closed meanwhile
+      this.#lastLevels.set(end, 0); // the connection was closed
     } finally {
-      this.#asked.delete(end);
+      this.#pending.delete(end);
     }
   }
 }

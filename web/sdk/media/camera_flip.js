@@ -1,9 +1,9 @@
 // @ts-check
-// The other camera of a phone.
+// Switches between the front and back cameras of a phone.
 
 /** @typedef {import("./local_media.js").LocalMedia} LocalMedia */
 
-/** Where they do not say where they look, it is the next one. @param {LocalMedia} media */
+/** Picks the next camera in the list when `facingMode` changes nothing. @param {LocalMedia} media */
 export async function flipCamera(media) {
   const before = media.deviceId("video");
   await media.change({ camera: null, facing: media.facing === "user" ? "environment" : "user" });

@@ -1,5 +1,5 @@
 // @ts-check
-// Whether the chosen microphone and camera are the ones in use, and what there is to say about it.
+// Tracks whether the chosen microphone and camera are in use, and reports fallbacks and returns.
 
 import { choiceOf } from "./constraints.js";
 
@@ -7,16 +7,16 @@ import { choiceOf } from "./constraints.js";
 /** @typedef {import("./devices.js").Devices} Devices */
 /** @typedef {import("../peer/transceivers.js").MediaKind} MediaKind */
 /**
- * @typedef {object} ChoiceFacts
- * @property {{ kind: MediaKind, missing: string, now: string }} fell_back   labels: what is used instead of what can't be
- * @property {{ kind: MediaKind, now: string }} returned   the label of the chosen one, which is used again
+ * @typedef {object} ChoiceEvents
+ * @property {{ kind: MediaKind, missing: string, now: string }} fell_back   labels of the two devices
+ * @property {{ kind: MediaKind, now: string }} returned   label of the chosen device, which is in use again
  */
 
 export class ChosenDevices {
   #devices;
-  /** @type {Partial<Record<MediaKind, string>>} by id: chosen, not to be had, and not tried over and over */
+  /** @type {Partial<Record<MediaKind, string>>} ids that failed to open; retried once devices change */
   #refused = {};
-  /** @type {Set<MediaKind>} something else than the chosen device is used, and that was said */
+  /** @type {Set<MediaKind>} kinds whose fallback was reported */
   #fellBack = new Set();
 
   /** @param {Devices} devices */
@@ -24,16 +24,16 @@ export class ChosenDevices {
     this.#devices = devices;
   }
 
-  /** Others are there or wanted now: what was refused may be had. */
+  /** Allows another attempt at refused devices, after devices have changed. */
   tryAgain() {
     this.#refused = {};
   }
 
   /**
-   * Is the chosen device there, and another one in use?
+   * Returns true if the chosen device is present but another one is in use.
    * @param {MediaKind} kind
    * @param {MediaSettings} settings
-   * @param {string | null} inUse   an id
+   * @param {string | null} inUse   a device id
    */
   isMissed(kind, settings, inUse) {
     const chosen = this.#devices.find(kind, choiceOf(kind, settings));
@@ -41,11 +41,11 @@ export class ChosenDevices {
   }
 
   /**
-   * A device was opened: is it the chosen one?
+   * Compares a newly opened device with the chosen one, and returns the event to emit, if any.
    * @param {MediaKind} kind
    * @param {MediaSettings} settings
    * @param {{ id: string | null, label: string }} inUse
-   * @returns {{ fell_back?: ChoiceFacts["fell_back"], returned?: ChoiceFacts["returned"] }}
+   * @returns {{ fell_back?: ChoiceEvents["fell_back"], returned?: ChoiceEvents["returned"] }}
    */
   judge(kind, settings, { id, label: now }) {
     const choice = choiceOf(kind, settings);
@@ -56,12 +56,12 @@ export class ChosenDevices {
     return { fell_back: { kind, missing: choice.label, now } };
   }
 
-  /** One that was in use is gone. @param {MediaKind} kind @param {MediaSettings} settings */
+  /** Records that the device in use has disappeared. @param {MediaKind} kind @param {MediaSettings} settings */
   noteLoss(kind, settings) {
     if (choiceOf(kind, settings)) this.#fellBack.add(kind);
   }
 
-  /** Something else was chosen. */
+  /** Resets everything, after another device was chosen. */
   forget() {
     this.#refused = {};
     this.#fellBack.clear();

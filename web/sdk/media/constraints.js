@@ -1,17 +1,17 @@
 // @ts-check
-// What is asked of camera and microphone. Knows no tracks: settings go in, constraints come out.
+// Turns media settings into getUserMedia constraints. Does not touch any tracks.
 
 /** @typedef {import("./devices.js").DeviceChoice} DeviceChoice */
 /** @typedef {import("./devices.js").Devices} Devices */
 /** @typedef {import("../peer/transceivers.js").MediaKind} MediaKind */
 /** @typedef {"auto" | "360p" | "720p" | "1080p"} Resolution */
-/** @typedef {"user" | "environment"} Facing   the person's side of a phone, or the other */
+/** @typedef {"user" | "environment"} Facing   the front or back camera of a phone */
 
 /**
  * @typedef {object} MediaSettings
- * @property {DeviceChoice | null} camera       null: whichever the browser takes
+ * @property {DeviceChoice | null} camera       null: the browser's default
  * @property {DeviceChoice | null} microphone
- * @property {Facing} facing                    where no camera is chosen
+ * @property {Facing} facing                    used if no camera is chosen
  * @property {Resolution} resolution
  * @property {boolean} noiseSuppression
  * @property {boolean} echoCancellation
@@ -54,7 +54,7 @@ export function constraintsFor(kind, settings, devices) {
   return { ...device, ...pictureConstraints(settings), ...(device.deviceId ? {} : { facingMode: settings.facing }) };
 }
 
-/** What an open camera can be told while it runs. @param {Pick<MediaSettings, "resolution">} settings */
+/** Constraints that can be applied to an open camera. @param {Pick<MediaSettings, "resolution">} settings */
 export function pictureConstraints({ resolution }) {
   const height = HEIGHTS[resolution];
   return {
@@ -65,21 +65,21 @@ export function pictureConstraints({ resolution }) {
 }
 
 /**
- * Does a change of settings ask for another track? Otherwise the open one can go on.
+ * Returns true if a change of settings needs a new track. Otherwise the open one stays.
  * @param {MediaKind} kind
  * @param {MediaSettings} from
  * @param {MediaSettings} to
  */
 export function needsAnother(kind, from, to) {
   if (choiceOf(kind, from)?.id !== choiceOf(kind, to)?.id) return true;
-  if (kind === "audio") return PROCESSING.some((name) => from[name] !== to[name]); // few browsers change an open one
+  if (kind === "audio") return PROCESSING.some((name) => from[name] !== to[name]); // few browsers change an open track
   return to.camera === null && from.facing !== to.facing;
 }
 
 /**
  * @param {DeviceChoice | null} choice
  * @param {DeviceChoice | null} found
- * @param {boolean} areNamed   before anything was allowed, browsers keep the ids of devices to themselves
+ * @param {boolean} areNamed   false before permission is granted, when browsers hide device ids
  * @returns {MediaTrackConstraints}
  */
 function deviceConstraint(choice, found, areNamed) {

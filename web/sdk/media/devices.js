@@ -1,11 +1,11 @@
 // @ts-check
-// Which cameras, microphones and speakers there are, as they come and go. Opens none of them.
+// Lists the cameras, microphones and speakers, and follows changes. Opens none of them.
 
 import { Emitter } from "../emitter.js";
 
 /** @typedef {import("../peer/transceivers.js").MediaKind} MediaKind */
 /** @typedef {MediaKind | "speaker"} DeviceKind */
-/** @typedef {{ id: string, label: string }} DeviceChoice   ids change now and then; labels outlive them */
+/** @typedef {{ id: string, label: string }} DeviceChoice   ids may change between visits; labels do not */
 
 /** @type {Record<DeviceKind, MediaDeviceKind>} */
 const KINDS = { audio: "audioinput", video: "videoinput", speaker: "audiooutput" };
@@ -18,13 +18,13 @@ export class Devices extends Emitter {
   #isFollowing = false;
   #onChange = () => { this.refresh(); };
 
-  /** @param {MediaDevices | undefined} mediaDevices   an insecure page has none */
+  /** @param {MediaDevices | undefined} mediaDevices   undefined on insecure pages */
   constructor(mediaDevices = globalThis.navigator?.mediaDevices) {
     super();
     this.#mediaDevices = mediaDevices;
   }
 
-  /** Those of a kind; some may be nameless. @param {DeviceKind} kind */
+  /** Devices of a kind. Labels are empty until permission is granted. @param {DeviceKind} kind */
   of(kind) {
     return this.#lists?.[kind] ?? [];
   }
@@ -33,13 +33,13 @@ export class Devices extends Emitter {
     return this.#lists !== null;
   }
 
-  /** Has the browser told the names? It does once something was allowed. @param {DeviceKind} kind */
+  /** Returns true if labels are known, which needs permission. @param {DeviceKind} kind */
   areNamed(kind) {
     return this.of(kind).some(({ label }) => label !== "");
   }
 
   /**
-   * A remembered device, by its id or else by its name; null where it is not there.
+   * Finds a remembered device by id, then by label. Returns null if it is not connected.
    * @param {DeviceKind} kind
    * @param {DeviceChoice | null} choice
    */
@@ -50,13 +50,13 @@ export class Devices extends Emitter {
     return known.find(({ id }) => id === choice.id) ?? named[0] ?? null;
   }
 
-  /** Looks what there is, and from now on whenever that changes. */
+  /** Updates the lists, and keeps them up to date from then on. */
   async refresh() {
     if (!this.#mediaDevices?.enumerateDevices) return;
     if (!this.#isFollowing) this.#mediaDevices.addEventListener?.("devicechange", this.#onChange);
     this.#isFollowing = true;
     const all = await this.#mediaDevices.enumerateDevices().catch(() => null);
-    if (!all || !this.#isFollowing) return; // what was known before is the best guess
+    if (!all || !this.#isFollowing) return; // keep the previous lists
     const lists = { audio: namesOf("audio", all), video: namesOf("video", all), speaker: namesOf("speaker", all) };
     if (JSON.stringify(lists) === JSON.stringify(this.#lists)) return;
     this.#lists = lists;

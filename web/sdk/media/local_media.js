@@ -1,5 +1,5 @@
 // @ts-check
-// This device's microphone and camera: on or off, which of them and how, and what becomes of one that is taken away.
+// Manages this device's microphone and camera: on and off, device choice, settings, and recovery from lost devices.
 
 import { ChosenDevices } from "./chosen_devices.js";
 import { choiceOf, constraintsFor, DEFAULT_SETTINGS, needsAnother, pictureConstraints } from "./constraints.js";
@@ -14,32 +14,32 @@ import { open } from "./open_devices.js";
 /** @typedef {import("../peer/peer.js").MediaKind} MediaKind */
 /** @typedef {import("../peer/peer.js").MediaState} MediaState */
 /** @typedef {import("../peer/peer.js").Tracks} Tracks */
-/** @typedef {{ changed: LocalMedia } & import("./chosen_devices.js").ChoiceFacts} MediaFacts */
+/** @typedef {{ changed: LocalMedia } & import("./chosen_devices.js").ChoiceEvents} MediaEvents */
 
-const UNMUTES_WITHIN = 1_000; // ms that a system may take to give a device back by itself
+const UNMUTES_WITHIN = 1_000; // ms; a system may take this long to unmute a track automatically
 
 /** @type {MediaKind[]} */
 const KINDS = ["audio", "video"];
 
-/** @extends {Emitter<MediaFacts>} */
+/** @extends {Emitter<MediaEvents>} */
 export class LocalMedia extends Emitter {
-  /** @type {Tracks} a muted microphone keeps its track; a camera that is off has none */
+  /** @type {Tracks} a muted microphone keeps its track; a camera that is off has no track */
   tracks = { audio: null, video: null };
-  /** @type {Record<MediaKind, MediaProblem | null>} why there is no track though one was wanted */
+  /** @type {Record<MediaKind, MediaProblem | null>} why there is no track although one was requested */
   problems = { audio: null, video: null };
-  /** Groups the tracks for the other side, so that picture and sound stay together. */
+  /** Groups the tracks, so that receivers keep audio and video in sync. */
   stream = new MediaStream();
   /** @type {MediaSettings} */
   settings;
   devices;
 
-  /** @type {Set<MediaKind>} what somebody has turned on, whether there is a track or not */
+  /** @type {Set<MediaKind>} kinds that are turned on, with or without a track */
   #wanted = new Set();
   /** @type {Set<MediaKind>} */
   #opening = new Set();
-  /** @type {Record<MediaKind, MediaSettings>} with which each track was asked for */
+  /** @type {Record<MediaKind, MediaSettings>} settings that each track was opened with */
   #used;
-  /** @type {Map<MediaKind, string>} taken away and not replaced yet, by label */
+  /** @type {Map<MediaKind, string>} labels of lost devices that have no replacement yet */
   #lost = new Map();
   #choice;
   #isClosed = false;
@@ -53,7 +53,7 @@ export class LocalMedia extends Emitter {
     this.#used = { audio: this.settings, video: this.settings };
     this.devices = new Devices(mediaDevices);
     this.#choice = new ChosenDevices(this.devices);
-    this.devices.on("changed", () => this.#catchUp());
+    this.devices.on("changed", () => this.#followDevices());
   }
 
   /** @returns {MediaState} */
@@ -62,26 +62,29 @@ export class LocalMedia extends Emitter {
     return { audio: audio?.enabled ?? false, video: video !== null, camera: this.problems.video === null };
   }
 
-  /** Where the camera looks, as far as is known. @returns {Facing} */
+  /** Front or back camera, by the track's settings if known. @returns {Facing} */
   get facing() {
     const facing = this.tracks.video?.getSettings?.().facingMode ?? this.settings.facing;
     return facing === "environment" ? "environment" : "user";
   }
 
   /**
-   * Is the browser, or the person it asks, still to answer?
+   * Returns true while getUserMedia is pending, for example during the permission prompt.
    * @param {MediaKind} kind
    */
   isOpening(kind) {
     return this.#opening.has(kind);
   }
 
-  /** Is it on, or about to be? What was turned off while the browser still asked is not. @param {MediaKind} kind */
+  /**
+   * Returns true if it is on or opening, unless it was turned off during the permission prompt.
+   * @param {MediaKind} kind
+   */
   isTurnedOn(kind) {
     return this.#wanted.has(kind) && (this.tracks[kind] !== null || this.#opening.has(kind));
   }
 
-  /** Does the system hold it back, as during a phone call? @param {MediaKind} kind */
+  /** Returns true if the system has muted the track, for example during a phone call. @param {MediaKind} kind */
   isPaused(kind) {
     return this.tracks[kind]?.muted ?? false;
   }
@@ -92,7 +95,7 @@ export class LocalMedia extends Emitter {
   }
 
   /**
-   * Turns the microphone, the camera or both on. Never rejects: `problems` says what is missing.
+   * Turns the microphone, the camera or both on. Never rejects; `problems` has the errors.
    * @param {MediaKind[]} kinds
    */
   async turnOn(...kinds) {
@@ -103,31 +106,31 @@ export class LocalMedia extends Emitter {
     await this.#open(kinds);
   }
 
-  /** Silences the microphone, and keeps it so that it comes back at once. */
+  /** Mutes the microphone. It stays open, so that unmuting is instant. */
   mute() {
     this.#wanted.delete("audio");
     if (this.tracks.audio) this.tracks.audio.enabled = false;
-    this.#tell();
+    this.#emitChanged();
   }
 
-  /** Stops the camera itself: its light goes off. */
+  /** Stops the camera track, which also turns off its light. */
   turnCameraOff() {
     this.#wanted.delete("video");
-    this.#drop("video");
-    this.#tell();
+    this.#removeTrack("video");
+    this.#emitChanged();
   }
 
-  /** Brings what is open in line with these, within a moment. @param {Partial<MediaSettings>} changes */
+  /** Changes settings, and reopens or reconfigures open devices as needed. @param {Partial<MediaSettings>} changes */
   async change(changes) {
     this.settings = { ...this.settings, ...changes };
     if (changes.camera !== undefined || changes.microphone !== undefined) this.#choice.forget();
-    this.#tell();
+    this.#emitChanged();
     await Promise.all(KINDS.map((kind) => this.#adjust(kind)));
     const mayWork = KINDS.filter((kind) => this.problems[kind] && needsAnother(kind, this.#used[kind], this.settings));
     await this.#open(mayWork);
   }
 
-  /** The page is seen again: what the system took away meanwhile may be had again. */
+  /** Reopens devices that the system muted or ended while the page was hidden. */
   async takeUpAgain() {
     const paused = KINDS.filter((kind) => this.#wanted.has(kind) && this.isPaused(kind))
       .map((kind) => this.tracks[kind]);
@@ -140,31 +143,31 @@ export class LocalMedia extends Emitter {
     }
   }
 
-  /** Gives both devices back. */
+  /** Stops both devices. */
   close() {
     this.#isClosed = true;
     this.#wanted.clear();
     this.#lost.clear();
-    for (const kind of KINDS) this.#drop(kind);
+    for (const kind of KINDS) this.#removeTrack(kind);
     this.devices.close();
-    this.#tell();
+    this.#emitChanged();
   }
 
-  /** Opens those that are neither open nor about to be. @param {MediaKind[]} kinds */
+  /** Opens the kinds that are neither open nor opening. @param {MediaKind[]} kinds */
   async #open(kinds) {
     const missing = kinds.filter((kind) => !this.tracks[kind] && !this.#opening.has(kind));
     const { tracks, problems } = await this.#request(missing);
-    for (const track of tracks) this.#take(track);
+    for (const track of tracks) this.#addTrack(track);
     for (const kind of missing) this.problems[kind] = problems[kind] ?? null;
-    this.#tell();
+    this.#emitChanged();
     if (missing.length === 0 || this.#isClosed) return;
-    await this.devices.refresh(); // now they have names
+    await this.devices.refresh(); // permission makes labels available
     await Promise.all(missing.map((kind) => this.#adjust(kind)));
   }
 
   /**
-   * Changes to another device, or to the same one opened otherwise. The old track goes when the new one is there, except
-   * where both cannot be open at once, as the two cameras of many phones.
+   * Replaces a track with another device or other settings. The old track stops once the new one is open, except where
+   * both cannot be open at once, as with the two cameras of many phones.
    * @param {MediaKind} kind
    */
   async #reopen(kind) {
@@ -176,12 +179,12 @@ export class LocalMedia extends Emitter {
       const anyDevice = { ...this.settings, camera: null, microphone: null };
       if (opened.tracks.length === 0) opened = await this.#request([kind], anyDevice);
     }
-    for (const track of opened.tracks) this.#take(track);
+    for (const track of opened.tracks) this.#addTrack(track);
     if (this.tracks[kind] === old && old?.readyState === "ended") {
-      this.#drop(kind);
+      this.#removeTrack(kind);
       this.problems[kind] = opened.problems[kind] ?? "unknown";
     }
-    this.#tell();
+    this.#emitChanged();
     this.#judgeChoice(kind);
   }
 
@@ -191,7 +194,7 @@ export class LocalMedia extends Emitter {
       this.#opening.add(kind);
       this.#used[kind] = this.settings;
     }
-    this.#tell();
+    this.#emitChanged();
     if (!this.devices.areKnown && kinds.some((kind) => choiceOf(kind, settings))) await this.devices.refresh();
     const constraintsOf = /** @param {MediaKind} kind */ (kind) => constraintsFor(kind, settings, this.devices);
     const opened = await open(kinds, constraintsOf, (constraints) => this.#getUserMedia(constraints));
@@ -206,7 +209,7 @@ export class LocalMedia extends Emitter {
     throw new DOMException("no devices here", name);
   }
 
-  /** Brings an open device in line with the settings; one that is just being opened follows. @param {MediaKind} kind */
+  /** Applies the settings to an open device. One that is still opening follows later. @param {MediaKind} kind */
   async #adjust(kind) {
     while (this.tracks[kind] && !this.#opening.has(kind)) {
       const used = this.#used[kind];
@@ -219,10 +222,10 @@ export class LocalMedia extends Emitter {
 
   async #resize() {
     this.#used.video = this.settings;
-    await this.tracks.video?.applyConstraints(pictureConstraints(this.settings)).catch(() => {}); // it goes on as it was
+    await this.tracks.video?.applyConstraints(pictureConstraints(this.settings)).catch(() => {}); // keep its size
   }
 
-  /** Says so where another than the chosen device is used now, or the chosen one again. @param {MediaKind} kind */
+  /** Emits `fell_back` if another device replaced the chosen one, `returned` if it is back. @param {MediaKind} kind */
   #judgeChoice(kind) {
     const track = this.tracks[kind];
     if (!track) return;
@@ -232,26 +235,26 @@ export class LocalMedia extends Emitter {
     if (returned) this.emit("returned", returned);
   }
 
-  /** Devices came or went. What was never on is not turned on by being plugged in. */
-  async #catchUp() {
+  /** Devices were added or removed. Only kinds that are turned on are opened. */
+  async #followDevices() {
     this.#choice.tryAgain();
-    this.#tell();
+    this.#emitChanged();
     const found = KINDS.filter((kind) => this.#wanted.has(kind) && this.devices.of(kind).length > 0);
     await this.#open(found.filter((kind) => this.#lost.has(kind)));
     await Promise.all(found.map((kind) => this.#adjust(kind)));
   }
 
   /** @param {MediaStreamTrack} track */
-  #take(track) {
+  #addTrack(track) {
     const kind = /** @type {MediaKind} */ (track.kind);
     if (this.#isClosed || (kind === "video" && !this.#wanted.has(kind))) {
-      track.stop(); // everything was given back, or the camera turned off, while the browser was still asking
+      track.stop(); // closed, or the camera was turned off, during the permission prompt
       return;
     }
     track.enabled = this.#wanted.has(kind);
-    track.addEventListener("ended", () => this.#lose(kind, track));
-    for (const change of ["mute", "unmute"]) track.addEventListener(change, () => this.#tell());
-    this.#drop(kind);
+    track.addEventListener("ended", () => this.#onEnded(kind, track));
+    for (const change of ["mute", "unmute"]) track.addEventListener(change, () => this.#emitChanged());
+    this.#removeTrack(kind);
     this.tracks[kind] = track;
     this.problems[kind] = null;
     this.stream.addTrack(track);
@@ -259,22 +262,22 @@ export class LocalMedia extends Emitter {
   }
 
   /**
-   * The device was unplugged or taken away: another one takes its place.
+   * Replaces a device that was unplugged or taken by the system.
    * @param {MediaKind} kind
    * @param {MediaStreamTrack} track
    */
-  async #lose(kind, track) {
+  async #onEnded(kind, track) {
     if (this.tracks[kind] !== track || this.#opening.has(kind)) return;
-    this.#drop(kind);
-    if (!this.#wanted.has(kind)) return this.#tell(); // a muted microphone: unmuting opens another
+    this.#removeTrack(kind);
+    if (!this.#wanted.has(kind)) return this.#emitChanged(); // a muted microphone; unmuting opens another
     this.#lost.set(kind, track.label);
     this.problems[kind] = "not_found";
-    this.#tell();
+    this.#emitChanged();
     await this.devices.refresh();
     if (this.#lost.has(kind)) await this.#open([kind]);
   }
 
-  /** @param {MediaKind} kind @param {string} now   the label of what takes its place */
+  /** @param {MediaKind} kind @param {string} now   label of the replacement */
   #replaceLost(kind, now) {
     const missing = this.#lost.get(kind);
     this.#lost.delete(kind);
@@ -284,7 +287,7 @@ export class LocalMedia extends Emitter {
   }
 
   /** @param {MediaKind} kind */
-  #drop(kind) {
+  #removeTrack(kind) {
     const track = this.tracks[kind];
     if (!track) return;
     track.stop();
@@ -292,7 +295,7 @@ export class LocalMedia extends Emitter {
     this.tracks[kind] = null;
   }
 
-  #tell() {
+  #emitChanged() {
     this.emit("changed", this);
   }
 }

@@ -1,5 +1,5 @@
 // @ts-check
-// Why there is no picture or sound from this device, as codes: one for each way out of it.
+// Maps getUserMedia errors to problem codes, one for each remedy.
 
 /** @typedef {import("../peer/transceivers.js").MediaKind} MediaKind */
 /**
@@ -7,9 +7,9 @@
  *   | "insecure_page" | "overconstrained" | "unsupported" | "unknown"} MediaProblem
  */
 
-/** @typedef {{ featurePolicy?: { allowsFeature: (name: string) => boolean } }} MayTellPolicy */
+/** @typedef {{ featurePolicy?: { allowsFeature: (name: string) => boolean } }} DocumentWithPolicy */
 
-/** @param {unknown} error   of getUserMedia @returns {MediaProblem} */
+/** @param {unknown} error   from getUserMedia @returns {MediaProblem} */
 export function problemOf(error) {
   switch (error instanceof Error || error instanceof DOMException ? error.name : "") {
     case "NotAllowedError": return "permission_denied";
@@ -24,7 +24,7 @@ export function problemOf(error) {
 }
 
 /**
- * The error says only that something refused; what that was is told by the browser's own record of it.
+ * Distinguishes the causes of NotAllowedError (page policy, dismissed prompt, system, person) by the permission state.
  * @param {unknown} error
  * @param {MediaKind} kind
  * @returns {Promise<MediaProblem>}
@@ -46,15 +46,15 @@ export async function permissionState(kind) {
   try {
     return (await navigator.permissions.query({ name })).state;
   } catch {
-    return "unknown"; // not every browser can tell
+    return "unknown"; // not every browser supports these names
   }
 }
 
-/** A page that embeds this one has to pass its devices on; some browsers say whether it does. @param {MediaKind} kind */
+/** Returns true if the embedding page denies the device. Only some browsers can tell. @param {MediaKind} kind */
 function isWithheldByPage(kind) {
-  const page = /** @type {MayTellPolicy} */ (globalThis.document ?? {});
+  const page = /** @type {DocumentWithPolicy} */ (globalThis.document ?? {});
   return page.featurePolicy?.allowsFeature(nameOf(kind)) === false;
 }
 
-/** @param {MediaKind} kind   as permissions and policies call it */
+/** Name of a kind in permissions and policies. @param {MediaKind} kind */
 const nameOf = (kind) => (kind === "audio" ? "microphone" : "camera");

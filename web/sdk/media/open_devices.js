@@ -1,5 +1,5 @@
 // @ts-check
-// Opening microphone and camera, one without the other where it has to be. Keeps nothing.
+// Opens the microphone and camera, falling back to one of them if the other fails. Stateless.
 
 import { causeOf, permissionState, problemOf } from "./media_problems.js";
 
@@ -9,7 +9,7 @@ import { causeOf, permissionState, problemOf } from "./media_problems.js";
 /** @typedef {{ tracks: MediaStreamTrack[], problems: Partial<Record<MediaKind, MediaProblem>> }} Opened */
 
 /**
- * Never rejects: each kind has a track or a problem.
+ * Opens devices. Never rejects; each kind gets a track or a problem.
  * @param {MediaKind[]} kinds
  * @param {(kind: MediaKind) => MediaTrackConstraints} constraintsOf
  * @param {GetUserMedia} getUserMedia
@@ -27,7 +27,7 @@ export async function open(kinds, constraintsOf, getUserMedia) {
 }
 
 /**
- * One missing device fails both: each gets its own chance, but nobody is asked the same twice.
+ * Opens each kind separately, since one missing device fails the joint request. Never repeats a prompt.
  * @param {MediaKind[]} kinds
  * @param {unknown} error
  * @param {(kind: MediaKind) => MediaTrackConstraints} constraintsOf
@@ -50,7 +50,7 @@ async function openEach(kinds, error, constraintsOf, getUserMedia) {
 }
 
 /**
- * A device that can't do what was asked, or is gone since it was listed, is better than none.
+ * Opens any device of the kind if the constraints cannot be met or the requested device is gone.
  * @param {MediaKind} kind
  * @param {unknown} error
  * @param {GetUserMedia} getUserMedia
@@ -66,7 +66,7 @@ async function openAnything(kind, error, getUserMedia) {
 }
 
 /**
- * After a refusal of several kinds at once: those that may still be granted without pestering.
+ * After a joint request failed, returns the kinds that are worth requesting separately.
  * @param {MediaKind[]} kinds
  * @param {unknown} error
  */
@@ -75,6 +75,6 @@ async function worthAskingAlone(kinds, error) {
   if (problem === "insecure_page" || problem === "unsupported") return [];
   if (problem !== "permission_denied") return kinds;
   const states = await Promise.all(kinds.map(permissionState));
-  if (states.every((state) => state === "prompt")) return []; // the question was dismissed
+  if (states.every((state) => state === "prompt")) return []; // the prompt was dismissed
   return kinds.filter((_, index) => states[index] !== "denied");
 }

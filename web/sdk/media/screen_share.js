@@ -1,22 +1,22 @@
 // @ts-check
-// One's own screen in the call, beside the camera: from the browser's question to its end, wherever that is brought about.
+// Shares this device's screen in the call, in addition to the camera.
 
 import { Emitter } from "../emitter.js";
 
 /** @typedef {import("../call.js").Call} Call */
-/** What moves matters more than sharpness, or the other way round. @typedef {"text" | "motion"} ScreenContent */
+/** Whether sharpness or frame rate matters more. @typedef {"text" | "motion"} ScreenContent */
 /** @typedef {(options: DisplayMediaStreamOptions) => Promise<MediaStream>} GetDisplayMedia */
 
 /** @type {Record<ScreenContent, { hint: string, frameRate: number }>} */
 const CONTENT = {
-  text: { hint: "text", frameRate: 10 }, // enough to scroll; every letter stays sharp
+  text: { hint: "text", frameRate: 10 }, // enough for scrolling, and text stays sharp
   motion: { hint: "motion", frameRate: 30 },
 };
 const SOUND = { echoCancellation: false, noiseSuppression: false, autoGainControl: false }; // music, not speech
 
 /** @extends {Emitter<{ changed: ScreenShare }>} */
 export class ScreenShare extends Emitter {
-  /** @type {MediaStream | null} what is shared right now */
+  /** @type {MediaStream | null} the shared screen */
   stream = null;
   /** @type {ScreenContent} */
   content = "text";
@@ -26,24 +26,27 @@ export class ScreenShare extends Emitter {
   #isAsking = false;
 
   /** @param {Call} call @param {GetDisplayMedia | undefined} [getDisplayMedia] */
-  constructor(call, getDisplayMedia = browsersOwn()) {
+  constructor(call, getDisplayMedia = browserGetDisplayMedia()) {
     super();
     this.#call = call;
     this.#getDisplayMedia = getDisplayMedia;
     call.on("ended", () => this.stop());
   }
 
-  /** Can this browser share a screen at all? Those of phones can't. */
+  /** Whether this browser supports screen sharing. Mobile browsers do not. */
   get isPossible() {
     return this.#getDisplayMedia !== undefined;
   }
 
-  /** Is the browser asking what to share? */
+  /** Whether the browser's picker is open. */
   get isAsking() {
     return this.#isAsking;
   }
 
-  /** Asks what to share, and shares it. Rejects with the browser's error. @returns {Promise<boolean>} false: called off */
+  /**
+   * Opens the browser's picker and shares what is chosen. Rejects with the browser's error.
+   * @returns {Promise<boolean>} false if cancelled
+   */
   async start() {
     if (!this.#getDisplayMedia || this.stream || this.#isAsking) return false;
     this.#setAsking(true);
@@ -52,7 +55,7 @@ export class ScreenShare extends Emitter {
       if (this.#call.state === "ended") stopAll(stream);
       else this.#share(stream);
     } catch (error) {
-      if (isRefusal(error)) return false;
+      if (isCancelled(error)) return false;
       throw error;
     } finally {
       this.#setAsking(false);
@@ -81,13 +84,17 @@ export class ScreenShare extends Emitter {
     this.stream = stream;
     this.#applyContent();
     for (const track of stream.getTracks()) {
-      track.addEventListener("ended", () => this.#lose(stream, track));
+      track.addEventListener("ended", () => this.#onEnded(stream, track));
       this.#call.addTrack(track, stream);
     }
   }
 
-  /** Ended from the browser's own bar, or the shared window was closed. @param {MediaStream} stream @param {MediaStreamTrack} track */
-  #lose(stream, track) {
+  /**
+   * A track ended from the browser's own bar, or because the shared window was closed.
+   * @param {MediaStream} stream
+   * @param {MediaStreamTrack} track
+   */
+  #onEnded(stream, track) {
     if (this.stream !== stream) return;
     if (track.kind === "video") return this.stop();
     this.#call.removeTrack(track);
@@ -99,7 +106,7 @@ export class ScreenShare extends Emitter {
     if (!track) return;
     const { hint, frameRate } = CONTENT[this.content];
     track.contentHint = hint;
-    track.applyConstraints({ frameRate: { max: frameRate } }).catch(() => {}); // the hint alone does most of it
+    track.applyConstraints({ frameRate: { max: frameRate } }).catch(() => {}); // the content hint does most of the work
   }
 
   /** @param {boolean} isAsking */
@@ -109,7 +116,7 @@ export class ScreenShare extends Emitter {
   }
 }
 
-/** What to ask for: any surface, with sound unless the others would hear themselves in it. */
+/** Requests any surface. Includes system audio only if the browser can leave out the call's own audio. */
 function options() {
   const supported = /** @type {Record<string, boolean>} */ (navigator.mediaDevices?.getSupportedConstraints?.() ?? {});
   const knowsOwnSound = supported.restrictOwnAudio === true;
@@ -118,17 +125,17 @@ function options() {
     audio: { ...SOUND, ...(knowsOwnSound && { restrictOwnAudio: true }) },
     systemAudio: knowsOwnSound ? "include" : "exclude",
     surfaceSwitching: "include",
-    selfBrowserSurface: "exclude", // a call within a call without end
+    selfBrowserSurface: "exclude", // would show the call inside itself
   });
 }
 
-function browsersOwn() {
+function browserGetDisplayMedia() {
   const devices = globalThis.navigator?.mediaDevices;
   return devices?.getDisplayMedia?.bind(devices);
 }
 
-/** By the person; a system that forbids it is an error which they should hear of. @param {unknown} error */
-function isRefusal(error) {
+/** Returns true if the person cancelled. A refusal by the system is an error to show. @param {unknown} error */
+function isCancelled(error) {
   const { name = "", message = "" } = /** @type {Partial<Error>} */ (error);
   return name === "AbortError" || (name === "NotAllowedError" && !/system/i.test(message));
 }

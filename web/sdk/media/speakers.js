@@ -1,23 +1,28 @@
 // @ts-check
-// Who speaks, and whom a view should follow without flicker. Fed with levels and times; knows no browser and no clock.
+// Detects who is speaking, and picks the active speaker without flicker. Works on levels and times that are passed in.
 
 import { Emitter } from "../emitter.js";
 
-const LOUD = 0.01; // of 1; about -40 dB below the loudest, which a room's noise stays under
-const PAUSE = 700; // ms that somebody may be quiet within what they say
-const CLICK = 150; // ms; a shorter sound is no speech
-const TURN = 1_000; // ms that somebody has to speak before they are followed
-const STAY = 3_000; // ms that whoever is followed stays so
-const LOUDER = 2; // times as loud as whoever is followed and still speaks
+const LOUD = 0.01; // of 1, -40 dB; above the background noise of most rooms
+const PAUSE = 700; // ms; a pause within speech
+const CLICK = 150; // ms; shorter sounds are not speech
+const TURN = 1_000; // ms of speech before someone becomes the active speaker
+const STAY = 3_000; // ms that the active speaker stays active at least
+const LOUDER = 2; // factor by which a new speaker must be louder than one who still speaks
 const SMOOTHING = 0.3; // weight of the newest level
 
-/** @typedef {{ began: number, heard: number, level: number }} Voice   times of its first and last sound; smoothed */
+/**
+ * @typedef {object} Voice
+ * @property {number} began   ms, of the first loud sample
+ * @property {number} heard   ms, of the last loud sample
+ * @property {number} level   smoothed
+ */
 
 /** @extends {Emitter<{ speaking_changed: ReadonlySet<string>, active_changed: string | null }>} */
 export class Speakers extends Emitter {
   /** @type {ReadonlySet<string>} */
   speaking = new Set();
-  /** @type {string | null} the one to be followed: whoever spoke last, also in silence */
+  /** @type {string | null} the active speaker; stays set in silence */
   active = null;
 
   #mayFollow;
@@ -25,26 +30,26 @@ export class Speakers extends Emitter {
   /** @type {Map<string, Voice>} */
   #voices = new Map();
 
-  /** @param {(id: string) => boolean} [mayFollow]   nobody wants to follow themselves */
+  /** @param {(id: string) => boolean} [mayFollow]   excludes our own id */
   constructor(mayFollow = () => true) {
     super();
     this.#mayFollow = mayFollow;
   }
 
   /**
-   * Takes in how loud everybody is at this time; whoever is missing has gone.
+   * Processes the levels of all participants at a time. Missing ids have left.
    * @param {ReadonlyMap<string, number>} levels   0 to 1, by id
    * @param {number} now   ms
    */
   hear(levels, now) {
     for (const id of [...this.#voices.keys()]) if (!levels.has(id)) this.#voices.delete(id);
-    for (const [id, level] of levels) this.#hearOne(id, level, now);
-    this.#showSpeaking(new Set([...this.#voices].filter(([, voice]) => speaks(voice, now, CLICK)).map(([id]) => id)));
-    this.#follow(now);
+    for (const [id, level] of levels) this.#updateVoice(id, level, now);
+    this.#setSpeaking(new Set([...this.#voices].filter(([, voice]) => speaks(voice, now, CLICK)).map(([id]) => id)));
+    this.#chooseActive(now);
   }
 
   /** @param {string} id @param {number} level @param {number} now */
-  #hearOne(id, level, now) {
+  #updateVoice(id, level, now) {
     const voice = this.#voices.get(id) ?? { began: now, heard: -Infinity, level: 0 };
     voice.level += (level - voice.level) * SMOOTHING;
     if (level >= LOUD) {
@@ -55,7 +60,7 @@ export class Speakers extends Emitter {
   }
 
   /** @param {ReadonlySet<string>} speaking */
-  #showSpeaking(speaking) {
+  #setSpeaking(speaking) {
     const isSame = speaking.size === this.speaking.size && [...speaking].every((id) => this.speaking.has(id));
     if (isSame) return;
     this.speaking = speaking;
@@ -63,27 +68,32 @@ export class Speakers extends Emitter {
   }
 
   /** @param {number} now */
-  #follow(now) {
+  #chooseActive(now) {
     const followed = this.active === null ? undefined : this.#voices.get(this.active);
-    if (this.active !== null && !followed) this.#turnTo(null, -Infinity); // gone
+    if (this.active !== null && !followed) this.#setActive(null, -Infinity); // gone
     if (followed && now - this.#followedSince < STAY) return;
     const threshold = followed && speaks(followed, now, 0) ? followed.level * LOUDER : 0;
     const [next] = [...this.#voices]
       .filter(([id]) => id !== this.active && this.#mayFollow(id))
       .filter(([, voice]) => speaks(voice, now, TURN) && voice.level > threshold)
       .sort(([, one], [, other]) => other.level - one.level);
-    if (next) this.#turnTo(next[0], now);
+    if (next) this.#setActive(next[0], now);
   }
 
   /** @param {string | null} id @param {number} now */
-  #turnTo(id, now) {
+  #setActive(id, now) {
     this.active = id;
     this.#followedSince = now;
     this.emit("active_changed", id);
   }
 }
 
-/** Do they speak, and for at least so many ms? @param {Voice} voice @param {number} now @param {number} least */
+/**
+ * Returns true if the voice is speaking, and has been for at least `least` ms.
+ * @param {Voice} voice
+ * @param {number} now
+ * @param {number} least
+ */
 function speaks({ began, heard }, now, least) {
   return now - heard <= PAUSE && heard - began >= least;
 }

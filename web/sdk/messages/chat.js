@@ -1,9 +1,9 @@
 // @ts-check
-// What is written in a call and which files are offered there, past the server and in the order of arrival. Nothing of
-// it is kept anywhere, and whoever comes later is told nothing old. Its messages, each answered with `received {id}`:
+// Sends and receives chat messages and file offers over data channels. The server sees none of them, nothing is stored,
+// and new participants get no history. Each message is acknowledged with `received {id}`:
 //
 //   chat {id, text}
-//   file_offer {id, name, size, media_type}   whoever wants it opens a channel for it: file_control.js
+//   file_offer {id, name, size, media_type}   receivers open a data channel for it, see files/control.js
 //   file_withdrawn {id, offer}                the id of the offer
 
 import { Delivery } from "./delivery.js";
@@ -21,25 +21,25 @@ import { IncomingFile } from "../files/incoming.js";
 /**
  * @typedef {object} Entry
  * @property {string} id
- * @property {Participant | null} from   null for our own
- * @property {number} at                 by this device's clock, in ms
- * @property {number} audience           how many others were inside when we wrote it
- * @property {string} text               empty for a file
+ * @property {Participant | null} from   null for our own messages
+ * @property {number} at                 ms since 1970, by this device's clock
+ * @property {number} audience           number of recipients
+ * @property {string} text               "" for a file
  * @property {OfferedFile | IncomingFile | null} file
  */
 /**
- * @typedef {object} ChatFacts
+ * @typedef {object} ChatEvents
  * @property {Entry} entry_added
- * @property {Entry} entry_changed    others have got it, or can't get it; files tell their own changes
- * @property {Entry} entry_removed    the oldest, when there are too many
+ * @property {Entry} entry_changed    delivery has progressed; files emit their own changes
+ * @property {Entry} entry_removed    the oldest one, above the limit
  */
 /** @typedef {"empty" | "too_long"} TextProblem */
 
-export const MAX_TEXT = 4_000; // UTF-16 code units, well below what one message may hold
+export const MAX_TEXT = 4_000; // UTF-16 code units; well below the size limit of a data channel message
 const MAX_ENTRIES = 1_000;
 const MAX_TYPE = 100; // characters of a media type
 
-/** @extends {Emitter<ChatFacts>} */
+/** @extends {Emitter<ChatEvents>} */
 export class Chat extends Emitter {
   /** @type {Entry[]} */
   entries = [];
@@ -47,7 +47,7 @@ export class Chat extends Emitter {
   #call;
   #delivery;
   #offers;
-  #listening;
+  #subscriptions;
 
   /** @param {Call} call */
   constructor(call) {
@@ -55,13 +55,17 @@ export class Chat extends Emitter {
     this.#call = call;
     this.#offers = new FileOffers(call);
     const delivery = (this.#delivery = new Delivery(call, ["chat", "file_offer", "file_withdrawn"]));
-    this.#listening = [
-      delivery.on("arrived", ({ peer, id, message }) => this.#take(peer, id, message)),
-      delivery.on("progressed", ({ id }) => this.#tellChange(id)),
+    this.#subscriptions = [
+      delivery.on("arrived", ({ peer, id, message }) => this.#onMessage(peer, id, message)),
+      delivery.on("progressed", ({ id }) => this.#emitChange(id)),
     ];
   }
 
-  /** Writes to everybody inside. @param {string} text   without a `textProblem` @returns {Entry} */
+  /**
+   * Sends a message to everyone. Throws a RangeError if `textProblem` is not null.
+   * @param {string} text
+   * @returns {Entry}
+   */
   say(text) {
     const problem = textProblem(text);
     if (problem) throw new RangeError(problem);
@@ -69,41 +73,41 @@ export class Chat extends Emitter {
     return this.#addOwn(this.#delivery.send({ type: "chat", text: clean }), { text: clean });
   }
 
-  /** Offers everybody inside a file, which each may take as long as we are here. @param {File} file @returns {Entry} */
+  /** Offers a file to everyone, for as long as we are in the call. @param {File} file @returns {Entry} */
   offer(file) {
     const name = cleanFileName(file.name);
     const id = this.#delivery.send({ type: "file_offer", name, size: file.size, media_type: file.type });
     return this.#addOwn(id, { file: this.#offers.add(id, file, name) });
   }
 
-  /** Nobody can take it any more, and whoever is taking it gets no further. @param {OfferedFile} file */
+  /** Withdraws an offer and stops its transfers. @param {OfferedFile} file */
   withdraw(file) {
     this.#offers.withdraw(file);
     this.#delivery.send({ type: "file_withdrawn", offer: file.id });
   }
 
-  /** Who has not got it, of our own: still waited for, or gone without it. @param {Entry} entry @returns {Recipient[]} */
+  /** Recipients that have not received one of our entries. @param {Entry} entry @returns {Recipient[]} */
   unreached(entry) {
     return entry.from ? [] : this.#delivery.unreached(entry.id);
   }
 
-  /** The call is over. */
+  /** Stops all deliveries and transfers, at the end of the call. */
   close() {
-    for (const stop of this.#listening) stop();
+    for (const unsubscribe of this.#subscriptions) unsubscribe();
     this.#delivery.close();
     this.#offers.close();
     for (const { file } of this.entries) if (file instanceof IncomingFile) file.close();
   }
 
   /** @param {Peer} peer @param {string} id @param {Record<string, unknown>} message */
-  #take(peer, id, message) {
+  #onMessage(peer, id, message) {
     const from = peer.participant;
     if (message.type === "chat") {
       const { text } = message;
       if (typeof text !== "string" || textProblem(text)) return;
       this.#add({ id, from, audience: 0, text: text.trim(), file: null });
     } else if (message.type === "file_offer") {
-      const file = this.#fileIn(message, id, peer);
+      const file = this.#parseOffer(message, id, peer);
       if (file) this.#add({ id, from, audience: 0, text: "", file });
     } else {
       const entry = this.entries.find((one) => one.id === message.offer && one.from?.socket_id === from.socket_id);
@@ -112,7 +116,7 @@ export class Chat extends Emitter {
   }
 
   /** @param {Record<string, unknown>} message @param {string} id @param {Peer} peer */
-  #fileIn({ name, size, media_type: type }, id, peer) {
+  #parseOffer({ name, size, media_type: type }, id, peer) {
     if (typeof name !== "string" || typeof size !== "number" || !Number.isSafeInteger(size) || size < 0) return null;
     const isType = typeof type === "string" && type.length <= MAX_TYPE;
     const claims = { name: cleanFileName(name), size, type: isType ? type : "" };
@@ -141,13 +145,13 @@ export class Chat extends Emitter {
   }
 
   /** @param {string} id */
-  #tellChange(id) {
+  #emitChange(id) {
     const entry = this.entries.find((one) => one.id === id);
     if (entry) this.emit("entry_changed", entry);
   }
 }
 
-/** Why a text can't be sent, or null. @param {string} text @returns {TextProblem | null} */
+/** Returns why a text cannot be sent, or null. @param {string} text @returns {TextProblem | null} */
 export function textProblem(text) {
   const clean = text.trim();
   if (clean === "") return "empty";

@@ -1,6 +1,6 @@
 // @ts-check
-// Messages that everybody inside gets once and in order, also those who can't be reached when they are told: each one
-// is confirmed, and told again over whatever connection follows. Knows nothing of what they say.
+// Delivers messages to all peers exactly once and in order, even across reconnections. Each message is acknowledged,
+// and unacknowledged ones are sent again over the next channel.
 
 import { Emitter } from "../emitter.js";
 
@@ -8,142 +8,142 @@ import { Emitter } from "../emitter.js";
 /** @typedef {import("../peer/peer.js").Peer} Peer */
 /** @typedef {import("../peer/peer_channel.js").PeerMessage} PeerMessage */
 
-/** @typedef {{ name: string, isOnItsWay: boolean, isGone: boolean }} Recipient   who has not confirmed a message */
+/** Has not acknowledged a message. @typedef {{ name: string, isOnItsWay: boolean, isGone: boolean }} Recipient */
 /**
- * @typedef {object} Letter
+ * @typedef {object} Outgoing
  * @property {PeerMessage} message
  * @property {Map<string, Recipient>} missing   by socket id
  * @property {boolean} isLate
- * @property {ReturnType<typeof setTimeout>} [patience]
+ * @property {ReturnType<typeof setTimeout>} [lateTimer]
  */
 
 /**
- * @typedef {object} DeliveryFacts
- * @property {{ peer: Peer, id: string, message: PeerMessage }} arrived   for the first time; to be looked at with suspicion
- * @property {{ id: string }} progressed   one of ours: `unreached` may say otherwise from now on
+ * @typedef {object} DeliveryEvents
+ * @property {{ peer: Peer, id: string, message: PeerMessage }} arrived   first receipt; the content is untrusted
+ * @property {{ id: string }} progressed   one of our messages; `unreached` may have changed
  */
 
-const LATE_AFTER = 3_000; // ms without a confirmation until somebody counts as not reached
-const MAX_KNOWN = 5_000; // messages of others that would be recognised if they came again
-const CONFIRMATION = "received";
+const LATE_AFTER = 3_000; // ms without acknowledgement before a peer counts as not reached
+const MAX_REMEMBERED = 5_000; // ids of received messages that are remembered, to drop duplicates
+const ACKNOWLEDGEMENT = "received";
 
-/** @extends {Emitter<DeliveryFacts>} */
+/** @extends {Emitter<DeliveryEvents>} */
 export class Delivery extends Emitter {
   #call;
   #types;
   #lateAfter;
-  /** @type {Map<string, Letter>} our messages that somebody has not confirmed, oldest first */
-  #letters = new Map();
-  /** @type {Map<string, string>} who sent what we know already, by the message's id */
-  #known = new Map();
-  /** @type {{ to: string, id: string }[]} what we have got before we could confirm it */
-  #unconfirmed = [];
-  #listening;
+  /** @type {Map<string, Outgoing>} our messages that some peer has not acknowledged, oldest first */
+  #outgoing = new Map();
+  /** @type {Map<string, string>} the sender of each received message, by message id */
+  #received = new Map();
+  /** @type {{ to: string, id: string }[]} acknowledgements that could not be sent yet */
+  #owed = [];
+  #subscriptions;
 
   /**
    * @param {Call} call
-   * @param {string[]} types   of messages that are delivered like this
-   * @param {number} [lateAfter]
+   * @param {string[]} types   message types that are delivered reliably
+   * @param {number} [lateAfter]   ms
    */
   constructor(call, types, lateAfter = LATE_AFTER) {
     super();
     this.#call = call;
     this.#types = types;
     this.#lateAfter = lateAfter;
-    this.#listening = [
-      call.on("peer_message", ({ peer, message }) => this.#hear(peer, message)),
-      call.on("peer_reachable", ({ peer }) => this.#catchUp(peer)),
+    this.#subscriptions = [
+      call.on("peer_message", ({ peer, message }) => this.#onMessage(peer, message)),
+      call.on("peer_reachable", ({ peer }) => this.#resend(peer)),
       call.on("peer_added", ({ peer }) => this.#mark(peer, false)),
       call.on("peer_removed", ({ peer }) => this.#mark(peer, true)),
     ];
   }
 
-  /** Tells everybody who is inside now. @param {PeerMessage} content @returns {string} the message's id */
+  /** Sends a message to all current peers. @param {PeerMessage} content @returns {string} the message's id */
   send(content) {
     const id = newId();
     const message = { ...content, id };
-    /** @type {Letter["missing"]} */
+    /** @type {Outgoing["missing"]} */
     const missing = new Map();
     for (const peer of this.#call.peers.values()) {
       const isOnItsWay = peer.tell(message) && peer.status === "connected";
       missing.set(peer.socketId, { name: peer.participant.display_name, isOnItsWay, isGone: false });
     }
     if (missing.size === 0) return id;
-    /** @type {Letter} */
-    const letter = { message, missing, isLate: false };
-    letter.patience = setTimeout(() => {
-      letter.isLate = true;
+    /** @type {Outgoing} */
+    const outgoing = { message, missing, isLate: false };
+    outgoing.lateTimer = setTimeout(() => {
+      outgoing.isLate = true;
       this.emit("progressed", { id });
     }, this.#lateAfter);
-    this.#letters.set(id, letter);
+    this.#outgoing.set(id, outgoing);
     return id;
   }
 
-  /** Who of those it was meant for has not got it; a moment on the way counts as nothing. @param {string} id */
+  /** Recipients that have not acknowledged a message. In flight, they count after `lateAfter`. @param {string} id */
   unreached(id) {
-    const { missing, isLate } = this.#letters.get(id) ?? { missing: new Map(), isLate: false };
-    return [.../** @type {Letter["missing"]} */ (missing).values()]
+    const { missing, isLate } = this.#outgoing.get(id) ?? { missing: new Map(), isLate: false };
+    return [.../** @type {Outgoing["missing"]} */ (missing).values()]
       .filter(({ isOnItsWay, isGone }) => isLate || isGone || !isOnItsWay);
   }
 
   close() {
-    for (const stop of this.#listening) stop();
-    for (const { patience } of this.#letters.values()) clearTimeout(patience);
+    for (const unsubscribe of this.#subscriptions) unsubscribe();
+    for (const { lateTimer } of this.#outgoing.values()) clearTimeout(lateTimer);
   }
 
   /** @param {Peer} peer @param {PeerMessage} message */
-  #hear(peer, message) {
+  #onMessage(peer, message) {
     const { type, id } = message;
     if (typeof id !== "string" || id.length > 64) return;
-    if (type === CONFIRMATION) return this.#confirm(id, peer.socketId);
+    if (type === ACKNOWLEDGEMENT) return this.#acknowledge(id, peer.socketId);
     if (!this.#types.includes(type)) return;
-    // Chromium may hand out a message before it says that the channel is open.
-    if (!peer.tell({ type: CONFIRMATION, id })) this.#unconfirmed.push({ to: peer.socketId, id });
+    // Chromium may deliver a message before it reports the channel as open.
+    if (!peer.tell({ type: ACKNOWLEDGEMENT, id })) this.#owed.push({ to: peer.socketId, id });
     if (this.#isNew(id, peer.socketId)) this.emit("arrived", { peer, id, message });
   }
 
   /**
-   * Who comes back on another seat tells again what was not confirmed to the old one. Somebody else who is inside may
-   * not use up an id: what they heard from one they could tell to another first.
+   * Detects duplicates. A peer that rejoined with another socket id sends unacknowledged messages again. A different
+   * peer must not use an id up, since it could replay a message to others before its author's copy arrives.
    * @param {string} id @param {string} socketId
    */
   #isNew(id, socketId) {
-    const before = this.#known.get(id);
+    const before = this.#received.get(id);
     if (before !== undefined && (before === socketId || !this.#call.peers.has(before))) return false;
-    this.#known.set(id, socketId);
-    if (this.#known.size > MAX_KNOWN) this.#known.delete(this.#known.keys().next().value ?? "");
+    this.#received.set(id, socketId);
+    if (this.#received.size > MAX_REMEMBERED) this.#received.delete(this.#received.keys().next().value ?? "");
     return true;
   }
 
   /** @param {string} id @param {string} socketId */
-  #confirm(id, socketId) {
-    const letter = this.#letters.get(id);
-    if (!letter?.missing.delete(socketId)) return;
-    if (letter.missing.size === 0) {
-      clearTimeout(letter.patience);
-      this.#letters.delete(id);
+  #acknowledge(id, socketId) {
+    const outgoing = this.#outgoing.get(id);
+    if (!outgoing?.missing.delete(socketId)) return;
+    if (outgoing.missing.size === 0) {
+      clearTimeout(outgoing.lateTimer);
+      this.#outgoing.delete(id);
     }
     this.emit("progressed", { id });
   }
 
-  /** Over a new channel: what went over an older one may be lost. @param {Peer} peer */
-  #catchUp(peer) {
-    for (const { to, id } of this.#unconfirmed) if (to === peer.socketId) peer.tell({ type: CONFIRMATION, id });
-    this.#unconfirmed = this.#unconfirmed.filter(({ to }) => to !== peer.socketId);
-    for (const { message, missing } of this.#letters.values()) {
+  /** Sends unacknowledged messages again over a new channel. The old one may have lost them. @param {Peer} peer */
+  #resend(peer) {
+    for (const { to, id } of this.#owed) if (to === peer.socketId) peer.tell({ type: ACKNOWLEDGEMENT, id });
+    this.#owed = this.#owed.filter(({ to }) => to !== peer.socketId);
+    for (const { message, missing } of this.#outgoing.values()) {
       const recipient = missing.get(peer.socketId);
       if (recipient) recipient.isOnItsWay = peer.tell(message);
     }
   }
 
   /**
-   * Who is gone may be found again, after we ourselves had to take another seat.
+   * Marks recipients as gone or present. Peers come back after we have rejoined.
    * @param {Peer} peer
    * @param {boolean} isGone
    */
   #mark(peer, isGone) {
-    this.#unconfirmed = this.#unconfirmed.filter(({ to }) => to !== peer.socketId);
-    for (const [id, { missing }] of this.#letters) {
+    this.#owed = this.#owed.filter(({ to }) => to !== peer.socketId);
+    for (const [id, { missing }] of this.#outgoing) {
       const recipient = missing.get(peer.socketId);
       if (!recipient) continue;
       Object.assign(recipient, { isGone, isOnItsWay: false });
@@ -152,7 +152,7 @@ export class Delivery extends Emitter {
   }
 }
 
-/** Not `randomUUID`, which a page over plain http lacks. */
+/** `randomUUID` is missing on pages over plain http. */
 function newId() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,6 +1,6 @@
 // @ts-check
-// What people show for as long as it lasts: a raised hand, that they record. Told to everybody past the server, and again
-// to whoever comes later. What others tell is checked; what a host may do depends on the server's word, not on theirs.
+// Shares raised hands and recording states between peers over data channels. New peers get the current state. Messages
+// are validated, and roles come from the server only.
 
 import { Emitter } from "../emitter.js";
 
@@ -10,52 +10,52 @@ import { Emitter } from "../emitter.js";
 
 /**
  * @typedef {object} Shown
- * @property {number} hand         0 while it is down; else the turn in which it was raised, so that all see one order
+ * @property {number} hand         0 while it is down; otherwise its turn, so that everyone sees the same order
  * @property {boolean} recording
  */
 /**
- * @typedef {object} PresenceFacts
- * @property {{ peer: Peer | null, now: Shown, before: Shown, isNews: boolean }} changed   null: ourselves; what a peer tells
- *   first, or shows when it goes, is no news
- * @property {{ peer: Peer }} hand_lowered   ours, by this host
+ * @typedef {object} PresenceEvents
+ * @property {{ peer: Peer | null, now: Shown, before: Shown, isNews: boolean }} changed   null: ourselves; `isNews` is
+ *   false for a peer's first state and when it leaves
+ * @property {{ peer: Peer }} hand_lowered   a host lowered our hand
  */
 
-const LAST_TURN = 1_000_000; // more hands than anybody raises; a greater number is nonsense
+const LAST_TURN = 1_000_000; // upper limit of valid turns
 /** @type {Shown} */
 const NOTHING = { hand: 0, recording: false };
 
-/** @extends {Emitter<PresenceFacts>} */
+/** @extends {Emitter<PresenceEvents>} */
 export class Presence extends Emitter {
   #call;
   #own = NOTHING;
-  /** @type {Map<Peer, Shown>} those who have told theirs */
-  #told = new Map();
+  /** @type {Map<Peer, Shown>} peers that have sent their state */
+  #states = new Map();
 
   /** @param {Call} call */
   constructor(call) {
     super();
     this.#call = call;
     call.on("peer_reachable", ({ peer }) => peer.tell(this.#message));
-    call.on("peer_message", ({ peer, message }) => this.#hear(peer, message));
+    call.on("peer_message", ({ peer, message }) => this.#onMessage(peer, message));
     call.on("peer_removed", ({ peer }) => this.#forget(peer));
   }
 
   /** @param {Peer | null} peer   null: ourselves */
   of(peer) {
-    return peer ? this.#told.get(peer) ?? NOTHING : this.#own;
+    return peer ? this.#states.get(peer) ?? NOTHING : this.#own;
   }
 
-  /** Whose hand is up, in the order of raising; null is ourselves. @returns {(Peer | null)[]} */
+  /** Raised hands in order; null is ourselves. @returns {(Peer | null)[]} */
   get hands() {
     /** @type {(Peer | null)[]} */
-    const all = [null, ...this.#told.keys()];
+    const all = [null, ...this.#states.keys()];
     return all.filter((one) => this.of(one).hand > 0)
       .sort((one, other) => this.of(one).hand - this.of(other).hand || (this.#idOf(one) < this.#idOf(other) ? -1 : 1));
   }
 
   raiseHand() {
     if (this.#own.hand > 0) return;
-    const turns = [...this.#told.values()].map(({ hand }) => hand);
+    const turns = [...this.#states.values()].map(({ hand }) => hand);
     this.#show({ hand: Math.min(LAST_TURN, Math.max(0, ...turns) + 1) });
   }
 
@@ -63,7 +63,7 @@ export class Presence extends Emitter {
     if (this.#own.hand > 0) this.#show({ hand: 0 });
   }
 
-  /** Asks somebody to take their hand down; their client does so only for a host. @param {Peer} peer */
+  /** Asks a peer to lower its hand. Its client obeys hosts only. @param {Peer} peer */
   lowerHandOf(peer) {
     peer.tell({ type: "lower_hand" });
   }
@@ -86,8 +86,8 @@ export class Presence extends Emitter {
   }
 
   /** @param {Peer} peer @param {PeerMessage} message */
-  #hear(peer, message) {
-    if (message.type === "presence") this.#take(peer, shownIn(message));
+  #onMessage(peer, message) {
+    if (message.type === "presence") this.#setState(peer, parseShown(message));
     else if (message.type === "lower_hand" && peer.participant.role === "host" && this.#own.hand > 0) {
       this.lowerHand();
       this.emit("hand_lowered", { peer });
@@ -95,17 +95,17 @@ export class Presence extends Emitter {
   }
 
   /** @param {Peer} peer @param {Shown} now */
-  #take(peer, now) {
-    const isNews = this.#told.has(peer);
+  #setState(peer, now) {
+    const isNews = this.#states.has(peer);
     const before = this.of(peer);
-    this.#told.set(peer, now);
+    this.#states.set(peer, now);
     this.emit("changed", { peer, now, before, isNews });
   }
 
   /** @param {Peer} peer */
   #forget(peer) {
     const before = this.of(peer);
-    if (this.#told.delete(peer)) this.emit("changed", { peer, now: NOTHING, before, isNews: false });
+    if (this.#states.delete(peer)) this.emit("changed", { peer, now: NOTHING, before, isNews: false });
   }
 
   /** @param {Peer | null} peer */
@@ -115,7 +115,7 @@ export class Presence extends Emitter {
 }
 
 /** @param {PeerMessage} message @returns {Shown} */
-function shownIn({ hand, recording }) {
+function parseShown({ hand, recording }) {
   const isTurn = typeof hand === "number" && Number.isInteger(hand) && hand > 0 && hand <= LAST_TURN;
   return { hand: isTurn ? hand : 0, recording: recording === true };
 }

@@ -1,24 +1,24 @@
 // @ts-check
-// Reactions: a sign that everybody sees for a moment. Not more of them than one can look at, whoever sends them.
+// Sends and receives reactions: emoji that everyone sees for a moment. Rate limits each participant.
 
 import { Emitter } from "../emitter.js";
 
 /** @typedef {import("../call.js").Call} Call */
 /** @typedef {import("../peer/peer.js").Peer} Peer */
 
-/** Names on the wire, so that each screen draws and says them its own way. */
+/** Names on the wire. Each client chooses how to draw and describe them. */
 export const REACTIONS = /** @type {const} */ (["thumbs_up", "heart", "applause", "laughter", "surprise", "celebration"]);
 /** @typedef {typeof REACTIONS[number]} Reaction */
 
-const AT_ONCE = 5; // reactions of one person
+const AT_ONCE = 5; // reactions of one participant
 const ONE_MORE_AFTER = 1_000; // ms
 
 /** @extends {Emitter<{ reaction: { peer: Peer | null, reaction: Reaction } }>}   null: ourselves */
 export class Reactions extends Emitter {
   #call;
   #now;
-  #own = new Allowance();
-  /** @type {WeakMap<Peer, Allowance>} */
+  #own = new RateLimit();
+  /** @type {WeakMap<Peer, RateLimit>} */
   #theirs = new WeakMap();
 
   /** @param {Call} call @param {() => number} [now]   ms */
@@ -28,12 +28,12 @@ export class Reactions extends Emitter {
     this.#now = now;
     call.on("peer_message", ({ peer, message }) => {
       const reaction = REACTIONS.find((one) => one === message.reaction);
-      if (message.type !== "reaction" || !reaction || !this.#allowanceOf(peer).take(this.#now())) return;
+      if (message.type !== "reaction" || !reaction || !this.#limitOf(peer).take(this.#now())) return;
       this.emit("reaction", { peer, reaction });
     });
   }
 
-  /** @param {Reaction} reaction @returns {boolean} false: too many for now */
+  /** @param {Reaction} reaction @returns {boolean} false if rate limited */
   send(reaction) {
     if (!this.#own.take(this.#now())) return false;
     this.#call.tell({ type: "reaction", reaction });
@@ -42,15 +42,15 @@ export class Reactions extends Emitter {
   }
 
   /** @param {Peer} peer */
-  #allowanceOf(peer) {
-    const allowance = this.#theirs.get(peer) ?? new Allowance();
-    this.#theirs.set(peer, allowance);
-    return allowance;
+  #limitOf(peer) {
+    const limit = this.#theirs.get(peer) ?? new RateLimit();
+    this.#theirs.set(peer, limit);
+    return limit;
   }
 }
 
-/** A few at once, and then one now and then. */
-class Allowance {
+/** Token bucket: `AT_ONCE` at once, then one per `ONE_MORE_AFTER`. */
+class RateLimit {
   #left = AT_ONCE;
   #since = 0;
 

@@ -1,54 +1,55 @@
 // @ts-check
-// A short code that two people compare by voice: the same on both sides unless somebody sits between them, which only a
-// server that lies can bring about. Made from the fingerprints that the connection checks its encryption against.
+// Computes a short code that two people compare by voice to detect a man in the middle, which a malicious server could
+// insert. The code is derived from the DTLS certificate fingerprints of both sides.
 //
-// Forty bits alone could be tried out until both sides of a listener match. So each side adds a random number, and the side
-// with the smaller socket id commits itself to its own before it sees the other (as ZRTP does): a listener has one guess.
+// An attacker could try certificates until 40 bits match on both sides. So each side adds a random nonce, and the side
+// with the smaller socket id commits to its own before it sees the other (as in ZRTP, RFC 6189, section 4.4). That
+// leaves an attacker one guess per connection.
 //
 //   smaller -> larger   safety_commitment {commitment}   SHA-256 of its nonce, in hex
 //   larger -> smaller   safety_nonce {nonce}             32 random bytes, in hex
 //   smaller -> larger   safety_nonce {nonce}
 //
-// Once for each connection: whoever asks again has to be refused, or a listener could guess as often as it likes.
+// Runs once per connection. Repeated messages are refused, or an attacker could guess again.
 
 import { Emitter } from "../emitter.js";
 
 /** @typedef {import("../peer/peer.js").Peer} Peer */
 /** @typedef {import("../peer/peer_channel.js").PeerMessage} PeerMessage */
 /**
- * `unavailable`: this page has no secure origin, and `unsupported`: their client stays silent. `refused`: they did not keep
- * to the order, or revealed another number than they were committed to. `changed`: other fingerprints than the code's.
+ * `unavailable`: this page is not a secure context. `unsupported`: the peer's client does not answer. `refused`: the
+ * peer broke the order of messages, or its commitment. `changed`: the fingerprints have changed since.
  * @typedef {"pending" | "ready" | "unavailable" | "unsupported" | "refused" | "changed"} SafetyStatus
  */
 
 const LABEL = "web-v-con safety code 1";
 const NONCE_BYTES = 32;
 const CODE_BYTES = 5;
-const ANSWER_WITHIN = 15_000; // ms after which a silent client is taken for one that does not offer this
+const ANSWER_WITHIN = 15_000; // ms before a silent client counts as unsupported
 const HEX = /^[0-9a-f]{64}$/;
 
 /** @extends {Emitter<{ changed: SafetyCode }>} */
 export class SafetyCode extends Emitter {
   /** @type {SafetyStatus} */
   status = "pending";
-  /** @type {number[] | null} five numbers below 256, once it is ready */
+  /** @type {number[] | null} five numbers from 0 to 255, once ready */
   code = null;
 
   #peer;
   #ownId;
   #nonce = new Uint8Array(NONCE_BYTES);
-  /** @type {string | null} theirs, where they are the smaller side */
+  /** @type {string | null} the peer's, if it has the smaller socket id */
   #commitment = null;
   #hasTheirNonce = false;
   #fingerprints = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #patience;
+  #answerTimer;
   #answerWithin;
   #closing = new AbortController();
-  /** @type {Promise<void>} the messages so far; each waits for the one before it */
-  #heard = Promise.resolve();
+  /** @type {Promise<void>} messages are handled one after the other */
+  #handled = Promise.resolve();
 
-  /** @param {Peer} peer @param {string} ownId   our socket id @param {number} [answerWithin] */
+  /** @param {Peer} peer @param {string} ownId   our socket id @param {number} [answerWithin]   ms */
   constructor(peer, ownId, answerWithin = ANSWER_WITHIN) {
     super();
     this.#peer = peer;
@@ -61,13 +62,13 @@ export class SafetyCode extends Emitter {
     crypto.getRandomValues(this.#nonce);
     const { signal } = this.#closing;
     peer.on("reachable", () => this.#begin(), { signal });
-    peer.on("message", (message) => this.#hear(message), { signal });
+    peer.on("message", (message) => this.#onMessage(message), { signal });
     peer.connection.addEventListener("signalingstatechange", () => this.#compare(), { signal });
     if (peer.isReachable) this.#begin();
   }
 
   close() {
-    clearTimeout(this.#patience);
+    clearTimeout(this.#answerTimer);
     this.#closing.abort();
   }
 
@@ -76,17 +77,17 @@ export class SafetyCode extends Emitter {
   }
 
   async #begin() {
-    this.#patience ??= setTimeout(() => this.#end("unsupported"), this.#answerWithin);
+    this.#answerTimer ??= setTimeout(() => this.#end("unsupported"), this.#answerWithin);
     if (!this.#isSmaller) return;
     const commitment = hex(await sha256(this.#nonce));
     this.#peer.tell({ type: "safety_commitment", commitment });
   }
 
   /** @param {PeerMessage} message */
-  #hear({ type, commitment, nonce }) {
+  #onMessage({ type, commitment, nonce }) {
     if (type !== "safety_commitment" && type !== "safety_nonce") return;
-    this.#heard = this.#heard.then(() => {
-      if (this.status !== "pending" && this.status !== "unsupported") return; // the latter may just have been slow
+    this.#handled = this.#handled.then(() => {
+      if (this.status !== "pending" && this.status !== "unsupported") return; // an unsupported client may just be slow
       return type === "safety_commitment" ? this.#takeCommitment(commitment) : this.#takeNonce(nonce);
     });
   }
@@ -113,26 +114,26 @@ export class SafetyCode extends Emitter {
     const own = { fingerprints: fingerprintsIn(this.#peer.connection.localDescription), nonce: this.#nonce };
     const theirs = { fingerprints: fingerprintsIn(this.#peer.connection.remoteDescription), nonce: theirNonce };
     if (own.fingerprints === "" || theirs.fingerprints === "") return this.#end("refused");
-    this.#fingerprints = this.#inUse;
+    this.#fingerprints = this.#currentFingerprints;
     this.code = await codeOf(this.#isSmaller ? [own, theirs] : [theirs, own]);
     this.#end("ready");
     this.#compare();
   }
 
-  get #inUse() {
+  get #currentFingerprints() {
     const { localDescription, remoteDescription } = this.#peer.connection;
     return `${fingerprintsIn(localDescription)} ${fingerprintsIn(remoteDescription)}`;
   }
 
-  /** The code is worth nothing once other fingerprints are in use. */
+  /** Invalidates the code if the fingerprints have changed. */
   #compare() {
     if (this.status !== "ready" || this.#peer.connection.signalingState !== "stable") return;
-    if (this.#inUse !== this.#fingerprints) this.#end("changed");
+    if (this.#currentFingerprints !== this.#fingerprints) this.#end("changed");
   }
 
   /** @param {SafetyStatus} status */
   #end(status) {
-    clearTimeout(this.#patience);
+    clearTimeout(this.#answerTimer);
     if (status === "unsupported" && this.status !== "pending") return;
     if (status !== "ready") this.code = null;
     this.status = status;
@@ -141,7 +142,7 @@ export class SafetyCode extends Emitter {
 }
 
 /**
- * What both sides compute, the one with the smaller socket id first.
+ * Computes the code. Both sides pass the same order: the smaller socket id first.
  * @param {{ fingerprints: string, nonce: Uint8Array }[]} sides
  * @returns {Promise<number[]>}
  */
@@ -151,7 +152,7 @@ export async function codeOf(sides) {
 }
 
 /**
- * All fingerprints of one side, spelled one way and in one order.
+ * Returns all fingerprints of one side in canonical form: sorted, without duplicates (RFC 8122, section 5).
  * @param {{ sdp: string } | null} description
  */
 export function fingerprintsIn(description) {

@@ -1,6 +1,6 @@
 // @ts-check
-// Measures every connection of a call, one getStats for each at a time, and keeps the last minutes. Knows no clock.
-// What is kept is meant for bug reports: counts and states, never an address, a name or a description.
+// Samples the statistics of every peer connection in a call, and keeps the last minutes for bug reports.
+// Reports hold counts and states only, never an address, a name or a session description.
 
 import { Emitter } from "../emitter.js";
 import { statsOf, readReport, totalsOf } from "./stats.js";
@@ -13,31 +13,31 @@ import { levelOf, Quality } from "./quality.js";
 /** @typedef {import("./quality.js").Level} Level */
 
 export const KEPT_FOR = 5 * 60_000; // ms
-const STILL_AFTER = 2; // samples without a new frame until a picture counts as frozen
+const STILL_AFTER = 2; // samples without a new frame before a video counts as frozen
 
 /**
  * @typedef {object} Measurement
  * @property {number} at         ms since 1970
  * @property {Figures} figures
  * @property {Level} level
- * @property {boolean} isStill   no frame of the camera has come for some seconds
+ * @property {boolean} isStill   no camera frame was decoded for some seconds
  */
-/** One moment as it is kept. @typedef {Record<string, unknown> & { at: number }} Moment */
+/** One kept sample. @typedef {Record<string, unknown> & { at: number }} Sample */
 /**
- * @typedef {object} Course   of one peer
- * @property {number} number   in the order in which they came
+ * @typedef {object} PeerHistory
+ * @property {number} number   counts peers in the order in which they joined
  * @property {Quality} quality
  * @property {Totals | null} totals
- * @property {number} stillFor   samples
+ * @property {number} stillFor   samples without a new frame
  * @property {Measurement | null} latest
- * @property {Moment[]} moments
+ * @property {Sample[]} samples
  */
 
 /** @extends {Emitter<{ measured: {} }>} */
 export class Measurements extends Emitter {
   #call;
-  /** @type {Map<Peer, Course>} those who left are kept as long as their moments */
-  #courses = new Map();
+  /** @type {Map<Peer, PeerHistory>} peers that left are kept as long as their samples */
+  #histories = new Map();
   #count = 0;
   #isBusy = false;
 
@@ -49,62 +49,62 @@ export class Measurements extends Emitter {
 
   /** @param {Peer} peer @returns {Measurement | null} */
   of(peer) {
-    return this.#courses.get(peer)?.latest ?? null;
+    return this.#histories.get(peer)?.latest ?? null;
   }
 
-  /** Measures everybody; a call that comes before the last is done does nothing. @param {number} now   ms since 1970 */
+  /** Samples all peers. Does nothing while the previous call is still running. @param {number} now   ms since 1970 */
   async sample(now) {
     if (this.#isBusy) return;
     this.#isBusy = true;
     const peers = [...this.#call.peers.values()];
-    await Promise.all(peers.map((peer) => this.#measure(peer, now).catch(() => {}))); // closed meanwhile
+    await Promise.all(peers.map((peer) => this.#measure(peer, now).catch(() => {}))); // the connection was closed
     this.#isBusy = false;
     this.#forget(now - KEPT_FOR);
     this.emit("measured", {});
   }
 
-  /** What was kept, by a number for each peer. */
+  /** Returns the kept samples of all peers, which are identified by number only. */
   report() {
-    return [...this.#courses].map(([{ participant, socketId }, { number, moments }]) => ({
+    return [...this.#histories].map(([{ participant, socketId }, { number, samples }]) => ({
       peer: number,
       role: participant.role,
       is_inside: this.#call.peers.has(socketId),
-      samples: moments,
+      samples,
     }));
   }
 
   /** @param {Peer} peer @param {number} now */
   async #measure(peer, now) {
-    const course = this.#courseOf(peer);
+    const history = this.#historyOf(peer);
     const report = readReport((await peer.connection.getStats()).values(), peer.tracks.video?.id);
     const totals = totalsOf(report);
-    const figures = statsOf(report, totals, course.totals);
-    const hasNewFrame = totals.framesDecoded === null || totals.framesDecoded !== course.totals?.framesDecoded;
-    course.stillFor = hasNewFrame ? 0 : course.stillFor + 1;
-    course.totals = totals;
-    if (peer.status === "connected") course.quality.take(levelOf(figures));
-    const { level } = course.quality;
-    course.latest = { at: now, figures, level, isStill: course.stillFor >= STILL_AFTER };
-    course.moments.push({ at: now, ...stateOf(peer), level, frames_decoded: totals.framesDecoded, ...figures });
+    const figures = statsOf(report, totals, history.totals);
+    const hasNewFrame = totals.framesDecoded === null || totals.framesDecoded !== history.totals?.framesDecoded;
+    history.stillFor = hasNewFrame ? 0 : history.stillFor + 1;
+    history.totals = totals;
+    if (peer.status === "connected") history.quality.take(levelOf(figures));
+    const { level } = history.quality;
+    history.latest = { at: now, figures, level, isStill: history.stillFor >= STILL_AFTER };
+    history.samples.push({ at: now, ...stateOf(peer), level, frames_decoded: totals.framesDecoded, ...figures });
   }
 
   /** @param {Peer} peer */
-  #courseOf(peer) {
-    const known = this.#courses.get(peer);
+  #historyOf(peer) {
+    const known = this.#histories.get(peer);
     if (known) return known;
-    /** @type {Course} */
+    /** @type {PeerHistory} */
     const made = {
-      number: ++this.#count, quality: new Quality(), totals: null, stillFor: 0, latest: null, moments: [],
+      number: ++this.#count, quality: new Quality(), totals: null, stillFor: 0, latest: null, samples: [],
     };
-    this.#courses.set(peer, made);
+    this.#histories.set(peer, made);
     return made;
   }
 
   /** @param {number} before */
   #forget(before) {
-    for (const [peer, { moments }] of this.#courses) {
-      while (moments.length > 0 && moments[0].at < before) moments.shift();
-      if (moments.length === 0 && !this.#call.peers.has(peer.socketId)) this.#courses.delete(peer);
+    for (const [peer, { samples }] of this.#histories) {
+      while (samples.length > 0 && samples[0].at < before) samples.shift();
+      if (samples.length === 0 && !this.#call.peers.has(peer.socketId)) this.#histories.delete(peer);
     }
   }
 }

@@ -1,10 +1,10 @@
 // @ts-check
-// How good a connection is, in one word that does not flicker.
+// Rates a connection as good, fair or poor, with hysteresis.
 
 /** @typedef {import("./stats.js").Figures} Figures */
 /** @typedef {"good" | "fair" | "poor"} Level */
 
-/** From which figure on a connection is worse. Beyond the second of each pair talking becomes hard. */
+/** Lower bounds of each level. From `poor` on, talking becomes hard. */
 const LIMITS = {
   roundTripTime: { fair: 300, poor: 600 }, // ms
   loss: { fair: 0.03, poor: 0.1 },
@@ -14,10 +14,10 @@ const LIMITS = {
 const NAMES = /** @type {const} */ (["roundTripTime", "loss", "sentLoss", "jitter"]);
 /** @type {Level[]} */
 const LEVELS = ["good", "fair", "poor"];
-const WORSE_AFTER = 2; // samples in a row
-const BETTER_AFTER = 3;
+const WORSE_AFTER = 2; // worse samples in a row
+const BETTER_AFTER = 3; // better samples in a row
 
-/** The level of one sample. @param {Figures} figures @returns {Level} */
+/** Rates one sample by its worst figure. Unknown figures count as good. @param {Figures} figures @returns {Level} */
 export function levelOf(figures) {
   const levels = NAMES.map((name) => {
     const figure = figures[name] ?? 0;
@@ -33,7 +33,7 @@ export class Quality {
 
   #streak = 0;
 
-  /** Takes in the level of one more sample. @param {Level} sampled */
+  /** Adds the level of one sample. @param {Level} sampled */
   take(sampled) {
     const step = Math.sign(LEVELS.indexOf(sampled) - LEVELS.indexOf(this.level));
     this.#streak = step === 0 ? 0 : Math.sign(this.#streak) === step ? this.#streak + step : step;

@@ -1,43 +1,44 @@
 // @ts-check
-// What one connection's statistics say, as figures that people compare. Only arithmetic on what getStats answers.
+// Computes readable figures from one connection's getStats reports (W3C webrtc-stats).
 
 /** @typedef {Record<string, any> & { id: string, type: string }} Stat */
-/** @typedef {Partial<Record<RTCIceCandidateType, number>>} CandidateTypes   how many there are of each type */
+/** @typedef {Partial<Record<RTCIceCandidateType, number>>} CandidateTypes   number of candidates of each type */
 
 /**
- * @typedef {object} Figures   null where the browser does not say, or not yet
+ * @typedef {object} Figures   null if unknown
  * @property {number | null} roundTripTime     ms
- * @property {number | null} loss              0 to 1, of the packets that should have come since the sample before
- * @property {number | null} sentLoss          0 to 1, as the other side reports it
- * @property {number | null} jitter            ms, of the sound
+ * @property {number | null} loss              0 to 1, of the packets expected since the previous sample
+ * @property {number | null} sentLoss          0 to 1, as reported by the receiver
+ * @property {number | null} jitter            ms, of the audio
  * @property {number | null} received          bit/s
  * @property {number | null} sent              bit/s
- * @property {Picture | null} picture          of the camera, as it comes in
+ * @property {Picture | null} picture          of the received camera video
  * @property {Picture | null} sentPicture
  * @property {string | null} soundCodec
  * @property {"direct" | "relayed" | null} path
- * @property {string | null} protocol          `udp` or `tcp`, to the relay where there is one
- * @property {RTCQualityLimitationReason | null} limitation   why we send less than the camera gives
+ * @property {string | null} protocol          `udp` or `tcp`; to the relay if there is one
+ * @property {RTCQualityLimitationReason | null} limitation   why less is sent than the camera produces
  * @property {{ local: CandidateTypes, remote: CandidateTypes }} candidates
  */
 /** @typedef {{ width: number | null, height: number | null, fps: number | null, codec: string | null }} Picture */
 /** @typedef {"none" | "cpu" | "bandwidth" | "other"} RTCQualityLimitationReason */
 /**
- * @typedef {object} Totals   that only mean something beside those of the sample before
+ * @typedef {object} Totals   cumulative; figures are computed from the difference to the previous sample
  * @property {number} at   ms
  * @property {number} bytesReceived
  * @property {number} bytesSent
  * @property {number} packetsReceived
  * @property {number} packetsLost
- * @property {number | null} framesDecoded   of the camera
+ * @property {number | null} framesDecoded   of the camera video
  */
 
 const BITS = 8;
 const SECOND = 1_000; // ms
 
 /**
- * @param {Iterable<Stat>} report       the values of one getStats
- * @param {string | undefined} camera   id of the track that the other side's camera comes in
+ * Groups one getStats report by the kinds of stats that are used.
+ * @param {Iterable<Stat>} report       the values of one report
+ * @param {string | undefined} camera   id of the received camera track
  */
 export function readReport(report, camera) {
   const stats = [...report];
@@ -64,6 +65,7 @@ export function totalsOf({ stats, byId, inbound, outbound, picture }) {
 }
 
 /**
+ * Computes the figures of one sample. Rates and losses are null without a previous sample.
  * @param {Report} report
  * @param {Totals} now
  * @param {Totals | null} before
@@ -96,7 +98,7 @@ export function statsOf(report, now, before) {
   };
 }
 
-/** The way that media takes. @param {Stat[]} stats @param {Map<string, Stat>} byId */
+/** The candidate pair in use. @param {Stat[]} stats @param {Map<string, Stat>} byId */
 function selectedPair(stats, byId) {
   const transport = stats.find(({ type, selectedCandidatePairId }) => type === "transport" && selectedCandidatePairId);
   if (transport) return byId.get(transport.selectedCandidatePairId);
@@ -133,13 +135,13 @@ function lossBetween(before, now) {
   if (!before) return null;
   const lost = now.packetsLost - before.packetsLost;
   const expected = lost + now.packetsReceived - before.packetsReceived;
-  return expected > 0 ? Math.min(1, Math.max(0, lost / expected)) : null; // what came late counts back
+  return expected > 0 ? Math.min(1, Math.max(0, lost / expected)) : null; // late packets reduce packetsLost
 }
 
 /** @param {Totals | null} before @param {Totals} now @param {"bytesReceived" | "bytesSent"} name */
 function rate(before, now, name) {
   if (!before || now.at <= before.at) return null;
-  return Math.max(0, ((now[name] - before[name]) * BITS * SECOND) / (now.at - before.at)); // another pair counts from 0
+  return Math.max(0, ((now[name] - before[name]) * BITS * SECOND) / (now.at - before.at)); // a new pair counts from 0
 }
 
 /** @param {Stat[]} flows @param {string} name @returns {number} */

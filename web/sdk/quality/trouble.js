@@ -1,42 +1,43 @@
 // @ts-check
-// Why somebody's picture does not flow, and since when. Decides from what is known; asks nobody, and knows no clock.
+// Decides why a participant's video is not showing, and since when. Time is passed in.
 
 /** @typedef {import("../peer/peer.js").PeerStatus} PeerStatus */
 /** @typedef {import("../peer/peer.js").MediaState} MediaState */
 
 /**
- * `connecting`, `interrupted`: it may still come by itself. `unanswered`: nothing has come back from their device.
- * `own_network`, `their_network`: whose connection to the server is gone too. `blocked…`: both are there, and nothing
- * gets through between them. `lost`: it was there, and does not come back. `away`: media goes on past the server.
+ * `connecting`, `interrupted`: may still recover automatically. `unanswered`: the peer has sent no description.
+ * `own_network`, `their_network`: that side is also disconnected from the server. `blocked…`: both sides are connected
+ * to the server, but no candidate pair works. `lost`: was connected, and ICE failed. `away`: the peer is disconnected
+ * from the server, while media still flows.
  * @typedef {"connecting" | "interrupted" | "unanswered" | "own_network" | "their_network" | "blocked"
  *   | "blocked_without_turn" | "blocked_turn_silent" | "lost"} ConnectionReason
  * @typedef {"away" | "camera_off" | "no_camera" | "no_picture" | "awaiting_picture" | "frozen"} PictureReason
  * @typedef {ConnectionReason | PictureReason} ReasonCode
  */
-/** @typedef {{ code: ReasonCode, since: number, isTrouble: boolean }} Reason   trouble is with the connection */
+/** @typedef {{ code: ReasonCode, since: number, isTrouble: boolean }} Reason   isTrouble: the connection is at fault */
 
 /**
  * @typedef {object} Situation
  * @property {PeerStatus} status
  * @property {boolean} isAway
  * @property {MediaState | null} mediaState
- * @property {boolean} hasPicture      has a frame come since their camera is on?
- * @property {boolean} isStill         has none come for some seconds?
+ * @property {boolean} hasPicture      a frame has arrived since the camera was turned on
+ * @property {boolean} isStill         no frame has arrived for some seconds
  * @property {boolean} wasConnected
- * @property {boolean} hasAnswered     do we have a description of theirs?
- * @property {boolean} hasTurn         does the server name a TURN server?
- * @property {boolean} turnAnswers     has it given us a candidate?
- * @property {boolean} isOwnNetworkGone   the server is out of reach for us, or nobody at all can be reached
+ * @property {boolean} hasAnswered     the peer has sent a description
+ * @property {boolean} hasTurn         the server offers a TURN server
+ * @property {boolean} turnAnswers     TURN has given us a relay candidate
+ * @property {boolean} isOwnNetworkGone   we cannot reach the server, or any peer
  */
 
-/** @param {Situation} situation @returns {ReasonCode | null} */
+/** Returns null if the video is showing. @param {Situation} situation @returns {ReasonCode | null} */
 export function reasonOf(situation) {
   if (situation.status !== "connected") return connectionReason(situation);
   const { mediaState, hasPicture, isAway, isStill } = situation;
   if (isAway) return "away";
   if (mediaState?.video === false) return mediaState.camera ? "camera_off" : "no_camera";
   if (hasPicture) return isStill ? "frozen" : null;
-  return mediaState ? "awaiting_picture" : "no_picture"; // not every client tells its state
+  return mediaState ? "awaiting_picture" : "no_picture"; // not every client sends its media state
 }
 
 /** @param {Situation} situation @returns {ConnectionReason} */
@@ -55,7 +56,7 @@ const OF_PICTURE = new Set(/** @type {PictureReason[]} */ ([
   "away", "camera_off", "no_camera", "no_picture", "awaiting_picture", "frozen",
 ]));
 
-/** The reasons of one peer over time: a trouble that gets another name goes on. */
+/** Follows one peer's reason over time. A connection problem keeps its start time when its code changes. */
 export class Reasons {
   /** @type {Reason | null} */
   now = null;
@@ -65,13 +66,13 @@ export class Reasons {
     const code = reasonOf(situation);
     if (code === this.now?.code) return this.now;
     const isTrouble = code !== null && !OF_PICTURE.has(code);
-    const goesOn = isTrouble && this.now?.isTrouble;
-    this.now = code && { code, since: goesOn && this.now ? this.now.since : at, isTrouble };
+    const isSameTrouble = isTrouble && this.now?.isTrouble;
+    this.now = code && { code, since: isSameTrouble && this.now ? this.now.since : at, isTrouble };
     return this.now;
   }
 }
 
-/** @param {RTCConfiguration} configuration */
+/** Returns true if the configuration has a TURN server. @param {RTCConfiguration} configuration */
 export function hasTurn({ iceServers = [] }) {
   return iceServers.some(({ urls }) => [urls].flat().some((url) => /^turns?:/.test(url)));
 }

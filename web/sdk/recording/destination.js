@@ -1,37 +1,38 @@
 // @ts-check
-// Where a recording is written to: a file of the person's choice as it comes, where the browser can do that; else pieces
-// which the browser keeps, on disk once they are many, until they are saved as a whole.
+// Opens the destination of a recording: a chosen file that is written continuously, or else blobs in the browser, which
+// moves large ones to disk, until the recording is saved as a whole.
 
 /**
  * @typedef {object} RecordingFile
  * @property {(chunk: Blob) => Promise<void>} write
- * @property {(position: number, bytes: Uint8Array) => Promise<void>} patch   overwrites what is there, in the first chunk
- * @property {() => Promise<Blob | null>} finish   what is still to be saved; null where it is in its place
+ * @property {(position: number, bytes: Uint8Array) => Promise<void>} patch   overwrites bytes of the first chunk
+ * @property {() => Promise<Blob | null>} finish   the recording to save; null if it was written to a chosen file
  */
 
 /**
- * Asks where to, where it can; right after a click.
+ * Opens the save dialog if the browser has one. Must be called in a click handler. Rejects with the browser's error.
  * @param {string} name @param {string} mimeType
- * @returns {Promise<RecordingFile | null>} null: called off
+ * @returns {Promise<RecordingFile | null>} null if cancelled
  */
 export async function openRecordingFile(name, mimeType) {
   const { showSaveFilePicker } = /** @type {any} */ (globalThis);
-  if (typeof showSaveFilePicker !== "function") return new Pieces(mimeType);
+  if (typeof showSaveFilePicker !== "function") return new MemoryFile(mimeType);
   const [type] = mimeType.split(";");
   const extension = /** @type {`.${string}`} */ (name.slice(name.lastIndexOf(".")));
   try {
     /** @type {FileSystemFileHandle} */
     const handle = await showSaveFilePicker({ suggestedName: name, types: [{ accept: { [type]: [extension] } }] });
-    return new ChosenFile(await handle.createWritable());
+    return new DiskFile(await handle.createWritable());
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") return null;
-    if (error instanceof DOMException && error.name === "SecurityError") return new Pieces(mimeType); // in a frame of another page
+    // Cross-origin frames may not open the dialog.
+    if (error instanceof DOMException && error.name === "SecurityError") return new MemoryFile(mimeType);
     throw error;
   }
 }
 
 /** @implements {RecordingFile} */
-class ChosenFile {
+class DiskFile {
   #writable;
 
   /** @param {FileSystemWritableFileStream} writable */
@@ -56,7 +57,7 @@ class ChosenFile {
 }
 
 /** @implements {RecordingFile} */
-class Pieces {
+class MemoryFile {
   #mimeType;
   /** @type {Blob[]} */
   #chunks = [];

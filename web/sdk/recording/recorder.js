@@ -1,6 +1,5 @@
 // @ts-check
-// Records a stream into a file while it lasts. What has been recorded is written away every second, and survives whatever
-// ends it. Knows not what is in the stream.
+// Records a MediaStream to a file. Writes every second, so that little is lost if the recording fails.
 
 import { Emitter } from "../emitter.js";
 import { lengthBytes, withRoomForLength } from "./webm_length.js";
@@ -8,35 +7,35 @@ import { lengthBytes, withRoomForLength } from "./webm_length.js";
 /** @typedef {import("./destination.js").RecordingFile} RecordingFile */
 /** @typedef {{ mimeType: string, extension: "mp4" | "webm" }} RecordingType */
 
-/** What plays in most places comes first. @type {RecordingType[]} */
+/** Preferred types first: those that most players support. @type {RecordingType[]} */
 const TYPES = [
   { mimeType: "video/mp4;codecs=avc1.42E01F,mp4a.40.2", extension: "mp4" },
   { mimeType: "video/webm;codecs=vp8,opus", extension: "webm" },
   { mimeType: "video/webm", extension: "webm" },
   { mimeType: "video/mp4", extension: "mp4" },
 ];
-const CHUNK = 1_000; // ms
-const HEAD = 1_024; // bytes; some browsers hand out a first chunk of a single one
+const CHUNK = 1_000; // ms between writes
+const HEAD = 1_024; // bytes; some browsers deliver a first chunk of one byte
 const BITS = { videoBitsPerSecond: 2_500_000, audioBitsPerSecond: 128_000 };
 
-/** What this browser can record; null where it can't. @returns {RecordingType | null} */
+/** The best type that this browser can record; null if there is none. @returns {RecordingType | null} */
 export function recordingType() {
   if (typeof MediaRecorder === "undefined") return null;
   return TYPES.find(({ mimeType }) => MediaRecorder.isTypeSupported(mimeType)) ?? null;
 }
 
-/** @extends {Emitter<{ failed: unknown }>}   by then it has stopped; what was written until then is there */
+/** @extends {Emitter<{ failed: unknown }>}   `failed`: recording has stopped, what was written is kept */
 export class Recorder extends Emitter {
   #recorder;
   #file;
   #startedAt = 0;
   #length = 0; // ms
-  /** @type {number | null} where the length of the recording belongs */
+  /** @type {number | null} byte offset of the duration */
   #lengthPosition = null;
-  /** @type {Blob[] | null} the beginning, until there is enough of it to make room in */
+  /** @type {Blob[] | null} the first chunks, until there are `HEAD` bytes */
   #head = [];
   #hasFailed = false;
-  /** @type {Promise<void>} the chunks so far; each waits for the one before it */
+  /** @type {Promise<void>} writes are done one after the other */
   #written = Promise.resolve();
   /** @type {Promise<File | Blob | null> | null} */
   #finished = null;
@@ -48,11 +47,11 @@ export class Recorder extends Emitter {
     this.#file = file;
     const recorder = (this.#recorder = new MediaRecorder(stream, { mimeType, ...BITS }));
     this.#stopped = new Promise((resolve) => { recorder.onstop = resolve; });
-    recorder.ondataavailable = ({ data }) => this.#inTurn(() => this.#write(data));
+    recorder.ondataavailable = ({ data }) => this.#queue(() => this.#write(data));
     recorder.onerror = (event) => this.#fail(/** @type {any} */ (event).error ?? event);
   }
 
-  /** ms */
+  /** Recorded time in ms. */
   get elapsed() {
     return this.#length || (this.#startedAt && performance.now() - this.#startedAt);
   }
@@ -62,7 +61,10 @@ export class Recorder extends Emitter {
     this.#startedAt = performance.now();
   }
 
-  /** Ends it, and completes the file. Rejects where that fails. @returns {Promise<File | Blob | null>} null where it is in its place */
+  /**
+   * Stops recording and completes the file. Rejects if that fails.
+   * @returns {Promise<File | Blob | null>} the recording to save; null if it was written to a chosen file
+   */
   stop() {
     return (this.#finished ??= this.#finish());
   }
@@ -71,7 +73,7 @@ export class Recorder extends Emitter {
     this.#length = this.elapsed;
     if (this.#recorder.state !== "inactive") this.#recorder.stop();
     await this.#stopped;
-    this.#inTurn(() => this.#writeHead());
+    this.#queue(() => this.#writeHead());
     await this.#written;
     if (this.#lengthPosition !== null && !this.#hasFailed) {
       await this.#file.patch(this.#lengthPosition, lengthBytes(this.#length));
@@ -95,8 +97,8 @@ export class Recorder extends Emitter {
     await this.#file.write(made ? new Blob([/** @type {BlobPart} */ (made.bytes)]) : head);
   }
 
-  /** @param {() => Promise<void>} step */
-  #inTurn(step) {
+  /** Runs a step after all previous ones, unless one has failed. @param {() => Promise<void>} step */
+  #queue(step) {
     this.#written = this.#written.then(() => (this.#hasFailed ? undefined : step())).catch((error) => this.#fail(error));
   }
 

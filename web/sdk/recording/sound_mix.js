@@ -1,7 +1,7 @@
 // @ts-check
-// Several sounds as one track, for a recording. Whoever comes or goes meanwhile is a track more or less in it.
+// Mixes several audio tracks into one for a recording. Tracks can be added and removed at any time.
 
-const TICKS = 20; // a second
+const TICKS = 20; // per second
 
 export class SoundMix {
   #context = new AudioContext();
@@ -10,19 +10,19 @@ export class SoundMix {
   #sources = new Map();
   #onTick;
 
-  /** @param {() => void} onTick   many times a second, in step with the sound: also while the page is hidden and its timers rest */
+  /** @param {() => void} onTick   called `TICKS` times a second by the audio clock, also in hidden pages */
   constructor(onTick) {
     this.#onTick = onTick;
-    this.#context.resume().catch(() => {}); // it may wait for a click
+    this.#context.resume().catch(() => {}); // some browsers wait for a click
     this.#tick();
   }
 
-  /** The mixed sound. */
+  /** The mixed audio. */
   get track() {
     return this.#destination.stream.getAudioTracks()[0];
   }
 
-  /** Has exactly these in it from now on. @param {(MediaStreamTrack | null | undefined)[]} tracks */
+  /** Replaces the mixed tracks. Drops ended ones. @param {(MediaStreamTrack | null | undefined)[]} tracks */
   setTracks(tracks) {
     for (const [track, source] of this.#sources) {
       if (tracks.includes(track) && track.readyState === "live") continue;
@@ -41,7 +41,7 @@ export class SoundMix {
     this.#context.close().catch(() => {});
   }
 
-  /** Silence that ends a moment from now. */
+  /** Plays a short silence, whose end is the tick. */
   #tick() {
     if (this.#context.state === "closed") return;
     const silence = new ConstantSourceNode(this.#context, { offset: 0 });

@@ -1,45 +1,52 @@
 // @ts-check
-// Browsers record WebM without saying how long it is, since they write it as it comes. Room for that is made in its
-// beginning, to be filled in at the end. Knows of the format (EBML, RFC 8794; Matroska, RFC 9559) just what that takes.
+// Adds a duration to WebM recordings, which browsers write without one. A Duration element is inserted at the start and
+// filled in at the end. Implements only this much of EBML (RFC 8794) and Matroska (RFC 9559).
 
 const SEGMENT = 0x18538067;
 const INFO = 0x1549a966;
 const DURATION = 0x4489;
 const SEEK_HEAD = 0x114d9b74;
 const VALUE_SIZE = 8; // bytes: a float64
-/** The id of a duration, its size, and a value to come. */
-const ROOM = [0x44, 0x89, 0x80 | VALUE_SIZE, ...new Array(VALUE_SIZE).fill(0)];
-
-/** @typedef {{ id: number, start: number, body: number, size: number }} Element   `size` of its body; Infinity while unknown */
+/** A Duration element: id, size and an empty value. */
+const EMPTY_DURATION = [0x44, 0x89, 0x80 | VALUE_SIZE, ...new Array(VALUE_SIZE).fill(0)];
 
 /**
- * The beginning of a recording with room for its length, and where that is.
+ * @typedef {object} Element
+ * @property {number} id
+ * @property {number} start   byte offset
+ * @property {number} body    byte offset
+ * @property {number} size    of the body, in bytes; Infinity if unknown
+ */
+
+/**
+ * Inserts an empty Duration element, and returns the byte offset of its value.
  * @param {Uint8Array} head
- * @returns {{ bytes: Uint8Array, position: number } | null} null for what is no such beginning, or says it already
+ * @returns {{ bytes: Uint8Array, position: number } | null} null if it is not live WebM, or has a duration
  */
 export function withRoomForLength(head) {
   const segment = elementsIn(head, 0, head.length).find(({ id }) => id === SEGMENT);
-  if (!segment || segment.size !== Infinity) return null; // a known size would have to grow with it
+  if (!segment || segment.size !== Infinity) return null; // a known segment size would have to change too
   const parts = elementsIn(head, segment.body, head.length);
   const info = parts.find(({ id }) => id === INFO);
-  if (!info || parts.some(({ id }) => id === SEEK_HEAD)) return null; // which says where everything is
+  if (!info || parts.some(({ id }) => id === SEEK_HEAD)) return null; // its offsets would change
   const end = info.body + info.size;
   if (end > head.length || elementsIn(head, info.body, end).some(({ id }) => id === DURATION)) return null;
-  const size = sizeBytes(info.size + ROOM.length);
+  const size = sizeBytes(info.size + EMPTY_DURATION.length);
   const bytes = new Uint8Array([
-    ...head.subarray(0, info.start + 4), ...size, ...head.subarray(info.body, end), ...ROOM, ...head.subarray(end),
+    ...head.subarray(0, info.start + 4), ...size, ...head.subarray(info.body, end), ...EMPTY_DURATION,
+    ...head.subarray(end),
   ]);
-  return { bytes, position: info.start + 4 + size.length + info.size + ROOM.length - VALUE_SIZE };
+  return { bytes, position: info.start + 4 + size.length + info.size + EMPTY_DURATION.length - VALUE_SIZE };
 }
 
-/** What to write there. @param {number} length   in ms, the unit that browsers write */
+/** Encodes a duration. @param {number} length   ms, the default TimestampScale (RFC 9559, section 5.1.2.9) */
 export function lengthBytes(length) {
   const view = new DataView(new ArrayBuffer(VALUE_SIZE));
   view.setFloat64(0, length);
   return new Uint8Array(view.buffer);
 }
 
-/** The elements one after the other, up to the last that begins in there. @param {Uint8Array} bytes @param {number} from @param {number} to */
+/** Parses the elements that start within a range. @param {Uint8Array} bytes @param {number} from @param {number} to */
 function elementsIn(bytes, from, to) {
   /** @type {Element[]} */
   const found = [];
@@ -54,7 +61,12 @@ function elementsIn(bytes, from, to) {
   return found;
 }
 
-/** A number as EBML spells it: its first byte says how long it is. @param {Uint8Array} bytes @param {number} at @param {{ keepsMarker: boolean }} kind */
+/**
+ * Parses a variable-size integer (RFC 8794, section 4). Ids keep the length marker.
+ * @param {Uint8Array} bytes
+ * @param {number} at
+ * @param {{ keepsMarker: boolean }} kind
+ */
 function numberAt(bytes, at, { keepsMarker }) {
   const first = bytes[at];
   if (!first) return null; // past the end, or longer than eight bytes

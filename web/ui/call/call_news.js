@@ -1,27 +1,27 @@
 // @ts-check
-// What happens in the call and to its connection, said beside the screen.
+// Shows notices about the call: people joining and leaving, room changes, and the server connection.
 
 import { collect } from "../kit/collect.js";
 import { endTime } from "../kit/time_left.js";
 import { words } from "../words.js";
 
-const BURST = 600; // ms within which several people come or go together
+const BURST = 600; // ms; people who join or leave within it share one toast
 
 /** @param {import("./call_screen.js").CallContext} context */
 export function addCallNews({ call, notices, signal }) {
   /** @param {(names: string[]) => string} sentence */
-  const together = (sentence) => collect(BURST, (/** @type {string[]} */ names) => {
+  const batched = (sentence) => collect(BURST, (/** @type {string[]} */ names) => {
     if (!signal.aborted) notices.toast(sentence(names));
   });
-  const tellJoined = together(words.call.peersJoined);
-  const tellLeft = together(words.call.peersLeft);
+  const toastJoined = batched(words.call.peersJoined);
+  const toastLeft = batched(words.call.peersLeft);
   call.on("peer_added", ({ peer, isNewcomer }) => {
-    if (isNewcomer) tellJoined(peer.participant.display_name);
+    if (isNewcomer) toastJoined(peer.participant.display_name);
   }, { signal });
   call.on("peer_removed", ({ peer, reason }) => {
     const { display_name: name } = peer.participant;
     if (reason === "removed") notices.toast(words.call.peerRemoved(name));
-    else if (reason !== "replaced") tellLeft(name);
+    else if (reason !== "replaced") toastLeft(name);
   }, { signal });
   call.on("room_updated", ({ state, expires_at }) => {
     if (state) notices.toast(state === "locked" ? words.call.locked : words.call.unlocked);
@@ -33,11 +33,11 @@ export function addCallNews({ call, notices, signal }) {
     actions: [{ label: words.server.tryNow, run: () => call.retryNow() }],
   }), { signal });
   call.on("waiting", () => notices.show("server", { text: words.call.waitsAgain }), { signal });
-  const greetServer = () => {
+  const showServerBack = () => {
     notices.hide("server");
     notices.toast(words.server.back);
   };
-  call.on("resumed", greetServer, { signal });
-  call.on("joined", greetServer, { signal });
+  call.on("resumed", showServerBack, { signal });
+  call.on("joined", showServerBack, { signal });
   signal.addEventListener("abort", () => notices.hide("server"));
 }

@@ -1,5 +1,5 @@
 // @ts-check
-// What the call screen is made of beside stage and bar. A new feature is one more line here.
+// Lists the features of the call screen. Add a line here for a new feature.
 
 import { addChat } from "../chat/chat.js";
 import { addConnections } from "../connection/connections.js";

@@ -1,7 +1,7 @@
 // @ts-check
-// A running call on the screen: the stage, the bar below it, and the parts that fill both with what one can do.
+// Shows a call: the stage, the control bar, the side panels, and the features that fill them.
 
-import "../call_words.js"; // before whatever shows them
+import "../call_words.js"; // before the modules that use them
 import { Presence } from "../../sdk/messages/presence.js";
 import { ScreenShare } from "../../sdk/media/screen_share.js";
 import { Actions } from "../kit/actions.js";
@@ -19,21 +19,21 @@ import { words } from "../words.js";
 /** @typedef {import("../kit/notices.js").Notices} Notices */
 
 /**
- * @typedef {object} CallContext   What a part of the call screen works with.
+ * @typedef {object} CallContext   passed to each feature of the call screen
  * @property {Call} call           joined
  * @property {LocalMedia} media
- * @property {Presence} presence       raised hands and the like, one's own and the others'
+ * @property {Presence} presence       raised hands and recording states
  * @property {ScreenShare} screenShare
  * @property {Notices} notices
- * @property {Actions} actions     add what one can do; controls.js and menu.js say where it stands
+ * @property {Actions} actions     features add their actions; controls.js places them
  * @property {SidePanel} panel
  * @property {Stage} stage
  * @property {string} ownName
  * @property {string} roomCode
- * @property {(id: string) => void} focusAction   where an action is run from
- * @property {AbortSignal} signal  the call is over: undo whatever outlives the screen
+ * @property {(id: string) => void} focusAction   focuses the button of an action
+ * @property {AbortSignal} signal  aborted when the call ends, to clean up
  */
-/** Adds one feature to the screen, for as long as the context's signal lets it. @typedef {(context: CallContext) => void} Part */
+/** Adds a feature to the screen, until `signal` is aborted. @typedef {(context: CallContext) => void} Part */
 
 export class CallScreen {
   #call;
@@ -106,8 +106,8 @@ export class CallScreen {
     const { signal } = this.#closing;
     call.on("peer_added", ({ peer }) => this.#stage.add(peer), { signal });
     call.on("peer_removed", ({ peer }) => this.#stage.remove(peer), { signal });
-    for (const fact of /** @type {const} */ (["room_updated", "resumed", "joined"])) {
-      call.on(fact, () => this.#showRoom(), { signal });
+    for (const event of /** @type {const} */ (["room_updated", "resumed", "joined"])) {
+      call.on(event, () => this.#showRoom(), { signal });
     }
   }
 

@@ -1,5 +1,5 @@
 // @ts-check
-// The bar below the stage. Each control keeps its place; what has none on a small screen is in the menu.
+// Shows the control bar below the stage. Controls that do not fit a small screen are in the menu.
 
 import { element } from "../kit/dom.js";
 import { Menu } from "../kit/menu.js";
@@ -9,12 +9,12 @@ import { words } from "../words.js";
 
 const SMALL = "(max-width: 720px)"; // as in call.css
 
-/** By the width of the screen: what is in the middle, with the menu and the way out after it, and what is at the side. */
+/** Actions in the bar, by screen width. The menu and Leave follow those in the middle. */
 const BARS = {
   wide: { middle: ["microphone", "camera", "screen", "hand", "reactions"], side: ["invite", "chat", "people"] },
   small: { middle: ["microphone", "camera", "chat"], side: [] },
 };
-/** What the menu holds beside whatever the bar has no room for, in groups. */
+/** Groups of actions in the menu, after those that do not fit the bar. */
 const MENU = [
   ["flip_camera", "view", "self_view", "picture_in_picture", "full_screen"],
   ["record", "settings", "statistics", "shortcuts"],
@@ -41,7 +41,7 @@ export class Controls {
     this.buttonOf("microphone")?.focus();
   }
 
-  /** Where an action is run from: its own button, else that of the menu which it is in. @param {string} id */
+  /** The button that runs an action: its own, or that of the menu. @param {string} id */
   buttonOf(id) {
     const own = /** @type {HTMLElement | null} */ (this.element.querySelector(`[data-action="${id}"]:not(.menu-item)`));
     return own ?? this.#menu.button;

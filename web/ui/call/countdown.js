@@ -1,5 +1,5 @@
 // @ts-check
-// The last minutes of a room: how long it is still open, and for hosts the way to keep it open.
+// Counts down the last minutes of a room, and lets hosts extend it.
 
 import { whilePending } from "../kit/pending.js";
 import { lengthened, readServerClock, timeLeft } from "../kit/time_left.js";
@@ -8,10 +8,10 @@ import { words } from "../words.js";
 /** @typedef {import("../../sdk/call.js").Call} Call */
 /** @typedef {import("../kit/notices.js").Notices} Notices */
 
-const SHOWN_FOR = 5 * 60_000; // ms before the end
+const SHOWN_FOR = 5 * 60_000; // ms before the room expires
 const SECOND = 1_000; // ms
-const LOOK_EVERY = 30_000; // ms until then: timers stand still while a device sleeps
-const ANNOUNCED_AT = [5, 1]; // minutes before the end
+const CHECK_EVERY = 30_000; // ms before that, since timers stop while a device sleeps
+const ANNOUNCED_AT = [5, 1]; // minutes left
 
 /** @param {import("./call_screen.js").CallContext} context */
 export function addCountdown({ call, notices, focusAction, signal }) {
@@ -24,38 +24,40 @@ class Countdown {
   #call;
   #notices;
   #onFocusLost;
-  #listening;
+  #subscriptions;
   #isShown = false;
   #announced = Infinity; // minutes left at the last announcement
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  /** @type {ReturnType<typeof setTimeout> | undefined} of the next update */
   #timer;
 
-  /** @param {{ call: Call, notices: Notices, onFocusLost: () => void }} options   lost with the button that had it */
+  /** @param {{ call: Call, notices: Notices, onFocusLost: () => void }} options */
   constructor({ call, notices, onFocusLost }) {
     this.#call = call;
     this.#notices = notices;
     this.#onFocusLost = onFocusLost;
-    this.#listening = [
+    this.#subscriptions = [
       call.on("room_updated", () => this.update()),
       call.on("resumed", () => this.update()),
-      call.on("joined", () => { this.#hide(); this.update(); }), // perhaps in another role
+      call.on("joined", () => { this.#hide(); this.update(); }), // the role may have changed
     ];
     this.update();
   }
 
   close() {
-    for (const stop of this.#listening) stop();
+    for (const unsubscribe of this.#subscriptions) unsubscribe();
     clearTimeout(this.#timer);
     this.#hide();
   }
 
-  /** The clock, the room or what is known of either has changed. */
+  /** Updates the countdown, and schedules the next update. */
   update() {
     clearTimeout(this.#timer);
     const left = this.#left;
     if (left > SHOWN_FOR) this.#hide();
     else this.#show(left);
-    const next = left > SHOWN_FOR ? Math.min(LOOK_EVERY, left - SHOWN_FOR) : left > 0 ? left % SECOND || SECOND : LOOK_EVERY;
+    const untilShown = left > SHOWN_FOR ? left - SHOWN_FOR : CHECK_EVERY;
+    const isTicking = left > 0 && left <= SHOWN_FOR;
+    const next = isTicking ? left % SECOND || SECOND : Math.min(CHECK_EVERY, untilShown);
     this.#timer = setTimeout(() => this.update(), next);
   }
 
@@ -74,7 +76,7 @@ class Countdown {
     this.#announce(Math.ceil(seconds / 60));
   }
 
-  /** @param {number} minutes   at most; whoever comes later hears what is left */
+  /** @param {number} minutes   left, rounded up */
   #announce(minutes) {
     if (!ANNOUNCED_AT.some((mark) => minutes <= mark && mark < this.#announced)) return;
     this.#announced = minutes;

@@ -1,5 +1,5 @@
 // @ts-check
-// Inviting others during a call: by the system's own way to pass a link on where fingers are used, else the link is copied.
+// Adds the Invite action: the system's share sheet on touch devices, otherwise copying the link.
 
 import { inviteLink } from "../kit/address.js";
 import { canShare, COPIED_SHOWS, copyText, shareLink } from "../kit/invite.js";

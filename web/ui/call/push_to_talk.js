@@ -1,5 +1,5 @@
 // @ts-check
-// Space held down turns a muted microphone on for as long. Not where space means something already.
+// Unmutes the microphone while Space is held down, except in controls that use Space themselves.
 
 import { isForTheScreen } from "./shortcuts.js";
 import { words } from "../words.js";
@@ -14,7 +14,7 @@ export function addPushToTalk({ media, notices, signal }) {
   const press = async () => {
     isHeld = true;
     notices.show(NOTE, { text: words.shortcuts.speaking, iconName: "microphone", isSilent: true });
-    await media.turnOn("audio"); // which may have to open it first
+    await media.turnOn("audio"); // may have to open it first
     if (!isHeld) media.mute();
   };
   const release = () => {
@@ -26,17 +26,17 @@ export function addPushToTalk({ media, notices, signal }) {
 
   document.addEventListener("keydown", (event) => {
     if (event.key !== " " || !isForTheScreen(event)) return;
-    if (isHeld) return event.preventDefault(); // repeated: the page would scroll
+    if (isHeld) return event.preventDefault(); // key repeat would scroll the page
     if (event.repeat || media.state.audio || media.problems.audio || media.isOpening("audio")) return;
     if (event.target instanceof Element && event.target.closest(TAKES_SPACE)) return;
     event.preventDefault();
     press();
   }, { signal });
   document.addEventListener("keyup", ({ key }) => { if (key === " ") release(); }, { signal });
-  window.addEventListener("blur", release, { signal }); // a key that is let go elsewhere is never heard of
+  window.addEventListener("blur", release, { signal }); // keyup is not sent to a page without focus
   document.addEventListener("visibilitychange", release, { signal });
   media.on("changed", () => {
-    if (isHeld && !media.state.audio && !media.isOpening("audio")) release(); // muted by a host, or not to be had
+    if (isHeld && !media.state.audio && !media.isOpening("audio")) release(); // muted by a host, or not available
   }, { signal });
   signal.addEventListener("abort", release);
 }

@@ -1,5 +1,5 @@
 // @ts-check
-// All that can be set for this browser: the same in a call, before it, and on the start page without the devices.
+// Builds the settings form, which is used in and outside calls. On the start page it has no devices.
 
 import { RESOLUTIONS } from "../../sdk/media/constraints.js";
 import { DevicePickers } from "../devices/device_pickers.js";
@@ -14,7 +14,7 @@ import { words } from "../words.js";
 /**
  * @param {object} options
  * @param {LocalMedia | null} options.media
- * @param {AbortSignal} options.signal   it is shown no longer
+ * @param {AbortSignal} options.signal   aborted when the form closes
  * @param {(text: string) => void} options.announce
  */
 export function settings({ media, signal, announce }) {
@@ -56,7 +56,7 @@ function processing(media) {
 }
 
 /**
- * A list of values that are remembered under a name.
+ * A select field for a stored preference.
  * @template {"theme" | "labels" | "resolution"} Name
  * @param {Name} name
  * @param {readonly import("../kit/preferences.js").PreferenceValues[Name][]} values

@@ -1,5 +1,5 @@
 // @ts-check
-// The settings during a call, as a panel beside the stage.
+// Adds the settings to the call screen as a side panel.
 
 import { settings } from "./settings.js";
 import { words } from "../words.js";

@@ -1,5 +1,5 @@
 // @ts-check
-// The settings outside a call, above whatever is on the screen.
+// Shows the settings as a dialog, outside a call.
 
 import { element, iconButton } from "../kit/dom.js";
 import { settings } from "./settings.js";
@@ -12,7 +12,7 @@ export function showSettings({ media, announce }) {
   const dialog = element("dialog", { class: "settings-dialog", "aria-labelledby": "settings-title" },
     element("header", {}, title, iconButton(words.settings.close, "close", { onclick: () => dialog.close() })),
     settings({ media, announce, signal: closing.signal }));
-  dialog.addEventListener("click", ({ target }) => { if (target === dialog) dialog.close(); }); // beside it
+  dialog.addEventListener("click", ({ target }) => { if (target === dialog) dialog.close(); }); // the backdrop
   dialog.addEventListener("close", () => {
     closing.abort();
     dialog.remove();

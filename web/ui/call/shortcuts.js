@@ -1,12 +1,12 @@
 // @ts-check
-// The keys that run what one can do in a call, from anywhere in it but where one types. They can be switched off.
+// Runs actions by keyboard shortcuts, except in text fields. Shortcuts can be turned off.
 
 import { preferences } from "../kit/preferences.js";
 import { showShortcuts } from "./shortcuts_dialog.js";
 import { words } from "../words.js";
 
 const TAKES_KEYS = "input, textarea, select, [contenteditable]";
-const LIES_ABOVE = "dialog[open], [popover]:popover-open";
+const OVERLAYS = "dialog[open], [popover]:popover-open";
 
 /** @param {import("./call_screen.js").CallContext} context */
 export function addShortcuts({ actions, signal }) {
@@ -24,19 +24,19 @@ export function addShortcuts({ actions, signal }) {
     const pressed = keyOf(event);
     const action = actions.available.find(({ key }) => key === pressed);
     if (!action) return;
-    event.preventDefault(); // or the letter would land in a field that the action gives the focus to
+    event.preventDefault(); // or the letter would be typed into a field that the action focuses
     action.run(event);
   }, { signal });
 }
 
-/** May a key on its own mean something to the whole screen right now? @param {KeyboardEvent} event */
+/** Returns true if a single key may act on the whole screen right now. @param {KeyboardEvent} event */
 export function isForTheScreen({ ctrlKey, altKey, metaKey, isComposing, defaultPrevented, target }) {
   if (!preferences.now.singleKeys || ctrlKey || altKey || metaKey || isComposing || defaultPrevented) return false;
   if (target instanceof Element && target.closest(TAKES_KEYS)) return false;
-  return document.querySelector(LIES_ABOVE) === null;
+  return document.querySelector(OVERLAYS) === null;
 }
 
-/** In an alphabet without Latin letters the key counts that has them on other keyboards. @param {KeyboardEvent} event */
+/** The pressed key. In non-Latin layouts, the Latin letter at the key's position. @param {KeyboardEvent} event */
 function keyOf({ key, code, shiftKey }) {
   const isLetter = /^\p{Letter}$/u.test(key);
   if (isLetter && shiftKey) return "";

@@ -1,5 +1,5 @@
 // @ts-check
-// The list of keys, taken from the actions themselves, and the switch that turns them off.
+// Shows the list of keyboard shortcuts, and a switch to turn them off.
 
 import { element, iconButton } from "../kit/dom.js";
 import { preferences } from "../kit/preferences.js";

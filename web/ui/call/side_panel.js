@@ -1,20 +1,20 @@
 // @ts-check
-// The panels beside the stage, or above it where there is no room beside. At most one is open.
+// Manages the side panels, which cover the stage on narrow screens. At most one is open.
 
 import { Emitter } from "../../sdk/emitter.js";
 import { element, iconButton } from "../kit/dom.js";
 
 /**
  * @typedef {object} Panel
- * @property {string} id            also that of the action which opens it
+ * @property {string} id            also the id of the action that opens it
  * @property {string} title
  * @property {string} closeLabel
  * @property {HTMLElement} body
- * @property {() => HTMLElement | null} [firstFocus]   when it opens; its title where it says nothing
+ * @property {() => HTMLElement | null} [firstFocus]   focused when it opens; by default its title
  */
 /** @typedef {{ element: HTMLElement, title: HTMLElement, panel: Panel }} Shown */
 
-const NO_ROOM_BESIDE = "(max-width: 900px)"; // as in call.css
+const NARROW = "(max-width: 900px)"; // as in call.css
 
 /** @extends {Emitter<{ toggled: string }>}   a panel's id */
 export class SidePanel extends Emitter {
@@ -24,7 +24,7 @@ export class SidePanel extends Emitter {
   #panels = new Map();
   /** @type {string | null} */
   #openId = null;
-  #narrow = matchMedia(NO_ROOM_BESIDE);
+  #narrow = matchMedia(NARROW);
   #closing = new AbortController();
   /** @type {HTMLElement[]} */
   #behind = [];
@@ -34,14 +34,14 @@ export class SidePanel extends Emitter {
   constructor() {
     super();
     const { signal } = this.#closing;
-    document.addEventListener("keydown", (event) => this.#hearKey(event), { signal });
+    document.addEventListener("keydown", (event) => this.#onKeyDown(event), { signal });
     this.#narrow.addEventListener("change", () => this.#cover(), { signal });
   }
 
   /**
    * @param {object} place
-   * @param {HTMLElement[]} place.behind   what it covers where there is no room beside
-   * @param {(id: string) => HTMLElement | null} place.opener   where the focus goes when it closes
+   * @param {HTMLElement[]} place.behind   elements that it covers on narrow screens
+   * @param {(id: string) => HTMLElement | null} place.opener   gets the focus when it closes
    */
   settle({ behind, opener }) {
     this.#behind = behind;
@@ -58,7 +58,7 @@ export class SidePanel extends Emitter {
     this.element.append(shown);
   }
 
-  /** @param {string} id   of one that was added */
+  /** @param {string} id   of an added panel */
   elementOf(id) {
     const { element: found } = /** @type {Shown} */ (this.#panels.get(id));
     return found;
@@ -87,7 +87,7 @@ export class SidePanel extends Emitter {
     (shown.panel.firstFocus?.() ?? shown.title).focus();
   }
 
-  /** Closes whichever is open. */
+  /** Closes the open panel. */
   close() {
     const id = this.#openId;
     if (id === null) return;
@@ -96,12 +96,12 @@ export class SidePanel extends Emitter {
     this.#opener(id)?.focus();
   }
 
-  /** Puts the focus where a panel begins. @param {string} id */
+  /** Focuses a panel's title. @param {string} id */
   focusTitle(id) {
     this.#panels.get(id)?.title.focus();
   }
 
-  /** The call is over. */
+  /** Removes the listeners, at the end of the call. */
   dispose() {
     this.#closing.abort();
   }
@@ -115,13 +115,13 @@ export class SidePanel extends Emitter {
     this.emit("toggled", id);
   }
 
-  /** What lies below it cannot be reached. */
+  /** Makes covered elements inert. */
   #cover() {
     for (const one of this.#behind) one.inert = this.#openId !== null && this.#narrow.matches;
   }
 
   /** @param {KeyboardEvent} event */
-  #hearKey({ key, defaultPrevented }) {
+  #onKeyDown({ key, defaultPrevented }) {
     if (key !== "Escape" || defaultPrevented || document.querySelector("dialog[open], [popover]:popover-open")) return;
     this.close();
   }

@@ -1,5 +1,5 @@
 // @ts-check
-// The page's title during a call: the room, and before it what waits for an answer, for whoever looks at another tab.
+// Sets the page title during a call: knocks and unread messages first, then the room.
 
 import { words } from "../words.js";
 
@@ -9,8 +9,8 @@ import { words } from "../words.js";
 export function addTitle(context) {
   const { call, actions, signal } = context;
   const show = () => { document.title = callTitle(context); };
-  for (const fact of /** @type {const} */ (["knocked", "knock_ended", "room_updated", "joined", "resumed"])) {
-    call.on(fact, show, { signal });
+  for (const event of /** @type {const} */ (["knocked", "knock_ended", "room_updated", "joined", "resumed"])) {
+    call.on(event, show, { signal });
   }
   actions.on("changed", (id) => { if (id === "chat") show(); }, { signal });
 }
@@ -29,7 +29,7 @@ function knocking({ knocks }) {
   return [knocks.size === 1 ? words.title.knocks(first.display_name) : words.title.knock(knocks.size)];
 }
 
-/** How many messages nobody has looked at. @param {CallContext["actions"]} actions */
+/** The number of unread messages. @param {CallContext["actions"]} actions */
 function unread(actions) {
   const { badge, state } = actions.get("chat")?.look() ?? {};
   return badge && state === "on" ? [badge] : [];

@@ -1,5 +1,5 @@
 // @ts-check
-// Keeps the screen on during a call, where the browser can. It lets go whenever the page is hidden.
+// Keeps the screen on during a call. Browsers release the lock when the page is hidden, so it is requested again.
 
 /** @param {import("./call_screen.js").CallContext} context */
 export function addWakeLock({ signal }) {
@@ -12,7 +12,7 @@ export function addWakeLock({ signal }) {
       if (signal.aborted) lock?.release();
       else held = lock ?? null;
     } catch {
-      // a low battery may forbid it
+      // refused, for example on low battery
     }
   };
   document.addEventListener("visibilitychange", hold, { signal });

@@ -1,5 +1,5 @@
 // @ts-check
-// The chat: its panel, and what is seen and heard of it while that is closed.
+// Adds the chat panel, and announces new messages while it is closed.
 
 import { Chat } from "../../sdk/messages/chat.js";
 import { removeAbandoned } from "../../sdk/files/private_storage.js";
@@ -16,8 +16,8 @@ import { words } from "../words.js";
 
 const ID = "chat";
 const FILES_AT_ONCE = 20;
-const FIRST_WORDS = 80; // characters of a message that a notice shows
-const READ_OUT = 400; // characters of it that are read out
+const TOAST_LENGTH = 80; // characters of a message in a toast
+const SPOKEN_LENGTH = 400; // characters of a message in an announcement
 
 /** @param {CallContext} context */
 export function addChat(context) {
@@ -64,7 +64,7 @@ export function addChat(context) {
   });
 }
 
-/** What others write while the chat is closed. */
+/** Counts and announces messages that arrive while the chat is closed. */
 class Unread {
   count = 0;
   #context;
@@ -72,7 +72,7 @@ class Unread {
   /** @param {CallContext} context @param {Chat} chat */
   constructor(context, chat) {
     this.#context = context;
-    chat.on("entry_added", (entry) => { if (entry.from) this.#hear(entry); }, { signal: context.signal });
+    chat.on("entry_added", (entry) => { if (entry.from) this.#add(entry); }, { signal: context.signal });
   }
 
   clear() {
@@ -80,16 +80,16 @@ class Unread {
   }
 
   /** @param {Entry} entry */
-  #hear(entry) {
+  #add(entry) {
     const { panel, notices, actions } = this.#context;
-    if (panel.isOpen(ID)) return notices.announce(summary(entry, READ_OUT));
+    if (panel.isOpen(ID)) return notices.announce(summary(entry, SPOKEN_LENGTH));
     this.count += 1;
     actions.changed(ID);
-    notices.toast(summary(entry, FIRST_WORDS), { key: ID });
+    notices.toast(summary(entry, TOAST_LENGTH), { key: ID });
   }
 }
 
-/** @param {Entry} entry @param {number} most   characters of it */
+/** @param {Entry} entry @param {number} most   characters of the text */
 function summary({ from, text, file }, most) {
   const name = from?.display_name ?? words.chat.you;
   if (file) return isPicture(file) ? words.chat.pictureFrom(name) : words.chat.fileFrom(name, file.name);

@@ -1,5 +1,5 @@
 // @ts-check
-// One message or file in the chat, and whom it has not reached.
+// Shows one message or file in the chat, and which recipients it has not reached.
 
 import { IncomingFile } from "../../sdk/files/incoming.js";
 import { element } from "../kit/dom.js";
@@ -31,7 +31,7 @@ export class ChatEntry {
   }
 
   update() {
-    const note = this.#whomItMissed();
+    const note = this.#deliveryNote();
     this.#note.hidden = note === "";
     if (this.#note.textContent !== note) this.#note.textContent = note;
   }
@@ -41,15 +41,15 @@ export class ChatEntry {
     this.element.remove();
   }
 
-  #whomItMissed() {
+  #deliveryNote() {
     const { from, audience } = this.#entry;
     if (from) return "";
     if (audience === 0) return words.chat.nobodyHere;
     const unreached = this.#chat.unreached(this.#entry);
-    const waitedFor = unreached.filter(({ isGone }) => !isGone).map(({ name }) => name);
+    const pending = unreached.filter(({ isGone }) => !isGone).map(({ name }) => name);
     const gone = unreached.filter(({ isGone }) => isGone).map(({ name }) => name);
     return [
-      ...(waitedFor.length > 0 ? [words.chat.notYet(waitedFor)] : []),
+      ...(pending.length > 0 ? [words.chat.notYet(pending)] : []),
       ...(gone.length > 0 ? [words.chat.missed(gone)] : []),
     ].join(". ");
   }

@@ -1,11 +1,11 @@
 // @ts-check
-// Where one writes: a field that grows, and the ways to send.
+// Shows the message field, which grows with its text, and the buttons to attach and send.
 
 import { MAX_TEXT, textProblem } from "../../sdk/messages/chat.js";
 import { element, iconButton } from "../kit/dom.js";
 import { words } from "../words.js";
 
-/** No key to break a line with, and a keyboard that covers half the screen. */
+/** Touch keyboards have no Shift+Enter and cover half the screen. */
 const TOUCH = "(hover: none) and (pointer: coarse)";
 
 export class ChatField {
@@ -20,11 +20,11 @@ export class ChatField {
     this.#area = element("textarea", {
       rows: 1, "aria-label": words.chat.field, placeholder: words.chat.field, autocomplete: "off",
       enterkeyhint: this.isTouch ? "enter" : "send",
-      oninput: () => this.#update(), onkeydown: (event) => this.#hearKey(event),
+      oninput: () => this.#update(), onkeydown: (event) => this.#onKeyDown(event),
     });
     this.#send = iconButton(words.chat.send, "send", {
       class: "icon-button chat-send", type: "submit", "aria-disabled": "true",
-      onmousedown: (event) => event.preventDefault(), // the keyboard of a phone stays up
+      onmousedown: (event) => event.preventDefault(), // keeps the on-screen keyboard open
     });
     const files = element("input", { type: "file", multiple: true, hidden: true, onchange: () => {
       offer([...(files.files ?? [])]);
@@ -39,12 +39,12 @@ export class ChatField {
     return matchMedia(TOUCH).matches;
   }
 
-  /** What the focus goes to as the chat opens: not where that would raise a keyboard. */
+  /** The element to focus when the chat opens; none on touch devices, where it would open the keyboard. */
   get firstFocus() {
     return this.isTouch ? null : this.#area;
   }
 
-  /** The field's height follows its text, once it can be measured. */
+  /** Fits the height to the text. Must be visible to be measured. */
   fit() {
     const { style } = this.#area;
     style.setProperty("height", "auto");
@@ -52,8 +52,8 @@ export class ChatField {
   }
 
   /** @param {KeyboardEvent} event */
-  #hearKey(event) {
-    if (event.isComposing) return event.stopPropagation(); // Enter and Escape are for the choice of a character
+  #onKeyDown(event) {
+    if (event.isComposing) return event.stopPropagation(); // Enter and Escape belong to the input method
     if (event.key !== "Enter" || event.shiftKey || this.isTouch) return;
     event.preventDefault();
     this.#submit();

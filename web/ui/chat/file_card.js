@@ -1,19 +1,19 @@
 // @ts-check
-// How a file looks in the chat: its name and size, how far it has got, and the one thing that can be done about it.
+// Shows a file in the chat: name, size, progress and one button.
 
 import { extensionOf } from "../../sdk/files/names.js";
 import { button, element, icon } from "../kit/dom.js";
 import { fileSize } from "../kit/format.js";
 import { words } from "../words.js";
 
-/** @typedef {{ name: string, done: number }} Progress   of whom, in bytes */
+/** @typedef {{ name: string, done: number }} Progress   of one recipient, in bytes */
 /**
  * @typedef {object} CardState
- * @property {string} [about]           how it stands
- * @property {Progress[]} progress      under way
- * @property {string} [label]           what its button does; none without it
- * @property {boolean} [isQuiet]        it is not what one has come for
- * @property {string} [problem]         what went wrong
+ * @property {string} [about]           status text
+ * @property {Progress[]} progress      running transfers
+ * @property {string} [label]           of the button; no button without it
+ * @property {boolean} [isQuiet]        the button is secondary
+ * @property {string} [problem]         error text
  */
 
 export class FileCard {
@@ -27,7 +27,7 @@ export class FileCard {
   /** @type {Map<string, HTMLProgressElement>} */
   #bars = new Map();
 
-  /** @param {{ name: string, size: number }} file @param {() => void} run   at a click of its button */
+  /** @param {{ name: string, size: number }} file @param {() => void} run   on click of the button */
   constructor(file, run) {
     this.#file = file;
     const type = extensionOf(file.name).toUpperCase();
@@ -54,7 +54,7 @@ export class FileCard {
     } else if (hadFocus) /** @type {HTMLElement | null} */ (this.element.closest("[role=log]"))?.focus();
   }
 
-  /** @param {HTMLElement | null} picture   instead of the icon */
+  /** @param {HTMLElement | null} picture   replaces the icon */
   showPicture(picture) {
     this.#picture.hidden = !picture;
     this.#picture.replaceChildren(...(picture ? [picture] : []));

@@ -1,5 +1,5 @@
 // @ts-check
-// Files that are dragged onto the call, or pasted into the chat.
+// Accepts files that are dropped on the call, or pasted into the chat.
 
 import { element, icon, required } from "../kit/dom.js";
 import { words } from "../words.js";
@@ -17,7 +17,7 @@ export function acceptDrops({ take, signal }) {
   /** @param {DragEvent} event */
   const hover = (event) => {
     if (!event.dataTransfer?.types.includes("Files")) return;
-    event.preventDefault(); // or the browser opens the file instead of the call
+    event.preventDefault(); // or the browser would open the file
     event.dataTransfer.dropEffect = "copy";
     if (!target.isConnected) required("screen").append(target);
   };
@@ -34,7 +34,7 @@ export function acceptDrops({ take, signal }) {
 }
 
 /**
- * Text that was copied may bring a picture of itself along: then the text is meant.
+ * Accepts pasted files. Ignores images that come with text, since the text is meant.
  * @param {HTMLElement} area @param {(files: File[]) => void} take
  */
 export function acceptPastes(area, take) {
@@ -46,7 +46,7 @@ export function acceptPastes(area, take) {
   });
 }
 
-/** Folders pass for files until they are read. @param {DataTransfer} transfer */
+/** Separates files from folders, which look like files until they are read. @param {DataTransfer} transfer */
 function filesIn({ items }) {
   const dropped = [...items].filter(({ kind }) => kind === "file");
   const folders = dropped.filter((item) => item.webkitGetAsEntry?.()?.isDirectory);

@@ -1,5 +1,5 @@
 // @ts-check
-// A file of somebody else in the chat: whether to take it is up to us, except that small pictures are seen at once.
+// Shows a peer's file in the chat. It is received on click; small images are received and shown automatically.
 
 import { memorySink, openSink, SinkError } from "../../sdk/files/sinks.js";
 import { FileCard } from "./file_card.js";
@@ -16,11 +16,11 @@ export class IncomingCard {
   #card;
   /** @type {Picture | null} */
   #picture = null;
-  /** Is it to be handed out as soon as it is here, rather than looked at? */
+  /** Save it once it is complete, instead of showing it. */
   #isToBeSaved = false;
   #isStarting = false;
-  #problem = ""; // of the last attempt to find a place for it
-  #listening;
+  #problem = ""; // of the last attempt to open a destination
+  #unsubscribe;
 
   /** @param {IncomingFile} file @param {AbortSignal} signal */
   constructor(file, signal) {
@@ -28,13 +28,13 @@ export class IncomingCard {
     this.#signal = signal;
     this.#card = new FileCard(file, () => this.#run());
     this.element = this.#card.element;
-    this.#listening = file.on("changed", () => this.#follow());
+    this.#unsubscribe = file.on("changed", () => this.#onChanged());
     if (file.isAvailable && mayFetch(file)) file.take(memorySink());
     this.#update();
   }
 
   close() {
-    this.#listening();
+    this.#unsubscribe();
     this.#picture?.close();
   }
 
@@ -42,10 +42,10 @@ export class IncomingCard {
     const { state, result } = this.#file;
     if (state === "receiving") this.#file.cancel();
     else if (state === "complete" && result) saveAs(result, this.#file.name);
-    else this.#take();
+    else this.#receive();
   }
 
-  async #take() {
+  async #receive() {
     if (this.#isStarting) return;
     this.#isStarting = true;
     this.#problem = "";
@@ -63,7 +63,7 @@ export class IncomingCard {
     }
   }
 
-  #follow() {
+  #onChanged() {
     const { state, result, name, type } = this.#file;
     if (state === "complete" && result) {
       if (this.#isToBeSaved) saveAs(result, name);
@@ -79,20 +79,20 @@ export class IncomingCard {
 
   #update() {
     const { state, written, problem, isAvailable } = this.#file;
-    const isUnderWay = state === "receiving";
+    const isReceiving = state === "receiving";
     this.#card.show({
       about: this.#about(),
       problem: this.#problem || fileProblems[problem ?? ""],
-      progress: isUnderWay ? [{ name: "", done: written }] : [],
-      label: this.#label(isUnderWay, isAvailable),
-      isQuiet: isUnderWay || (state === "complete" && this.#isToBeSaved),
+      progress: isReceiving ? [{ name: "", done: written }] : [],
+      label: this.#label(isReceiving, isAvailable),
+      isQuiet: isReceiving || (state === "complete" && this.#isToBeSaved),
     });
   }
 
-  /** @param {boolean} isUnderWay @param {boolean} isAvailable */
-  #label(isUnderWay, isAvailable) {
+  /** @param {boolean} isReceiving @param {boolean} isAvailable */
+  #label(isReceiving, isAvailable) {
     const { state, result } = this.#file;
-    if (isUnderWay) return words.files.cancel;
+    if (isReceiving) return words.files.cancel;
     if (state === "complete") return result ? (this.#isToBeSaved ? words.files.saveAgain : words.files.save) : undefined;
     if (!isAvailable || this.#isStarting) return undefined;
     return state === "stopped" ? words.files.tryAgain : words.files.save;

@@ -1,5 +1,5 @@
 // @ts-check
-// The messages of a call, one below the other. Whoever reads further up is left there.
+// Shows the list of messages. Scrolls to new ones, unless the reader has scrolled up.
 
 import { element, button } from "../kit/dom.js";
 import { ChatEntry } from "./entry.js";
@@ -8,9 +8,9 @@ import { words } from "../words.js";
 
 /** @typedef {import("../../sdk/messages/chat.js").Chat} Chat */
 /** @typedef {import("../../sdk/messages/chat.js").Entry} Entry */
-/** @typedef {{ element: HTMLElement, key: string, count: number }} Group   what one person wrote in one minute */
+/** @typedef {{ element: HTMLElement, key: string, count: number }} Group   messages of one person within one minute */
 
-const NEAR_END = 32; // px that count as the end
+const NEAR_END = 32; // px from the end that count as the end
 
 export class ChatLog {
   #chat;
@@ -26,7 +26,7 @@ export class ChatLog {
     element("h3", {}, words.chat.emptyTitle), element("p", {}, words.chat.empty));
   #list = element("div", { class: "chat-list" });
   #scroller = element("div", {
-    class: "chat-log", role: "log", "aria-live": "off", // announced once, whether the chat is open or not
+    class: "chat-log", role: "log", "aria-live": "off", // chat.js announces each message once
     "aria-label": words.chat.messages, tabindex: "0", onscroll: () => this.#notePlace(),
   }, this.#empty, this.#list);
   #toEnd = button(words.chat.newMessages, { class: "button chat-to-end", hidden: true, onclick: () => {
@@ -52,7 +52,7 @@ export class ChatLog {
     });
   }
 
-  /** It can be seen again: what is not displayed has no place to be scrolled to. */
+  /** Restores the scroll position after the panel was hidden, which loses it. */
   shown() {
     if (this.#isAtEnd) this.scrollToEnd();
     else this.#scroller.scrollTop = this.#top;
@@ -103,7 +103,7 @@ export class ChatLog {
     const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
     if (clientHeight === 0) return; // not displayed
     const isNearEnd = scrollHeight - scrollTop - clientHeight < NEAR_END;
-    if (isNearEnd || scrollTop < this.#top) this.#isAtEnd = isNearEnd; // else the end has moved, not the reader
+    if (isNearEnd || scrollTop < this.#top) this.#isAtEnd = isNearEnd; // otherwise the content grew
     this.#top = scrollTop;
     if (this.#isAtEnd) this.#toEnd.hidden = true;
   }

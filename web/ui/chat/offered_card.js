@@ -1,5 +1,5 @@
 // @ts-check
-// One of our own files in the chat: who takes it, and the way to take it back.
+// Shows one of our own files in the chat: who has received it, and a button to withdraw it.
 
 import { FileCard } from "./file_card.js";
 import { isPicture, Picture } from "./pictures.js";
@@ -14,14 +14,14 @@ export class OfferedCard {
   #card;
   /** @type {Picture | null} */
   #picture = null;
-  #listening;
+  #unsubscribe;
 
   /** @param {OfferedFile} file @param {() => void} withdraw @param {AbortSignal} signal */
   constructor(file, withdraw, signal) {
     this.#file = file;
     this.#card = new FileCard(file, withdraw);
     this.element = this.#card.element;
-    this.#listening = file.on("changed", () => this.#update());
+    this.#unsubscribe = file.on("changed", () => this.#update());
     if (isPicture(file)) {
       const { blob, type, name } = file;
       this.#picture = new Picture({ blob, type, name, signal, onBroken: () => this.#card.showPicture(null) });
@@ -31,7 +31,7 @@ export class OfferedCard {
   }
 
   close() {
-    this.#listening();
+    this.#unsubscribe();
     this.#picture?.close();
   }
 
@@ -40,7 +40,7 @@ export class OfferedCard {
     const complete = sendings.filter(({ state }) => state === "complete").map(nameOf);
     const stopped = isWithdrawn ? [] : sendings.filter(({ state }) => state === "stopped");
     const cancelled = stopped.filter(({ problem }) => problem === "cancelled");
-    const underWay = sendings.filter(({ state }) => state === "sending");
+    const running = sendings.filter(({ state }) => state === "sending");
     this.#card.show({
       about: [
         ...(isWithdrawn ? [words.files.withdrawn] : []),
@@ -48,7 +48,7 @@ export class OfferedCard {
         ...cancelled.map((one) => words.files.cancelledBy(nameOf(one))),
       ].join(" · "),
       problem: stopped.filter((one) => !cancelled.includes(one)).map(describeStop).join(". "),
-      progress: underWay.map((one) => ({ name: nameOf(one), done: one.confirmed })),
+      progress: running.map((one) => ({ name: nameOf(one), done: one.confirmed })),
       label: isWithdrawn ? undefined : words.files.withdraw,
       isQuiet: true,
     });

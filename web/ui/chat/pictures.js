@@ -1,12 +1,12 @@
 // @ts-check
-// Small pictures are seen at once, in the chat and enlarged. Only what browsers draw without running anything of it.
+// Shows small images in the chat, and enlarges them on click. Only image types that cannot contain scripts.
 
 import { element, iconButton } from "../kit/dom.js";
 import { words } from "../words.js";
 
 const TYPES = ["image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"];
 const MAX_SIZE = 1024 * 1024; // bytes
-const MAX_OF_OTHERS = 64 * 1024 * 1024; // bytes that are fetched unasked in one call
+const MAX_OF_OTHERS = 64 * 1024 * 1024; // bytes received automatically per page visit
 
 let fetched = 0;
 
@@ -15,14 +15,17 @@ export function isPicture({ type, size }) {
   return TYPES.includes(type) && size > 0 && size <= MAX_SIZE;
 }
 
-/** May a picture of somebody else be fetched unasked? Counts it, if so. @param {{ type: string, size: number }} file */
+/**
+ * Returns true if a peer's image may be received automatically, and counts its size.
+ * @param {{ type: string, size: number }} file
+ */
 export function mayFetch(file) {
   if (!isPicture(file) || fetched + file.size > MAX_OF_OTHERS) return false;
   fetched += file.size;
   return true;
 }
 
-/** A picture that enlarges at a click. */
+/** An image that enlarges on click. */
 export class Picture {
   #url;
   #name;
@@ -33,7 +36,7 @@ export class Picture {
    * @param {Blob} options.blob
    * @param {string} options.type
    * @param {string} options.name
-   * @param {() => void} options.onBroken   it is none
+   * @param {() => void} options.onBroken   it is not a valid image
    * @param {AbortSignal} options.signal
    */
   constructor({ blob, type, name, onBroken, signal }) {

@@ -1,5 +1,5 @@
 // @ts-check
-// Keeps an eye on the connections: measures them, lets each tile say what is wrong since when, and opens the figures.
+// Measures the peer connections, updates the tiles' connection states, and opens the figures.
 
 import { Measurements } from "../../sdk/quality/measurements.js";
 import { FiguresPopover } from "./figures_popover.js";
@@ -10,7 +10,7 @@ import { words } from "../words.js";
 
 const TICK = 1_000; // ms; tiles count the seconds
 const MEASURE_EVERY = 2; // ticks
-const WORTH_SAYING = 5_000; // ms; a shorter trouble is not announced
+const ANNOUNCED_AFTER = 5_000; // ms; shorter problems are not announced
 
 /** @param {import("../call/call_screen.js").CallContext} context */
 export function addConnections(context) {
@@ -19,7 +19,7 @@ export function addConnections(context) {
   const popover = new FiguresPopover(measurements);
   stage.element.append(popover.element);
   stage.on("figures_wanted", ({ peer, opener }) => popover.toggle(peer, opener), { signal });
-  /** @type {WeakSet<PeerTile>} whose trouble was announced */
+  /** @type {WeakSet<PeerTile>} tiles whose problem was announced */
   const announced = new WeakSet();
   let ticks = 0;
   const ticking = setInterval(() => {
@@ -40,7 +40,7 @@ export function addConnections(context) {
 }
 
 /**
- * A trouble is said once when it lasts, and once when it is over.
+ * Returns an announcement when a problem has lasted, and when it is over; otherwise null.
  * @param {PeerTile} shown
  * @param {WeakSet<PeerTile>} announced
  */
@@ -52,7 +52,7 @@ function news(shown, announced) {
     announced.delete(shown);
     return words.stage.news(tile.name, words.stage.backAgain);
   }
-  if (Date.now() - trouble.since < WORTH_SAYING) return null;
+  if (Date.now() - trouble.since < ANNOUNCED_AFTER) return null;
   announced.add(shown);
   return words.stage.news(tile.name, words.tile[trouble.code]);
 }

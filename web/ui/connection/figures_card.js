@@ -1,5 +1,5 @@
 // @ts-check
-// Figures of a connection as people read them: label and value, one below the other.
+// Formats the figures of a connection as rows of label and value.
 
 import { words } from "../words.js";
 

@@ -1,5 +1,5 @@
 // @ts-check
-// The figures behind one connection, beside the button that asked for them. One for the whole stage.
+// Shows the figures of one connection in a popover next to the button that opened it.
 
 import { element } from "../kit/dom.js";
 import { figureRows } from "./figures_card.js";
@@ -8,7 +8,7 @@ import { words } from "../words.js";
 /** @typedef {import("../../sdk/quality/measurements.js").Measurements} Measurements */
 /** @typedef {import("../../sdk/peer/peer.js").Peer} Peer */
 
-const MARGIN = 8; // px to the edge of the window
+const MARGIN = 8; // px from the window's edge
 
 export class FiguresPopover {
   #measurements;
@@ -26,7 +26,7 @@ export class FiguresPopover {
     this.element = element("div", {
       class: "figures-popover", popover: "auto", role: "dialog", "aria-labelledby": "figures-title",
     }, this.#title, this.#level, this.#rows);
-    const place = () => requestAnimationFrame(() => this.#place()); // once the tiles are laid out
+    const place = () => requestAnimationFrame(() => this.#place()); // after the tiles' layout
     this.element.addEventListener("toggle", (event) => {
       const isOpen = /** @type {ToggleEvent} */ (event).newState === "open";
       if (!isOpen) this.#peer = null;
@@ -49,7 +49,7 @@ export class FiguresPopover {
     this.#title.focus();
   }
 
-  /** Shows the latest figures, if any are to be seen. */
+  /** Shows the latest figures, if the popover is open. */
   update() {
     if (!this.#peer) return;
     const measured = this.#measurements.of(this.#peer);
@@ -59,7 +59,7 @@ export class FiguresPopover {
     this.#rows.replaceChildren(...shown);
   }
 
-  /** Below the button, or above it, and never out of the window. */
+  /** Places the popover below the button, or above it, inside the window. */
   #place() {
     const opener = this.#opener?.getBoundingClientRect();
     if (!opener) return;

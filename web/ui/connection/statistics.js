@@ -1,5 +1,5 @@
 // @ts-check
-// The panel with the figures of all connections, and their export for a bug report.
+// Adds the statistics panel: figures of all connections, and a download for bug reports.
 
 import { KEPT_FOR } from "../../sdk/quality/measurements.js";
 import { button, element } from "../kit/dom.js";
@@ -10,7 +10,7 @@ import { words } from "../words.js";
 /** @typedef {import("../../sdk/peer/peer.js").Peer} Peer */
 /** @typedef {import("../call/call_screen.js").CallContext} CallContext */
 
-const FORMAT = 1; // of the exported file; counts up when its fields change their meaning
+const FORMAT = 1; // version of the exported file; increased when fields change their meaning
 
 /** @param {CallContext} context @param {Measurements} measurements */
 export function addStatistics(context, measurements) {
@@ -65,5 +65,5 @@ function download(content) {
   const url = URL.createObjectURL(new Blob([JSON.stringify(content, null, 1)], { type: "application/json" }));
   const link = element("a", { href: url, download: words.statistics.fileName });
   link.click();
-  setTimeout(() => URL.revokeObjectURL(url)); // once the browser has taken it up
+  setTimeout(() => URL.revokeObjectURL(url)); // after the download has started
 }

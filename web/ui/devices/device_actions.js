@@ -1,5 +1,5 @@
 // @ts-check
-// Turning microphone and camera on and off.
+// Adds the actions that turn the microphone and camera on and off.
 
 import { words } from "../words.js";
 
@@ -10,7 +10,7 @@ import { words } from "../words.js";
 /**
  * @param {Actions} actions
  * @param {LocalMedia} media
- * @param {(kind: MediaKind, isOn: boolean) => void} [onChoice]   somebody wants it so
+ * @param {(kind: MediaKind, isOn: boolean) => void} [onChoice]   called with the person's choice
  * @returns {() => void} stops following the devices
  */
 export function addDeviceActions(actions, media, onChoice = () => {}) {
@@ -24,7 +24,7 @@ export function addDeviceActions(actions, media, onChoice = () => {}) {
       label: isMissing(media, "audio") ? devices.microphoneMissing : media.isTurnedOn("audio") ? devices.mute : devices.unmute,
     }),
     run: () => {
-      const isWanted = !media.isTurnedOn("audio"); // also while the browser still asks: nobody is heard who said no
+      const isWanted = !media.isTurnedOn("audio"); // during the permission prompt, this mutes
       onChoice("audio", isWanted);
       if (isWanted) media.turnOn("audio");
       else media.mute();
@@ -58,7 +58,7 @@ function stateOf(media, kind) {
   return media.isTurnedOn(kind) ? "on" : "off";
 }
 
-/** Is there none, as far as is known? @param {LocalMedia} media @param {MediaKind} kind */
+/** Returns true if the device failed to open. @param {LocalMedia} media @param {MediaKind} kind */
 function isMissing(media, kind) {
   return media.problems[kind] !== null && !media.isOpening(kind);
 }

@@ -1,15 +1,15 @@
 // @ts-check
-// Tells, during a call, why microphone or camera are missing.
+// Shows a notice in the call when the microphone or camera is missing, and why.
 
 import { canTryAgain, deviceProblems, tryDevicesAgain } from "./device_problems.js";
 import { words } from "../words.js";
 
 /** @param {import("../call/call_screen.js").CallContext} context */
 export function addDeviceNotices({ media, notices, signal }) {
-  let said = deviceProblems(media).join(" "); // the lobby has said these
+  let said = deviceProblems(media).join(" "); // the lobby has shown these
   media.on("changed", () => {
     if (media.isOpening("audio") || media.isOpening("video")) {
-      said = ""; // somebody tries: the answer is news again
+      said = ""; // a new attempt: show its result again
       return;
     }
     const text = deviceProblems(media).join(" ");

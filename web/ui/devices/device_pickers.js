@@ -1,5 +1,5 @@
 // @ts-check
-// Lists to choose camera, microphone and speaker from. What is chosen is used at once, and remembered.
+// Shows lists to choose the camera, microphone and speaker. Choices take effect at once and are saved.
 
 import { playTestSound } from "../kit/chime.js";
 import { button, element } from "../kit/dom.js";
@@ -13,7 +13,7 @@ import { words } from "../words.js";
 
 /** @type {Record<DeviceKind, "camera" | "microphone" | "speaker">} */
 const NAMES = { video: "camera", audio: "microphone", speaker: "speaker" };
-const SYSTEM = ""; // stands for the system's own speaker
+const SYSTEM = ""; // value of the system's default speaker
 
 export class DevicePickers {
   #media;
@@ -74,7 +74,7 @@ export class DevicePickers {
 
   /** @param {DeviceKind} kind */
   #whyEmpty(kind) {
-    const isToCome = kind !== "speaker" && this.#media.isOpening(kind); // nobody has looked yet what there is
-    return isToCome || this.#media.devices.of(kind).length > 0 ? words.devices.afterPermission : words.devices.none[kind];
+    const isPending = kind !== "speaker" && this.#media.isOpening(kind); // devices are not listed yet
+    return isPending || this.#media.devices.of(kind).length > 0 ? words.devices.afterPermission : words.devices.none[kind];
   }
 }

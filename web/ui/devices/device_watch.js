@@ -1,6 +1,6 @@
 // @ts-check
-// Follows the devices for as long as the page has them: takes up again what the system took, and says what changes
-// by itself.
+// Watches the devices in the lobby and the call: shows automatic changes, recovers devices that the system took away,
+// and applies the chosen speaker.
 
 import { preferences } from "../kit/preferences.js";
 import { soundOutput } from "../kit/sound_output.js";

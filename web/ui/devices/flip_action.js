@@ -1,5 +1,5 @@
 // @ts-check
-// Switching between the cameras of a phone. Only one's own side is shown as in a mirror.
+// Adds the action that flips a phone's camera. Only the front camera is mirrored.
 
 import { flipCamera } from "../../sdk/media/camera_flip.js";
 import { words } from "../words.js";
@@ -8,14 +8,14 @@ const ID = "flip_camera";
 
 /** @param {import("../call/call_screen.js").CallContext} context */
 export function addFlip({ actions, media, stage, signal }) {
-  const held = matchMedia("(pointer: coarse)"); // a phone or tablet; elsewhere the settings have the list
+  const touch = matchMedia("(pointer: coarse)"); // phones and tablets; others choose in the settings
   actions.add({
     id: ID,
     look: () => ({
       iconName: "flip-camera",
       label: words.devices.flip,
       state: media.isOpening("video") ? "busy" : undefined,
-      isHidden: !held.matches || !media.state.video || media.devices.of("video").length < 2,
+      isHidden: !touch.matches || !media.state.video || media.devices.of("video").length < 2,
     }),
     run: () => { if (!media.isOpening("video")) flipCamera(media); },
   });
@@ -24,6 +24,6 @@ export function addFlip({ actions, media, stage, signal }) {
     actions.changed(ID);
   };
   media.on("changed", update, { signal });
-  held.addEventListener("change", update, { signal });
+  touch.addEventListener("change", update, { signal });
   update();
 }

@@ -1,16 +1,16 @@
 // @ts-check
-// How loud the microphone is right now, as bars. Costs nothing while nobody sees it.
+// Shows the microphone level as bars. Stops measuring while it is not visible.
 
 import { element } from "../kit/dom.js";
 
 /** @typedef {import("../../sdk/media/local_media.js").LocalMedia} LocalMedia */
 
-const SAMPLES = 512; // of the last 11 ms or so
-const FLOOR = -60; // dB that count as silence
-const CEILING = -12; // dB that fill the meter
-const EVERY = 66; // ms; more often costs a small device its breath
-const FALLS = 0.24; // of the meter, between two looks
-const HEARD = 0.3; // of the meter: a voice, and not a fan
+const SAMPLES = 512; // about 11 ms at 48 kHz
+const FLOOR = -60; // dB; silence
+const CEILING = -12; // dB; full meter
+const EVERY = 66; // ms; more often is too slow on small devices
+const FALLS = 0.24; // of 1; largest decrease per update
+const HEARD = 0.3; // of 1; a voice, not a fan
 
 export class LevelMeter {
   element = element("span", { class: "level", "aria-hidden": "true" }, ...[0, 1, 2].map(() => element("span")));
@@ -26,7 +26,7 @@ export class LevelMeter {
 
   /**
    * @param {LocalMedia} media
-   * @param {{ signal: AbortSignal, onHeard?: () => void }} options   `onHeard` with every look that shows a voice
+   * @param {{ signal: AbortSignal, onHeard?: () => void }} options   `onHeard`: called on each update with a voice
    */
   constructor(media, { signal, onHeard = () => {} }) {
     this.#media = media;
@@ -38,7 +38,7 @@ export class LevelMeter {
     seen.observe(this.element);
     media.on("changed", () => this.#update(), { signal });
     document.addEventListener("visibilitychange", () => this.#update(), { signal });
-    for (const sign of ["pointerdown", "keydown"]) { // which some browsers wait for
+    for (const sign of ["pointerdown", "keydown"]) { // some browsers need a gesture to start audio
       document.addEventListener(sign, () => { this.#context?.resume(); }, { signal });
     }
     signal.addEventListener("abort", () => {
@@ -66,20 +66,20 @@ export class LevelMeter {
       const context = (this.#context = new AudioContext());
       const analyser = new AnalyserNode(context, { fftSize: SAMPLES });
       context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
-      this.#follow(context, analyser, new Float32Array(SAMPLES));
+      this.#sample(context, analyser, new Float32Array(SAMPLES));
     } catch {
-      // no meter then
+      // no meter without Web Audio
     }
   }
 
   /** @param {AudioContext} context @param {AnalyserNode} analyser @param {Float32Array<ArrayBuffer>} samples */
-  #follow(context, analyser, samples) {
+  #sample(context, analyser, samples) {
     setTimeout(() => {
       if (context !== this.#context) return;
       analyser.getFloatTimeDomainData(samples);
       this.#show(Math.max(levelOf(samples), this.#level - FALLS));
       if (this.#level >= HEARD) this.#onHeard();
-      this.#follow(context, analyser, samples);
+      this.#sample(context, analyser, samples);
     }, EVERY);
   }
 

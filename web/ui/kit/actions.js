@@ -1,27 +1,27 @@
 // @ts-check
-// What one can do on a screen, each thing once: buttons, menus and keys all run the same actions and show how they stand.
+// Holds the actions of a screen, which buttons, menus and keyboard shortcuts share.
 
 import { Emitter } from "../../sdk/emitter.js";
 import { element, icon, setIcon } from "./dom.js";
 import { words } from "../words.js";
 
 /**
- * @typedef {object} Look   how an action shows right now
+ * @typedef {object} Look   how an action looks right now
  * @property {string} label          what a click does
  * @property {string} iconName
- * @property {"on" | "off" | "missing" | "busy"} [state]   for its colours
- * @property {boolean} [isPressed]   for what is switched on and off under one label
- * @property {boolean} [isExpanded]  for what opens and closes something
- * @property {string} [badge]        in its corner; the label has to say it too
- * @property {boolean} [isHidden]    it can't be had here, or not now
+ * @property {"on" | "off" | "missing" | "busy"} [state]   sets its colours
+ * @property {boolean} [isPressed]   for toggles whose label does not change
+ * @property {boolean} [isExpanded]  for buttons that open and close something
+ * @property {string} [badge]        in the corner; not read out, so the label must say it too
+ * @property {boolean} [isHidden]    not available here, or not now
  */
 /**
  * @typedef {object} Action
  * @property {string} id
  * @property {() => Look} look
  * @property {(event: Event) => void} run
- * @property {string} [key]          that runs it: one character, in lower case
- * @property {string} [about]        for the list of keys, where the label says how things stand
+ * @property {string} [key]          keyboard shortcut: one character, in lower case
+ * @property {string} [about]        replaces the label in the list of shortcuts
  */
 
 /** @extends {Emitter<{ changed: string }>}   with the action's id */
@@ -30,7 +30,7 @@ export class Actions extends Emitter {
   #all = new Map();
   #showsKeys = false;
 
-  /** @param {Action} action @returns {() => void} takes it away again */
+  /** @param {Action} action @returns {() => void} removes it */
   add(action) {
     this.#all.set(action.id, action);
     this.changed(action.id);
@@ -45,17 +45,17 @@ export class Actions extends Emitter {
     return this.#all.get(id);
   }
 
-  /** Those that can be had right now. */
+  /** Actions that are not hidden. */
   get available() {
     return [...this.#all.values()].filter(({ look }) => !look().isHidden);
   }
 
-  /** It may look otherwise from now on. @param {string} id */
+  /** Must be called when an action's look has changed. @param {string} id */
   changed(id) {
     this.emit("changed", id);
   }
 
-  /** Buttons say which key runs them only while keys do. @param {boolean} isOn */
+  /** Shows or hides shortcuts in the buttons' tooltips. @param {boolean} isOn */
   showKeys(isOn) {
     if (isOn === this.#showsKeys) return;
     this.#showsKeys = isOn;
@@ -63,7 +63,7 @@ export class Actions extends Emitter {
   }
 
   /**
-   * A button that runs an action and shows how it stands, for as long as `signal` lets it.
+   * Creates a button that runs an action and follows its look, until `signal` is aborted.
    * @param {string} id
    * @param {{ signal: AbortSignal, isLabelled?: boolean, className?: string }} options
    */

@@ -1,12 +1,12 @@
 // @ts-check
-// The page's address: which room it names, and the token it may carry (which does not stay there).
+// Reads and changes the page's URL: its room, its token (which is removed at once), and links to rooms.
 
 import { displayNameProblem, parseInvitation } from "../../sdk/invitation.js";
 import { memory } from "./memory.js";
 
 /** @typedef {{ place: "home" } | { place: "room", roomCode: string } | { place: "no_such_room" }} Route */
 
-/** Where the address leads. Moves a token out of the address at once. @returns {Route} */
+/** Parses the URL. Moves a token from the URL to the tab's storage. @returns {Route} */
 export function readAddress() {
   if (!location.pathname.startsWith("/r/")) return { place: "home" };
   const invitation = parseInvitation(location.href);
@@ -17,7 +17,7 @@ export function readAddress() {
 }
 
 /**
- * What the address asks for beside the room: `?name=`, `?audio=0` and `?video=0`. They stay in it for a reload.
+ * Reads the options in the URL: `?name=`, `?audio=0` and `?video=0`. They stay there for reloads.
  * @returns {{ name: string | null, isMuted: boolean, isWithoutCamera: boolean }}
  */
 export function readWishes() {
@@ -30,7 +30,7 @@ export function readWishes() {
   };
 }
 
-/** Somebody goes by another name than the address asked for: a reload asks for this one. @param {string} name */
+/** Updates `?name=`, if present, to the name that was entered. @param {string} name */
 export function keepNameInAddress(name) {
   const url = new URL(location.href);
   if (!url.searchParams.has("name")) return;
@@ -46,7 +46,7 @@ function hideToken() {
   history.replaceState(null, "", url);
 }
 
-/** @param {string} path */
+/** Adds a history entry, unless the path is the same. @param {string} path */
 export function goTo(path) {
   if (location.pathname !== path) history.pushState(null, "", path);
 }
@@ -54,11 +54,11 @@ export function goTo(path) {
 /** @param {string} roomCode */
 export const roomPath = (roomCode) => `/r/${roomCode}`;
 
-/** The link to give away: never with a token in it. @param {string} roomCode */
+/** The link for guests, without a token. @param {string} roomCode */
 export const inviteLink = (roomCode) => location.origin + roomPath(roomCode);
 
-/** The link that makes whoever has it a host. @param {string} roomCode @param {string} token */
+/** The link for hosts. It contains the host token. @param {string} roomCode @param {string} token */
 export const hostLink = (roomCode, token) => `${inviteLink(roomCode)}#token=${encodeURIComponent(token)}`;
 
-/** Where the server listens, as a WebSocket address. */
+/** The server's WebSocket URL. */
 export const signalingUrl = () => new URL("/ws", location.href.replace(/^http/, "ws")).href;

@@ -1,22 +1,22 @@
 // @ts-check
-// Short soft sounds, made here and now: there is no file to load.
+// Plays short sounds, which are synthesised instead of loaded.
 
 import { soundOutput } from "./sound_output.js";
 
-const PAUSE = 5_000; // ms between two chimes, however many knock
-const LASTS = 2_000; // ms, the longest of them
-/** @typedef {{ at: number, hertz: number }} Note   seconds after the start */
+const PAUSE = 5_000; // ms between two chimes at least
+const DURATION = 2_000; // ms, of the longest sound
+/** @typedef {{ at: number, hertz: number }} Note   `at`: seconds after the start */
 /** @type {Note[]} */
 const CHIME = [{ at: 0, hertz: 659 }, { at: 0.16, hertz: 880 }]; // E5 and A5
 /** @type {Note[]} */
 const TEST = [{ at: 0, hertz: 523 }, { at: 0.3, hertz: 659 }, { at: 0.6, hertz: 784 }]; // C5, E5 and G5
 const LOUDNESS = 0.08;
 const TEST_LOUDNESS = 0.2;
-const FADES_WITHIN = 0.5; // seconds
+const FADE_OUT = 0.5; // seconds
 
 let last = -Infinity;
 
-/** Somebody knocks. */
+/** Plays when someone knocks. */
 export function chime() {
   const now = performance.now();
   if (now - last < PAUSE) return;
@@ -24,19 +24,19 @@ export function chime() {
   play(CHIME, LOUDNESS);
 }
 
-/** Loud enough to find out where it comes from. */
+/** Plays a louder sound, to test the speaker. */
 export function playTestSound() {
   play(TEST, TEST_LOUDNESS);
 }
 
-/** Where there is no sound to be had, there is none. @param {Note[]} notes @param {number} loudness */
+/** Plays notes, unless Web Audio is not available. @param {Note[]} notes @param {number} loudness */
 function play(notes, loudness) {
   try {
-    soundOutput.play(LASTS, (context, destination) => {
+    soundOutput.play(DURATION, (context, destination) => {
       for (const note of notes) add(note, loudness, context, destination);
     });
   } catch {
-    // what it says is there to be seen all the same
+    // a notice is shown as well
   }
 }
 
@@ -46,9 +46,9 @@ function add({ at, hertz }, loudness, context, destination) {
   const gain = new GainNode(context, { gain: 0 });
   gain.gain.setValueAtTime(0, start);
   gain.gain.linearRampToValueAtTime(loudness, start + 0.02); // a harder start would click
-  gain.gain.exponentialRampToValueAtTime(0.0001, start + FADES_WITHIN);
+  gain.gain.exponentialRampToValueAtTime(0.0001, start + FADE_OUT);
   const tone = new OscillatorNode(context, { frequency: hertz });
   tone.connect(gain).connect(destination);
   tone.start(start);
-  tone.stop(start + FADES_WITHIN);
+  tone.stop(start + FADE_OUT);
 }

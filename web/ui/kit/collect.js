@@ -1,21 +1,22 @@
 // @ts-check
-// What comes in a burst, told together.
+// Batches items that arrive in a burst.
 
 /**
+ * Returns a function that adds an item to the current batch.
  * @template Item
- * @param {number} lasts   ms from the first item until all that came are told
- * @param {(items: Item[]) => void} tell
+ * @param {number} duration   ms from the first item until the batch is delivered
+ * @param {(items: Item[]) => void} deliver
  * @returns {(item: Item) => void}
  */
-export function collect(lasts, tell) {
+export function collect(duration, deliver) {
   /** @type {Item[]} */
   let items = [];
   const end = () => {
-    const gathered = items;
+    const batch = items;
     items = [];
-    tell(gathered);
+    deliver(batch);
   };
   return (item) => {
-    if (items.push(item) === 1) setTimeout(end, lasts);
+    if (items.push(item) === 1) setTimeout(end, duration);
   };
 }

@@ -1,16 +1,17 @@
 // @ts-check
-// A question before something that cannot be taken back.
+// Asks for confirmation before something that cannot be undone.
 
 import { button, element } from "./dom.js";
 import { words } from "../words.js";
 
 /**
+ * Shows a dialog. Resolves with the choice, or with null if cancelled.
  * @template {string} Choice
  * @param {object} question
  * @param {string} question.title
  * @param {string[]} question.text     paragraphs
- * @param {{ choice: Choice, label: string }[]} question.choices   beside calling it off, which has the focus
- * @param {AbortSignal} question.signal   calls it off
+ * @param {{ choice: Choice, label: string }[]} question.choices   in addition to Cancel, which has the focus
+ * @param {AbortSignal} question.signal   cancels it
  * @returns {Promise<Choice | null>}
  */
 export function confirm({ title, text, choices, signal }) {

@@ -1,13 +1,13 @@
 // @ts-check
-// Making elements. Text is always a text node, never markup.
+// Creates elements. Text is always inserted as text nodes, never as markup.
 
 const SVG = "http://www.w3.org/2000/svg";
 
 /** @typedef {string | boolean | number | ((event: any) => void)} Attribute */
 
 /**
- * An element with attributes (true and false set or leave out a boolean one), listeners (`onclick: f`)
- * and children.
+ * Creates an element with attributes (true and false set or omit a boolean one), listeners (`onclick: f`) and
+ * children.
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag
  * @param {Record<string, Attribute>} [attributes]
@@ -25,7 +25,7 @@ export function element(tag, attributes = {}, ...children) {
   return made;
 }
 
-/** @param {string} name   of a symbol in icons.svg */
+/** @param {string} name   id of a symbol in a loaded sprite, without `icon-` */
 export function icon(name) {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("class", "icon");
@@ -40,11 +40,11 @@ export function setIcon(svg, name) {
   svg.firstElementChild?.setAttribute("href", `#icon-${name}`);
 }
 
-/** What has been loaded, or is being loaded, by address. @type {Map<string, Promise<void>>} */
+/** Completed and running loads, by URL. @type {Map<string, Promise<void>>} */
 const loads = new Map();
 
 /**
- * Loads something once, unless it fails.
+ * Loads something once. A failed load can be repeated.
  * @param {string} url
  * @param {() => Promise<void>} load
  */
@@ -56,13 +56,12 @@ function once(url, load) {
 }
 
 /**
- * Puts a sprite into the document, where `icon` refers to it: read once, so that a later icon
- * shows while the server is away.
+ * Inserts an SVG sprite into the document, so that its icons also show while the server is unreachable.
  * @param {string} url
  */
 export const loadIcons = (url) => once(url, async () => {
   const answer = await fetch(url);
-  if (!answer.ok) throw new Error(`${url} could not be loaded`);
+  if (!answer.ok) throw new Error(`failed to load ${url}: status ${answer.status}`);
   const sprite = new DOMParser().parseFromString(await answer.text(), "image/svg+xml").documentElement;
   sprite.toggleAttribute("hidden", true);
   document.body.append(document.importNode(sprite, true));
@@ -75,7 +74,7 @@ export const loadStyles = (url) => once(url, () => new Promise((resolve, reject)
     onload: () => resolve(),
     onerror: ({ target }) => {
       target.remove();
-      reject(new Error(`${url} could not be loaded`));
+      reject(new Error(`failed to load ${url}`));
     },
   }));
 }));
@@ -93,7 +92,7 @@ export function button(label, attributes = {}, iconName) {
 }
 
 /**
- * @param {string} label   read out, and shown as a hint
+ * @param {string} label   accessible name and tooltip
  * @param {string} iconName
  * @param {Record<string, Attribute>} [attributes]
  */
@@ -103,11 +102,11 @@ export function iconButton(label, iconName, attributes = {}) {
 }
 
 /**
- * The element with this id; a missing one is found at start, not at the first click.
+ * Returns the element with an id. Throws if it is missing, so that mistakes show at start.
  * @param {string} id
  */
 export function required(id) {
   const found = document.getElementById(id);
-  if (!found) throw new Error(`no element #${id}`);
+  if (!found) throw new Error(`element #${id} is missing`);
   return found;
 }

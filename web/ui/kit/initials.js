@@ -1,8 +1,8 @@
 // @ts-check
-// What stands for somebody without a picture.
+// Computes the initials that are shown in place of a video.
 
 /**
- * One or two letters that stand for a name.
+ * The first letters of the first and the last word.
  * @param {string} name
  */
 export function initials(name) {

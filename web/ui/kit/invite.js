@@ -1,11 +1,11 @@
 // @ts-check
-// The link to a room, and a button that copies it.
+// Shows the invitation link, with buttons to copy and share it.
 
 import { inviteLink } from "./address.js";
 import { button, element, icon, iconButton, setIcon } from "./dom.js";
 import { words } from "../words.js";
 
-export const COPIED_SHOWS = 2_500; // ms
+export const COPIED_SHOWS = 2_500; // ms that "Copied" is shown
 
 /**
  * @param {string} roomCode
@@ -21,10 +21,10 @@ export function inviteField(roomCode, announce) {
     copyButton({ link: link.value, announce, copyByHand: () => link.select() }));
 }
 
-/** Has the system a way of its own to pass a link on? */
+/** Returns true if the browser has a share sheet (Web Share API). */
 export const canShare = () => typeof navigator.share === "function";
 
-/** Lets the system pass a link on. @param {string} url @returns {Promise<boolean>} did it, or did the person call it off? */
+/** Opens the share sheet. @param {string} url @returns {Promise<boolean>} true if shared or cancelled */
 export async function shareLink(url) {
   try {
     await navigator.share({ title: words.product, url });
@@ -43,8 +43,8 @@ function shareButton(link) {
  * @param {object} options
  * @param {string} options.link
  * @param {(text: string) => void} options.announce
- * @param {() => void} [options.copyByHand]   shows the link ready to be copied, where the page may not copy
- * @param {string} [options.name]             what the button says
+ * @param {() => void} [options.copyByHand]   called if copying fails, to select the link
+ * @param {string} [options.name]             label of the button
  */
 export function copyButton({ link, announce, copyByHand = () => {}, name = words.invite.copy }) {
   const mark = icon("link");
@@ -63,18 +63,18 @@ export function copyButton({ link, announce, copyByHand = () => {}, name = words
   return made;
 }
 
-/** @param {string} text @returns {Promise<boolean>} did it work? */
+/** @param {string} text @returns {Promise<boolean>} true if copied */
 export async function copyText(text) {
   try {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    return copyTheOldWay(text); // an insecure page, or one that may not use the clipboard
+    return copyWithCommand(text); // no Clipboard API: an insecure page, or a frame without permission
   }
 }
 
 /** @param {string} text */
-function copyTheOldWay(text) {
+function copyWithCommand(text) {
   const focused = document.activeElement;
   const area = element("textarea", { class: "visually-hidden", readonly: true }, text);
   document.body.append(area);

@@ -1,8 +1,8 @@
 // @ts-check
-// Keeps an element above the keyboard of a phone, which covers the page rather than making it smaller.
+// Keeps an element above the on-screen keyboard, which covers the page instead of resizing it.
 
 /**
- * Tells its style `--above` and `--below`: what is hidden of the page there.
+ * Sets `--above` and `--below` in its style: px of the page that are hidden at the top and bottom.
  * @param {HTMLElement} shown
  * @param {AbortSignal} signal
  */
@@ -10,7 +10,7 @@ export function keepAboveKeyboard(shown, signal) {
   const { visualViewport: visible } = window;
   if (!visible) return;
   const follow = () => {
-    const isZoomed = visible.scale > 1.01; // then the person moves about themselves
+    const isZoomed = visible.scale > 1.01; // the person scrolls instead
     const above = isZoomed ? 0 : visible.offsetTop;
     const below = isZoomed ? 0 : Math.max(0, window.innerHeight - visible.height - visible.offsetTop);
     shown.style.setProperty("--above", `${above}px`);

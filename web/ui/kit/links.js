@@ -1,13 +1,13 @@
 // @ts-check
-// Addresses in what people write, as links that lead out of the call.
+// Turns URLs in messages into links that open in a new tab.
 
 import { element } from "./dom.js";
 
-/** Up to a space or to what could hide where it leads. */
+/** Ends at spaces and at invisible characters, which could disguise the URL. */
 const ADDRESS = /\bhttps?:\/\/[^\s<>"\p{Cc}\p{Cf}]+/giu;
-const AFTER_IT = /[.,;:!?'’”»…*_]+$/; // belongs to the sentence
+const AFTER_IT = /[.,;:!?'’”»…*_]+$/; // punctuation of the sentence
 
-/** @param {string} text @returns {(Node | string)[]} */
+/** Splits a text into strings and links. @param {string} text @returns {(Node | string)[]} */
 export function withLinks(text) {
   const parts = [];
   let at = 0;
@@ -21,7 +21,7 @@ export function withLinks(text) {
   return [...parts, text.slice(at)];
 }
 
-/** A bracket that was not opened in it closes one around it. @param {string} address */
+/** Removes trailing punctuation, and closing brackets that were not opened in the URL. @param {string} address */
 function withoutSentence(address) {
   let rest = address.replace(AFTER_IT, "");
   for (const [open, close] of ["()", "[]", "{}"]) {

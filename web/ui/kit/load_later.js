@@ -1,13 +1,13 @@
 // @ts-check
-// What is needed rarely: loaded as soon as nothing else is to be done, for the server may be away once it is.
+// Loads rarely used modules in advance, since the server may be unreachable when they are needed.
 
-const AFTER = 2_000; // ms; the first pictures come first
+const AFTER = 2_000; // ms; the first videos have priority
 
 /**
  * @template Module
  * @param {() => Promise<Module>} load
  * @param {AbortSignal} signal
- * @returns {() => Promise<Module>} what was loaded; asks again where that failed
+ * @returns {() => Promise<Module>} returns the module; loads again after a failure
  */
 export function loadLater(load, signal) {
   /** @type {Promise<Module> | undefined} */

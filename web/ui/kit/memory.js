@@ -1,15 +1,15 @@
 // @ts-check
-// What the page remembers: name and preferences for ever, a room's token for as long as the tab lives.
+// Stores the name and preferences permanently, and tokens and views for the lifetime of the tab.
 
 const NAME = "display_name";
-const PREFERENCES = "preferences"; // as in appearance.js
+const PREFERENCES = "preferences"; // also used by boot/appearance.js
 /** @param {string} roomCode */
 const tokenKey = (roomCode) => `token:${roomCode}`;
 
-/** Used where the browser forbids storage: lasts until the page is left. @type {Map<string, string>} */
+/** Used if the browser denies access to storage. Lost when the page closes. @type {Map<string, string>} */
 const fallback = new Map();
 
-/** @param {() => Storage} storage   asking for it may already throw @param {string} key */
+/** @param {() => Storage} storage   access may throw @param {string} key */
 function read(storage, key) {
   try {
     return storage().getItem(key) ?? fallback.get(key) ?? null;
@@ -36,7 +36,7 @@ export const memory = {
   },
   /** @param {string} name */
   keepName: (name) => write(() => localStorage, NAME, name),
-  /** @returns {unknown} whatever was kept, or by another version of this page */
+  /** @returns {unknown} unvalidated: another version may have stored it */
   get preferences() {
     try {
       return JSON.parse(read(() => localStorage, PREFERENCES) ?? "{}");
@@ -46,10 +46,10 @@ export const memory = {
   },
   /** @param {object} preferences */
   keepPreferences: (preferences) => write(() => localStorage, PREFERENCES, JSON.stringify(preferences)),
-  /** How one likes the call's screen, for as long as the tab lives. @param {string} what */
+  /** View options of the call screen, stored for the tab. @param {string} what */
   forTab: (what) => read(() => sessionStorage, what),
-  /** @param {string} what @param {string} liked */
-  keepForTab: (what, liked) => write(() => sessionStorage, what, liked),
+  /** @param {string} what @param {string} value */
+  keepForTab: (what, value) => write(() => sessionStorage, what, value),
   /** @param {string} roomCode */
   tokenFor: (roomCode) => read(() => sessionStorage, tokenKey(roomCode)),
   /** @param {string} roomCode @param {string | null} token */

@@ -1,5 +1,5 @@
 // @ts-check
-// A list of actions that opens above its button, for those that have no place in the bar.
+// Shows the menu of actions that do not fit the control bar.
 
 import { element, iconButton } from "./dom.js";
 import { words } from "../words.js";
@@ -14,7 +14,7 @@ export class Menu {
 
   #actions;
   #filling = new AbortController();
-  #listening;
+  #unsubscribe;
 
   /** @param {Actions} actions */
   constructor(actions) {
@@ -26,9 +26,9 @@ export class Menu {
     });
     this.element.addEventListener("click", (event) => {
       if (/** @type {Element} */ (event.target).closest("[data-action]")) this.element.hidePopover();
-    }, { capture: true }); // before the action, which may want the focus elsewhere
+    }, { capture: true }); // before the action runs, which may move the focus
     this.element.addEventListener("keydown", (event) => this.#move(event));
-    this.#listening = actions.on("changed", () => this.#update());
+    this.#unsubscribe = actions.on("changed", () => this.#update());
   }
 
   /** @param {string[][]} groups   ids of actions */
@@ -43,7 +43,7 @@ export class Menu {
 
   close() {
     this.#filling.abort();
-    this.#listening();
+    this.#unsubscribe();
   }
 
   /** @returns {HTMLButtonElement[]} */

@@ -1,15 +1,15 @@
 // @ts-check
-// What a page can notice of its network: hints that a connection may be gone, or may be possible again.
+// Watches for signs that the network has changed or may be available again.
 
 const TICK = 2_000; // ms
-const ASLEEP_AFTER = 5_000; // ms by which a tick is late when the device has slept
+const ASLEEP_AFTER = 5_000; // ms that a tick must be late to mean that the device slept
 
-/** `type` is not known everywhere. @typedef {EventTarget & { type?: string }} NetworkInformation */
+/** Not all browsers have `type`. @typedef {EventTarget & { type?: string }} NetworkInformation */
 
 /**
- * @param {object} hear
- * @param {() => void} hear.mayBeBack   the page is looked at again, or the device has woken up
- * @param {() => void} hear.changed     there is a network again, or another one
+ * @param {object} on
+ * @param {() => void} on.mayBeBack   the page is visible again, or the device has woken up
+ * @param {() => void} on.changed     the network is back, or is another one
  */
 export function watchNetwork({ mayBeBack, changed }) {
   window.addEventListener("online", changed);
@@ -19,13 +19,13 @@ export function watchNetwork({ mayBeBack, changed }) {
   const { connection } = /** @type {Navigator & { connection?: NetworkInformation }} */ (navigator);
   let type = connection?.type;
   connection?.addEventListener("change", () => {
-    if (connection.type === type) return; // only its speed
+    if (connection.type === type) return; // only the speed changed
     type = connection.type;
     changed();
   });
 }
 
-/** Timers stand still while a device sleeps. @param {() => void} wokeUp */
+/** Detects sleep by late timers. @param {() => void} wokeUp */
 function watchSleep(wokeUp) {
   let last = Date.now();
   setInterval(() => {

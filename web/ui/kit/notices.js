@@ -1,24 +1,23 @@
 // @ts-check
-// What the page has to say beside the screen of now: notes that stay while something is so, toasts
-// that pass, and announcements for screen readers.
+// Shows messages on top of any screen: persistent notices, temporary toasts, and announcements for screen readers.
 
 import { collect } from "./collect.js";
 import { button, element, icon, iconButton, required } from "./dom.js";
 import { words } from "../words.js";
 
-const TOAST_LASTS = 4_000; // ms
-const READING = 90; // ms for each character of a longer toast
-const BURST = 300; // ms; what is announced within it may be the same thing twice, or more than anybody listens to
-const SAYS = 3; // of a burst; the rest is a number
+const TOAST_LASTS = 4_000; // ms at least
+const READING = 90; // ms per character
+const BURST = 300; // ms; announcements within it are deduplicated and limited
+const SAYS = 3; // announcements per burst; the others are only counted
 
 /**
  * @typedef {object} Note
  * @property {string} text
- * @property {HTMLElement[]} [controls]   stand before its buttons
+ * @property {HTMLElement[]} [controls]   placed before the buttons
  * @property {{ label: string, run: (event: any) => void, primary?: boolean }[]} [actions]
  * @property {boolean} [dismissable]
  * @property {string} [iconName]
- * @property {string} [kind]   for its look
+ * @property {string} [kind]   for styling
  * @property {boolean} [isSilent]   not announced
  */
 
@@ -35,12 +34,12 @@ export class Notices {
   }
 
   /**
-   * Shows a note until `hide`; another one of the same key takes its place.
+   * Shows a notice until `hide`. Replaces one with the same key.
    * @param {string} key
    * @param {Note} note
    */
   show(key, { text, controls = [], actions = [], dismissable = false, iconName = "alert", kind = "plain", isSilent = false }) {
-    if (this.#textOf(key)?.textContent === text) return; // a button with the focus stays where it is
+    if (this.#textOf(key)?.textContent === text) return; // keeps the focus on its buttons
     const note = element("div", { class: "note", "data-kind": kind }, icon(iconName), element("p", { class: "note-text" }, text), ...controls);
     for (const { label, run, primary = false } of actions) {
       note.append(button(label, { class: primary ? "button primary" : "button quiet", onclick: run }));
@@ -52,13 +51,13 @@ export class Notices {
     if (!isSilent) this.announce(text);
   }
 
-  /** Changes what a note says, in silence and with its buttons in place. @param {string} key @param {string} text */
+  /** Changes a notice's text without announcing it. @param {string} key @param {string} text */
   reword(key, text) {
     const said = this.#textOf(key);
     if (said) said.textContent = text;
   }
 
-  /** @param {string} key @returns {boolean} whether the focus was in it, and is lost now */
+  /** @param {string} key @returns {boolean} true if it contained the focus, which is now lost */
   hide(key) {
     const note = this.#notes.get(key);
     const hadFocus = note?.contains(document.activeElement) ?? false;
@@ -67,7 +66,7 @@ export class Notices {
     return hadFocus;
   }
 
-  /** @param {string} text @param {{ key?: string }} [options]   takes the place of one with the same key */
+  /** @param {string} text @param {{ key?: string }} [options]   replaces a toast with the same key */
   toast(text, { key = "" } = {}) {
     const toast = element("p", { class: "toast", ...(key && { "data-key": key }) }, text);
     if (key) this.#area.querySelector(`.toast[data-key="${key}"]`)?.remove();
@@ -76,12 +75,12 @@ export class Notices {
     this.announce(text);
   }
 
-  /** What has just passed is of no interest on another screen. */
+  /** Removes all toasts, when the screen changes. */
   dropToasts() {
     for (const toast of this.#area.querySelectorAll(".toast")) toast.remove();
   }
 
-  /** Tells it to screen readers. @param {string} text */
+  /** Announces a text to screen readers. @param {string} text */
   announce(text) {
     this.#announce(text);
   }

@@ -1,18 +1,18 @@
 // @ts-check
-// How many columns of tiles fill an area best. Plain arithmetic; knows no elements.
+// Computes the grid of tiles that fills an area best.
 
-const WIDEST = 16 / 9; // what cameras give: nothing is cut off
-const NARROWEST_WIDE_AREA = 4 / 3; // a wider area keeps pictures wide
-const NARROWEST_TALL_AREA = 9 / 16; // on an upright phone a tile may stand upright too
+const WIDEST = 16 / 9; // the aspect ratio of cameras, so nothing is cropped
+const NARROWEST_WIDE_AREA = 4 / 3; // the narrowest tile in a landscape area
+const NARROWEST_TALL_AREA = 9 / 16; // and in a portrait area
 
-/** @typedef {{ columns: number, rows: number, width: number, height: number }} Packing   a tile's size in px */
+/** @typedef {{ columns: number, rows: number, width: number, height: number }} Packing   tile size in px */
 
 /**
- * The arrangement with the largest tiles.
+ * Returns the grid with the largest tiles.
  * @param {number} count
- * @param {number} areaWidth
- * @param {number} areaHeight
- * @param {number} gap
+ * @param {number} areaWidth    px
+ * @param {number} areaHeight   px
+ * @param {number} gap          px
  * @returns {Packing}
  */
 export function pack(count, areaWidth, areaHeight, gap) {

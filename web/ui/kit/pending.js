@@ -1,5 +1,5 @@
 // @ts-check
-// A control that has asked the server for something: busy until that is done or refused.
+// Shows a control as busy while a request to the server is pending, and reports errors.
 
 import { SignalingError } from "../../sdk/server/signaling.js";
 import { failures } from "../call_words.js";
@@ -8,20 +8,20 @@ import { refusals, waitAtLeast } from "../words.js";
 /**
  * @param {HTMLElement} control
  * @param {() => Promise<unknown>} task
- * @param {(sentence: string) => void} tell   why it did not happen; "" before it begins
- * @returns {Promise<boolean>} did it happen?
+ * @param {(sentence: string) => void} showProblem   receives the error text; "" at the start
+ * @returns {Promise<boolean>} true if it succeeded
  */
-export async function whilePending(control, task, tell) {
+export async function whilePending(control, task, showProblem) {
   if (control.ariaDisabled === "true") return false;
-  control.ariaDisabled = "true"; // not `disabled`: the focus stays
+  control.ariaDisabled = "true"; // not `disabled`, which would lose the focus
   control.ariaBusy = "true";
-  tell("");
+  showProblem("");
   try {
     await task();
     return true;
   } catch (error) {
-    const sentence = whyNot(error);
-    if (sentence) tell(sentence);
+    const sentence = failureText(error);
+    if (sentence) showProblem(sentence);
     return false;
   } finally {
     control.ariaDisabled = control.ariaBusy = null;
@@ -29,9 +29,9 @@ export async function whilePending(control, task, tell) {
 }
 
 /** @param {unknown} error */
-function whyNot(error) {
+function failureText(error) {
   const { code, retryAfter } = error instanceof SignalingError ? error : { code: "unknown", retryAfter: 0 };
-  if (code === "session_ended") return ""; // the next screen says what happened
+  if (code === "session_ended") return ""; // the next screen explains it
   if (code === "rate_limited" && retryAfter > 0) return waitAtLeast(retryAfter);
   return failures[code] ?? refusals[code] ?? refusals.unknown;
 }

@@ -1,5 +1,5 @@
 // @ts-check
-// What somebody has chosen for this browser: devices, picture, sound and looks. Remembered, and shown at once.
+// Holds this browser's preferences: devices, video, audio and appearance. Saves and applies changes at once.
 
 import { DEFAULT_SETTINGS, RESOLUTIONS } from "../../sdk/media/constraints.js";
 import { Emitter } from "../../sdk/emitter.js";
@@ -12,9 +12,9 @@ import { memory } from "./memory.js";
  * @property {DeviceChoice | null} speaker
  * @property {boolean} startsMuted          in the lobby
  * @property {boolean} startsWithoutCamera
- * @property {boolean} singleKeys            keys on their own run what one can do in a call
+ * @property {boolean} singleKeys            single-key shortcuts
  * @property {"system" | "light" | "dark"} theme
- * @property {"small" | "medium" | "large"} labels   the names on the tiles
+ * @property {"small" | "medium" | "large"} labels   size of the names on the tiles
  */
 /** @typedef {Omit<MediaSettings, "facing"> & OwnPreferences} PreferenceValues */
 
@@ -49,7 +49,7 @@ class Preferences extends Emitter {
     this.emit("changed", this.now);
   }
 
-  /** What a camera and a microphone are opened with. @returns {Partial<MediaSettings>} */
+  /** The settings for `LocalMedia`. @returns {Partial<MediaSettings>} */
   get media() {
     const { camera, microphone, resolution, noiseSuppression, echoCancellation, autoGainControl } = this.now;
     return { camera, microphone, resolution, noiseSuppression, echoCancellation, autoGainControl };
@@ -59,7 +59,7 @@ class Preferences extends Emitter {
 export const preferences = new Preferences();
 
 /**
- * What was kept, as far as it can be used; the rest as nobody has chosen it.
+ * Validates stored preferences. Invalid and missing ones get their defaults.
  * @param {unknown} kept
  * @returns {PreferenceValues}
  */

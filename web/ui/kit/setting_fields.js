@@ -1,5 +1,5 @@
 // @ts-check
-// What settings are made of: a list to choose from, and a switch.
+// Builds the fields of settings: select lists and switches.
 
 import { element, icon } from "./dom.js";
 
@@ -8,7 +8,7 @@ import { element, icon } from "./dom.js";
 /**
  * @param {string} label
  * @param {(value: string) => void} onChoice
- * @param {Node[]} beside   the list
+ * @param {Node[]} beside   placed after the list
  */
 export function selectField(label, onChoice, ...beside) {
   const select = element("select", { onchange: () => onChoice(select.value) });
@@ -20,7 +20,7 @@ export function selectField(label, onChoice, ...beside) {
 }
 
 /**
- * Shows these, and leaves a list alone that shows them already: it may be open.
+ * Sets the options. Leaves unchanged lists alone, since they may be open.
  * @param {HTMLSelectElement} select
  * @param {Option[]} options
  * @param {string} chosen

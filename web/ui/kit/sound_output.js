@@ -1,47 +1,47 @@
 // @ts-check
-// Which speaker the page sounds from: the people in a call, chimes and the test sound alike.
+// Routes all of the page's audio to the chosen speaker: participants, chimes and the test sound.
 
-/** @typedef {{ sinkId?: string, setSinkId?: (id: string) => Promise<void> }} MayBePointed   some browsers can */
-/** @typedef {(HTMLMediaElement | AudioContext) & MayBePointed} Sink */
+/** @typedef {{ sinkId?: string, setSinkId?: (id: string) => Promise<void> }} MayHaveSink   not in all browsers */
+/** @typedef {(HTMLMediaElement | AudioContext) & MayHaveSink} Sink */
 
-const SYSTEM = ""; // the speaker that the system has chosen
+const SYSTEM = ""; // id of the system's default speaker
 
 class SoundOutput {
   #id = SYSTEM;
   /** @type {Set<Sink>} */
   #sinks = new Set();
 
-  /** Not every browser lets a page choose. */
+  /** Whether this browser lets a page choose the speaker. */
   get canChoose() {
     return "setSinkId" in HTMLMediaElement.prototype;
   }
 
-  /** From now on it all sounds there. @param {string} id */
+  /** Routes all audio to a speaker. @param {string} id   a device id */
   choose(id) {
     if (id === this.#id) return;
     this.#id = id;
-    for (const sink of this.#sinks) this.#point(sink);
+    for (const sink of this.#sinks) this.#setSink(sink);
   }
 
-  /** Lets a sound come from the chosen speaker, also when that changes. @param {Sink} sink @returns {() => void} */
+  /** Routes a sink to the chosen speaker, now and later. @param {Sink} sink @returns {() => void} stops that */
   route(sink) {
     this.#sinks.add(sink);
-    this.#point(sink);
+    this.#setSink(sink);
     return () => { this.#sinks.delete(sink); };
   }
 
   /**
-   * Plays what is made on the spot.
-   * @param {number} lasts   ms
+   * Plays generated audio.
+   * @param {number} duration   ms
    * @param {(context: AudioContext, destination: AudioNode) => void} play
    */
-  play(lasts, play) {
+  play(duration, play) {
     const context = new AudioContext();
     let end = () => {};
     if (this.#id === SYSTEM || "setSinkId" in context) {
       end = this.route(context);
       play(context, context.destination);
-    } else { // only elements can be pointed elsewhere: it goes through one
+    } else { // AudioContext has no setSinkId here, so use an element
       const stream = context.createMediaStreamDestination();
       const audio = new Audio();
       audio.srcObject = stream.stream;
@@ -52,16 +52,16 @@ class SoundOutput {
     setTimeout(() => {
       end();
       context.close();
-    }, lasts);
+    }, duration);
   }
 
   /** @param {Sink} sink */
-  async #point(sink) {
+  async #setSink(sink) {
     if (!sink.setSinkId || (sink.sinkId ?? SYSTEM) === this.#id) return;
     try {
       await sink.setSinkId(this.#id);
     } catch {
-      await sink.setSinkId(SYSTEM).catch(() => {}); // unplugged meanwhile, or not allowed
+      await sink.setSinkId(SYSTEM).catch(() => {}); // unplugged or not allowed
     }
   }
 }

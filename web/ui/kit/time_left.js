@@ -1,13 +1,13 @@
 // @ts-check
-// How long a room stays open. Rooms end by the server's clock, which this device's may differ from.
+// Computes how long a room stays open. Rooms expire by the server's clock, which may differ from this device's.
 
 const HOUR = 3_600_000; // ms
-const MAX_HOURS = 24; // from now, that a host may ask for
+const MAX_HOURS = 24; // from now; the longest lifetime that a host may set
 
-/** ms by which the server's clock is ahead of ours; 0, and so the same, until it is known. */
+/** ms that the server's clock is ahead of ours; 0 until it is known. */
 let ahead = 0;
 
-/** Reads the server's clock from the `Date` of an answer, which has whole seconds. */
+/** Reads the server's clock from a response's `Date` header, which is in whole seconds. */
 export async function readServerClock() {
   const before = Date.now();
   try {
@@ -15,20 +15,20 @@ export async function readServerClock() {
     const date = Date.parse(headers.get("Date") ?? "");
     if (!Number.isNaN(date)) ahead = date + 500 - (before + Date.now()) / 2;
   } catch {
-    // away: ours has to do
+    // unreachable: use our own clock
   }
 }
 
-/** @param {string} expiresAt @returns {number} ms */
+/** @param {string} expiresAt @returns {number} ms; negative once expired */
 export const timeLeft = (expiresAt) => Date.parse(expiresAt) - ahead - Date.now();
 
-/** The `ttl_hours` that keep a room open for so much longer. @param {string} expiresAt @param {number} hours */
+/** The `ttl_hours` that extend a room by some hours. @param {string} expiresAt @param {number} hours */
 export const lengthened = (expiresAt, hours) => Math.min(MAX_HOURS, timeLeft(expiresAt) / HOUR + hours);
 
-/** Would a host's word make it end later? Not worth a minute. @param {string} expiresAt */
+/** Returns true if a host can extend the room by at least a minute. @param {string} expiresAt */
 export const canLengthen = (expiresAt) => timeLeft(expiresAt) < MAX_HOURS * HOUR - 60_000;
 
-/** When it ends, as this device's clock will show it; with the day where that is not today. @param {string} expiresAt */
+/** The end as local time, with the date if it is not today. @param {string} expiresAt */
 export function endTime(expiresAt) {
   const end = new Date(Date.parse(expiresAt) - ahead);
   const isToday = end.toDateString() === new Date().toDateString();

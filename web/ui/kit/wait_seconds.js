@@ -1,12 +1,13 @@
 // @ts-check
-// A wait that the server asks for, counted down in seconds.
+// Counts down the seconds of a rate limit.
 
 const SECOND = 1_000; // ms
 
 /**
+ * Calls `show` each second, and `end` when the time is over.
  * @param {number} seconds
- * @param {{ show: (left: number) => void, end: () => void }} steps   each second; once it is over
- * @returns {() => void} ends it before its time, without a word
+ * @param {{ show: (left: number) => void, end: () => void }} steps
+ * @returns {() => void} cancels it, without calling `end`
  */
 export function waitSeconds(seconds, { show, end }) {
   let left = Math.ceil(seconds);

@@ -1,11 +1,11 @@
 // @ts-check
-// Where there is nothing to join, or no more: what happened, and what to do next.
+// Shows the screen after a call, or when a room cannot be joined: what happened, and what to do next.
 
 import { button, element } from "../kit/dom.js";
 import { page, screenTitle } from "./page.js";
 import { endedOtherwise, endings, refusals, words } from "../words.js";
 
-/** Reasons after which the same room cannot be entered any more. */
+/** Reasons after which the room can no longer be joined. */
 const NO_WAY_BACK = new Set(["deleted", "expired", "closed_by_host", "room_not_found", "banned"]);
 
 export class Ending {
@@ -13,7 +13,7 @@ export class Ending {
 
   /**
    * @param {object} options
-   * @param {string} options.reason   why a call ended, or a refusal's code
+   * @param {string} options.reason   why the call ended, or an error code
    * @param {() => void} options.goHome
    * @param {() => void} [options.joinAgain]
    */

@@ -1,5 +1,5 @@
 // @ts-check
-// The start page: open a room, or enter one by its code or link.
+// Shows the start page: create a room, or join one by its code or link.
 
 import { parseInvitation } from "../../sdk/invitation.js";
 import { button, element } from "../kit/dom.js";
@@ -25,7 +25,7 @@ export class Home {
 
   /**
    * @param {object} options
-   * @param {() => Promise<void>} options.create   rejects with the server's refusal
+   * @param {() => Promise<void>} options.create   rejects with the server's error
    * @param {(invitation: Invitation) => void} options.enter
    * @param {() => void} options.goHome
    * @param {() => void} options.openSettings
@@ -57,7 +57,7 @@ export class Home {
     this.#endWait();
   }
 
-  /** The server has said whether guests may open rooms. @param {boolean} allowed */
+  /** Shows or hides room creation, as the server allows. @param {boolean} allowed */
   setGuestRooms(allowed) {
     this.#create.disabled = !allowed;
     this.#creation.hidden = !allowed;
@@ -69,7 +69,7 @@ export class Home {
     const label = this.#create.querySelector("span");
     if (!label || this.#create.ariaDisabled === "true") return;
     this.#createProblem.textContent = "";
-    this.#create.ariaDisabled = "true"; // not `disabled`: the focus stays
+    this.#create.ariaDisabled = "true"; // not `disabled`, which would lose the focus
     label.textContent = words.home.creating;
     try {
       await create();

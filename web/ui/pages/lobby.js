@@ -1,5 +1,5 @@
 // @ts-check
-// Before the call: how one looks, how one is called, and the way in.
+// Shows the lobby before a call: camera preview, devices, name, passcode and the Join button.
 
 import { displayNameProblem } from "../../sdk/invitation.js";
 import { SignalingError } from "../../sdk/server/signaling.js";
@@ -16,10 +16,10 @@ import { nameProblems, refusals, waitAtLeast, words } from "../words.js";
 /** @typedef {import("../../sdk/media/local_media.js").LocalMedia} LocalMedia */
 /** @typedef {{ name: string, passcode: string | undefined }} Entry */
 
-/** Refusals after which another room may be what one wants. */
+/** Errors after which joining another room is offered. */
 const OTHER_ROOM_HELPS = new Set(["room_full", "room_locked", "token_required"]);
-/** Refusals after which something has to be changed first. */
-const NOT_THE_SAME_AGAIN = new Set(["passcode_needed", "wrong_passcode", "invalid_token", "invalid_message"]);
+/** Errors after which the input must change. The button then keeps its label. */
+const NEEDS_CHANGE = new Set(["passcode_needed", "wrong_passcode", "invalid_token", "invalid_message"]);
 
 export class Lobby {
   #title;
@@ -46,11 +46,11 @@ export class Lobby {
   /**
    * @param {object} options
    * @param {string} options.roomCode
-   * @param {boolean} options.isNew   just created here
-   * @param {string | null} options.name   that the address asks for
+   * @param {boolean} options.isNew   just created on this page
+   * @param {string | null} options.name   from the URL
    * @param {LocalMedia} options.media
-   * @param {(entry: Entry) => Promise<void>} options.join   rejects with the server's refusal
-   * @param {() => void} options.prepare   somebody is about to join
+   * @param {(entry: Entry) => Promise<void>} options.join   rejects with the server's error
+   * @param {() => void} options.prepare   called when someone is likely to join soon
    * @param {() => void} options.stopWaiting
    * @param {() => void} options.goHome
    * @param {() => void} options.openSettings
@@ -77,7 +77,7 @@ export class Lobby {
     this.#panel = element("section", { class: "panel" }, this.#title, isNew ? invitation : room, form);
     this.element = page("lobby", { goHome, openSettings }, this.#preview.element, this.#panel, pickers.element);
     this.pageTitle = words.pageTitle(roomCode);
-    if (isNew || this.#name.value) options.prepare(); // whoever opened it, or was here before, is about to enter
+    if (isNew || this.#name.value) options.prepare(); // creators and returning visitors will join soon
     for (const sign of ["pointermove", "pointerdown", "focusin"]) {
       this.element.addEventListener(sign, options.prepare, { once: true });
     }
@@ -93,7 +93,7 @@ export class Lobby {
     this.#closing.abort();
   }
 
-  /** A host has to let us in. @param {boolean} isConnected   to the server */
+  /** Shows that a host must admit us. @param {boolean} isConnected   to the server */
   wait(isConnected) {
     if (!this.#waiting) {
       this.#waiting = new Waiting(roomLine(this.#options.roomCode), this.#options.stopWaiting);
@@ -132,11 +132,11 @@ export class Lobby {
 
   /** @param {boolean} isBusy */
   #setBusy(isBusy) {
-    this.#submit.ariaDisabled = isBusy ? "true" : null; // not `disabled`: the focus stays
+    this.#submit.ariaDisabled = isBusy ? "true" : null; // not `disabled`, which would lose the focus
     this.#submit.textContent = isBusy ? words.lobby.joining : this.#label;
   }
 
-  /** The button counts, in silence, and can then be used again. @param {number} seconds */
+  /** Disables the button and counts down in it. Only the end is announced. @param {number} seconds */
   #pauseFor(seconds) {
     this.#setBusy(true);
     this.#endWait = waitSeconds(seconds, {
@@ -163,7 +163,7 @@ export class Lobby {
     if (OTHER_ROOM_HELPS.has(code)) {
       this.#problem.append(button(words.actions.otherCode, { class: "button quiet", onclick: this.#options.goHome }));
     }
-    this.#label = NOT_THE_SAME_AGAIN.has(code) ? words.lobby.join : words.lobby.again;
+    this.#label = NEEDS_CHANGE.has(code) ? words.lobby.join : words.lobby.again;
     this.#submit.textContent = this.#label;
     if (wait > 0) this.#pauseFor(wait);
   }

@@ -1,18 +1,18 @@
 // @ts-check
-// What the screens outside a call share: the product's name above, one column of content below.
+// Lays out the screens outside a call: a header with the product's name, and one column of content.
 
 import { element, icon, iconButton } from "../kit/dom.js";
 import { words } from "../words.js";
 
 /**
- * @param {string} name          of the screen, for its layout
- * @param {{ goHome: () => void, openSettings?: () => void }} ways
+ * @param {string} name          of the screen, for styling
+ * @param {{ goHome: () => void, openSettings?: () => void }} navigation
  * @param {HTMLElement[]} content
  */
 export function page(name, { goHome, openSettings }, ...content) {
   const home = element("a", { class: "brand", href: "/" }, logo(), element("span", {}, words.product));
   home.addEventListener("click", (event) => {
-    if (event.ctrlKey || event.metaKey || event.shiftKey) return; // another tab was asked for
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return; // opens in another tab
     event.preventDefault();
     goHome();
   });
@@ -22,7 +22,7 @@ export function page(name, { goHome, openSettings }, ...content) {
     element("div", { class: "frame-content" }, ...content));
 }
 
-/** A heading that takes the focus when its screen appears, so that it is read out. @param {string} text */
+/** A heading that is focused when its screen appears, so that screen readers read it. @param {string} text */
 export function screenTitle(text) {
   return element("h1", { tabindex: "-1" }, text);
 }

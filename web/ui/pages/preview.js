@@ -1,5 +1,5 @@
 // @ts-check
-// One's own picture before the call, with the buttons for both devices and why one is missing.
+// Shows the camera preview in the lobby, with device buttons and device problems.
 
 import { Actions } from "../kit/actions.js";
 import { addDeviceActions } from "../devices/device_actions.js";
@@ -22,7 +22,7 @@ export class Preview {
   #heard = element("p", { class: "visually-hidden", role: "status" });
   #closing = new AbortController();
 
-  /** @param {LocalMedia} media @param {HTMLInputElement} name   whose initials stand for the picture */
+  /** @param {LocalMedia} media @param {HTMLInputElement} name   source of the initials that replace the video */
   constructor(media, name) {
     this.#media = media;
     this.#name = name;
@@ -30,7 +30,7 @@ export class Preview {
     const { signal } = this.#closing;
     const actions = new Actions();
     signal.addEventListener("abort", addDeviceActions(actions, media, remember));
-    const meter = new LevelMeter(media, { signal, onHeard: () => this.#sayHeard() });
+    const meter = new LevelMeter(media, { signal, onHeard: () => this.#announceHeard() });
     media.on("changed", () => this.#update(), { signal });
     name.addEventListener("input", () => this.#update());
     this.element = element("section", { class: "preview" },
@@ -61,15 +61,15 @@ export class Preview {
     if (!isOpening) this.#explain();
   }
 
-  /** Once, for those who do not see the meter. */
-  #sayHeard() {
+  /** Announces once that the microphone works, for people who cannot see the meter. */
+  #announceHeard() {
     if (!this.#heard.textContent) this.#heard.textContent = words.devices.soundHeard;
   }
 
   #explain() {
     const sentences = deviceProblems(this.#media);
     const said = this.#problems.dataset.said ?? "";
-    if (said === sentences.join("\n")) return; // the button in it keeps the focus
+    if (said === sentences.join("\n")) return; // keeps the focus on its button
     this.#problems.dataset.said = sentences.join("\n");
     this.#problems.replaceChildren();
     if (sentences.length > 0) this.#problems.append(element("p", {}, [...sentences, joinAllTheSame].join(" ")));
@@ -80,7 +80,11 @@ export class Preview {
   }
 }
 
-/** How one enters a call is how one enters the next. @param {import("../../sdk/peer/peer.js").MediaKind} kind @param {boolean} isOn */
+/**
+ * Saves the choice for the next call.
+ * @param {import("../../sdk/peer/peer.js").MediaKind} kind
+ * @param {boolean} isOn
+ */
 function remember(kind, isOn) {
   preferences.keep(kind === "audio" ? { startsMuted: !isOn } : { startsWithoutCamera: !isOn });
 }

@@ -1,5 +1,5 @@
 // @ts-check
-// Asked to be let in, and not answered yet: beside one's own picture, where the form was.
+// Shows that a host must admit us. Replaces the lobby's form.
 
 import { button, element } from "../kit/dom.js";
 import { screenTitle } from "./page.js";
@@ -10,7 +10,7 @@ export class Waiting {
   #state = element("p", { class: "waiting-state" });
   #since = new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 
-  /** @param {HTMLElement} room   which one @param {() => void} leave */
+  /** @param {HTMLElement} room   shows the room's code @param {() => void} leave */
   constructor(room, leave) {
     this.element = element("section", { class: "panel waiting" },
       this.title, room,

@@ -1,5 +1,5 @@
 // @ts-check
-// What hosts can change about the room. Shows what the server has said, never what was merely asked for.
+// Shows the room's settings to hosts. Displays the server's state, never an unconfirmed request.
 
 import { hostLink } from "../kit/address.js";
 import { whilePending } from "../kit/pending.js";
@@ -20,7 +20,7 @@ const MORE_HOURS = [1, 8, 24];
 export class HostSettings {
   #call;
   #notices;
-  #listening;
+  #subscriptions;
   /** @type {(() => void)[]} */
   #updates = [];
 
@@ -29,7 +29,7 @@ export class HostSettings {
    * @param {Call} options.call
    * @param {Notices} options.notices
    * @param {string} options.roomCode
-   * @param {string | null} options.token   the host's own, where this page has it
+   * @param {string | null} options.token   the host token, if this page has it
    * @param {() => Promise<boolean>} options.confirmEnd
    */
   constructor({ call, notices, roomCode, token, confirmEnd }) {
@@ -44,7 +44,7 @@ export class HostSettings {
       this.#passcode(), this.#name(), this.#time(),
       ...(token ? [this.#link(roomCode, token)] : []),
       this.#forAll(confirmEnd));
-    this.#listening = [
+    this.#subscriptions = [
       call.on("room_updated", () => this.update()),
       call.on("resumed", () => this.update()),
       call.on("joined", () => this.update()),
@@ -53,7 +53,7 @@ export class HostSettings {
   }
 
   close() {
-    for (const stop of this.#listening) stop();
+    for (const unsubscribe of this.#subscriptions) unsubscribe();
   }
 
   update() {
@@ -61,7 +61,7 @@ export class HostSettings {
   }
 
   /** @param {(room: import("../../sdk/protocol.js").Room) => void} show */
-  #follow(show) {
+  #onUpdate(show) {
     this.#updates.push(() => { if (this.#call.room) show(this.#call.room); });
   }
 
@@ -71,31 +71,31 @@ export class HostSettings {
    * @param {(isOn: boolean) => UpdateRoom} changes
    */
   #switch(label, hint, isOn, changes) {
-    const { problem, tell } = problemLine();
+    const { problem, showProblem } = problemLine();
     const id = nextId();
     const made = element("button", { type: "button", class: "switch", role: "switch", "aria-describedby": id },
       element("span", {}, label), element("span", { class: "switch-track", "aria-hidden": "true" }));
     made.addEventListener("click", () =>
-      whilePending(made, () => this.#call.updateRoom(changes(made.ariaChecked !== "true")), tell));
-    this.#follow((room) => { made.ariaChecked = String(isOn(room)); });
+      whilePending(made, () => this.#call.updateRoom(changes(made.ariaChecked !== "true")), showProblem));
+    this.#onUpdate((room) => { made.ariaChecked = String(isOn(room)); });
     return element("div", { class: "setting" }, made, element("p", { class: "hint", id }, hint), problem);
   }
 
   #passcode() {
-    const { problem, tell } = problemLine();
+    const { problem, showProblem } = problemLine();
     const input = element("input", {
       id: "host-passcode", type: "text", autocomplete: "off", autocapitalize: "none", spellcheck: "false",
       maxlength: LONGEST_PASSCODE, "aria-describedby": "host-passcode-hint",
     });
     const form = this.#field(input, words.host.passcode, words.host.passcodeSet, async (submit) => {
       const passcode = input.value.trim();
-      if (passcode === "") return tell(words.host.passcodeMissing);
-      if (!await whilePending(submit, () => this.#call.updateRoom({ passcode }), tell)) return;
+      if (passcode === "") return showProblem(words.host.passcodeMissing);
+      if (!await whilePending(submit, () => this.#call.updateRoom({ passcode }), showProblem)) return;
       input.value = "";
       this.#notices.toast(words.host.passcodeIsSet);
     });
     const remove = button(words.host.passcodeRemove, { class: "button quiet", onclick: async () => {
-      const done = await whilePending(remove, () => this.#call.updateRoom({ passcode: null }), tell);
+      const done = await whilePending(remove, () => this.#call.updateRoom({ passcode: null }), showProblem);
       if (done) this.#notices.toast(words.host.passcodeIsRemoved);
     } });
     return element("div", { class: "setting" }, form,
@@ -103,32 +103,34 @@ export class HostSettings {
   }
 
   #name() {
-    const { problem, tell } = problemLine();
+    const { problem, showProblem } = problemLine();
     const input = element("input", { id: "host-room-name", type: "text", autocomplete: "off", maxlength: LONGEST_NAME });
     const form = this.#field(input, words.host.name, words.host.nameSave, async (submit) => {
-      const done = await whilePending(submit, () => this.#call.updateRoom({ name: input.value.trim() || null }), tell);
+      const rename = () => this.#call.updateRoom({ name: input.value.trim() || null });
+      const done = await whilePending(submit, rename, showProblem);
       if (done) this.#notices.toast(words.host.nameIsSaved);
     });
     let shown = "";
-    this.#follow(({ name }) => {
-      if (input.value === shown) input.value = name ?? ""; // what somebody is typing stays
+    this.#onUpdate(({ name }) => {
+      if (input.value === shown) input.value = name ?? ""; // keeps what someone is typing
       shown = name ?? "";
     });
     return element("div", { class: "setting" }, form, problem);
   }
 
   #time() {
-    const { problem, tell } = problemLine();
+    const { problem, showProblem } = problemLine();
     const until = element("p", {});
     const hint = element("p", { class: "hint" });
     const buttons = MORE_HOURS.map((hours) => {
       const made = button(words.host.more[hours], { onclick: () => {
         const { room } = this.#call;
-        if (room) whilePending(made, () => this.#call.updateRoom({ ttl_hours: lengthened(room.expires_at, hours) }), tell);
+        if (!room) return;
+        whilePending(made, () => this.#call.updateRoom({ ttl_hours: lengthened(room.expires_at, hours) }), showProblem);
       } });
       return made;
     });
-    this.#follow(({ expires_at }) => {
+    this.#onUpdate(({ expires_at }) => {
       const canBeLonger = canLengthen(expires_at);
       until.textContent = words.host.openUntil(endTime(expires_at));
       hint.textContent = canBeLonger ? words.host.timeHint : words.host.longEnough;
@@ -140,13 +142,13 @@ export class HostSettings {
 
   /** @param {() => Promise<boolean>} confirmEnd */
   #forAll(confirmEnd) {
-    const { problem, tell } = problemLine();
+    const { problem, showProblem } = problemLine();
     const mute = button(words.host.muteAll, { onclick: () => {
       const count = this.#call.askToMute();
       this.#notices.toast(count > 0 ? words.host.muteAsked(count) : words.host.nobodyToMute);
     } }, "microphone-off");
     const end = button(words.host.end, { class: "button danger", onclick: async () => {
-      if (await confirmEnd()) await whilePending(end, () => this.#call.closeRoom(), tell);
+      if (await confirmEnd()) await whilePending(end, () => this.#call.closeRoom(), showProblem);
     } });
     return element("div", { class: "setting" }, mute, end, problem);
   }
@@ -181,5 +183,5 @@ const nextId = () => `setting-${++ids}`;
 
 function problemLine() {
   const problem = element("p", { class: "problem", role: "alert" });
-  return { problem, tell: (/** @type {string} */ sentence) => { problem.textContent = sentence; } };
+  return { problem, showProblem: (/** @type {string} */ sentence) => { problem.textContent = sentence; } };
 }

@@ -1,5 +1,5 @@
 // @ts-check
-// Somebody asks to be let in: told wherever a host looks, with a soft sound. Many at once are one notice.
+// Notifies hosts of people who wait to be admitted, with a chime. Several are one notice.
 
 import { whilePending } from "../kit/pending.js";
 import { chime } from "../kit/chime.js";
@@ -11,32 +11,32 @@ import { words } from "../words.js";
 
 export class KnockNotice {
   #options;
-  #listening;
-  #shown = ""; // whom the notice is about
+  #subscriptions;
+  #shown = ""; // a socket id, or the number of people
 
   /**
    * @param {object} options
    * @param {Call} options.call
    * @param {Notices} options.notices
-   * @param {() => boolean} options.isListOpen   where those who wait are seen anyway
+   * @param {() => boolean} options.isListOpen   true while the waiting list is visible
    * @param {() => void} options.openList
-   * @param {() => void} options.onFocusLost     with a button that had it
+   * @param {() => void} options.onFocusLost     called when a focused button is removed
    */
   constructor(options) {
     this.#options = options;
     const { call } = options;
-    this.#listening = [
+    this.#subscriptions = [
       call.on("knocked", () => { chime(); this.#announce(); this.update(); }),
       call.on("knock_ended", () => this.update()),
     ];
     if (call.knocks.size === 0) return;
-    chime(); // they waited before this host came
+    chime(); // people knocked before this host joined
     this.#announce();
     this.update();
   }
 
   close() {
-    for (const stop of this.#listening) stop();
+    for (const unsubscribe of this.#subscriptions) unsubscribe();
     this.#hide();
   }
 
@@ -58,7 +58,7 @@ export class KnockNotice {
     if (this.#options.notices.hide("knock")) this.#options.onFocusLost();
   }
 
-  /** The list may be open, and scrolled away from those who wait. */
+  /** Shows a toast while the list is open, since it may be scrolled away from the waiting people. */
   #announce() {
     const { notices, isListOpen } = this.#options;
     if (isListOpen()) notices.toast(this.#text);

@@ -1,5 +1,5 @@
 // @ts-check
-// The panel with the list of people; for hosts with all they can do.
+// Adds the people panel: participants, invitation, and for hosts the waiting list and room settings.
 
 import { whilePending } from "../kit/pending.js";
 import { confirm } from "../kit/confirm.js";
@@ -40,8 +40,9 @@ export function addPeople(context) {
     run: () => panel.toggle(ID),
   });
   const changed = () => actions.changed(ID);
-  for (const fact of /** @type {const} */ (["peer_added", "peer_removed", "knocked", "knock_ended", "joined", "resumed"])) {
-    call.on(fact, changed, { signal });
+  const events = /** @type {const} */ (["peer_added", "peer_removed", "knocked", "knock_ended", "joined", "resumed"]);
+  for (const event of events) {
+    call.on(event, changed, { signal });
   }
   panel.on("toggled", changed, { signal });
 }
@@ -69,7 +70,7 @@ class People {
     this.#context = context;
     const { call, notices, panel, roomCode, signal } = context;
     this.#list = new PeopleList(context, {
-      remove: (...who) => this.#remove(...who),
+      remove: (...args) => this.#remove(...args),
       onFocusLost: () => panel.focusTitle(ID),
     });
     this.element = element("div", { class: "panel-body", tabindex: "-1" },
@@ -96,7 +97,7 @@ class People {
     this.#settings?.close();
   }
 
-  /** A host who comes back may be one no more, or the other way round. */
+  /** Shows or hides the host controls. The role may change on rejoining. */
   #showRole() {
     const { call, notices, roomCode, panel } = this.#context;
     const isHost = call.role === "host";

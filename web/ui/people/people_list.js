@@ -1,5 +1,5 @@
 // @ts-check
-// Who is in the call, one below the other: what they are and show, and for hosts the way to remove them or take their hand down.
+// Lists the participants. Hosts can remove them and lower their hands.
 
 import { element, iconButton } from "../kit/dom.js";
 import { loadLater } from "../kit/load_later.js";
@@ -17,7 +17,7 @@ export class PeopleList {
   #remove;
   #onFocusLost;
   #loadWords;
-  #listening;
+  #subscriptions;
   #showSelf;
   /** @type {Map<Peer, Row>} */
   #rows = new Map();
@@ -27,8 +27,8 @@ export class PeopleList {
   /**
    * @param {CallContext} context
    * @param {object} options
-   * @param {(peer: Peer, control: HTMLElement) => void} options.remove   a host asks for it
-   * @param {() => void} options.onFocusLost        with a row or a control that had it
+   * @param {(peer: Peer, control: HTMLElement) => void} options.remove   called when a host clicks Remove
+   * @param {() => void} options.onFocusLost        called when a focused row or control is removed
    */
   constructor({ call, media, presence, ownName, signal }, { remove, onFocusLost }) {
     this.#call = call;
@@ -40,7 +40,7 @@ export class PeopleList {
     const self = new PersonRow(ownName);
     this.#showSelf = () => self.show({ isSelf: true, role: call.role, isMuted: !media.state.audio, ...this.#shownBy(null) });
     this.#list.append(self.element);
-    this.#listening = [
+    this.#subscriptions = [
       call.on("peer_added", ({ peer }) => this.#add(peer)),
       call.on("peer_removed", ({ peer }) => this.#drop(peer)),
       call.on("joined", () => this.#update()),
@@ -52,7 +52,7 @@ export class PeopleList {
   }
 
   close() {
-    for (const stop of this.#listening) stop();
+    for (const unsubscribe of this.#subscriptions) unsubscribe();
     for (const { stop } of this.#rows.values()) stop();
   }
 

@@ -1,5 +1,5 @@
 // @ts-check
-// One person in the list of people: who and what they are, and room for what can be done about them.
+// Shows one person in the list of people: name, role, states and controls.
 
 import { element, icon } from "../kit/dom.js";
 import { initials } from "../kit/initials.js";
@@ -9,7 +9,7 @@ import { words } from "../words.js";
  * @typedef {object} PersonState
  * @property {import("../../sdk/protocol.js").Role} role
  * @property {boolean} isMuted
- * @property {number} turn          of their raised hand; 0 while it is down
+ * @property {number} turn          place in the order of raised hands; 0 while it is down
  * @property {boolean} isRecording
  * @property {boolean} [isSelf]
  * @property {boolean} [isAway]
@@ -21,7 +21,7 @@ export class PersonRow {
   #hand = mark("hand", "");
   #turn = element("span", { class: "person-turn", "aria-hidden": "true" });
 
-  /** @param {string} name @param {(HTMLElement)[]} controls   at its end */
+  /** @param {string} name @param {(HTMLElement)[]} controls   at the end of the row */
   constructor(name, ...controls) {
     this.#hand.append(this.#turn);
     this.element = element("li", { class: "person" },

@@ -1,5 +1,5 @@
 // @ts-check
-// Raising one's hand, and seeing who else did: on the stage, and said beside it.
+// Adds the Raise hand action, and shows raised hands on tiles and in toasts.
 
 import { words } from "../words.js";
 
@@ -19,7 +19,7 @@ export function addRaisedHands({ presence, actions, notices, stage, signal }) {
     },
     run: () => (presence.of(null).hand > 0 ? presence.lowerHand() : presence.raiseHand()),
   });
-  /** @type {Set<Peer | null>} whose tiles are marked */
+  /** @type {Set<Peer | null>} peers with a mark on their tile */
   const marked = new Set();
   const mark = () => {
     const { hands } = presence;

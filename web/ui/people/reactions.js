@@ -1,5 +1,5 @@
 // @ts-check
-// Reactions: a palette to send them from, and where they appear: above their sender's tile, for a moment.
+// Adds the reactions palette, and shows reactions above their sender's tile.
 
 import { REACTIONS, Reactions } from "../../sdk/messages/reactions.js";
 import { element } from "../kit/dom.js";
@@ -10,10 +10,10 @@ import { words } from "../words.js";
 /** @typedef {import("../call/call_screen.js").CallContext} CallContext */
 
 const ID = "reactions";
-const SHOWS_FOR = 4_000; // ms; as long as its animation in call.css
-const AT_ONCE = 24; // on the whole stage, whatever many people send
-const GATHERED_FOR = 1_500; // ms until the first ones are read out
-const READ_OUT_EVERY = 6_000; // ms, however many there are
+const SHOWS_FOR = 4_000; // ms; same as its animation in call.css
+const AT_ONCE = 24; // visible reactions on the whole stage
+const FIRST_ANNOUNCED_AFTER = 1_500; // ms before the first ones are announced
+const ANNOUNCED_EVERY = 6_000; // ms between announcements at least
 
 /** @type {Record<Reaction, string>} */
 const SIGNS = { thumbs_up: "👍", heart: "❤️", applause: "👏", laughter: "😂", surprise: "😮", celebration: "🎉" };
@@ -34,10 +34,10 @@ export function addReactions({ call, stage, actions, notices, focusAction, signa
     if (isOpen()) palette.querySelector("button")?.focus();
     else if (document.activeElement === document.body) focusAction(ID);
   });
-  const readOut = gathering((text) => notices.announce(text), signal);
+  const announceReaction = batchedAnnouncer((text) => notices.announce(text), signal);
   reactions.on("reaction", ({ peer, reaction }) => {
     stage.float(peer, floating(reaction, stage.element));
-    readOut(peer?.participant.display_name ?? words.reactions.you, reaction);
+    announceReaction(peer?.participant.display_name ?? words.reactions.you, reaction);
   }, { signal });
 }
 
@@ -62,7 +62,7 @@ function paletteOf(send) {
 /** @param {Reaction} reaction @param {HTMLElement} stage */
 function floating(reaction, stage) {
   const shown = element("span", { class: "reaction", "aria-hidden": "true" }, SIGNS[reaction]);
-  shown.style.setProperty("--drift", String(Math.random())); // not all on one line
+  shown.style.setProperty("--drift", String(Math.random())); // spreads them horizontally
   const all = stage.querySelectorAll(".reaction");
   if (all.length >= AT_ONCE) all[0].remove();
   setTimeout(() => shown.remove(), SHOWS_FOR);
@@ -70,24 +70,24 @@ function floating(reaction, stage) {
 }
 
 /**
- * Reads reactions out together, and not all the time.
+ * Announces reactions in batches. Returns a function that adds one.
  * @param {(text: string) => void} announce @param {AbortSignal} signal
  */
-function gathering(announce, signal) {
-  /** @type {Map<string, Set<string>>} what was sent since, by name */
-  const gathered = new Map();
+function batchedAnnouncer(announce, signal) {
+  /** @type {Map<string, Set<string>>} reactions since the last announcement, by name */
+  const batch = new Map();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
-  let lastRead = -Infinity;
+  let lastAnnounced = -Infinity;
   const read = () => {
     timer = undefined;
-    lastRead = performance.now();
-    announce([...gathered].map(([name, signs]) => words.reactions.by(name, [...signs])).join("; "));
-    gathered.clear();
+    lastAnnounced = performance.now();
+    announce([...batch].map(([name, signs]) => words.reactions.by(name, [...signs])).join("; "));
+    batch.clear();
   };
   signal.addEventListener("abort", () => clearTimeout(timer));
   return (/** @type {string} */ name, /** @type {Reaction} */ reaction) => {
-    gathered.set(name, (gathered.get(name) ?? new Set()).add(words.reactions.names[reaction]));
-    timer ??= setTimeout(read, Math.max(GATHERED_FOR, lastRead + READ_OUT_EVERY - performance.now()));
+    batch.set(name, (batch.get(name) ?? new Set()).add(words.reactions.names[reaction]));
+    timer ??= setTimeout(read, Math.max(FIRST_ANNOUNCED_AFTER, lastAnnounced + ANNOUNCED_EVERY - performance.now()));
   };
 }

@@ -1,5 +1,5 @@
 // @ts-check
-// The safety code with one person, folded away below their row: five words, what to do with them, and that it was done.
+// Shows the safety code of one connection below the person's row: five words, instructions, and a button to confirm.
 
 import { SafetyCode } from "../../sdk/messages/safety_code.js";
 import { button, element, iconButton, setIcon } from "../kit/dom.js";
@@ -9,7 +9,7 @@ import { words } from "../words.js";
 /** @typedef {() => Promise<typeof import("./safety_words.js")>} LoadWords */
 
 export class SafetyRow {
-  /** Was the code compared, and is it still that of the connection? */
+  /** The code was compared and has not changed since. */
   #isVerified = false;
   #code;
   #name;

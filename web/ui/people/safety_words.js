@@ -1,6 +1,6 @@
 // @ts-check
-// The 256 words of safety codes: short, common, and not to be mistaken for each other when they are read out. Their order
-// is part of the code: two clients show the same words only with the same list.
+// Defines the 256 words of safety codes: short, common and hard to confuse when read aloud. Their order is part of the
+// protocol, since both clients must show the same words.
 
 const WORDS = `
 acorn album alley almond amber anchor apple april apron arrow atlas autumn bacon badge bagel balcony
@@ -23,5 +23,5 @@ trumpet tulip tunnel turtle umbrella uncle valley vanilla velvet victory village
 wagon walnut walrus warrior window winter wizard wolf yogurt zebra zeppelin zipper
 `.trim().split(/\s+/);
 
-/** The words of a code, which is a list of numbers below 256. @param {number[]} code */
+/** Converts a code to words. @param {number[]} code */
 export const wordsOf = (code) => code.map((number) => WORDS[number]);

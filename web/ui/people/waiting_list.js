@@ -1,5 +1,5 @@
 // @ts-check
-// Those who ask to be let in, as hosts see them in the list of people.
+// Lists the people who wait to be admitted, with buttons for hosts.
 
 import { whilePending } from "../kit/pending.js";
 import { button, element } from "../kit/dom.js";
@@ -11,25 +11,25 @@ import { words } from "../words.js";
 export class WaitingList {
   #call;
   #onFocusLost;
-  #listening;
+  #subscriptions;
   /** @type {Map<string, HTMLElement>} by socket id */
   #rows = new Map();
   #list = element("ul", { class: "people-list", "aria-labelledby": "waiting-title" });
   #problem = element("p", { class: "problem", role: "alert" });
-  #admitAll = button(words.people.admitAll, { class: "button", onclick: () => this.#letAllIn() });
+  #admitAll = button(words.people.admitAll, { class: "button", onclick: () => this.#admitEveryone() });
 
-  /** @param {Call} call @param {() => void} onFocusLost   with a row that had it */
+  /** @param {Call} call @param {() => void} onFocusLost   called when the last focused row is removed */
   constructor(call, onFocusLost) {
     this.#call = call;
     this.#onFocusLost = onFocusLost;
     this.element = element("section", { class: "people-section waiting-list" },
       element("h3", { id: "waiting-title" }, words.people.waiting), this.#list, this.#problem, this.#admitAll);
-    this.#listening = [call.on("knocked", () => this.#update()), call.on("knock_ended", () => this.#update())];
+    this.#subscriptions = [call.on("knocked", () => this.#update()), call.on("knock_ended", () => this.#update())];
     this.#update();
   }
 
   close() {
-    for (const stop of this.#listening) stop();
+    for (const unsubscribe of this.#subscriptions) unsubscribe();
   }
 
   #update() {
@@ -64,7 +64,7 @@ export class WaitingList {
     const action = (label, look, decide) => button(label, {
       class: look,
       "aria-label": words.people.actionOn(label, name),
-      onclick: (/** @type {any} */ { currentTarget }) => whilePending(currentTarget, decide, this.#tell),
+      onclick: (/** @type {any} */ { currentTarget }) => whilePending(currentTarget, decide, this.#showProblem),
     });
     return element("li", { class: "person" },
       element("span", { class: "person-name" }, name),
@@ -72,12 +72,12 @@ export class WaitingList {
       action(words.people.admit, "button primary", () => this.#call.admit(socketId)));
   }
 
-  #letAllIn() {
+  #admitEveryone() {
     return whilePending(this.#admitAll, async () => {
       for (const socketId of [...this.#call.knocks.keys()]) await this.#call.admit(socketId);
-    }, this.#tell);
+    }, this.#showProblem);
   }
 
   /** @param {string} sentence */
-  #tell = (sentence) => { this.#problem.textContent = sentence; };
+  #showProblem = (sentence) => { this.#problem.textContent = sentence; };
 }

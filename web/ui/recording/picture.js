@@ -1,20 +1,20 @@
 // @ts-check
-// The picture of a recording: everybody who is in the call at the moment, as pictures or initials with their names, and
-// shared screens large beside them. It is drawn for itself, so that what the window shows and how does not matter.
+// Draws the video of a recording on a canvas: all participants with names, and shared screens large beside them. It is
+// independent of the layout in the window.
 
 import { element } from "../kit/dom.js";
 import { pack } from "../kit/packing.js";
 import { initials } from "../kit/initials.js";
 
-/** @typedef {{ name: string, track: MediaStreamTrack | null, isScreen?: boolean }} Shot   no track: no picture */
+/** @typedef {{ name: string, track: MediaStreamTrack | null, isScreen?: boolean }} Shot   no track: initials */
 /** @typedef {{ x: number, y: number, width: number, height: number }} Place */
 
 const WIDTH = 1280; // px
 const HEIGHT = 720;
 const GAP = 8;
-const STRIP = 256; // px, of people beside a shared screen
+const STRIP_WIDTH = 256; // px; width of the people beside a shared screen
 const LABEL = 28;
-const SOONEST = 45; // ms between two pictures, for about 20 a second
+const MIN_INTERVAL = 45; // ms between frames, for about 20 per second
 
 export class RecordingPicture {
   #canvas = element("canvas", { width: WIDTH, height: HEIGHT });
@@ -25,20 +25,20 @@ export class RecordingPicture {
   #font;
   #drawnAt = 0;
 
-  /** @param {HTMLElement} within   whose colours and font it has */
+  /** @param {HTMLElement} within   source of the colours and the font */
   constructor(within) {
     this.#colours = coloursOf(within);
     this.#font = getComputedStyle(within).fontFamily;
     this.stream = this.#canvas.captureStream();
   }
 
-  /** Draws these, unless it has just drawn. @param {() => Shot[]} shots */
+  /** Draws a frame, unless it is too soon after the last one. @param {() => Shot[]} shots */
   draw(shots) {
     const now = performance.now();
-    if (now - this.#drawnAt < SOONEST) return;
+    if (now - this.#drawnAt < MIN_INTERVAL) return;
     this.#drawnAt = now;
     const all = shots();
-    this.#follow(all);
+    this.#playTracks(all);
     const context = this.#context;
     context.fillStyle = this.#colours.ground;
     context.fillRect(0, 0, WIDTH, HEIGHT);
@@ -47,11 +47,11 @@ export class RecordingPicture {
 
   close() {
     for (const track of this.stream.getTracks()) track.stop();
-    this.#follow([]);
+    this.#playTracks([]);
   }
 
-  /** Plays exactly the tracks of these. @param {Shot[]} shots */
-  #follow(shots) {
+  /** Plays the tracks of these shots, and no others. @param {Shot[]} shots */
+  #playTracks(shots) {
     const tracks = shots.map(({ track }) => track);
     for (const [track, video] of this.#videos) {
       if (tracks.includes(track)) continue;
@@ -63,7 +63,7 @@ export class RecordingPicture {
       const video = element("video", { playsinline: true });
       video.muted = true;
       video.srcObject = new MediaStream([track]);
-      video.play().catch(() => {}); // it may be gone again by then
+      video.play().catch(() => {}); // the track may have ended
       this.#videos.set(track, video);
     }
   }
@@ -117,15 +117,15 @@ export class RecordingPicture {
   }
 }
 
-/** Screens large, and the people in a strip beside them; or the people alone. @param {Shot[]} shots */
+/** Places screens large with people in a strip beside them, or people alone in a grid. @param {Shot[]} shots */
 function placed(shots) {
   const screens = shots.filter(({ isScreen }) => isScreen);
   const people = shots.filter(({ isScreen }) => !isScreen);
   if (screens.length === 0) return grid(people, { x: GAP, y: GAP, width: WIDTH - 2 * GAP, height: HEIGHT - 2 * GAP });
-  const width = WIDTH - STRIP - 3 * GAP;
+  const width = WIDTH - STRIP_WIDTH - 3 * GAP;
   return [
     ...grid(screens, { x: GAP, y: GAP, width, height: HEIGHT - 2 * GAP }),
-    ...grid(people, { x: width + 2 * GAP, y: GAP, width: STRIP, height: HEIGHT - 2 * GAP }),
+    ...grid(people, { x: width + 2 * GAP, y: GAP, width: STRIP_WIDTH, height: HEIGHT - 2 * GAP }),
   ];
 }
 
@@ -141,7 +141,13 @@ function grid(shots, area) {
   });
 }
 
-/** Faces fill their place and screens are seen whole. @param {CanvasRenderingContext2D} context @param {HTMLVideoElement} video @param {Place} place @param {boolean} isWhole */
+/**
+ * Draws a frame of a video. Cameras are cropped to fill their place, and screens fit inside it.
+ * @param {CanvasRenderingContext2D} context
+ * @param {HTMLVideoElement} video
+ * @param {Place} place
+ * @param {boolean} isWhole
+ */
 function drawVideo(context, video, { x, y, width, height }, isWhole) {
   const { videoWidth, videoHeight } = video;
   const scale = (isWhole ? Math.min : Math.max)(width / videoWidth, height / videoHeight);
@@ -149,7 +155,7 @@ function drawVideo(context, video, { x, y, width, height }, isWhole) {
   context.drawImage(video, x + (width - wide) / 2, y + (height - high) / 2, wide, high);
 }
 
-/** The colours of the page's tokens as a canvas understands them. @param {HTMLElement} within */
+/** Resolves the page's colour tokens for the canvas. @param {HTMLElement} within */
 function coloursOf(within) {
   const probe = element("span", { hidden: true });
   within.append(probe);

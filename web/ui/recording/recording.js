@@ -1,5 +1,5 @@
 // @ts-check
-// Recording the call on this device: asked for, told to everybody, and shown wherever somebody does it.
+// Adds the Record action, and shows who is recording.
 
 import { recordingType } from "../../sdk/recording/recorder.js";
 import { confirm } from "../kit/confirm.js";
@@ -50,22 +50,22 @@ class Recording {
     if (this.#isBusy) return;
     this.#setBusy(true);
     try {
-      const session = await this.#ask();
+      const session = await this.#confirm();
       if (session) this.#begin(session);
     } catch (error) {
-      console.warn("the recording could not be started:", error);
-      this.#tellProblem(words.recording.notStarted);
+      console.warn("Failed to start the recording:", error);
+      this.#showProblem(words.recording.notStarted);
     } finally {
       this.#setBusy(false);
       this.#context.focusAction(ID);
     }
   }
 
-  async #ask() {
+  async #confirm() {
     const { notices, signal } = this.#context;
     notices.hide("recording_problem");
     const { askTitle, askText, askHint, ask } = words.recording;
-    const { RecordingSession } = await this.#load(); // before the click that the browser may want for its own question
+    const { RecordingSession } = await this.#load(); // before the dialog, so that the save dialog still follows a click
     const choice = await confirm({ title: askTitle, text: [askText, askHint], choices: [{ choice: "record", label: ask }], signal });
     return choice && !signal.aborted ? RecordingSession.begin(this.#context) : null;
   }
@@ -74,9 +74,9 @@ class Recording {
   #begin(session) {
     const { presence, notices, signal } = this.#context;
     this.#session = session;
-    if (signal.aborted) return this.#stop(); // the call ended while the browser asked where to
+    if (signal.aborted) return this.#stop(); // the call ended during the save dialog
     session.on("failed", (error) => {
-      console.warn("the recording had to stop:", error);
+      console.warn("The recording failed:", error);
       this.#stop(words.recording.failed);
     });
     presence.setRecording(true);
@@ -86,10 +86,10 @@ class Recording {
     });
     notices.announce(words.recording.isOnAnnounced);
     this.#clock = setInterval(() => notices.reword(ID, words.recording.isOn(time(session.elapsed))), 1_000);
-    addEventListener("beforeunload", holdBack);
+    addEventListener("beforeunload", confirmClose);
   }
 
-  /** @param {string} [problem]   why, where nobody asked for it */
+  /** @param {string} [problem]   shown instead of success, if the recording failed */
   async #stop(problem) {
     const { presence, notices, focusAction } = this.#context;
     const session = this.#session;
@@ -101,19 +101,19 @@ class Recording {
     this.#setBusy(true);
     try {
       const name = await session.stop();
-      if (problem) this.#tellProblem(problem);
+      if (problem) this.#showProblem(problem);
       else notices.toast(words.recording.savedAs(name));
     } catch (error) {
-      console.warn("the recording could not be saved:", error);
-      this.#tellProblem(words.recording.notSaved);
+      console.warn("Failed to save the recording:", error);
+      this.#showProblem(words.recording.notSaved);
     } finally {
-      removeEventListener("beforeunload", holdBack);
+      removeEventListener("beforeunload", confirmClose);
       this.#setBusy(false);
     }
   }
 
-  /** Also once the call is over. @param {string} text */
-  #tellProblem(text) {
+  /** Shows a problem that stays visible after the call. @param {string} text */
+  #showProblem(text) {
     this.#context.notices.show("recording_problem", { text, dismissable: true });
   }
 
@@ -124,7 +124,7 @@ class Recording {
   }
 }
 
-/** Who else records, for as long as they do. @param {CallContext} context */
+/** Shows a notice while other participants are recording. @param {CallContext} context */
 function showOthers({ presence, notices, stage, signal }) {
   /** @type {Map<Peer, string>} */
   const others = new Map();
@@ -143,8 +143,8 @@ function showOthers({ presence, notices, stage, signal }) {
   signal.addEventListener("abort", () => notices.hide(OTHERS));
 }
 
-/** A closed tab would take along what is not saved yet. @param {Event} event */
-const holdBack = (event) => event.preventDefault();
+/** Asks before the tab closes with an unsaved recording. @param {Event} event */
+const confirmClose = (event) => event.preventDefault();
 
 /** @param {number} elapsed   ms */
 function time(elapsed) {

@@ -1,5 +1,5 @@
 // @ts-check
-// One recording of a call on this device: sound and picture of whoever is in it, from the question where to until it is saved.
+// Records the audio and video of a call on this device, from the save dialog to the saved file.
 
 import { Emitter } from "../../sdk/emitter.js";
 import { Recorder, recordingType } from "../../sdk/recording/recorder.js";
@@ -12,8 +12,8 @@ import { words } from "../words.js";
 /** @typedef {import("../call/call_screen.js").CallContext} CallContext */
 /** @typedef {import("./picture.js").Shot} Shot */
 
-const PICTURE_EVERY = 50; // ms
-const KEPT_FOR_SAVING = 60_000; // ms
+const FRAME_EVERY = 50; // ms
+const URL_LASTS = 60_000; // ms; browsers need the URL until the download has started
 
 /** @extends {Emitter<{ failed: unknown }>} */
 export class RecordingSession extends Emitter {
@@ -24,10 +24,14 @@ export class RecordingSession extends Emitter {
   #recorder;
   #timer;
 
-  /** Asks where to, right after a click. @param {CallContext} context @returns {Promise<RecordingSession | null>} null: called off */
+  /**
+   * Opens the destination and starts. Must be called in a click handler, for the save dialog.
+   * @param {CallContext} context
+   * @returns {Promise<RecordingSession | null>} null if cancelled
+   */
   static async begin(context) {
     const type = recordingType();
-    if (!type) throw new DOMException("this browser records nothing", "NotSupportedError");
+    if (!type) throw new DOMException("this browser cannot record audio and video", "NotSupportedError");
     const name = fileName(context.call.room?.name ?? words.recording.unnamed, type.extension);
     const file = await openRecordingFile(name, type.mimeType);
     return file && new RecordingSession(context, name, type, file);
@@ -42,20 +46,20 @@ export class RecordingSession extends Emitter {
     this.#context = context;
     this.#name = name;
     const picture = (this.#picture = new RecordingPicture(context.stage.element));
-    const mix = (this.#mix = new SoundMix(() => this.#step()));
-    this.#step();
+    const mix = (this.#mix = new SoundMix(() => this.#update()));
+    this.#update();
     this.#recorder = new Recorder(new MediaStream([...picture.stream.getVideoTracks(), mix.track]), type, file);
     this.#recorder.on("failed", (error) => this.emit("failed", error));
-    this.#timer = setInterval(() => this.#step(), PICTURE_EVERY);
+    this.#timer = setInterval(() => this.#update(), FRAME_EVERY);
     this.#recorder.start();
   }
 
-  /** ms */
+  /** Recorded time in ms. */
   get elapsed() {
     return this.#recorder.elapsed;
   }
 
-  /** Ends it and saves it. Rejects where that fails. @returns {Promise<string>} the file's name */
+  /** Stops and saves the recording. Rejects if that fails. @returns {Promise<string>} the file's name */
   async stop() {
     clearInterval(this.#timer);
     try {
@@ -68,7 +72,7 @@ export class RecordingSession extends Emitter {
     return this.#name;
   }
 
-  #step() {
+  #update() {
     const { call, media, screenShare } = this.#context;
     const peers = [...call.peers.values()];
     this.#mix.setTracks([
@@ -93,7 +97,11 @@ export class RecordingSession extends Emitter {
   }
 }
 
-/** What somebody sends beside camera and microphone. @param {import("../../sdk/peer/peer.js").Peer} peer @param {"audio" | "video"} kind */
+/**
+ * Received tracks of a peer other than its camera and microphone, such as a shared screen.
+ * @param {import("../../sdk/peer/peer.js").Peer} peer
+ * @param {"audio" | "video"} kind
+ */
 function furtherTracks(peer, kind) {
   return peer.connection.getTransceivers()
     .filter(({ currentDirection, receiver }) => /recv/.test(currentDirection ?? "") && receiver.track.kind === kind)
@@ -116,5 +124,5 @@ function download(blob, name) {
   document.body.append(link);
   link.click();
   link.remove();
-  setTimeout(() => URL.revokeObjectURL(url), KEPT_FOR_SAVING);
+  setTimeout(() => URL.revokeObjectURL(url), URL_LASTS);
 }

@@ -1,6 +1,5 @@
 // @ts-check
-// Where each tile goes: all alike in a grid, or one large and the others in a strip beside or below it.
-// Plain arithmetic; knows no elements.
+// Computes the positions of tiles: equal sizes in a grid, or one large tile with a strip beside or below it.
 
 import { pack } from "../kit/packing.js";
 
@@ -8,32 +7,32 @@ import { pack } from "../kit/packing.js";
 /** @typedef {{ width: number, height: number }} Size */
 /** @typedef {"beside" | "below"} Side   where the strip is */
 
-const NARROWEST_WIDE_AREA = 4 / 3; // as in packing.js: how much of a camera's picture may be cut off
+const NARROWEST_WIDE_AREA = 4 / 3; // as in packing.js; limits the cropping of cameras
 const WIDEST = 16 / 9;
-const TALLEST_MAIN = 3 / 4; // a large picture in an upright area leaves room for the strip
-const STRIPS = [0.17, 0.21, 0.25]; // shares of the area that a strip takes at least
-/** How wide a strip's tiles get as far as those shares allow: px, or a share of the area's longer side. */
+const TALLEST_MAIN = 3 / 4; // a large tile in a portrait area leaves space for the strip
+const STRIPS = [0.17, 0.21, 0.25]; // minimum shares of the area for a strip
+/** Desired width of a strip's tiles: px, or a share of the area's longer side. The smaller one counts. */
 const COMFORTABLE = { width: 150, share: 0.15 };
-const SMALLEST = 88; // px; below it not everybody in the strip is shown
+const SMALLEST = 88; // px; smaller tiles are left out of the strip
 
-/** @param {number} count @param {Size} area @param {number} gap @returns {Rect[]} */
+/** Positions of equal tiles, centred. @param {number} count @param {Size} area @param {number} gap @returns {Rect[]} */
 export function grid(count, area, gap) {
   const { columns, rows, width, height } = pack(count, area.width, area.height, gap);
   const top = Math.floor((area.height - rows * (height + gap) + gap) / 2);
   return Array.from({ length: count }, (_, index) => {
     const row = Math.floor(index / columns);
-    const inRow = Math.min(columns, count - row * columns); // the last row may be shorter, and is centred
+    const inRow = Math.min(columns, count - row * columns); // a shorter last row is centred
     const left = Math.floor((area.width - inRow * (width + gap) + gap) / 2);
     return { x: left + (index % columns) * (width + gap), y: top + row * (height + gap), width, height };
   });
 }
 
 /**
- * One tile large, and in a strip as many of the others as can be recognised there.
+ * Positions of one large tile, and of as many others as are recognisable in a strip.
  * @param {number} others
  * @param {Size} area
  * @param {number} gap
- * @param {number | null} shape   width to height of what must not be cut off; null for a camera
+ * @param {number | null} shape   aspect ratio of a tile that must not be cropped; null for a camera
  * @returns {{ main: Rect, strip: Rect[] }}
  */
 export function spotlight(others, area, gap, shape) {
@@ -44,17 +43,18 @@ export function spotlight(others, area, gap, shape) {
   const comfortable = plans.filter(({ packed }) => packed.width >= enough);
   const best = comfortable.length > 0 ? largest(comfortable, score) : largest(plans, ({ packed }) => areaOf(packed));
   const { strip, main, at } = best;
-  const shown = Math.min(others, most(strip, gap));
+  const shown = Math.min(others, capacity(strip, gap));
   return { main, strip: grid(shown, strip, gap).map(({ x, y, ...size }) => ({ x: x + at.x, y: y + at.y, ...size })) };
 }
 
-/** Where a picture floats that lies above the others. @param {Size} area @returns {Size} */
+/** Size of the floating self-view. @param {Size} area @returns {Size} */
 export function floating({ width, height }) {
   if (width >= height) return sized(Math.min(288, Math.max(144, width * 0.2)), WIDEST);
   return sized(Math.min(200, Math.max(96, width * 0.28)), TALLEST_MAIN);
 }
 
 /**
+ * Plans a large tile and a strip on one side.
  * @param {number} others @param {Size} area @param {number} gap @param {number | null} shape
  * @param {Side} side @param {number} share
  */
@@ -65,7 +65,7 @@ function split(others, area, gap, shape, side, share) {
     ? { width: area.width - least - gap, height: area.height }
     : { width: area.width, height: area.height - least - gap };
   const size = fit(room, shape);
-  const strip = isBeside // whatever the large one can't use is the strip's
+  const strip = isBeside // the strip gets what the large tile cannot use
     ? { width: area.width - size.width - gap, height: area.height }
     : { width: area.width, height: area.height - size.height - gap };
   const mainArea = isBeside ? { width: size.width, height: area.height } : { width: area.width, height: size.height };
@@ -74,7 +74,7 @@ function split(others, area, gap, shape, side, share) {
   return { main: centred(size, mainArea), strip, at, packed };
 }
 
-/** The large tile counts most; then how much is left for the others. @param {ReturnType<typeof split>} plan */
+/** Rates a plan. The large tile counts twice as much as one in the strip. @param {ReturnType<typeof split>} plan */
 function score({ main, packed }) {
   return areaOf(main) + areaOf(packed) * 0.5;
 }
@@ -85,7 +85,7 @@ function areaOf({ width, height }) {
 }
 
 /**
- * The first that no other surpasses by more than a rounding.
+ * Returns the best plan. The first one wins unless another is 1 % better, to ignore rounding.
  * @template Plan
  * @param {Plan[]} plans
  * @param {(plan: Plan) => number} rate
@@ -94,8 +94,8 @@ function largest(plans, rate) {
   return plans.reduce((one, other) => (rate(other) > rate(one) * 1.01 ? other : one));
 }
 
-/** @param {Size} strip @param {number} gap */
-function most({ width, height }, gap) {
+/** How many recognisable tiles fit a strip. @param {Size} strip @param {number} gap */
+function capacity({ width, height }, gap) {
   const columns = Math.max(1, Math.floor((width + gap) / (SMALLEST + gap)));
   const smallest = Math.min(SMALLEST, width);
   const rows = Math.max(1, Math.floor((height + gap) / (smallest / NARROWEST_WIDE_AREA + gap)));

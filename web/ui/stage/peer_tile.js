@@ -1,5 +1,5 @@
 // @ts-check
-// The tile of somebody else: follows their peer, says why their picture does not flow, and plays their sound.
+// Shows another participant's tile: video, audio, and why the video is not showing.
 
 import { hasTurn, Reasons } from "../../sdk/quality/trouble.js";
 import { element } from "../kit/dom.js";
@@ -11,16 +11,16 @@ import { words } from "../words.js";
 /** @typedef {import("../../sdk/peer/peer.js").Peer} Peer */
 /** @typedef {import("../../sdk/quality/trouble.js").Reason} Reason */
 /** @typedef {Pick<Required<import("./tile.js").TileOptions>, "onPin" | "onFigures">} Buttons */
-/** @typedef {Buttons & { onSoundRefused: () => void, isOwnNetworkGone: () => boolean }} Surroundings */
+/** @typedef {Buttons & { onSoundRefused: () => void, isOwnNetworkGone: () => boolean }} PeerTileOptions */
 
 const MINUTE = 60_000; // ms
-const QUIET_FOR = 3_000; // ms that a trouble may last before its time is shown
+const SHOWN_AFTER = 3_000; // ms before a problem's duration is shown
 
 export class PeerTile {
-  /** Was there ever a connection? */
+  /** The peer was connected at least once. */
   wasConnected = false;
 
-  #surroundings;
+  #options;
   #reasons = new Reasons();
   /** @type {Map<MediaStreamTrack, { sound: HTMLAudioElement, stop: () => void }>} */
   #sounds = new Map();
@@ -29,15 +29,15 @@ export class PeerTile {
   /** @type {Measurement | null} */
   #measured = null;
   /** @type {(() => void)[]} */
-  #listening;
+  #subscriptions;
 
-  /** @param {Peer} peer @param {Surroundings} surroundings */
-  constructor(peer, surroundings) {
+  /** @param {Peer} peer @param {PeerTileOptions} options */
+  constructor(peer, options) {
     this.peer = peer;
-    this.#surroundings = surroundings;
-    this.tile = new Tile(peer.participant.display_name, surroundings);
+    this.#options = options;
+    this.tile = new Tile(peer.participant.display_name, options);
     this.element = this.tile.element;
-    this.#listening = [
+    this.#subscriptions = [
       peer.on("status_changed", () => this.update()),
       peer.on("away_changed", () => this.update()),
       peer.on("media_state_changed", () => this.update()),
@@ -46,17 +46,17 @@ export class PeerTile {
     this.#play();
   }
 
-  /** Why the picture does not flow. @returns {Reason | null} */
+  /** Why the video is not showing. @returns {Reason | null} */
   get reason() {
     return this.#reasons.now;
   }
 
-  /** Plays the sound; again after the browser has refused it. */
+  /** Plays the audio again, after the browser has blocked it. */
   playSound() {
     for (const { sound } of this.#sounds.values()) this.#start(sound);
   }
 
-  /** Plays one more sound of theirs, until it ends. @param {MediaStreamTrack} track */
+  /** Plays another audio track of this participant, until it ends. @param {MediaStreamTrack} track */
   addSound(track) {
     if (this.#sounds.has(track)) return;
     const sound = element("audio", { autoplay: true });
@@ -67,7 +67,7 @@ export class PeerTile {
     this.#start(sound);
   }
 
-  /** @param {Measurement | null} measured */
+  /** Takes the latest measurement. @param {Measurement | null} measured */
   measure(measured) {
     this.#measured = measured;
     this.tile.setQuality(this.peer.status === "connected" && measured ? measured.level : null);
@@ -75,12 +75,12 @@ export class PeerTile {
   }
 
   close() {
-    for (const stop of this.#listening) stop();
+    for (const unsubscribe of this.#subscriptions) unsubscribe();
     for (const track of [...this.#sounds.keys()]) this.#dropSound(track);
     this.tile.remove();
   }
 
-  /** Shows how things stand: asked again from time to time, for time passes. */
+  /** Updates the tile. Called every second while there is a reason. */
   update() {
     const { mediaState, status } = this.peer;
     this.wasConnected ||= status === "connected";
@@ -91,7 +91,7 @@ export class PeerTile {
     this.tile.show({
       picture: this.#hasPicture && status !== "failed",
       why: reason ? words.tile[reason.code] : "",
-      since: reason ? sinceWords(reason, now) : "",
+      since: reason ? durationText(reason, now) : "",
       isTrouble: reason?.isTrouble,
       isMuted: mediaState?.audio === false,
     });
@@ -110,7 +110,7 @@ export class PeerTile {
       hasAnswered: connection.remoteDescription !== null,
       hasTurn: hasTurn(connection.getConfiguration()),
       turnAnswers: (this.#measured?.figures.candidates.local.relay ?? 0) > 0,
-      isOwnNetworkGone: this.#surroundings.isOwnNetworkGone(),
+      isOwnNetworkGone: this.#options.isOwnNetworkGone(),
     };
   }
 
@@ -126,7 +126,7 @@ export class PeerTile {
     try {
       await sound.play();
     } catch (error) {
-      if (error instanceof DOMException && error.name === "NotAllowedError") this.#surroundings.onSoundRefused();
+      if (error instanceof DOMException && error.name === "NotAllowedError") this.#options.onSoundRefused();
     }
   }
 
@@ -140,7 +140,7 @@ export class PeerTile {
     playing.sound.remove();
   }
 
-  /** The picture shows from its first new frame on: what stood there before is old. */
+  /** Shows the video from the next frame on, since the last one is outdated. */
   #awaitFrame() {
     if (this.#waitsForFrame) return;
     this.#waitsForFrame = true;
@@ -155,9 +155,13 @@ export class PeerTile {
   }
 }
 
-/** A camera that is off is no news: only minutes are shown. @param {Reason} reason @param {number} now */
-function sinceWords({ since, isTrouble, code }, now) {
+/**
+ * Formats the duration of a reason. A camera that is off gets one only after a minute.
+ * @param {Reason} reason
+ * @param {number} now
+ */
+function durationText({ since, isTrouble, code }, now) {
   const lasted = now - since;
   const isTicking = isTrouble || code === "frozen" || code === "awaiting_picture" || code === "away";
-  return lasted >= (isTicking ? QUIET_FOR : MINUTE) ? words.duration(Math.floor(lasted / 1_000)) : "";
+  return lasted >= (isTicking ? SHOWN_AFTER : MINUTE) ? words.duration(Math.floor(lasted / 1_000)) : "";
 }

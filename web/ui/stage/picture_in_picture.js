@@ -1,12 +1,12 @@
 // @ts-check
-// The picture that matters most in a small window above all others: whoever is large on the stage, else whoever speaks.
+// Adds the Picture-in-Picture action. The window shows the large tile, or else the active speaker.
 
 import { element } from "../kit/dom.js";
 import { words } from "../words.js";
 
 /** @param {import("../call/call_screen.js").CallContext} context */
 export function addPictureInPicture({ actions, stage, notices, signal }) {
-  // One element for the window as long as it is open: browsers open it for another only after a click.
+  // One element for all tiles, since browsers need a click to open the window for another element.
   const video = element("video", { autoplay: true, playsinline: true, muted: true });
   video.muted = true;
   const isOpen = () => document.pictureInPictureElement === video;
@@ -30,7 +30,7 @@ export function addPictureInPicture({ actions, stage, notices, signal }) {
       if (isOpen()) return close();
       follow();
       try {
-        if (!video.srcObject) throw new DOMException("nobody has a picture", "InvalidStateError");
+        if (!video.srcObject) throw new DOMException("no participant has a video", "InvalidStateError");
         await video.play();
         await video.requestPictureInPicture();
       } catch {

@@ -1,5 +1,5 @@
 // @ts-check
-// Puts the stage's tiles where the layout says, at every size of the window.
+// Places the stage's tiles by the layout, and again when the window is resized.
 
 import { element } from "../kit/dom.js";
 import { floating, grid, spotlight } from "./layout.js";
@@ -12,16 +12,16 @@ import { words } from "../words.js";
 /** @typedef {import("./tile.js").Place} Place */
 /** @typedef {import("./tile.js").Tile} Tile */
 
-const GAP = 8; // px; --unit of styles.css
-const MARGIN = 12; // px between a floating picture and the edge
+const GAP = 8; // px; --unit of base.css
+const MARGIN = 12; // px between the floating self-view and the edge
 
 /**
- * @typedef {object} Wish
+ * @typedef {object} Arrangement
  * @property {Tile | null} main
- * @property {Tile[]} others        all but oneself, in their order
- * @property {Tile | null} speaker   whoever spoke last
+ * @property {Tile[]} others        all tiles except our own, in order
+ * @property {Tile | null} speaker   the active speaker
  * @property {boolean} isSelfShown
- * @property {boolean} isAlone      an invitation takes the place of the others
+ * @property {boolean} isAlone      shows the invitation
  */
 
 export class Placement {
@@ -56,7 +56,7 @@ export class Placement {
     this.#resized.disconnect();
   }
 
-  /** @param {Wish} wish */
+  /** @param {Arrangement} wish */
   arrange({ main, others, speaker, isSelfShown, isAlone }) {
     const self = this.#self.tile;
     const floats = isSelfShown && !isAlone && others.length === 1 && main !== self;
@@ -86,7 +86,7 @@ export class Placement {
   /** @param {Tile} main @param {Tile[]} others @param {Tile | null} speaker */
   #spotlight(main, others, speaker) {
     const { main: rect, strip } = spotlight(others.length, this.#area, GAP, shapeOf(main));
-    const count = strip.length < others.length ? strip.length - 1 : others.length; // the last place counts the rest
+    const count = strip.length < others.length ? strip.length - 1 : others.length; // the last place counts the others
     const shown = firstOf(others, count, [speaker, this.#self.tile]);
     this.#put(main, rect, "main");
     for (const tile of others) this.#put(tile, strip[shown.indexOf(tile)] ?? null, "strip");
@@ -96,7 +96,7 @@ export class Placement {
     setRect(this.#rest, strip[count]);
   }
 
-  /** One's own picture floats above the other one, whose name and buttons make room for it. @param {Tile} other */
+  /** Floats our own tile above the other one, whose name and buttons leave space for it. @param {Tile} other */
   #pair(other) {
     const [below] = grid(1, this.#area, GAP);
     const above = this.#self.floatingAbove(floating(this.#area), below, this.#area, MARGIN);
@@ -110,7 +110,7 @@ export class Placement {
 }
 
 /**
- * So many of all, in their order; some of them in any case.
+ * Returns the first `count` tiles in order, with preference for `kept`.
  * @param {Tile[]} all
  * @param {number} count
  * @param {(Tile | null)[]} kept
@@ -121,7 +121,7 @@ function firstOf(all, count, kept) {
   return all.filter((tile) => chosen.has(tile));
 }
 
-/** Width to height of a screen, of which nothing may be cut off. @param {Tile} tile @returns {number | null} */
+/** The aspect ratio of a screen, which must not be cropped; null for cameras. @param {Tile} tile @returns {number | null} */
 function shapeOf({ element: { dataset }, video: { videoWidth, videoHeight } }) {
   if (dataset.kind !== "screen") return null;
   return videoWidth > 0 && videoHeight > 0 ? videoWidth / videoHeight : 16 / 9;

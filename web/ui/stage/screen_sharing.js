@@ -1,6 +1,6 @@
 // @ts-check
-// Sharing one's screen: the way in and out of it, and what it is tuned for while it lasts. That others do is said here;
-// their screens' pictures and sounds are the stage's.
+// Adds the Share screen action, with a choice of text or motion while sharing. Announces other people's screens, which
+// the stage shows.
 
 import { button, element } from "../kit/dom.js";
 import { words } from "../words.js";
@@ -20,7 +20,7 @@ export function addScreenSharing({ call, screenShare, actions, notices, focusAct
     try {
       await screenShare.start();
     } catch (error) {
-      console.warn("the screen could not be shared:", error);
+      console.warn("Failed to share the screen:", error);
       if (!signal.aborted) notices.show("screen_problem", { text: words.screen.failed, dismissable: true });
     }
   };
@@ -71,7 +71,7 @@ export function addScreenSharing({ call, screenShare, actions, notices, focusAct
   for (const peer of call.peers.values()) follow(peer);
 }
 
-/** Is the picture tuned for text or for motion? @param {ScreenShare} screenShare @param {AbortSignal} signal */
+/** Buttons to optimise for text or motion. @param {ScreenShare} screenShare @param {AbortSignal} signal */
 function contentChoice(screenShare, signal) {
   const buttons = CONTENTS.map((content) => button(words.screen.contents[content].label, {
     class: "choice", title: words.screen.contents[content].hint, onclick: () => screenShare.setContent(content),

@@ -1,17 +1,17 @@
 // @ts-check
-// The tiles of shared screens, each beside the person who shows it, for as long as its track lives.
+// Manages the tiles of shared screens, each next to its owner's tile, until their tracks end.
 
 import { Tile } from "./tile.js";
 import { words } from "../words.js";
 
-/** @typedef {{ track: MediaStreamTrack, tile: Tile, owner: HTMLElement | null }} Screen   ours has no owner */
+/** @typedef {{ track: MediaStreamTrack, tile: Tile, owner: HTMLElement | null }} Screen   our own has no owner */
 
 export class Screens {
   #onPin;
   #onChange;
   /** @type {Screen[]} oldest first */
   #all = [];
-  /** @type {WeakSet<Tile>} made small by hand */
+  /** @type {WeakSet<Tile>} unpinned by the user */
   #small = new WeakSet();
 
   /** @param {{ onPin: (tile: Tile) => void, onChange: () => void }} options */
@@ -23,9 +23,9 @@ export class Screens {
   /**
    * @param {MediaStreamTrack} track
    * @param {object} place
-   * @param {string | null} place.name           whose it is; null for ours
-   * @param {HTMLElement | null} place.owner     their tile; null for ours
-   * @param {HTMLElement} place.before           where it goes
+   * @param {string | null} place.name           of its owner; null for ours
+   * @param {HTMLElement | null} place.owner     the owner's tile; null for ours
+   * @param {HTMLElement} place.before           inserted before this element
    */
   add(track, { name, owner, before }) {
     if (track.readyState === "ended" || this.#all.some((screen) => screen.track === track)) return;
@@ -34,7 +34,7 @@ export class Screens {
     const isOwn = owner === null;
     tile.setVideo(track);
     tile.show({ picture: isOwn, why: isOwn ? "" : words.tile.awaiting_picture, isMuted: false });
-    // Its shape, known with the first frame, is the place's shape; it may change with the window that is shown.
+    // The first frame sets the aspect ratio. It may change with the shared window.
     tile.video.addEventListener("resize", () => {
       tile.show({ picture: true, why: "", isMuted: false });
       this.#onChange();
@@ -49,22 +49,22 @@ export class Screens {
     this.#remove(({ owner }) => owner === null);
   }
 
-  /** Those of somebody who has gone. @param {HTMLElement} gone */
+  /** Removes the screens of a participant who left. @param {HTMLElement} gone */
   removeOf(gone) {
     this.#remove(({ owner }) => owner === gone);
   }
 
-  /** @param {HTMLElement | null} wanted   somebody's tile; null for ours */
+  /** @param {HTMLElement | null} wanted   a participant's tile; null for ours */
   of(wanted) {
     return this.#all.filter(({ owner }) => owner === wanted).map(({ tile }) => tile);
   }
 
-  /** Those that get the big place by themselves: what others show. */
+  /** Screens that become large automatically: those of others. */
   get leading() {
     return this.#all.filter(({ owner, tile }) => owner !== null && !this.#small.has(tile)).map(({ tile }) => tile);
   }
 
-  /** @param {Tile} tile @param {boolean} isSmall   by hand */
+  /** @param {Tile} tile @param {boolean} isSmall   chosen by the user */
   makeSmall(tile, isSmall) {
     if (isSmall) this.#small.add(tile);
     else this.#small.delete(tile);

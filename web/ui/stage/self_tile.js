@@ -1,5 +1,5 @@
 // @ts-check
-// One's own tile. Where it floats above somebody else's it is moved from corner to corner.
+// Shows our own tile. While it floats above another tile, it can be moved between corners.
 
 import { iconButton } from "../kit/dom.js";
 import { Tile } from "./tile.js";
@@ -10,9 +10,9 @@ import { words } from "../words.js";
 /** @typedef {import("./layout.js").Size} Size */
 /** @typedef {keyof typeof words.stage.corners} Corner */
 
-/** In the order in which one click after the other goes round. @type {Corner[]} */
+/** In the order of repeated clicks on the Move button. @type {Corner[]} */
 const CORNERS = ["bottom-right", "bottom-left", "top-left", "top-right"];
-const DRAG_FROM = 6; // px; less is a click that trembles
+const DRAG_FROM = 6; // px; less counts as a click
 
 export class SelfTile {
   /** @type {Corner} */
@@ -21,7 +21,7 @@ export class SelfTile {
   #media;
   #onMoved;
   #move;
-  #stop;
+  #unsubscribe;
 
   /**
    * @param {object} options
@@ -37,11 +37,11 @@ export class SelfTile {
     this.#move = iconButton(words.stage.move, "move", {
       class: "tile-button move",
       onclick: () => this.#moveTo(CORNERS[(CORNERS.indexOf(this.corner) + 1) % CORNERS.length]),
-      onkeydown: (event) => this.#hearKey(event),
+      onkeydown: (event) => this.#onKeyDown(event),
     });
     this.tile.tools.prepend(this.#move);
     this.tile.element.addEventListener("pointerdown", (event) => this.#drag(event));
-    this.#stop = media.on("changed", () => this.#show());
+    this.#unsubscribe = media.on("changed", () => this.#show());
     this.#show();
   }
 
@@ -52,7 +52,7 @@ export class SelfTile {
   }
 
   /**
-   * Where it floats: at the edge of the other picture, or beside that where there is room at the side.
+   * Position while floating: vertically inside the other tile, horizontally at the edge of the area.
    * @param {Size} size @param {Rect} below @param {Size} area @param {number} margin @returns {Rect}
    */
   floatingAbove({ width, height }, below, area, margin) {
@@ -65,7 +65,7 @@ export class SelfTile {
   }
 
   close() {
-    this.#stop();
+    this.#unsubscribe();
     this.tile.setVideo(null);
   }
 
@@ -87,7 +87,7 @@ export class SelfTile {
   }
 
   /** @param {KeyboardEvent} event */
-  #hearKey(event) {
+  #onKeyDown(event) {
     const [vertical, horizontal] = this.corner.split("-");
     const to = {
       ArrowUp: `top-${horizontal}`, ArrowDown: `bottom-${horizontal}`,
@@ -98,7 +98,7 @@ export class SelfTile {
     this.#moveTo(/** @type {Corner} */ (to));
   }
 
-  /** Follows the pointer, and then goes to the nearest corner. @param {PointerEvent} begin */
+  /** Follows the pointer, and snaps to the nearest corner at the end. @param {PointerEvent} begin */
   #drag(begin) {
     const { element } = this.tile;
     const pressed = /** @type {Element} */ (begin.target);
@@ -114,13 +114,13 @@ export class SelfTile {
     }, { signal });
     const end = () => {
       dragging.abort();
-      if (isMoving) this.#drop();
+      if (isMoving) this.#snapToCorner();
     };
     element.addEventListener("pointerup", end, { signal });
     element.addEventListener("pointercancel", end, { signal });
   }
 
-  #drop() {
+  #snapToCorner() {
     const { element } = this.tile;
     const own = element.getBoundingClientRect();
     const area = /** @type {HTMLElement} */ (element.parentElement).getBoundingClientRect();
@@ -131,7 +131,7 @@ export class SelfTile {
   }
 }
 
-/** @param {HTMLElement} element @param {number} x @param {number} y   px away from its place */
+/** @param {HTMLElement} element @param {number} x @param {number} y   px from its position */
 function setDrag(element, x, y) {
   element.toggleAttribute("data-dragged", x !== 0 || y !== 0);
   element.style.setProperty("--drag-x", `${x}px`);

@@ -1,17 +1,18 @@
 // @ts-check
-// Who or what gets the big place on the stage. Knows neither elements nor sizes.
+// Chooses the large tile on the stage.
 
 /** @typedef {"grid" | "speaker"} View */
 
 /**
+ * Chooses by priority: pinned, latest screen, active speaker.
  * @template Tile
- * @param {object} wishes
- * @param {Tile | null} wishes.pinned      by hand; wins
- * @param {Tile[]} wishes.screens          that others show and that were not made small by hand, oldest first
- * @param {View} wishes.view
- * @param {Tile | null} wishes.speaker     to be followed
- * @param {Tile[]} wishes.people           the others
- * @returns {Tile | null} null where all are alike
+ * @param {object} state
+ * @param {Tile | null} state.pinned      pinned by the user
+ * @param {Tile[]} state.screens          shared by others and not unpinned, oldest first
+ * @param {View} state.view
+ * @param {Tile | null} state.speaker     the active speaker
+ * @param {Tile[]} state.people           all other participants
+ * @returns {Tile | null} null for a grid of equal tiles
  */
 export function chooseMain({ pinned, screens, view, speaker, people }) {
   if (pinned) return pinned;

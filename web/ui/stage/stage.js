@@ -1,5 +1,5 @@
 // @ts-check
-// The people in the call and the screens that they show: which tiles there are, and which of them is the large one.
+// Shows the tiles of participants and shared screens, and decides which one is large.
 
 import { Emitter } from "../../sdk/emitter.js";
 import { element } from "../kit/dom.js";
@@ -20,7 +20,7 @@ import { words } from "../words.js";
 /** @typedef {import("./self_tile.js").Corner} Corner */
 
 /**
- * `changed`: views, pins or who is large. `figures_wanted`: of the connection to somebody.
+ * `changed`: tiles, view, pins or the large tile. `moved`: our own tile. `figures_wanted`: of a peer's connection.
  * @extends {Emitter<{ changed: {}, moved: Corner, figures_wanted: { peer: Peer, opener: HTMLElement } }>}
  */
 export class Stage extends Emitter {
@@ -33,7 +33,7 @@ export class Stage extends Emitter {
   #alone;
   #list = element("ul", { class: "tiles", "aria-label": words.call.people, tabindex: "-1" });
   #placement;
-  #isPlanned = false;
+  #isScheduled = false;
   /** @type {Tile | null} */
   #pinned = null;
   /** @type {Tile | null} */
@@ -58,9 +58,9 @@ export class Stage extends Emitter {
     this.#self = new SelfTile({
       name: ownName, media,
       onPin: () => this.pin(this.#self.tile),
-      onMoved: (corner) => { this.#plan(); this.emit("moved", corner); announce(words.stage.corners[corner]); },
+      onMoved: (corner) => { this.#schedule(); this.emit("moved", corner); announce(words.stage.corners[corner]); },
     });
-    this.#screens = new Screens({ onPin: (tile) => this.pin(tile), onChange: () => this.#plan() });
+    this.#screens = new Screens({ onPin: (tile) => this.pin(tile), onChange: () => this.#schedule() });
     this.#alone = element("li", { class: "alone" },
       element("h2", {}, words.call.alone),
       element("p", { class: "hint" }, words.call.aloneHint),
@@ -82,12 +82,12 @@ export class Stage extends Emitter {
       isOwnNetworkGone: () => this.#isOwnNetworkGone(),
     });
     this.#tiles.set(peer, shown);
-    this.#self.tile.element.before(shown.element); // oneself comes last
+    this.#self.tile.element.before(shown.element); // our own tile comes last
     peer.on("track_added", ({ track }) => {
       if (track.kind === "audio") shown.addSound(track);
       else this.#screens.add(track, { name: shown.tile.name, owner: shown.element, before: shown.element });
     });
-    this.#plan();
+    this.#schedule();
   }
 
   /** @param {Peer} peer */
@@ -99,10 +99,10 @@ export class Stage extends Emitter {
     this.#tiles.delete(peer);
     if (this.#pinned === gone.tile) this.#pinned = null;
     if (this.#speaker === gone.tile) this.#speaker = null;
-    this.#plan();
+    this.#schedule();
   }
 
-  /** Shows our own screen too, small: large it would be a mirror in a mirror. @param {MediaStreamTrack} track */
+  /** Shows our own screen as a small tile. Large, it would show itself endlessly. @param {MediaStreamTrack} track */
   addOwnScreen(track) {
     this.#screens.add(track, { name: null, owner: null, before: this.#self.tile.element });
   }
@@ -112,8 +112,8 @@ export class Stage extends Emitter {
   }
 
   /**
-   * Shows a sign on somebody's tile, or takes it away.
-   * @param {Peer | null} peer   null: oneself
+   * Shows a mark on a tile, or removes it.
+   * @param {Peer | null} peer   null: ourselves
    * @param {string} id
    * @param {Mark | null} mark
    */
@@ -122,8 +122,8 @@ export class Stage extends Emitter {
   }
 
   /**
-   * Lets something appear above somebody's tile for a moment.
-   * @param {Peer | null} peer   null: oneself
+   * Shows an element above a tile. The caller removes it.
+   * @param {Peer | null} peer   null: ourselves
    * @param {HTMLElement} shown
    */
   float(peer, shown) {
@@ -134,18 +134,18 @@ export class Stage extends Emitter {
     return [...this.#tiles.values()];
   }
 
-  /** Makes a tile large, or as small as the others again. @param {Tile} tile */
+  /** Pins or unpins a tile. @param {Tile} tile */
   pin(tile) {
-    const isHeld = this.#isHeld(tile);
+    const isPinned = this.#isPinned(tile);
     const { pinned, unpinned } = words.stage;
-    this.#pinned = isHeld ? null : tile;
-    this.#screens.makeSmall(tile, isHeld);
-    this.#options.announce(isHeld ? unpinned(tile.name) : pinned(tile.name));
-    this.#plan();
+    this.#pinned = isPinned ? null : tile;
+    this.#screens.makeSmall(tile, isPinned);
+    this.#options.announce(isPinned ? unpinned(tile.name) : pinned(tile.name));
+    this.#schedule();
   }
 
   /**
-   * Who is to be followed in speaker view, and who speaks right now.
+   * Updates the active speaker and the speaking marks.
    * @param {{ active?: Peer | null, speaking: ReadonlySet<string> }} voices
    */
   showVoices({ active = null, speaking }) {
@@ -154,7 +154,7 @@ export class Stage extends Emitter {
     const speaker = (active && this.#tiles.get(active)?.tile) ?? null;
     if (speaker === this.#speaker) return;
     this.#speaker = speaker;
-    this.#plan();
+    this.#schedule();
   }
 
   get view() {
@@ -163,7 +163,7 @@ export class Stage extends Emitter {
 
   set view(view) {
     this.#view = view;
-    this.#plan();
+    this.#schedule();
   }
 
   get isSelfShown() {
@@ -173,7 +173,7 @@ export class Stage extends Emitter {
   set isSelfShown(isShown) {
     this.#isSelfShown = isShown;
     if (!isShown && this.#pinned === this.#self.tile) this.#pinned = null;
-    this.#plan();
+    this.#schedule();
   }
 
   get corner() {
@@ -182,17 +182,17 @@ export class Stage extends Emitter {
 
   set corner(corner) {
     this.#self.corner = corner;
-    this.#plan();
+    this.#schedule();
   }
 
-  /** The picture that matters most right now; null where there is none. @returns {HTMLVideoElement | null} */
+  /** The large video, or else the speaker's, or any other; null if there is none. @returns {HTMLVideoElement | null} */
   get mainVideo() {
     const others = [...this.#tiles.values()].map(({ tile }) => tile);
     const candidates = [this.#main, this.#speaker, ...others];
     return candidates.find((tile) => tile?.hasPicture)?.video ?? null;
   }
 
-  /** After a click, which is what browsers wait for. */
+  /** Plays all blocked audio. Must be called in a click handler. */
   turnOnSound() {
     for (const tile of this.#tiles.values()) tile.playSound();
   }
@@ -215,17 +215,17 @@ export class Stage extends Emitter {
     return chooseMain({ pinned: this.#pinned, screens, view: this.#view, speaker: this.#speaker, people });
   }
 
-  /** Is it large by hand, or as a screen that others show? @param {Tile} tile */
-  #isHeld(tile) {
+  /** Returns true if it was pinned by the user, or automatically as a shared screen. @param {Tile} tile */
+  #isPinned(tile) {
     return tile === (this.#pinned ?? this.#screens.leading.at(-1));
   }
 
-  /** Arranges once for all that happens in one go. */
-  #plan() {
-    if (this.#isPlanned) return;
-    this.#isPlanned = true;
+  /** Schedules one arrangement for all changes in this task. */
+  #schedule() {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
     queueMicrotask(() => {
-      this.#isPlanned = false;
+      this.#isScheduled = false;
       if (this.#pinned && !this.#pinned.element.isConnected) this.#pinned = null; // a screen that ended
       this.#arrange();
       this.emit("changed", {});
@@ -237,13 +237,13 @@ export class Stage extends Emitter {
     const peers = [...this.#tiles.values()];
     const others = peers.flatMap(({ tile, element }) => [...this.#screens.of(element), tile]);
     others.push(...this.#screens.of(null));
-    for (const tile of [...others, this.#self.tile]) tile.setPinned(this.#isHeld(tile));
+    for (const tile of [...others, this.#self.tile]) tile.setPinned(this.#isPinned(tile));
     this.#placement.arrange({
       main, others, speaker: this.#speaker, isSelfShown: this.#isSelfShown, isAlone: peers.length === 0,
     });
   }
 
-  /** Nobody can be reached, and that is no coincidence. */
+  /** No peer is connected, and the server or several once connected peers are lost too. */
   #isOwnNetworkGone() {
     const all = [...this.#tiles.values()];
     if (all.some(({ peer }) => peer.status === "connected")) return false;

@@ -1,5 +1,5 @@
 // @ts-check
-// How one looks at the stage: everybody alike or whoever speaks, with or without oneself, in full screen.
+// Adds the view actions: grid or speaker view, self-view and full screen.
 
 import { memory } from "../kit/memory.js";
 import { words } from "../words.js";
@@ -64,12 +64,12 @@ function addFullScreen({ actions, signal }) {
       ...(document.fullscreenElement
         ? { label: leaveFullScreen, iconName: "full-screen-off" }
         : { label: fullScreen, iconName: "full-screen" }),
-      isHidden: !document.fullscreenEnabled, // an iPhone, or a frame without allow="fullscreen"
+      isHidden: !document.fullscreenEnabled, // iPhones, and frames without allow="fullscreen"
     }),
     run: () => {
       const page = document.documentElement;
       const change = document.fullscreenElement ? document.exitFullscreen() : page.requestFullscreen();
-      change.catch(() => {}); // refused: the button still says how things stand
+      change.catch(() => {}); // refused; the button still shows the state
     },
   });
   document.addEventListener("fullscreenchange", () => actions.changed("full_screen"), { signal });
@@ -78,7 +78,7 @@ function addFullScreen({ actions, signal }) {
   });
 }
 
-/** What one shows stands on the stage too. @param {CallContext} context */
+/** Shows our own shared screen on the stage. @param {CallContext} context */
 function followOwnScreen({ screenShare, stage, signal }) {
   screenShare.on("changed", () => {
     const [track] = screenShare.stream?.getVideoTracks() ?? [];

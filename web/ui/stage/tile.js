@@ -1,5 +1,5 @@
 // @ts-check
-// One picture on the stage, of a person or a screen: initials and why where there is none, marks, and buttons.
+// Shows one tile of a person or a screen: video or initials, a status text, marks and buttons.
 
 import { element, icon, iconButton, setIcon } from "../kit/dom.js";
 import { initials } from "../kit/initials.js";
@@ -9,21 +9,21 @@ import { words } from "../words.js";
 /** @typedef {import("./layout.js").Rect} Rect */
 /** @typedef {"grid" | "main" | "strip" | "float"} Place */
 
-/** A sign beside the name. @typedef {{ iconName: string, label: string, text?: string }} Mark */
+/** An icon beside the name. @typedef {{ iconName: string, label: string, text?: string }} Mark */
 /**
  * @typedef {object} TileState
- * @property {boolean} picture     is there one to be seen?
- * @property {string} why          what is going on, or ""; beside a picture it stands above it
- * @property {string} [since]      for how long
- * @property {boolean} [isTrouble] is the connection to blame?
+ * @property {boolean} picture     the video is showing
+ * @property {string} why          status text or ""; shown above the video if there is one
+ * @property {string} [since]      how long, as text
+ * @property {boolean} [isTrouble] the connection is at fault
  * @property {boolean} isMuted
  */
 /**
  * @typedef {object} TileOptions
- * @property {string} [label]      where it is not the name
+ * @property {string} [label]      shown instead of the name
  * @property {"person" | "self" | "screen"} [kind]
  * @property {() => void} [onPin]
- * @property {(opener: HTMLElement) => void} [onFigures]   of the connection
+ * @property {(opener: HTMLElement) => void} [onFigures]   opens the connection's figures
  */
 
 export class Tile {
@@ -40,7 +40,7 @@ export class Tile {
   /** @param {string} name @param {TileOptions} [options] */
   constructor(name, { label = name, kind = "person", onPin, onFigures } = {}) {
     this.name = label;
-    this.video.muted = true; // sound has an element of its own; the attribute alone comes too late
+    this.video.muted = true; // audio has its own element; setting the attribute alone is too late
     this.#pin = iconButton(words.stage.pin(label), "pin", {
       class: "tile-button pin", "aria-pressed": "false", onclick: () => onPin?.(),
     });
@@ -72,8 +72,8 @@ export class Tile {
   /** @param {TileState} state */
   show({ picture, why, since = "", isTrouble = false, isMuted }) {
     this.element.dataset.picture = picture ? "on" : "off";
-    say(this.#why, why);
-    say(this.#since, since && ` ${since}`);
+    setText(this.#why, why);
+    setText(this.#since, since && ` ${since}`);
     this.#whyLine.hidden = !why;
     this.element.toggleAttribute("data-trouble", isTrouble);
     this.#mute.hidden = !isMuted;
@@ -83,7 +83,7 @@ export class Tile {
     return this.element.dataset.picture === "on";
   }
 
-  /** Shows a sign for as long as something is so; null takes it away. @param {string} id @param {Mark | null} mark */
+  /** Shows a mark by id, or removes it if null. @param {string} id @param {Mark | null} mark */
   mark(id, mark) {
     this.#marks.querySelector(`[data-mark="${id}"]`)?.remove();
     if (!mark) return;
@@ -102,7 +102,7 @@ export class Tile {
     this.#pin.ariaPressed = String(isPinned);
   }
 
-  /** How the connection is; null while there is none to speak of. @param {Level | null} level */
+  /** Shows the connection's quality; null hides it. @param {Level | null} level */
   setQuality(level) {
     if (this.#figures.dataset.level === (level ?? undefined)) return;
     this.#figures.hidden = level === null;
@@ -115,7 +115,7 @@ export class Tile {
     this.#figures.ariaLabel = this.#figures.title = words.quality.of(this.name, words.quality.levels[level]);
   }
 
-  /** Takes it away; a focus that was in it stays on the stage. */
+  /** Removes the tile. A focus inside it moves to the stage. */
   remove() {
     const stage = this.element.parentElement;
     const hadFocus = this.element.contains(document.activeElement);
@@ -124,7 +124,7 @@ export class Tile {
     if (hadFocus) stage?.focus();
   }
 
-  /** Puts it somewhere on the stage, or takes it off. @param {Rect | null} rect @param {Place} [place] */
+  /** Places the tile on the stage; null hides it. @param {Rect | null} rect @param {Place} [place] */
   put(rect, place = "grid") {
     this.element.hidden = rect === null;
     if (!rect) return;
@@ -148,6 +148,6 @@ function sign({ iconName, label, text = "" }) {
 }
 
 /** @param {HTMLElement} place @param {string} text */
-function say(place, text) {
+function setText(place, text) {
   if (place.textContent !== text) place.textContent = text;
 }

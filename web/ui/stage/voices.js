@@ -1,5 +1,5 @@
 // @ts-check
-// Hears who speaks, and lets the stage show and follow them. Off while nobody looks.
+// Detects speakers for the stage. Pauses while the page is hidden.
 
 import { AudioLevels } from "../../sdk/media/audio_levels.js";
 import { Speakers } from "../../sdk/media/speakers.js";
