@@ -15,14 +15,14 @@ import { Session } from "./server/session.js";
 /** @typedef {import("./protocol.js").Room} Room */
 /** @typedef {import("./protocol.js").UpdateRoom} UpdateRoom */
 /** @typedef {import("./media/local_media.js").LocalMedia} LocalMedia */
-/** @typedef {import("./peer/mesh.js").MeshFacts} MeshFacts */
+/** @typedef {import("./peer/mesh.js").MeshEvents} MeshEvents */
 /** @typedef {import("./server/signaling.js").Signaling} Signaling */
 /** @typedef {import("./peer/peer_channel.js").PeerMessage} PeerMessage */
 
 /** @typedef {Pick<import("./peer/mesh.js").MeshOptions, "iceTransportPolicy" | "createPeerConnection">} CallOptions */
 
 /**
- * @typedef {object} OwnFacts
+ * @typedef {object} OwnEvents
  * @property {{}} waiting                  until a host lets us in; `joined` or `ended` follows
  * @property {{ rejoined: boolean }} joined   `peer_added` follows for everyone inside
  * @property {Partial<Room>} room_updated
@@ -33,9 +33,9 @@ import { Session } from "./server/session.js";
  * @property {{ reason: string }} ended    `left`, `taken_over`, `denied`, a reason of `removed` or `room_closed`,
  *   or the error code of a rejoin
  */
-/** @typedef {OwnFacts & MeshFacts} CallFacts */
+/** @typedef {OwnEvents & MeshEvents} CallEvents */
 
-/** @extends {Emitter<CallFacts>} */
+/** @extends {Emitter<CallEvents>} */
 export class Call extends Emitter {
   /** @type {Room | null} */
   room = null;
@@ -62,7 +62,7 @@ export class Call extends Emitter {
       media,
       signal: (to, signalType, payload) => session.send("signal", { to, signal_type: signalType, payload }),
       isServerAway: () => this.state === "reconnecting",
-      emit: (name, fact) => this.emit(name, /** @type {CallFacts[typeof name]} */ (fact)),
+      emit: (name, fact) => this.emit(name, /** @type {CallEvents[typeof name]} */ (fact)),
     }));
     const until = { signal: this.#closing.signal };
     session.on("waiting", () => this.emit("waiting", {}), until);

@@ -17,13 +17,13 @@ import { Peer } from "./peer.js";
  * @property {LocalMedia} media
  * @property {(to: string, signalType: SignalType, payload: unknown) => void} signal   through the server
  * @property {() => boolean} isServerAway
- * @property {<Name extends keyof MeshFacts>(name: Name, fact: MeshFacts[Name]) => void} emit   tells the call's listeners
+ * @property {<Name extends keyof MeshEvents>(name: Name, fact: MeshEvents[Name]) => void} emit   tells the call's listeners
  * @property {RTCIceTransportPolicy} [iceTransportPolicy]
  * @property {(configuration: RTCConfiguration) => RTCPeerConnection} [createPeerConnection]
  */
 
 /**
- * @typedef {object} MeshFacts
+ * @typedef {object} MeshEvents
  * @property {{ peer: Peer, isNewcomer: boolean }} peer_added   a newcomer came after us
  * @property {{ peer: Peer, reason: LeaveReason | "replaced" }} peer_removed
  * @property {{ peer: Peer, error: unknown }} signal_failed   the browser refused what the peer sent

@@ -35,7 +35,7 @@ import { Transceivers } from "./transceivers.js";
  */
 
 /**
- * @typedef {object} PeerFacts
+ * @typedef {object} PeerEvents
  * @property {PeerStatus} status_changed
  * @property {boolean} away_changed
  * @property {MediaState} media_state_changed   theirs
@@ -48,7 +48,7 @@ import { Transceivers } from "./transceivers.js";
  * @property {unknown} signal_failed            the error of a signal that could not be applied
  */
 
-/** @extends {Emitter<PeerFacts>} */
+/** @extends {Emitter<PeerEvents>} */
 export class Peer extends Emitter {
   /** Has their connection to the server broken? Media continues. */
   isAway = false;

@@ -29,7 +29,7 @@ const PASSING = new Set([
 const CONFIRM_AFTER = 256; // messages in both directions, after which a ping lets both sides empty their replay buffers
 
 /**
- * @typedef {object} SessionFacts
+ * @typedef {object} SessionEvents
  * @property {{}} waiting              for a host, without a time limit; `entered` or `ended` follows
  * @property {{ joined: Joined, isAnew: boolean }} entered   a new seat; `isAnew` where it replaces a lost one
  * @property {{ resumed: Resumed, isComplete: boolean }} resumed   the same seat; messages may be lost unless `isComplete`
@@ -37,7 +37,7 @@ const CONFIRM_AFTER = 256; // messages in both directions, after which a ping le
  * @property {{ reason: string }} ended    `taken_over`, `denied`, or the error code of a refused return
  */
 
-/** @extends {Emitter<SessionFacts>} */
+/** @extends {Emitter<SessionEvents>} */
 export class Session extends Emitter {
   /** @type {SessionState} */
   state = "idle";

@@ -20,7 +20,7 @@ const PROBE_TIMEOUT = 3_000; // ms for an answer when there is reason to doubt t
 
 /**
  * What happens to the connection; beside it, each message is told under its own type.
- * @typedef {object} ConnectionFacts
+ * @typedef {object} ConnectionEvents
  * @property {{ type: string | null }} frame_received   each text frame, before its message; null where it is none
  * @property {{ id: unknown, error: SignalingError | null }} answered   `done` or an error, to no request made here
  * @property {{ code: number }} connection_lost   WebSocket close code
@@ -36,7 +36,7 @@ const PROBE_TIMEOUT = 3_000; // ms for an answer when there is reason to doubt t
  * @property {(url: string) => WebSocket} [createWebSocket]
  */
 
-/** @extends {Emitter<ConnectionFacts & ServerMessages>} */
+/** @extends {Emitter<ConnectionEvents & ServerMessages>} */
 export class Signaling extends Emitter {
   /** What each ping carries. @type {() => ClientMessages["ping"]} */
   pingPayload = () => ({});
