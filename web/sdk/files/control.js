@@ -7,6 +7,8 @@
 //
 // The side that receives the last message closes the channel.
 
+import { parseObject } from "../json.js";
+
 /** `cancelled` by a person; the next two are set by the sender, and the last two by the receiver. */
 const STOP_REASONS = /** @type {const} */ (["cancelled", "unreadable", "unavailable", "not_written", "wrong_size"]);
 
@@ -46,14 +48,7 @@ export function closeLater(channel) {
 
 /** Parses an untrusted message. Returns null if it is invalid. @param {string} text @returns {FileControl | null} */
 export function readControl(text) {
-  /** @type {any} */
-  let message;
-  try {
-    message = JSON.parse(text);
-  } catch {
-    return null;
-  }
-  const { type, bytes, reason } = message ?? {};
+  const { type, bytes, reason } = parseObject(text);
   if (type === "end") return { type };
   if (type === "received" && Number.isSafeInteger(bytes)) return { type, bytes };
   if (type === "stop") return { type, reason: STOP_REASONS.includes(reason) ? reason : "cancelled" };

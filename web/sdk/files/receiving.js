@@ -3,6 +3,7 @@
 // the sender's pace.
 
 import { Emitter } from "../emitter.js";
+import { sequential } from "../sequential.js";
 import { closeLater, readControl, sendControl, stopChannel, WINDOW } from "./control.js";
 
 /** @typedef {import("./control.js").StopReason} StopReason */
@@ -31,7 +32,7 @@ export class FileReceiving extends Emitter {
   #waiting = [];
   #waitingSize = 0;
   #lastWrite = performance.now();
-  #writing = Promise.resolve();
+  #inTurn = sequential(() => this.#stop("not_written")); // the disk is full or was removed
 
   /** @param {RTCDataChannel} channel   opened by us @param {number} size   announced @param {FileSink} sink */
   constructor(channel, size, sink) {
@@ -78,7 +79,7 @@ export class FileReceiving extends Emitter {
     this.#waiting = [];
     this.#waitingSize = 0;
     this.#lastWrite = performance.now();
-    this.#queue(async () => {
+    this.#whileReceiving(async () => {
       await this.#sink.write(piece);
       this.written += piece.byteLength;
       if (this.written < this.#size) sendControl(this.#channel, { type: "received", bytes: this.written });
@@ -89,7 +90,7 @@ export class FileReceiving extends Emitter {
   #finish() {
     if (this.#arrived !== this.#size) return this.#stop("wrong_size");
     this.#write();
-    this.#queue(async () => {
+    this.#whileReceiving(async () => {
       this.result = await this.#sink.close();
       sendControl(this.#channel, { type: "received", bytes: this.#size });
       this.#end(null);
@@ -97,10 +98,9 @@ export class FileReceiving extends Emitter {
     });
   }
 
-  /** Runs a step after all previous ones, while still receiving. @param {() => Promise<void>} step */
-  #queue(step) {
-    this.#writing = this.#writing.then(() => (this.state === "receiving" ? step() : undefined))
-      .catch(() => this.#stop("not_written")); // the disk is full or was removed
+  /** Runs a step after all previous ones, unless receiving has ended by then. @param {() => Promise<void>} step */
+  #whileReceiving(step) {
+    this.#inTurn(() => (this.state === "receiving" ? step() : undefined));
   }
 
   /** @param {StopReason} reason */
@@ -116,7 +116,7 @@ export class FileReceiving extends Emitter {
     this.state = problem ? "stopped" : "complete";
     this.problem = problem;
     this.#waiting = [];
-    if (problem) this.#writing.then(() => this.#sink.abort()).catch(() => {}); // the sink has failed already
+    if (problem) this.#inTurn(() => this.#sink.abort());
     this.emit("changed", {});
   }
 }

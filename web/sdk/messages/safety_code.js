@@ -13,6 +13,7 @@
 // Runs once per connection. Repeated messages are refused, or an attacker could guess again.
 
 import { Emitter } from "../emitter.js";
+import { sequential } from "../sequential.js";
 
 /** @typedef {import("../peer/peer.js").Peer} Peer */
 /** @typedef {import("../peer/peer_channel.js").PeerMessage} PeerMessage */
@@ -46,8 +47,7 @@ export class SafetyCode extends Emitter {
   #answerTimer;
   #answerWithin;
   #closing = new AbortController();
-  /** @type {Promise<void>} messages are handled one after the other */
-  #handled = Promise.resolve();
+  #inTurn = sequential(() => this.#end("refused"));
 
   /** @param {Peer} peer @param {string} ownId   our socket id @param {number} [answerWithin]   ms */
   constructor(peer, ownId, answerWithin = ANSWER_WITHIN) {
@@ -86,7 +86,7 @@ export class SafetyCode extends Emitter {
   /** @param {PeerMessage} message */
   #onMessage({ type, commitment, nonce }) {
     if (type !== "safety_commitment" && type !== "safety_nonce") return;
-    this.#handled = this.#handled.then(() => {
+    this.#inTurn(() => {
       if (this.status !== "pending" && this.status !== "unsupported") return; // an unsupported client may just be slow
       return type === "safety_commitment" ? this.#takeCommitment(commitment) : this.#takeNonce(nonce);
     });

@@ -2,6 +2,7 @@
 // One other participant: the connection to them, the media they send and receive, and the messages.
 
 import { Emitter } from "../emitter.js";
+import { sequential } from "../sequential.js";
 import { ConnectionStatus } from "./connection_status.js";
 import { Negotiation } from "./negotiation.js";
 import { PeerChannel } from "./peer_channel.js";
@@ -64,8 +65,9 @@ export class Peer extends Emitter {
   #recovery;
   #status;
   #ownState;
-  /** @type {Promise<void>} settles after the latest signal; each waits for the one before */
-  #applied = Promise.resolve();
+  #inTurn = sequential((error) => {
+    if (this.#connection.signalingState !== "closed") this.emit("signal_failed", error);
+  });
 
   /** @param {PeerOptions} options */
   constructor(options) {
@@ -241,13 +243,5 @@ export class Peer extends Emitter {
       this.emit("tracks_changed", this.tracks);
       await this.#negotiation.stopWaiting();
     });
-  }
-
-  /** @param {() => Promise<void>} step */
-  #inTurn(step) {
-    this.#applied = this.#applied.then(step).catch((error) => {
-      if (this.#connection.signalingState !== "closed") this.emit("signal_failed", error);
-    });
-    return this.#applied;
   }
 }

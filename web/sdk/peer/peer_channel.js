@@ -2,6 +2,8 @@
 // Carries messages between two peers over a data channel: media states, mute requests, signals while the server is away,
 // and messages of any other type.
 
+import { parseObject } from "../json.js";
+
 /** @typedef {import("../protocol.js").SignalType} SignalType */
 /**
  * What a participant sends. `camera`: whether they have a camera to turn on.
@@ -36,7 +38,7 @@ export class PeerChannel {
       onOpen();
     };
     this.#channel.onmessage = ({ data }) => {
-      const message = parsed(data);
+      const message = parseObject(data);
       if (message.type === "media_state") onState(mediaStateIn(message));
       else if (message.type === "signal" && SIGNAL_TYPES.includes(message.signal_type)) {
         onSignal(message.signal_type, message.payload);
@@ -68,15 +70,6 @@ export class PeerChannel {
   send(message) {
     if (this.isOpen) this.#channel.send(JSON.stringify(message));
     return this.isOpen;
-  }
-}
-
-/** @param {unknown} data @returns {any} an object; empty for what is no message */
-function parsed(data) {
-  try {
-    return JSON.parse(String(data)) ?? {};
-  } catch {
-    return {};
   }
 }
 

@@ -2,6 +2,7 @@
 // Records a MediaStream to a file. Writes every second, so that little is lost if the recording fails.
 
 import { Emitter } from "../emitter.js";
+import { sequential } from "../sequential.js";
 import { lengthBytes, withRoomForLength } from "./webm_length.js";
 
 /** @typedef {import("./destination.js").RecordingFile} RecordingFile */
@@ -35,8 +36,7 @@ export class Recorder extends Emitter {
   /** @type {Blob[] | null} the first chunks, until there are `HEAD` bytes */
   #head = [];
   #hasFailed = false;
-  /** @type {Promise<void>} writes are done one after the other */
-  #written = Promise.resolve();
+  #inTurn = sequential((error) => this.#fail(error));
   /** @type {Promise<File | Blob | null> | null} */
   #finished = null;
   #stopped;
@@ -47,7 +47,7 @@ export class Recorder extends Emitter {
     this.#file = file;
     const recorder = (this.#recorder = new MediaRecorder(stream, { mimeType, ...BITS }));
     this.#stopped = new Promise((resolve) => { recorder.onstop = resolve; });
-    recorder.ondataavailable = ({ data }) => this.#queue(() => this.#write(data));
+    recorder.ondataavailable = ({ data }) => this.#unlessFailed(() => this.#write(data));
     recorder.onerror = (event) => this.#fail(/** @type {any} */ (event).error ?? event);
   }
 
@@ -73,8 +73,7 @@ export class Recorder extends Emitter {
     this.#length = this.elapsed;
     if (this.#recorder.state !== "inactive") this.#recorder.stop();
     await this.#stopped;
-    this.#queue(() => this.#writeHead());
-    await this.#written;
+    await this.#unlessFailed(() => this.#writeHead());
     if (this.#lengthPosition !== null && !this.#hasFailed) {
       await this.#file.patch(this.#lengthPosition, lengthBytes(this.#length));
     }
@@ -98,8 +97,8 @@ export class Recorder extends Emitter {
   }
 
   /** Runs a step after all previous ones, unless one has failed. @param {() => Promise<void>} step */
-  #queue(step) {
-    this.#written = this.#written.then(() => (this.#hasFailed ? undefined : step())).catch((error) => this.#fail(error));
+  #unlessFailed(step) {
+    return this.#inTurn(() => (this.#hasFailed ? undefined : step()));
   }
 
   /** @param {unknown} error */

@@ -3,6 +3,7 @@
 // Knows the envelope `{type, payload, id}`; listeners know what a message means.
 
 import { Emitter } from "../emitter.js";
+import { parseObject } from "../json.js";
 import { errorOf, Requests, SignalingError } from "./requests.js";
 import { Retry } from "./retry.js";
 import { CLOSE_BROKEN, CLOSE_IDLE, CLOSE_NORMAL, CLOSE_TAKEN_OVER, SERVER_MESSAGE_TYPES } from "../wire.js";
@@ -166,14 +167,14 @@ export class Signaling extends Emitter {
       };
       socket.onmessage = ({ data }) => {
         if (socket !== this.#socket) return;
-        const message = parsed(data);
-        if (message?.type === "connected") {
+        const { type = null, payload = {}, id } = parseObject(data);
+        if (type === "connected") {
           settle();
-          this.#begin(message.payload);
-          resolve(message.payload);
+          this.#begin(payload);
+          resolve(payload);
         }
-        this.emit("frame_received", { type: message?.type ?? null });
-        if (message) this.#receive(message);
+        this.emit("frame_received", { type });
+        if (type !== null) this.#receive({ type, payload, id });
       };
       socket.onclose = ({ code }) => this.#lose(socket, code);
     });
@@ -220,15 +221,5 @@ export class Signaling extends Emitter {
     this.#giveUp();
     this.#requests.failAll();
     socket?.close(code);
-  }
-}
-
-/** @param {unknown} data @returns {{ type: string, payload: any, id?: unknown } | null} */
-function parsed(data) {
-  try {
-    const { type, payload = {}, id } = JSON.parse(String(data));
-    return { type, payload, id };
-  } catch {
-    return null; // not a message of this protocol
   }
 }

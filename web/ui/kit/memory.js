@@ -1,6 +1,8 @@
 // @ts-check
 // Stores the name and preferences permanently, and tokens and views for the lifetime of the tab.
 
+import { parseObject } from "../../sdk/json.js";
+
 const NAME = "display_name";
 const PREFERENCES = "preferences"; // also used by boot/appearance.js
 /** @param {string} roomCode */
@@ -38,11 +40,7 @@ export const memory = {
   keepName: (name) => write(() => localStorage, NAME, name),
   /** @returns {unknown} unvalidated: another version may have stored it */
   get preferences() {
-    try {
-      return JSON.parse(read(() => localStorage, PREFERENCES) ?? "{}");
-    } catch {
-      return {};
-    }
+    return parseObject(read(() => localStorage, PREFERENCES));
   },
   /** @param {object} preferences */
   keepPreferences: (preferences) => write(() => localStorage, PREFERENCES, JSON.stringify(preferences)),
