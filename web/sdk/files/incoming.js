@@ -19,7 +19,7 @@ export class IncomingFile extends Emitter {
   #from;
   /** @type {FileReceiving | null} the latest attempt */
   #receiving = null;
-  #subscriptions;
+  #closing = new AbortController();
   #stopFollowing = () => {};
 
   /** @param {Call} call @param {Offer} offer */
@@ -32,14 +32,13 @@ export class IncomingFile extends Emitter {
     this.size = size;
     this.type = type;
     const changed = () => this.emit("changed", {});
-    this.#subscriptions = [
-      call.on("peer_removed", ({ peer }) => {
-        if (peer.socketId !== from) return;
-        this.#receiving?.abandon();
-        changed();
-      }),
-      call.on("peer_reachable", ({ peer }) => { if (peer.socketId === from) changed(); }), // after we rejoined
-    ];
+    const until = { signal: this.#closing.signal };
+    call.on("peer_removed", ({ peer }) => {
+      if (peer.socketId !== from) return;
+      this.#receiving?.abandon();
+      changed();
+    }, until);
+    call.on("peer_reachable", ({ peer }) => { if (peer.socketId === from) changed(); }, until); // after we rejoined
   }
 
   /** @returns {"offered" | "receiving" | "complete" | "stopped"} */
@@ -99,6 +98,6 @@ export class IncomingFile extends Emitter {
   close() {
     this.cancel();
     this.#stopFollowing();
-    for (const unsubscribe of this.#subscriptions) unsubscribe();
+    this.#closing.abort();
   }
 }

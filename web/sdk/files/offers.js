@@ -44,16 +44,15 @@ export class OfferedFile extends Emitter {
 export class FileOffers {
   /** @type {Map<string, OfferedFile>} by id */
   #files = new Map();
-  #subscriptions;
+  #closing = new AbortController();
   /** @type {WeakSet<Peer>} peers whose channels are watched */
   #followed = new WeakSet();
 
   /** @param {Call} call */
   constructor(call) {
-    this.#subscriptions = [
-      call.on("peer_added", ({ peer }) => this.#watch(peer)),
-      call.on("peer_removed", ({ peer }) => this.#abandon(peer)),
-    ];
+    const until = { signal: this.#closing.signal };
+    call.on("peer_added", ({ peer }) => this.#watch(peer), until);
+    call.on("peer_removed", ({ peer }) => this.#abandon(peer), until);
     for (const peer of call.peers.values()) this.#watch(peer);
   }
 
@@ -71,7 +70,7 @@ export class FileOffers {
   }
 
   close() {
-    for (const unsubscribe of this.#subscriptions) unsubscribe();
+    this.#closing.abort();
     for (const file of [...this.#files.values()]) this.withdraw(file);
   }
 

@@ -47,7 +47,7 @@ export class Chat extends Emitter {
   #call;
   #delivery;
   #offers;
-  #subscriptions;
+  #closing = new AbortController();
 
   /** @param {Call} call */
   constructor(call) {
@@ -55,10 +55,9 @@ export class Chat extends Emitter {
     this.#call = call;
     this.#offers = new FileOffers(call);
     const delivery = (this.#delivery = new Delivery(call, ["chat", "file_offer", "file_withdrawn"]));
-    this.#subscriptions = [
-      delivery.on("arrived", ({ peer, id, message }) => this.#onMessage(peer, id, message)),
-      delivery.on("progressed", ({ id }) => this.#emitChange(id)),
-    ];
+    const until = { signal: this.#closing.signal };
+    delivery.on("arrived", ({ peer, id, message }) => this.#onMessage(peer, id, message), until);
+    delivery.on("progressed", ({ id }) => this.#emitChange(id), until);
   }
 
   /**
@@ -93,7 +92,7 @@ export class Chat extends Emitter {
 
   /** Stops all deliveries and transfers, at the end of the call. */
   close() {
-    for (const unsubscribe of this.#subscriptions) unsubscribe();
+    this.#closing.abort();
     this.#delivery.close();
     this.#offers.close();
     for (const { file } of this.entries) if (file instanceof IncomingFile) file.close();

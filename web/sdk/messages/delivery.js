@@ -38,7 +38,7 @@ export class Delivery extends Emitter {
   #received = new Map();
   /** @type {{ to: string, id: string }[]} acknowledgements that could not be sent yet */
   #owed = [];
-  #subscriptions;
+  #closing = new AbortController();
 
   /**
    * @param {Call} call
@@ -50,12 +50,11 @@ export class Delivery extends Emitter {
     this.#call = call;
     this.#types = types;
     this.#lateAfter = lateAfter;
-    this.#subscriptions = [
-      call.on("peer_message", ({ peer, message }) => this.#onMessage(peer, message)),
-      call.on("peer_reachable", ({ peer }) => this.#resend(peer)),
-      call.on("peer_added", ({ peer }) => this.#mark(peer, false)),
-      call.on("peer_removed", ({ peer }) => this.#mark(peer, true)),
-    ];
+    const until = { signal: this.#closing.signal };
+    call.on("peer_message", ({ peer, message }) => this.#onMessage(peer, message), until);
+    call.on("peer_reachable", ({ peer }) => this.#resend(peer), until);
+    call.on("peer_added", ({ peer }) => this.#mark(peer, false), until);
+    call.on("peer_removed", ({ peer }) => this.#mark(peer, true), until);
   }
 
   /** Sends a message to all current peers. @param {PeerMessage} content @returns {string} the message's id */
@@ -87,7 +86,7 @@ export class Delivery extends Emitter {
   }
 
   close() {
-    for (const unsubscribe of this.#subscriptions) unsubscribe();
+    this.#closing.abort();
     for (const { lateTimer } of this.#outgoing.values()) clearTimeout(lateTimer);
   }
 

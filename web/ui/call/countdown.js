@@ -24,7 +24,7 @@ class Countdown {
   #call;
   #notices;
   #onFocusLost;
-  #subscriptions;
+  #closing = new AbortController();
   #isShown = false;
   #announced = Infinity; // minutes left at the last announcement
   /** @type {ReturnType<typeof setTimeout> | undefined} of the next update */
@@ -35,16 +35,15 @@ class Countdown {
     this.#call = call;
     this.#notices = notices;
     this.#onFocusLost = onFocusLost;
-    this.#subscriptions = [
-      call.on("room_updated", () => this.update()),
-      call.on("resumed", () => this.update()),
-      call.on("joined", () => { this.#hide(); this.update(); }), // the role may have changed
-    ];
+    const until = { signal: this.#closing.signal };
+    call.on("room_updated", () => this.update(), until);
+    call.on("resumed", () => this.update(), until);
+    call.on("joined", () => { this.#hide(); this.update(); }, until); // the role may have changed
     this.update();
   }
 
   close() {
-    for (const unsubscribe of this.#subscriptions) unsubscribe();
+    this.#closing.abort();
     clearTimeout(this.#timer);
     this.#hide();
   }

@@ -20,7 +20,7 @@ export class IncomingCard {
   #isToBeSaved = false;
   #isStarting = false;
   #problem = ""; // of the last attempt to open a destination
-  #unsubscribe;
+  #closing = new AbortController();
 
   /** @param {IncomingFile} file @param {AbortSignal} signal */
   constructor(file, signal) {
@@ -28,13 +28,13 @@ export class IncomingCard {
     this.#signal = signal;
     this.#card = new FileCard(file, () => this.#run());
     this.element = this.#card.element;
-    this.#unsubscribe = file.on("changed", () => this.#onChanged());
+    file.on("changed", () => this.#onChanged(), { signal: this.#closing.signal });
     if (file.isAvailable && mayFetch(file)) file.take(memorySink());
     this.#update();
   }
 
   close() {
-    this.#unsubscribe();
+    this.#closing.abort();
     this.#picture?.close();
   }
 

@@ -14,14 +14,14 @@ export class OfferedCard {
   #card;
   /** @type {Picture | null} */
   #picture = null;
-  #unsubscribe;
+  #closing = new AbortController();
 
   /** @param {OfferedFile} file @param {() => void} withdraw @param {AbortSignal} signal */
   constructor(file, withdraw, signal) {
     this.#file = file;
     this.#card = new FileCard(file, withdraw);
     this.element = this.#card.element;
-    this.#unsubscribe = file.on("changed", () => this.#update());
+    file.on("changed", () => this.#update(), { signal: this.#closing.signal });
     if (isPicture(file)) {
       const { blob, type, name } = file;
       this.#picture = new Picture({ blob, type, name, signal, onBroken: () => this.#card.showPicture(null) });
@@ -31,7 +31,7 @@ export class OfferedCard {
   }
 
   close() {
-    this.#unsubscribe();
+    this.#closing.abort();
     this.#picture?.close();
   }
 

@@ -14,7 +14,7 @@ export class Menu {
 
   #actions;
   #filling = new AbortController();
-  #unsubscribe;
+  #closing = new AbortController();
 
   /** @param {Actions} actions */
   constructor(actions) {
@@ -28,7 +28,7 @@ export class Menu {
       if (/** @type {Element} */ (event.target).closest("[data-action]")) this.element.hidePopover();
     }, { capture: true }); // before the action runs, which may move the focus
     this.element.addEventListener("keydown", (event) => this.#move(event));
-    this.#unsubscribe = actions.on("changed", () => this.#update());
+    actions.on("changed", () => this.#update(), { signal: this.#closing.signal });
   }
 
   /** @param {string[][]} groups   ids of actions */
@@ -43,7 +43,7 @@ export class Menu {
 
   close() {
     this.#filling.abort();
-    this.#unsubscribe();
+    this.#closing.abort();
   }
 
   /** @returns {HTMLButtonElement[]} */

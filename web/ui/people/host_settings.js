@@ -20,7 +20,7 @@ const MORE_HOURS = [1, 8, 24];
 export class HostSettings {
   #call;
   #notices;
-  #subscriptions;
+  #closing = new AbortController();
   /** @type {(() => void)[]} */
   #updates = [];
 
@@ -44,16 +44,15 @@ export class HostSettings {
       this.#passcode(), this.#name(), this.#time(),
       ...(token ? [this.#link(roomCode, token)] : []),
       this.#forAll(confirmEnd));
-    this.#subscriptions = [
-      call.on("room_updated", () => this.update()),
-      call.on("resumed", () => this.update()),
-      call.on("joined", () => this.update()),
-    ];
+    const until = { signal: this.#closing.signal };
+    call.on("room_updated", () => this.update(), until);
+    call.on("resumed", () => this.update(), until);
+    call.on("joined", () => this.update(), until);
     this.update();
   }
 
   close() {
-    for (const unsubscribe of this.#subscriptions) unsubscribe();
+    this.#closing.abort();
   }
 
   update() {

@@ -11,7 +11,7 @@ import { words } from "../words.js";
 
 export class KnockNotice {
   #options;
-  #subscriptions;
+  #closing = new AbortController();
   #shown = ""; // a socket id, or the number of people
 
   /**
@@ -25,10 +25,9 @@ export class KnockNotice {
   constructor(options) {
     this.#options = options;
     const { call } = options;
-    this.#subscriptions = [
-      call.on("knocked", () => { chime(); this.#announce(); this.update(); }),
-      call.on("knock_ended", () => this.update()),
-    ];
+    const until = { signal: this.#closing.signal };
+    call.on("knocked", () => { chime(); this.#announce(); this.update(); }, until);
+    call.on("knock_ended", () => this.update(), until);
     if (call.knocks.size === 0) return;
     chime(); // people knocked before this host joined
     this.#announce();
@@ -36,7 +35,7 @@ export class KnockNotice {
   }
 
   close() {
-    for (const unsubscribe of this.#subscriptions) unsubscribe();
+    this.#closing.abort();
     this.#hide();
   }
 

@@ -17,7 +17,7 @@ export class PeopleList {
   #remove;
   #onFocusLost;
   #loadWords;
-  #subscriptions;
+  #closing = new AbortController();
   #showSelf;
   /** @type {Map<Peer, Row>} */
   #rows = new Map();
@@ -40,19 +40,18 @@ export class PeopleList {
     const self = new PersonRow(ownName);
     this.#showSelf = () => self.show({ isSelf: true, role: call.role, isMuted: !media.state.audio, ...this.#shownBy(null) });
     this.#list.append(self.element);
-    this.#subscriptions = [
-      call.on("peer_added", ({ peer }) => this.#add(peer)),
-      call.on("peer_removed", ({ peer }) => this.#drop(peer)),
-      call.on("joined", () => this.#update()),
-      presence.on("changed", () => this.#update()),
-      media.on("changed", this.#showSelf),
-    ];
+    const until = { signal: this.#closing.signal };
+    call.on("peer_added", ({ peer }) => this.#add(peer), until);
+    call.on("peer_removed", ({ peer }) => this.#drop(peer), until);
+    call.on("joined", () => this.#update(), until);
+    presence.on("changed", () => this.#update(), until);
+    media.on("changed", this.#showSelf, until);
     for (const peer of call.peers.values()) this.#add(peer);
     this.#update();
   }
 
   close() {
-    for (const unsubscribe of this.#subscriptions) unsubscribe();
+    this.#closing.abort();
     for (const { stop } of this.#rows.values()) stop();
   }
 

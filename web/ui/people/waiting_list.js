@@ -11,7 +11,7 @@ import { words } from "../words.js";
 export class WaitingList {
   #call;
   #onFocusLost;
-  #subscriptions;
+  #closing = new AbortController();
   /** @type {Map<string, HTMLElement>} by socket id */
   #rows = new Map();
   #list = element("ul", { class: "people-list", "aria-labelledby": "waiting-title" });
@@ -24,12 +24,14 @@ export class WaitingList {
     this.#onFocusLost = onFocusLost;
     this.element = element("section", { class: "people-section waiting-list" },
       element("h3", { id: "waiting-title" }, words.people.waiting), this.#list, this.#problem, this.#admitAll);
-    this.#subscriptions = [call.on("knocked", () => this.#update()), call.on("knock_ended", () => this.#update())];
+    const until = { signal: this.#closing.signal };
+    call.on("knocked", () => this.#update(), until);
+    call.on("knock_ended", () => this.#update(), until);
     this.#update();
   }
 
   close() {
-    for (const unsubscribe of this.#subscriptions) unsubscribe();
+    this.#closing.abort();
   }
 
   #update() {

@@ -28,8 +28,7 @@ export class PeerTile {
   #waitsForFrame = false;
   /** @type {Measurement | null} */
   #measured = null;
-  /** @type {(() => void)[]} */
-  #subscriptions;
+  #closing = new AbortController();
 
   /** @param {Peer} peer @param {PeerTileOptions} options */
   constructor(peer, options) {
@@ -37,12 +36,11 @@ export class PeerTile {
     this.#options = options;
     this.tile = new Tile(peer.participant.display_name, options);
     this.element = this.tile.element;
-    this.#subscriptions = [
-      peer.on("status_changed", () => this.update()),
-      peer.on("away_changed", () => this.update()),
-      peer.on("media_state_changed", () => this.update()),
-      peer.on("tracks_changed", () => this.#play()),
-    ];
+    const until = { signal: this.#closing.signal };
+    peer.on("status_changed", () => this.update(), until);
+    peer.on("away_changed", () => this.update(), until);
+    peer.on("media_state_changed", () => this.update(), until);
+    peer.on("tracks_changed", () => this.#play(), until);
     this.#play();
   }
 
@@ -75,7 +73,7 @@ export class PeerTile {
   }
 
   close() {
-    for (const unsubscribe of this.#subscriptions) unsubscribe();
+    this.#closing.abort();
     for (const track of [...this.#sounds.keys()]) this.#dropSound(track);
     this.tile.remove();
   }

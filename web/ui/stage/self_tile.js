@@ -21,7 +21,7 @@ export class SelfTile {
   #media;
   #onMoved;
   #move;
-  #unsubscribe;
+  #closing = new AbortController();
 
   /**
    * @param {object} options
@@ -41,7 +41,7 @@ export class SelfTile {
     });
     this.tile.tools.prepend(this.#move);
     this.tile.element.addEventListener("pointerdown", (event) => this.#drag(event));
-    this.#unsubscribe = media.on("changed", () => this.#show());
+    media.on("changed", () => this.#show(), { signal: this.#closing.signal });
     this.#show();
   }
 
@@ -65,7 +65,7 @@ export class SelfTile {
   }
 
   close() {
-    this.#unsubscribe();
+    this.#closing.abort();
     this.tile.setVideo(null);
   }
 
