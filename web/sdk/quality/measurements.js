@@ -13,6 +13,7 @@ import { levelOf, Quality } from "./quality.js";
 /** @typedef {import("./quality.js").Level} Level */
 
 export const KEPT_FOR = 5 * 60_000; // ms
+const MEASURE_EVERY = 2_000; // ms
 const STILL_AFTER = 2; // samples without a new frame before a video counts as frozen
 
 /**
@@ -50,6 +51,12 @@ export class Measurements extends Emitter {
   /** @param {Peer} peer @returns {Measurement | null} */
   of(peer) {
     return this.#histories.get(peer)?.latest ?? null;
+  }
+
+  /** Samples all peers every 2 s. @param {AbortSignal} signal   stops when aborted */
+  start(signal) {
+    const timer = setInterval(() => this.sample(Date.now()), MEASURE_EVERY);
+    signal.addEventListener("abort", () => clearInterval(timer));
   }
 
   /** Samples all peers. Does nothing while the previous call is still running. @param {number} now   ms since 1970 */

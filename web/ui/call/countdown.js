@@ -2,7 +2,7 @@
 // Counts down the last minutes of a room, and lets hosts extend it.
 
 import { whilePending } from "../kit/pending.js";
-import { lengthened, readServerClock, timeLeft } from "../kit/time_left.js";
+import { followServerClock, lengthened, timeLeft } from "../kit/time_left.js";
 import { words } from "../words.js";
 
 /** @typedef {import("../../sdk/call.js").Call} Call */
@@ -17,7 +17,7 @@ const ANNOUNCED_AT = [5, 1]; // minutes left
 export function addCountdown({ call, notices, focusAction, signal }) {
   const countdown = new Countdown({ call, notices, onFocusLost: () => focusAction("microphone") });
   signal.addEventListener("abort", () => countdown.close());
-  readServerClock().then(() => { if (!signal.aborted) countdown.update(); });
+  followServerClock().then(() => { if (!signal.aborted) countdown.update(); });
 }
 
 class Countdown {

@@ -9,7 +9,6 @@ import { words } from "../words.js";
 /** @typedef {import("../stage/peer_tile.js").PeerTile} PeerTile */
 
 const TICK = 1_000; // ms; tiles count the seconds
-const MEASURE_EVERY = 2; // ticks
 const ANNOUNCED_AFTER = 5_000; // ms; shorter problems are not announced
 
 /** @param {import("../call/call_screen.js").CallContext} context */
@@ -21,10 +20,7 @@ export function addConnections(context) {
   stage.on("figures_wanted", ({ peer, opener }) => popover.toggle(peer, opener), { signal });
   /** @type {WeakSet<PeerTile>} tiles whose problem was announced */
   const announced = new WeakSet();
-  let ticks = 0;
   const ticking = setInterval(() => {
-    ticks += 1;
-    if (ticks % MEASURE_EVERY === 0) measurements.sample(Date.now());
     for (const tile of stage.peerTiles) {
       if (tile.reason) tile.update();
       const said = news(tile, announced);
@@ -35,6 +31,7 @@ export function addConnections(context) {
     for (const tile of stage.peerTiles) tile.measure(measurements.of(tile.peer));
     popover.update();
   }, { signal });
+  measurements.start(signal);
   signal.addEventListener("abort", () => clearInterval(ticking));
   addStatistics(context, measurements);
 }

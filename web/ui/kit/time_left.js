@@ -1,22 +1,17 @@
 // @ts-check
 // Computes how long a room stays open. Rooms expire by the server's clock, which may differ from this device's.
 
+import { readServerClock } from "../../sdk/server/server_clock.js";
+
 const HOUR = 3_600_000; // ms
 const MAX_HOURS = 24; // from now; the longest lifetime that a host may set
 
 /** ms that the server's clock is ahead of ours; 0 until it is known. */
 let ahead = 0;
 
-/** Reads the server's clock from a response's `Date` header, which is in whole seconds. */
-export async function readServerClock() {
-  const before = Date.now();
-  try {
-    const { headers } = await fetch("/livez", { cache: "no-store" });
-    const date = Date.parse(headers.get("Date") ?? "");
-    if (!Number.isNaN(date)) ahead = date + 500 - (before + Date.now()) / 2;
-  } catch {
-    // unreachable: use our own clock
-  }
+/** Reads the server's clock; our own is used where that fails. */
+export async function followServerClock() {
+  ahead = await readServerClock() ?? ahead;
 }
 
 /** @param {string} expiresAt @returns {number} ms; negative once expired */
