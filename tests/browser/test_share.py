@@ -80,7 +80,7 @@ async def test_hands_are_seen_in_their_order_and_taken_down_by_hosts_only(call: 
     await come_again(joan, ada, grace)
     await expect(mark(joan, "Grace", "hand")).to_be_visible()
     assert "Grace raised a hand" not in await joan.evaluate("heard")  # it was up before
-    await joan.evaluate("() => webvcon.call.tell({ type: 'lower_hand', role: 'host' })")
+    await joan.evaluate("() => webvcon.call.send({ type: 'lower_hand', role: 'host' })")
     await joan.keyboard.press("h")
     await expect(mark(grace, "Joan", "hand")).to_contain_text("number 2")  # so the order before it has come, too
     await expect(mark(grace, "Grace (you)", "hand")).to_contain_text("number 1")

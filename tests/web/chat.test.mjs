@@ -22,7 +22,7 @@ const missing = (chat, entry) => chat.unreached(entry).map(({ name, isGone }) =>
 test("a message reaches everybody, under the name that the server gave its sender", async (t) => {
   const room = new FakeRoom("Ada", "Grace", "Joan");
   const { Ada, Grace, Joan } = chats(t, room);
-  const entry = Ada.say("  Hello\nall ");
+  const entry = Ada.send("  Hello\nall ");
   await settled();
   assert.deepEqual(seenBy(Ada), ["me: Hello\nall"]);
   assert.deepEqual(seenBy(Grace), ["Ada: Hello\nall"]);
@@ -37,7 +37,7 @@ test("a text that is empty or too long is refused before it is sent", (t) => {
   assert.equal(textProblem(" \n"), "empty");
   assert.equal(textProblem("x".repeat(MAX_TEXT)), null);
   assert.equal(textProblem("x".repeat(MAX_TEXT + 1)), "too_long");
-  assert.throws(() => Ada.say("x".repeat(MAX_TEXT + 1)), /too_long/);
+  assert.throws(() => Ada.send("x".repeat(MAX_TEXT + 1)), /too_long/);
   assert.deepEqual(Ada.entries, []);
   assert.deepEqual(room.peer("Ada", "Grace").told, []);
 });
@@ -45,7 +45,7 @@ test("a text that is empty or too long is refused before it is sent", (t) => {
 test("the longest text of the costliest characters fits into one message", (t) => {
   const room = new FakeRoom("Ada", "Grace");
   const { Ada } = chats(t, room);
-  Ada.say("\u0001".repeat(MAX_TEXT));
+  Ada.send("\u0001".repeat(MAX_TEXT));
   const [message] = room.peer("Ada", "Grace").told;
   assert.ok(new TextEncoder().encode(JSON.stringify(message)).length < 65_536);
 });
@@ -65,7 +65,7 @@ for (const [what, message] of Object.entries({
   test(`what is no message is nothing: ${what}`, async (t) => {
     const room = new FakeRoom("Ada", "Grace");
     const { Ada } = chats(t, room);
-    room.peer("Grace", "Ada").tell(message);
+    room.peer("Grace", "Ada").send(message);
     await settled();
     assert.deepEqual(Ada.entries, []);
   });
@@ -74,7 +74,7 @@ for (const [what, message] of Object.entries({
 test("what one says about oneself in a message is not believed", async (t) => {
   const room = new FakeRoom("Ada", "Grace");
   const { Ada } = chats(t, room);
-  room.peer("Grace", "Ada").tell({ type: "chat", id: "1", text: "x", from: "Joan", at: 0, audience: 9 });
+  room.peer("Grace", "Ada").send({ type: "chat", id: "1", text: "x", from: "Joan", at: 0, audience: 9 });
   await settled();
   assert.deepEqual(seenBy(Ada), ["Grace: x"]);
   assert.ok(Ada.entries[0].at > 0);
@@ -86,7 +86,7 @@ test("who is not reachable is named, and gets it once and in order when they are
   room.remove("Ada", "Joan");
   room.connect("Ada", "Joan", { isReachable: false });
   const { Ada, Grace, Joan } = chats(t, room);
-  const entries = ["one", "two", "three"].map((text) => Ada.say(text));
+  const entries = ["one", "two", "three"].map((text) => Ada.send(text));
   await settled();
   assert.deepEqual(missing(Ada, entries[0]), ["Joan"]);
   assert.equal(Grace.entries.length, 3);
@@ -101,12 +101,12 @@ test("who is not reachable is named, and gets it once and in order when they are
 test("a newcomer is told nothing old", async (t) => {
   const room = new FakeRoom("Ada", "Grace");
   const { Ada } = chats(t, room);
-  Ada.say("before");
+  Ada.send("before");
   const call = room.join("Joan");
   const late = new Chat(call);
   t.after(() => late.close());
   room.reach("Ada", "Joan");
-  Ada.say("after");
+  Ada.send("after");
   await settled();
   assert.deepEqual(seenBy(late), ["Ada: after"]);
 });
@@ -118,7 +118,7 @@ test("what is heard before the channel is said to be open is confirmed as soon a
   const confirmed = [];
   Ada.on("entry_changed", ({ text }) => confirmed.push(text));
   toAda.isReachable = false;
-  Ada.say("early");
+  Ada.send("early");
   await settled();
   assert.deepEqual(seenBy(Grace), ["Ada: early"]);
   assert.deepEqual(confirmed, []);
@@ -138,7 +138,7 @@ test("who does not confirm in time is named until they do", async (t) => {
   toGrace.deliver = (message) => held.push(message);
   const changes = [];
   Ada.on("entry_changed", (entry) => changes.push(missing(Ada, entry)));
-  Ada.say("x");
+  Ada.send("x");
   await settled();
   assert.deepEqual(changes, []);
   t.mock.timers.tick(3_000);
@@ -153,7 +153,7 @@ test("who leaves without having got it is named for good", async (t) => {
   const room = new FakeRoom("Ada", "Grace");
   const { Ada } = chats(t, room);
   room.peer("Ada", "Grace").status = "interrupted";
-  const entry = Ada.say("x");
+  const entry = Ada.send("x");
   assert.deepEqual(missing(Ada, entry), ["Grace"]);
   room.remove("Ada", "Grace");
   assert.deepEqual(missing(Ada, entry), ["Grace left"]);
@@ -162,19 +162,19 @@ test("who leaves without having got it is named for good", async (t) => {
 test("a message that nobody was there for says so", (t) => {
   const room = new FakeRoom("Ada");
   const { Ada } = chats(t, room);
-  assert.equal(Ada.say("x").audience, 0);
+  assert.equal(Ada.send("x").audience, 0);
 });
 
 test("over a new connection only what was not confirmed is told again, and it comes once", async (t) => {
   const room = new FakeRoom("Ada", "Grace");
   const { Ada, Grace } = chats(t, room);
-  Ada.say("one");
+  Ada.send("one");
   await settled();
   room.peer("Grace", "Ada").status = "interrupted"; // the confirmation does not come through
-  Ada.say("two");
+  Ada.send("two");
   await settled();
   room.peer("Ada", "Grace").status = "interrupted";
-  const lost = Ada.say("three");
+  const lost = Ada.send("three");
   room.remove("Ada", "Grace", "replaced");
   room.remove("Grace", "Ada", "replaced");
   assert.deepEqual(missing(Ada, lost), ["Grace left"]);
@@ -192,11 +192,11 @@ test("who comes back on another seat repeats nothing that has arrived", async (t
   const room = new FakeRoom("Ada#1", "Grace");
   const { Grace } = chats(t, room);
   const told = { type: "chat", id: "m1", text: "x" };
-  room.peer("Ada#1", "Grace").tell(told);
+  room.peer("Ada#1", "Grace").send(told);
   await settled();
   room.remove("Grace", "Ada#1", "timeout");
   room.join("Ada#2");
-  room.peer("Ada#2", "Grace").tell(told);
+  room.peer("Ada#2", "Grace").send(told);
   await settled();
   assert.deepEqual(seenBy(Grace), ["Ada: x"]);
 });
@@ -204,8 +204,8 @@ test("who comes back on another seat repeats nothing that has arrived", async (t
 test("nobody can keep a message of somebody else away by using its id", async (t) => {
   const room = new FakeRoom("Ada", "Grace", "Mallory");
   const { Grace } = chats(t, room);
-  room.peer("Mallory", "Grace").tell({ type: "chat", id: "m1", text: "first" });
-  room.peer("Ada", "Grace").tell({ type: "chat", id: "m1", text: "real" });
+  room.peer("Mallory", "Grace").send({ type: "chat", id: "m1", text: "first" });
+  room.peer("Ada", "Grace").send({ type: "chat", id: "m1", text: "real" });
   await settled();
   assert.deepEqual(seenBy(Grace), ["Mallory: first", "Ada: real"]);
 });
@@ -216,7 +216,7 @@ test("only the oldest entries of a flood are dropped", async (t) => {
   const removed = [];
   Ada.on("entry_removed", ({ text }) => removed.push(text));
   const toAda = room.peer("Grace", "Ada");
-  for (let count = 0; count < 1_002; count++) toAda.tell({ type: "chat", id: `m${count}`, text: `${count}` });
+  for (let count = 0; count < 1_002; count++) toAda.send({ type: "chat", id: `m${count}`, text: `${count}` });
   await settled();
   assert.deepEqual(removed, ["0", "1"]);
   assert.equal(Ada.entries.length, 1_000);

@@ -12,7 +12,7 @@ export class FakePeer extends Emitter {
     this.participant = { socket_id: socketId, display_name: socketId, role };
   }
 
-  tell(message) {
+  send(message) {
     this.told.push(message);
     return true;
   }
@@ -37,8 +37,8 @@ export class FakeCall extends Emitter {
     this.peers = new Map(peers.map((peer) => [peer.socketId, peer]));
   }
 
-  tell(message) {
-    for (const peer of this.peers.values()) peer.tell(message);
+  send(message) {
+    for (const peer of this.peers.values()) peer.send(message);
     return this.peers.size;
   }
 

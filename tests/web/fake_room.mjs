@@ -70,7 +70,7 @@ class FakePeer extends Emitter {
     return this.participant.socket_id;
   }
 
-  tell(message) {
+  send(message) {
     if (!this.isReachable) return false;
     this.told.push(message);
     const text = JSON.stringify(message);

@@ -125,7 +125,7 @@ test("somebody else cannot withdraw it", async (t) => {
   const Grace = new Chat(room.calls.get("Grace"));
   t.after(() => { Ada.close(); Grace.close(); });
   const { id } = Ada.offer(named(new Blob(["x"]), "a"));
-  room.peer("Mallory", "Grace").tell({ type: "file_withdrawn", id: "1", offer: id });
+  room.peer("Mallory", "Grace").send({ type: "file_withdrawn", id: "1", offer: id });
   await settled();
   assert.equal(Grace.entries[0].file.isAvailable, true);
 });
@@ -177,7 +177,7 @@ async function fromStranger(t, play) {
   const room = new FakeRoom("Mallory", "Grace");
   const chat = new Chat(room.calls.get("Grace"));
   t.after(() => chat.close());
-  room.peer("Mallory", "Grace").tell({ type: "file_offer", id: "1", name: "a", size: 10, media_type: 5 });
+  room.peer("Mallory", "Grace").send({ type: "file_offer", id: "1", name: "a", size: 10, media_type: 5 });
   room.peer("Mallory", "Grace").on("channel_added", (channel) => {
     channel.onmessage = () => channel.close();
     play(channel);

@@ -63,7 +63,7 @@ test("changing tracks replaces them without negotiating", async (t) => {
   await settled();
   const before = connection.log.length;
   const camera = { kind: "video", id: "camera" };
-  await peer.send({ audio: null, video: camera }, ON);
+  await peer.sendMedia({ audio: null, video: camera }, ON);
   await settled();
   assert.deepEqual(connection.getTransceivers().map(({ sender }) => sender.track), [null, camera]);
   assert.equal(connection.log.length, before);
@@ -75,7 +75,7 @@ test("the media state is told when the channel opens and at each change", async 
   assert.deepEqual([channel.label, channel.negotiated, channel.id], ["state", true, 0]);
   channel.readyState = "open";
   channel.onopen();
-  await peer.send({ audio: null, video: null }, { audio: false, video: false, camera: false });
+  await peer.sendMedia({ audio: null, video: null }, { audio: false, video: false, camera: false });
   assert.deepEqual(channel.sent.map((text) => JSON.parse(text)), [
     { type: "media_state", ...ON, video: false },
     { type: "media_state", audio: false, video: false, camera: false },
@@ -86,7 +86,7 @@ test("a camera that goes off is told before the track is gone", async (t) => {
   const { peer, connection } = newPeer(t, { mediaState: ON });
   const [channel] = connection.channels;
   channel.readyState = "open";
-  peer.send({ audio: null, video: null }, { ...ON, video: false });
+  peer.sendMedia({ audio: null, video: null }, { ...ON, video: false });
   assert.equal(JSON.parse(channel.sent[0]).video, false);
 });
 

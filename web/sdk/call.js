@@ -127,8 +127,8 @@ export class Call extends Emitter {
    * `peer_reachable` says when they can.
    * @param {PeerMessage} message   at most 64 KiB as JSON @returns {number} how many peers can receive it
    */
-  tell(message) {
-    return this.#mesh.tell(message);
+  send(message) {
+    return this.#mesh.send(message);
   }
 
   /** Leaves, so that the others see it at once. */

@@ -102,5 +102,5 @@ export async function pastePicture(field) {
 /** Offers a file that is too large for memory, with a name that is not fit to be saved. */
 export function offerHugeFile() {
   const offer = { type: "file_offer", id: "1", name: "../big\u202efdp.iso", size: 3e9, media_type: "" };
-  for (const peer of webvcon.call.peers.values()) peer.tell(offer);
+  for (const peer of webvcon.call.peers.values()) peer.send(offer);
 }

@@ -9,5 +9,5 @@ export function countReactions() {
 
 /** Sends far more reactions than are allowed, past the page's own limit. */
 export function floodReactions() {
-  for (let count = 0; count < 60; count++) webvcon.call.tell({ type: "reaction", reaction: "applause" });
+  for (let count = 0; count < 60; count++) webvcon.call.send({ type: "reaction", reaction: "applause" });
 }

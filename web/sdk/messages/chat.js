@@ -65,7 +65,7 @@ export class Chat extends Emitter {
    * @param {string} text
    * @returns {Entry}
    */
-  say(text) {
+  send(text) {
     const problem = textProblem(text);
     if (problem) throw new RangeError(problem);
     const clean = text.trim();

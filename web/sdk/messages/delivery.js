@@ -64,7 +64,7 @@ export class Delivery extends Emitter {
     /** @type {Outgoing["missing"]} */
     const missing = new Map();
     for (const peer of this.#call.peers.values()) {
-      const isOnItsWay = peer.tell(message) && peer.status === "connected";
+      const isOnItsWay = peer.send(message) && peer.status === "connected";
       missing.set(peer.socketId, { name: peer.participant.display_name, isOnItsWay, isGone: false });
     }
     if (missing.size === 0) return id;
@@ -97,7 +97,7 @@ export class Delivery extends Emitter {
     if (type === ACKNOWLEDGEMENT) return this.#acknowledge(id, peer.socketId);
     if (!this.#types.includes(type)) return;
     // Chromium may deliver a message before it reports the channel as open.
-    if (!peer.tell({ type: ACKNOWLEDGEMENT, id })) this.#owed.push({ to: peer.socketId, id });
+    if (!peer.send({ type: ACKNOWLEDGEMENT, id })) this.#owed.push({ to: peer.socketId, id });
     if (this.#isNew(id, peer.socketId)) this.emit("arrived", { peer, id, message });
   }
 
@@ -127,11 +127,11 @@ export class Delivery extends Emitter {
 
   /** Sends unacknowledged messages again over a new channel. The old one may have lost them. @param {Peer} peer */
   #resend(peer) {
-    for (const { to, id } of this.#owed) if (to === peer.socketId) peer.tell({ type: ACKNOWLEDGEMENT, id });
+    for (const { to, id } of this.#owed) if (to === peer.socketId) peer.send({ type: ACKNOWLEDGEMENT, id });
     this.#owed = this.#owed.filter(({ to }) => to !== peer.socketId);
     for (const { message, missing } of this.#outgoing.values()) {
       const recipient = missing.get(peer.socketId);
-      if (recipient) recipient.isOnItsWay = peer.tell(message);
+      if (recipient) recipient.isOnItsWay = peer.send(message);
     }
   }
 

@@ -35,7 +35,7 @@ export class Presence extends Emitter {
   constructor(call) {
     super();
     this.#call = call;
-    call.on("peer_reachable", ({ peer }) => peer.tell(this.#message));
+    call.on("peer_reachable", ({ peer }) => peer.send(this.#message));
     call.on("peer_message", ({ peer, message }) => this.#onMessage(peer, message));
     call.on("peer_removed", ({ peer }) => this.#forget(peer));
   }
@@ -65,7 +65,7 @@ export class Presence extends Emitter {
 
   /** Asks a peer to lower its hand. Its client obeys hosts only. @param {Peer} peer */
   lowerHandOf(peer) {
-    peer.tell({ type: "lower_hand" });
+    peer.send({ type: "lower_hand" });
   }
 
   /** @param {boolean} recording */
@@ -81,7 +81,7 @@ export class Presence extends Emitter {
   #show(change) {
     const before = this.#own;
     const now = (this.#own = { ...before, ...change });
-    this.#call.tell(this.#message);
+    this.#call.send(this.#message);
     this.emit("changed", { peer: null, now, before, isNews: true });
   }
 

@@ -36,7 +36,7 @@ export class Reactions extends Emitter {
   /** @param {Reaction} reaction @returns {boolean} false if rate limited */
   send(reaction) {
     if (!this.#own.take(this.#now())) return false;
-    this.#call.tell({ type: "reaction", reaction });
+    this.#call.send({ type: "reaction", reaction });
     this.emit("reaction", { peer: null, reaction });
     return true;
   }

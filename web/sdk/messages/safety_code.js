@@ -80,7 +80,7 @@ export class SafetyCode extends Emitter {
     this.#answerTimer ??= setTimeout(() => this.#end("unsupported"), this.#answerWithin);
     if (!this.#isSmaller) return;
     const commitment = hex(await sha256(this.#nonce));
-    this.#peer.tell({ type: "safety_commitment", commitment });
+    this.#peer.send({ type: "safety_commitment", commitment });
   }
 
   /** @param {PeerMessage} message */
@@ -96,7 +96,7 @@ export class SafetyCode extends Emitter {
   #takeCommitment(commitment) {
     if (this.#isSmaller || this.#commitment !== null || !isHex(commitment)) return this.#end("refused");
     this.#commitment = commitment;
-    this.#peer.tell({ type: "safety_nonce", nonce: hex(this.#nonce) });
+    this.#peer.send({ type: "safety_nonce", nonce: hex(this.#nonce) });
   }
 
   /** @param {unknown} text */
@@ -104,7 +104,7 @@ export class SafetyCode extends Emitter {
     if (!isHex(text) || this.#hasTheirNonce || (!this.#isSmaller && this.#commitment === null)) return this.#end("refused");
     this.#hasTheirNonce = true;
     const nonce = bytesOf(text);
-    if (this.#isSmaller) this.#peer.tell({ type: "safety_nonce", nonce: hex(this.#nonce) });
+    if (this.#isSmaller) this.#peer.send({ type: "safety_nonce", nonce: hex(this.#nonce) });
     else if (hex(await sha256(nonce)) !== this.#commitment) return this.#end("refused");
     await this.#finish(nonce);
   }

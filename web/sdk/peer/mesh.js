@@ -133,7 +133,7 @@ export class Mesh {
   sendMedia() {
     const { tracks, state } = this.#options.media;
     for (const peer of this.peers.values()) {
-      peer.send(tracks, state).catch(() => {}); // closed meanwhile
+      peer.sendMedia(tracks, state).catch(() => {}); // closed meanwhile
     }
   }
 
@@ -150,8 +150,8 @@ export class Mesh {
   }
 
   /** Sends a message to everyone, past the server. @param {PeerMessage} message @returns {number} how many can receive it */
-  tell(message) {
-    return [...this.peers.values()].filter((peer) => peer.tell(message)).length;
+  send(message) {
+    return [...this.peers.values()].filter((peer) => peer.send(message)).length;
   }
 
   /** @returns {number} how many were asked: those with an open connection */

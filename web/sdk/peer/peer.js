@@ -145,12 +145,12 @@ export class Peer extends Emitter {
    * @param {Tracks} tracks
    * @param {MediaState} state
    */
-  async send(tracks, state) {
+  async sendMedia(tracks, state) {
     const turnsOff = this.#ownState.video && !state.video;
     this.#ownState = state;
-    if (turnsOff) this.#channel.tell(state); // before the picture freezes
+    if (turnsOff) this.#channel.sendState(state); // before the picture freezes
     await this.#transceivers.replace(tracks);
-    this.#channel.tell(state);
+    this.#channel.sendState(state);
   }
 
   /** Sends one more track beside camera and microphone. @param {MediaStreamTrack} track @param {MediaStream} stream */
@@ -164,7 +164,7 @@ export class Peer extends Emitter {
   }
 
   /** Sends a message past the server. @param {PeerMessage} message   at most 64 KiB as JSON @returns {boolean} can they receive it? */
-  tell(message) {
+  send(message) {
     return this.#channel.send(message);
   }
 

@@ -34,7 +34,7 @@ export class PeerChannel {
     this.#state = state;
     this.#channel = connection.createDataChannel("state", { negotiated: true, id: CHANNEL_ID });
     this.#channel.onopen = () => {
-      this.tell(this.#state);
+      this.sendState(this.#state);
       onOpen();
     };
     this.#channel.onmessage = ({ data }) => {
@@ -52,7 +52,7 @@ export class PeerChannel {
   }
 
   /** @param {MediaState} state */
-  tell(state) {
+  sendState(state) {
     this.#state = state;
     this.send({ type: "media_state", ...state });
   }

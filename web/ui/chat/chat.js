@@ -32,7 +32,7 @@ export function addChat(context) {
     if (files.length > 0) panel.open(ID);
   };
   const log = new ChatLog({ chat, signal });
-  const field = new ChatField({ say: (text) => chat.say(text), offer });
+  const field = new ChatField({ send: (text) => chat.send(text), offer });
   const body = element("div", { class: "chat" }, log.element, field.element);
   panel.add({
     id: ID, title: words.chat.title, closeLabel: words.chat.close, body, firstFocus: () => field.firstFocus,

@@ -9,20 +9,20 @@ import { words } from "../words.js";
 const TOUCH = "(hover: none) and (pointer: coarse)";
 
 export class ChatField {
-  #say;
+  #sendText;
   #problem = element("p", { class: "problem", role: "alert" });
   #area;
-  #send;
+  #sendButton;
 
-  /** @param {{ say: (text: string) => void, offer: (files: File[]) => void }} options */
-  constructor({ say, offer }) {
-    this.#say = say;
+  /** @param {{ send: (text: string) => void, offer: (files: File[]) => void }} options */
+  constructor({ send, offer }) {
+    this.#sendText = send;
     this.#area = element("textarea", {
       rows: 1, "aria-label": words.chat.field, placeholder: words.chat.field, autocomplete: "off",
       enterkeyhint: this.isTouch ? "enter" : "send",
       oninput: () => this.#update(), onkeydown: (event) => this.#onKeyDown(event),
     });
-    this.#send = iconButton(words.chat.send, "send", {
+    this.#sendButton = iconButton(words.chat.send, "send", {
       class: "icon-button chat-send", type: "submit", "aria-disabled": "true",
       onmousedown: (event) => event.preventDefault(), // keeps the on-screen keyboard open
     });
@@ -32,7 +32,7 @@ export class ChatField {
     } });
     const submit = /** @param {Event} event */ (event) => { event.preventDefault(); this.#submit(); };
     this.element = element("form", { class: "chat-form", onsubmit: submit }, this.#problem, element("div", { class: "chat-field" },
-        iconButton(words.chat.attach, "attach", { onclick: () => files.click() }), this.#area, this.#send), files);
+        iconButton(words.chat.attach, "attach", { onclick: () => files.click() }), this.#area, this.#sendButton), files);
   }
 
   get isTouch() {
@@ -61,7 +61,7 @@ export class ChatField {
 
   #submit() {
     if (textProblem(this.#area.value)) return this.#area.focus();
-    this.#say(this.#area.value);
+    this.#sendText(this.#area.value);
     this.#area.value = "";
     this.#update();
     this.#area.focus();
@@ -72,7 +72,7 @@ export class ChatField {
     const why = problem === "too_long" ? words.chat.tooLong(this.#area.value.trim().length, MAX_TEXT) : "";
     if (this.#problem.textContent !== why) this.#problem.textContent = why;
     this.#area.ariaInvalid = String(why !== "");
-    this.#send.ariaDisabled = String(problem !== null);
+    this.#sendButton.ariaDisabled = String(problem !== null);
     this.fit();
   }
 }
