@@ -118,7 +118,7 @@ async def test_the_manifest_names_what_is_there_in_the_colours_of_the_page(servi
     for icon in manifest["icons"]:
         answer = await service.request("GET", icon["src"], key=None)
         assert (answer.status, answer.headers["Content-Type"].split(";")[0]) == (200, icon["type"])
-    style = (WEB / "styles/base.css").read_text(encoding="utf-8")
+    style = (WEB / "styles/tokens.css").read_text(encoding="utf-8")
     [(light, dark)] = re.findall(r"--surface-sunken: light-dark\((#\w+), (#\w+)\);", style)
     assert manifest["theme_color"] == manifest["background_color"] == light
     page = (WEB / "index.html").read_text(encoding="utf-8")

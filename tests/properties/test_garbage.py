@@ -63,7 +63,9 @@ async def test_any_body_gets_a_well_formed_answer(serve: Serve) -> None:
     assert (await service.get_room(code))["room_code"] == code
 
 
-async def test_any_path_and_query_get_a_well_formed_answer(service: Service) -> None:
+async def test_any_path_and_query_get_a_well_formed_answer(serve: Serve) -> None:
+    service = await serve(rate_limits=False)
+
     async def check(parts: tuple[str, str, str]) -> None:
         method, path, query = parts
         answer = await service.request(method, f"/api/rooms/{path}", params={"limit": query, "cursor": query})

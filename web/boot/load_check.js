@@ -6,6 +6,7 @@
   "use strict";
   var LOADING_SHOWS_AFTER = 1000; // ms
   var isPartMissing = false;
+  var isLoaded = false;
 
   /** @param {string} id @param {boolean} isHidden */
   function hide(id, isHidden) {
@@ -20,13 +21,16 @@
 
   var waiting = setTimeout(function () { hide("loading", false); }, LOADING_SHOWS_AFTER);
 
-  // Load errors of styles and scripts do not bubble, so they are captured. Later loads handle their own errors.
+  // Load errors of styles and scripts do not bubble, so they are captured. The page may have started by the time when
+  // one is reported. Elements that the page adds handle their own errors.
   window.addEventListener("error", function (event) {
-    if (event.target !== window && isStarting()) isPartMissing = true;
+    var part = event.target;
+    if (part instanceof Element && !isLoaded && !part.hasAttribute("data-added")) isPartMissing = true;
   }, true);
 
   // All modules have run or failed by now.
   window.addEventListener("load", function () {
+    isLoaded = true;
     clearTimeout(waiting);
     if (!isPartMissing && !isStarting()) return;
     hide("loading", true);

@@ -70,7 +70,7 @@ export const loadIcons = (url) => once(url, async () => {
 /** Adds a style sheet. @param {string} url */
 export const loadStyles = (url) => once(url, () => new Promise((resolve, reject) => {
   document.head.append(element("link", {
-    rel: "stylesheet", href: url,
+    rel: "stylesheet", href: url, "data-added": true, // load_check.js reports the others
     onload: () => resolve(),
     onerror: ({ target }) => {
       target.remove();
