@@ -19,7 +19,7 @@ import { words } from "./ui/words.js";
 /** @typedef {import("./sdk/protocol.js").RoomCreated} RoomCreated */
 /** @typedef {import("./sdk/invitation.js").Invitation} Invitation */
 /** @typedef {import("./sdk/call.js").Call} Call */
-/** @typedef {{ element: HTMLElement, pageTitle: string, focus: () => void, close?: () => void }} Screen */
+/** @typedef {{ element: HTMLElement, pageTitle: string, focus: () => void, close?: () => void, hasOthers?: boolean }} Screen */
 
 const notices = new Notices();
 const signaling = new Signaling(signalingUrl());
@@ -32,6 +32,7 @@ let media = null;
 let closingMedia = new AbortController();
 /** True while the call screen is shown, which has its own notices about the server connection. */
 let inCall = false;
+let { endings } = words;
 
 /** Resolves a file of the same version as this one. @param {string} name */
 const siblingUrl = (name) => new URL(name, import.meta.url).href;
@@ -41,7 +42,7 @@ const siblingUrl = (name) => new URL(name, import.meta.url).href;
  * Called when someone is about to join.
  */
 const loadCall = () => Promise.all([
-  import("./sdk/call.js"), import("./ui/call/call_screen.js"),
+  import("./sdk/call.js"), import("./ui/call/call_screen.js"), import("./ui/call_words.js"),
   ...["call", "stage", "panels", "chat"].map((name) => loadStyles(siblingUrl(`styles/${name}.css`))),
   loadIcons(siblingUrl("icons/call_icons.svg")),
 ]);
@@ -142,7 +143,8 @@ function wantedKinds({ isMuted, isWithoutCamera }) {
 
 /** @param {{ roomCode: string, devices: LocalMedia, name: string, passcode?: string }} entry */
 async function join({ roomCode, devices, name, passcode }) {
-  const [{ Call }, { CallScreen }] = await loadCall().catch(() => { throw new SignalingError("not_loaded", "the call"); });
+  const [{ Call }, { CallScreen }, { callWords }] = await loadCall().catch(() => { throw new SignalingError("not_loaded", "the call"); });
+  endings = { ...endings, ...callWords.endings };
   if (media !== devices) return; // another screen was opened
   const joining = (call ??= follow(new Call(signaling, devices))); // reused after a refusal
   Object.assign(globalThis, { webvcon: { call } }); // for the browser's console, and for tests
@@ -172,11 +174,12 @@ function follow(joining) {
 
 /** @param {string} reason */
 function showEnding(reason) {
+  if (reason === "left" && !screen?.hasOthers) reason = "left_alone";
   endQuietly();
   closeMedia();
   const to = readAddress();
   const joinAgain = to.place === "room" ? () => showLobby(to.roomCode) : undefined;
-  show(new Ending({ reason, goHome, joinAgain }));
+  show(new Ending({ reason, endings, goHome, joinAgain }));
 }
 
 /** Ends the call, if there is one, without an ending screen. */

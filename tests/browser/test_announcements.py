@@ -36,7 +36,7 @@ async def _shared_call(browsers: Browsers, lasting_server: ServerProcess) -> Asy
 
     async def enter(pages: Pages, room: dict[str, Any]) -> list[Page]:
         people = await enter_call(pages, room["join_url"], "Ada", devices=False, init_script=KEEP_HEARD)
-        await until(people[0], IS_HEARD, "You are in the call")
+        await until(people[0], IS_HEARD, "You’re in the call")
         return people
 
     async with SharedCall(browsers, lasting_server, enter) as call:

@@ -52,8 +52,8 @@ async def test_two_people_with_a_link_see_and_hear_each_other_until_one_closes_t
     server: ServerProcess, pages: Pages
 ) -> None:
     ada = await pages.open(server.url)  # with all that the page itself asks of camera and microphone
-    await ada.get_by_role("button", name="New room").click()
-    link = await ada.get_by_role("textbox", name="Link to this room").input_value()
+    await ada.get_by_role("button", name="Create a room").click()
+    link = await ada.get_by_role("textbox", name="Room link").input_value()
     await join(ada, "Ada")
 
     grace = await pages.open(link)
@@ -78,6 +78,7 @@ async def test_a_third_joins_and_leaves_and_takes_the_tile_along(call: SharedCal
     await joan.get_by_role("button", name="Leave call").click()
 
     await expect(joan.get_by_role("heading", name="You left the call")).to_be_visible()
+    await expect(joan.get_by_text("Everyone else is still in the call.")).to_be_visible()
     await expect(people(ada)).to_have_text(["Grace", "Ada (you)"])
     await expect(people(grace)).to_have_text(["Ada", "Grace (you)"])
     await assert_media_flows(ada, peers=1)
@@ -87,7 +88,8 @@ async def test_a_third_joins_and_leaves_and_takes_the_tile_along(call: SharedCal
 async def test_without_camera_and_microphone_one_sees_and_hears_the_others(call: SharedCall, pages: Pages) -> None:
     ada, _ = call.people
     joan = await pages.open(call.link, devices=False)
-    await expect(joan.get_by_text("Your browser blocks the camera and microphone")).to_be_visible()
+    await expect(joan.get_by_text("Your browser is blocking your camera and microphone")).to_be_visible()
+    await expect(joan.get_by_text("Camera blocked")).to_be_visible()
     await join(joan, "Joan")
 
     await assert_media_flows(joan, peers=2)
@@ -103,13 +105,13 @@ async def test_what_one_turns_off_the_other_does_not_get(call: SharedCall) -> No
 
     tile = tile_of(ada, "Grace")
     await expect(tile).to_contain_text("Camera off")
-    await expect(tile.get_by_text("microphone off")).to_be_visible()
+    await expect(tile.get_by_text("muted")).to_be_visible()
 
     await grace.get_by_role("button", name="Turn camera on").click()
     await grace.get_by_role("button", name="Unmute microphone").click()
 
     await expect(tile).not_to_contain_text("Camera off")
-    await expect(tile.get_by_text("microphone off")).to_be_hidden()
+    await expect(tile.get_by_text("muted")).to_be_hidden()
     await assert_media_flows(ada, peers=1)
 
 
@@ -159,7 +161,7 @@ async def test_a_call_through_nothing_but_the_relay_and_what_is_written_while_th
     await until(ada, INTERRUPTED)
     await say(ada, "one")
     await say(ada, "two")
-    note = messages(ada).get_by_text("Not delivered yet to Grace")
+    note = messages(ada).get_by_text("Waiting to deliver to Grace")
     await expect(note).to_have_count(2)
     await expect(texts(grace)).to_have_count(0)
     turn_server.go_on()
@@ -176,14 +178,18 @@ async def test_the_start_page_refuses_what_is_no_code_and_the_lobby_a_code_of_no
     page = await pages.open(server.url)
     for typed in ("not a code", "https://example.org/elsewhere"):
         await type_code(page, typed)
-        await expect(page.get_by_text("That is no room code or link")).to_be_visible()
+        await expect(page.get_by_text("That doesn’t look like a room code")).to_be_visible()
         await page.get_by_role("textbox", name="Room code or link").fill("")
+
+    elsewhere = "https://example.org/r/6a18t3#token=x"
+    await type_code(page, elsewhere)
+    await expect(page.get_by_role("link", name="Open example.org")).to_have_attribute("href", elsewhere)
 
     await type_code(page, "zzz-zzz")
     await page.get_by_role("textbox", name="Your name").fill("Ada")
     await page.get_by_role("button", name="Join", exact=True).click()
-    await expect(page.get_by_role("heading", name="There is no such room")).to_be_visible()
-    await page.get_by_role("button", name="Enter another code").click()
+    await expect(page.get_by_role("heading", name="Room not found")).to_be_visible()
+    await page.get_by_role("button", name="Use a different code").click()
     await expect(page.get_by_role("textbox", name="Room code or link")).to_be_visible()
 
 

@@ -39,7 +39,7 @@ async def test_three_people_read_the_same_and_a_newcomer_nothing_old(call: Share
     for page in (ada, grace, joan):
         await until(page, REACHABLE, 2)
     await chat_button(joan).click()
-    await expect(messages(joan)).to_contain_text("Whoever joins later does not see them")
+    await expect(messages(joan)).to_contain_text("People who join later won’t see them")
     await say(ada, "Hello")
     for page in (grace, joan):
         await expect(texts(page).last).to_have_text("Hello")
@@ -123,7 +123,7 @@ async def test_a_text_that_is_too_long_says_by_how_much_and_is_kept(call: Shared
     ada, grace = call.people
     before = await texts(ada).count()
     await say(ada, "x" * 4_003)
-    await expect(ada.get_by_role("alert").filter(has_text="At most 4,000 characters: shorten it by 3")).to_be_visible()
+    await expect(ada.get_by_role("alert").filter(has_text="Too long by 3 characters.")).to_be_visible()
     await expect(texts(ada)).to_have_count(before)
     await field(ada).fill("x" * 4_000)
     await field(ada).press("Enter")
@@ -173,7 +173,7 @@ async def test_on_a_phone_no_keyboard_is_raised_and_a_button_sends(call: SharedC
     await phone.keyboard.press("Enter")
     await phone.keyboard.type("two")
     send = phone.get_by_role("button", name="Send", exact=True)
-    for control in (send, field(phone), phone.get_by_role("button", name="Send files")):
+    for control in (send, field(phone), phone.get_by_role("button", name="Attach files")):
         box = await control.bounding_box()
         assert box
         assert box["height"] >= 44
@@ -194,6 +194,6 @@ async def test_a_person_who_leaves_without_a_message_is_named_and_so_is_an_empty
     await grace.reload()
     await expect(messages(ada)).to_contain_text("Not delivered to Grace, who left")
     await say(ada, "Anybody?")
-    await expect(messages(ada)).to_contain_text("Nobody else was here to get this")
+    await expect(messages(ada)).to_contain_text("No one was here to receive this")
     await join(grace)
     await open_chats(ada, grace)

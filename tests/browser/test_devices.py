@@ -32,13 +32,13 @@ SECOND_CAMERA_SHOWS = (
 )
 
 REFUSALS = {
-    "NotFoundError": "Neither a camera nor a microphone was found. Connect one, then try again.",
-    "NotReadableError": "can’t be opened. Another program may be using it: close that program",
-    "OverconstrainedError": "can’t do what a call needs. Connect another, then try again.",
-    "AbortError": "can’t be opened. Another program may be using it: close that program",
-    "NotAllowedError": "kept from your browser by the privacy settings of this device. Allow it there",
-    "TypeError": "did not start. Try again, or restart the browser.",
-    "NotSupportedError": "This browser gives pages no camera and microphone. Try a current Firefox",
+    "NotFoundError": "No camera or microphone found. Connect one and try again.",
+    "NotReadableError": "Another app may be using them. Close that app",
+    "OverconstrainedError": "This camera and microphone don’t support video calls.",
+    "AbortError": "Another app may be using them. Close that app",
+    "NotAllowedError": "privacy settings block the camera and microphone for this browser. Allow them there",
+    "TypeError": "didn’t start. Try again or restart your browser.",
+    "NotSupportedError": "This browser doesn’t support your camera and microphone. Use a current Firefox",
 }
 
 
@@ -108,15 +108,15 @@ async def test_devices_are_chosen_in_the_lobby_remembered_and_changed_in_the_cal
     await assert_pictures_flow(grace, peers=2)
     before = await phone.evaluate(SENT)
     await phone.get_by_role("button", name="More").click()
-    await phone.get_by_role("button", name="Switch camera").click()
+    await phone.get_by_role("button", name="Flip camera").click()
     await until(phone, f"(before) => String(({SENT})()) !== String(before)", before)
     await assert_pictures_flow(grace, peers=2)
     await grace.get_by_role("button", name="More").click()
-    await expect(grace.get_by_role("button", name="Switch camera")).to_be_hidden()
+    await expect(grace.get_by_role("button", name="Flip camera")).to_be_hidden()
 
     # A camera that is unplugged gives way to another.
     await ada.evaluate("unplug('fake_device_0')")
-    await expect(ada.get_by_text("fake_device_0 is not available. fake_device_3 is used instead.")).not_to_have_count(0)
+    await expect(ada.get_by_text("fake_device_0 was disconnected. Switched to fake_device_3.")).not_to_have_count(0)
     await assert_pictures_flow(grace, peers=2)
     assert "fake_device_3" in await ada.evaluate(SENT)
 
@@ -133,10 +133,10 @@ async def test_resolution_and_size_of_names_change_and_the_screen_stays_on_durin
     height = "() => document.querySelector('[data-self] video').srcObject?.getVideoTracks()[0].getSettings().height"
     await until(page, f"() => ({height})() === 720")
 
-    await settings.get_by_role("combobox", name="Resolution").select_option(label="360p, saves data")
+    await settings.get_by_role("combobox", name="Resolution").select_option(label="360p (uses less data)")
     await until(page, f"() => ({height})() === 360")
 
-    await settings.get_by_role("combobox", name="Names on the pictures").select_option(label="Large")
+    await settings.get_by_role("combobox", name="Name size").select_option(label="Large")
     name = page.locator("[data-self] .tile-name")
     await expect(name).to_have_css("font-size", "20px")
     await page.get_by_role("button", name="Leave call").click()
@@ -175,13 +175,14 @@ async def test_each_refusal_of_the_devices_has_its_own_way_out(server: ServerPro
     page = await pages.open((await server.create_room())["join_url"], init_script=refuse)
     problem = page.locator(".device-problems")
     try_again = problem.get_by_role("button", name="Try again")
+    await expect(page.locator(".preview")).to_contain_text("No camera found")
     await expect(problem).to_contain_text(REFUSALS[first])
-    await expect(problem).to_contain_text("You can join without: you will see and hear the others.")
+    await expect(problem).to_contain_text("You can still join. You’ll see and hear everyone.")
     for error in others:
         await page.evaluate("(error) => { refusal = error; }", error)
         await try_again.click()
         await expect(problem).to_contain_text(REFUSALS[error])
-        await expect(problem).to_contain_text("You can join without: you will see and hear the others.")
+        await expect(problem).to_contain_text("You can still join. You’ll see and hear everyone.")
         await expect(try_again).to_have_count(0 if error == "NotSupportedError" else 1)
 
 
@@ -205,7 +206,7 @@ async def test_while_the_browser_asks_no_device_is_said_to_be_missing_and_each_c
     unanswered = at_start("devices", "unansweredQuestion")
     page = await enter_lobby(pages, (await server.create_room())["join_url"], init_script=unanswered)
     for name in ("Camera", "Microphone"):
-        await expect(picker(page, name)).to_have_text("Allow access first")
+        await expect(picker(page, name)).to_have_text("Allow access to choose")
     await page.get_by_role("button", name="Mute microphone", exact=True).click()
     await page.get_by_role("button", name="Turn camera off").click()
 
@@ -214,14 +215,14 @@ async def test_while_the_browser_asks_no_device_is_said_to_be_missing_and_each_c
     await expect(picker(page, "Camera")).to_contain_text("fake_device_0")
     await expect(page.get_by_role("button", name="Unmute microphone")).to_be_visible()
     await expect(page.get_by_role("button", name="Turn camera on")).to_be_visible()
-    await expect(page.locator(".preview")).to_contain_text("Camera off")
+    await expect(page.locator(".preview")).to_contain_text("Your camera is off")
 
 
 async def test_a_page_without_https_says_how_to_get_devices(server: ServerProcess, pages: Pages) -> None:
     room = await server.create_room()
     page = await pages.open(f"http://{INSECURE_HOST}:{server.port}/r/{room['room_code']}")
     problem = page.locator(".device-problems")
-    await expect(problem).to_contain_text("Browsers give pages the camera and microphone only over https.")
+    await expect(problem).to_contain_text("Your camera and microphone only work on a secure page.")
     await expect(problem.get_by_role("button")).to_have_count(0)
     await join(page, "Ada")
 
@@ -248,7 +249,7 @@ async def test_a_theme_is_forced_against_the_systems_and_before_anything_is_draw
         await page.unroute("**/main.js")
         await page.reload()
         settings = await open_settings(page)
-        await settings.get_by_role("combobox", name="Theme").select_option(label="Same as the system")
+        await settings.get_by_role("combobox", name="Theme").select_option(label="System")
         assert await brightness(page) == system
         await page.keyboard.press("Escape")
 
@@ -296,7 +297,7 @@ async def enter_call(pages: Pages, url: str, name: str, **options: Any) -> Page:
 
 async def assert_meter_shows_sound(page: Page) -> None:
     await until(page, "() => Number(document.querySelector('.level').style.getPropertyValue('--level')) > 0.3")
-    await expect(page.get_by_text("Your microphone picks up sound")).to_have_count(1)
+    await expect(page.get_by_text("Your microphone is working")).to_have_count(1)
 
     await page.get_by_role("button", name="Mute microphone", exact=True).click()
     await expect(page.locator(".level")).to_be_hidden()

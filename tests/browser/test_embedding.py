@@ -102,7 +102,7 @@ async def test_a_frame_without_camera_and_microphone_says_so_and_joins_all_the_s
     site = await host(f'<iframe src="{address}" title="Call" width="800" height="800"></iframe>')
 
     embedded = inner(await pages.open(site))
-    await expect(embedded.get_by_text("does not pass the camera and microphone on")).to_be_visible()
+    await expect(embedded.get_by_text("doesn’t share your camera and microphone")).to_be_visible()
     await embedded.get_by_role("button", name="Join", exact=True).click()
     await until(embedded, JOINED)
 

@@ -54,7 +54,7 @@ async def test_a_large_file_goes_to_a_disk_piece_by_piece_and_arrives_whole(call
     await take(grace, film)
 
     await expect(card(grace, film)).to_contain_text("Saved")
-    await expect(card(ada, film)).to_contain_text("Grace has it")
+    await expect(card(ada, film)).to_contain_text("Downloaded by Grace")
     assert await grace.evaluate("suggestedName") == film
     assert await grace.evaluate(function("files", "digestOfChosen")) == digest(large)
     await assert_written_in_pieces(grace)
@@ -98,11 +98,11 @@ async def test_the_sender_withdraws_what_is_on_its_way(call: SharedCall, large: 
     ada, grace = call.people
     film = await begin(ada, grace, large, "withdrawn.mp4")
 
-    await card(ada, film).get_by_role("button", name="Withdraw").click()
+    await card(ada, film).get_by_role("button", name="Stop sharing").click()
     await grace.evaluate("openGate()")
 
     for page in (ada, grace):
-        await expect(card(page, film)).to_contain_text("Withdrawn")
+        await expect(card(page, film)).to_contain_text("No longer shared")
         await expect(card(page, film).get_by_role("progressbar")).to_have_count(0)
         await expect(card(page, film).get_by_role("button")).to_have_count(0)
     await until(grace, HAS_KEPT, 0)
@@ -126,14 +126,14 @@ async def test_a_small_file_is_a_download_for_each_receiver_and_a_sender_who_lea
         download = await downloading.value
         assert download.suggested_filename == "notes.html"
         assert (await download.path()).read_bytes() == file.read_bytes()
-    await expect(card(ada, "notes.html")).to_contain_text("Grace and Joan have it")
+    await expect(card(ada, "notes.html")).to_contain_text("Downloaded by Grace and Joan")
 
     film = await begin(joan, grace, large, "lost.mp4")
     await joan.close()
     await grace.evaluate("openGate()")
     shown = card(grace, film)
     await expect(shown).to_contain_text("The connection was lost")
-    await expect(shown).to_contain_text("No longer to be had: its sender left")
+    await expect(shown).to_contain_text("No longer available. The sender left.")
     await expect(shown.get_by_role("button")).to_have_count(0)
     await until(grace, HAS_KEPT, 0)
 
@@ -145,13 +145,13 @@ async def test_a_file_that_changed_on_the_disk_says_so_on_both_sides(call: Share
     await offer(ada, file, "log.txt")
     file.write_text("something else, and longer")
     await take(grace, "log.txt")
-    await expect(card(grace, "log.txt")).to_contain_text("can’t read it any more")
-    await expect(card(ada, "log.txt")).to_contain_text("can’t read it any more")
+    await expect(card(grace, "log.txt")).to_contain_text("can no longer open this file")
+    await expect(card(ada, "log.txt")).to_contain_text("can no longer open this file")
 
 
 async def test_a_file_is_dropped_anywhere_on_the_call(call: SharedCall) -> None:
     ada, grace = call.people
-    await ada.get_by_role("button", name="Close the chat").click()
+    await ada.get_by_role("button", name="Close chat").click()
     drop = function("files", "dropFile")
     assert await ada.evaluate(drop, ["plan.svg", "image/svg+xml", "<svg xmlns='http://www.w3.org/2000/svg'/>"])
     await expect(ada.locator(".drop-target")).to_be_hidden()
@@ -164,7 +164,7 @@ async def test_a_file_is_dropped_anywhere_on_the_call(call: SharedCall) -> None:
 async def test_what_only_claims_to_be_a_picture_becomes_a_file(call: SharedCall) -> None:
     ada, grace = call.people
     await ada.evaluate(function("files", "dropFile"), ["x.png", "image/png", "<script>alert(1)</script>"])
-    await expect(card(grace, "x.png").get_by_role("button", name="Save")).to_be_visible()
+    await expect(card(grace, "x.png").get_by_role("button", name="Download")).to_be_visible()
     await expect(card(grace, "x.png").locator("img")).to_have_count(0)
 
 
@@ -209,7 +209,7 @@ async def offer(page: Page, file: Path, name: str) -> str:
 
 
 async def take(page: Page, name: str) -> None:
-    await card(page, name).get_by_role("button", name="Save").click()
+    await card(page, name).get_by_role("button", name="Download").click()
 
 
 async def begin(sender: Page, receiver: Page, file: Path, name: str) -> str:

@@ -45,7 +45,7 @@ async def test_a_module_that_does_not_arrive_is_told_and_loaded_again(
     complaints.expect("Failed to load resource")
     await page.route(f"**/{part}", lambda route: route.abort())
     await page.goto(server.url)
-    await expect(page.get_by_role("alert")).to_contain_text("did not load completely")
+    await expect(page.get_by_role("alert")).to_contain_text("didn’t load completely")
 
     await page.unroute(f"**/{part}")
     await page.get_by_role("button", name="Reload").click()
@@ -68,7 +68,7 @@ async def test_a_module_that_does_not_run_is_told(
     complaints.expect("uncaught: ")
     await page.route(f"**/{part}", lambda route: route.fulfill(body=body, content_type="text/javascript"))
     await page.goto(server.url)
-    await expect(page.get_by_role("alert")).to_contain_text("did not load completely")
+    await expect(page.get_by_role("alert")).to_contain_text("didn’t load completely")
     await expect(page.get_by_text("Loading…")).to_be_hidden()
 
 
@@ -78,8 +78,8 @@ async def test_a_style_that_does_not_arrive_is_told_above_a_page_that_works(
     complaints.expect("Failed to load resource")
     await page.route("**/styles/base.css", lambda route: route.fulfill(status=503))
     await page.goto(server.url)
-    await expect(page.get_by_role("alert").filter(has_text="did not load completely")).to_be_visible()
-    await expect(page.get_by_role("button", name="New room")).to_be_enabled()
+    await expect(page.get_by_role("alert").filter(has_text="didn’t load completely")).to_be_visible()
+    await expect(page.get_by_role("button", name="Create a room")).to_be_enabled()
 
 
 async def test_a_style_of_the_call_that_fails_is_told_in_the_lobby_only(
@@ -91,8 +91,8 @@ async def test_a_style_of_the_call_that_fails_is_told_in_the_lobby_only(
     await page.goto((await server.create_room())["join_url"])
     await page.get_by_role("textbox", name="Your name").fill("Ada")
     await page.get_by_role("button", name="Join").click()
-    await expect(page.get_by_text("A part of this page could not be loaded")).to_be_visible()
-    await expect(page.get_by_text("did not load completely")).to_be_hidden()
+    await expect(page.get_by_text("Part of this page didn’t load")).to_be_visible()
+    await expect(page.get_by_text("didn’t load completely")).to_be_hidden()
 
 
 async def test_a_slow_page_says_that_it_loads_and_then_is_there(
@@ -112,6 +112,6 @@ async def test_a_slow_page_says_that_it_loads_and_then_is_there(
 
 
 async def assert_start_page(page: Page) -> None:
-    await expect(page.get_by_role("button", name="New room")).to_be_enabled()
-    await expect(page.get_by_text("did not load completely")).to_be_hidden()
+    await expect(page.get_by_role("button", name="Create a room")).to_be_enabled()
+    await expect(page.get_by_text("didn’t load completely")).to_be_hidden()
     await expect(page.get_by_text("Loading…")).to_be_hidden()

@@ -172,14 +172,14 @@ async def test_a_call_outlives_a_deploy(measures: bool, call: SharedCall, own_se
 
     stopping = asyncio.create_task(own_server.terminate())
     for page in call.people:
-        await expect(notices(page)).to_contain_text("Reconnecting to the server")
+        await expect(notices(page)).to_contain_text("Your call continues")
     await stopping
     for page in call.people:
         await assert_keeps_flowing(page)
     await own_server.start()
     for page in call.people:
         await until(page, JOINED)
-        await expect(notices(page)).not_to_contain_text("Reconnecting to the server")
+        await expect(notices(page)).not_to_contain_text("Your call continues")
         await assert_pictures_flow(page, peers=2)
 
     assert_unharmed(await watched(*call.people), measures=measures)
@@ -221,14 +221,14 @@ async def test_a_person_who_is_away_is_marked_and_keeps_the_picture(call: Shared
 
     proxy.plan = lambda link: link.cut()  # no one gets through any longer
     proxy.cut()
-    await expect(tile.get_by_text("Reconnecting to the room")).to_be_visible()
+    await expect(tile.get_by_text("Reconnecting…")).to_be_visible()
     await expect(tile).to_have_attribute("data-picture", "on")
     await assert_pictures_flow(ada, peers=2)
 
-    await expect(joan.get_by_role("button", name="Try now")).to_be_visible()
+    await expect(joan.get_by_role("button", name="Retry now")).to_be_visible()
     proxy.plan = lambda link: None
     await until(joan, function("steps", "tryNow"))
-    await expect(tile.get_by_text("Reconnecting to the room")).to_be_hidden()
+    await expect(tile.get_by_text("Reconnecting…")).to_be_hidden()
 
 
 async def test_a_person_whose_seat_was_given_up_delivers_once_what_they_wrote_meanwhile(
@@ -251,9 +251,9 @@ async def test_a_person_whose_seat_was_given_up_delivers_once_what_they_wrote_me
         await until(page, "() => webvcon.call.peers.size === 1")
     await say(joan, "meanwhile")
     await expect(
-        messages(joan).get_by_text(re.compile("Not delivered yet to (Ada and Grace|Grace and Ada)"))
+        messages(joan).get_by_text(re.compile("Waiting to deliver to (Ada and Grace|Grace and Ada)"))
     ).to_be_visible()
-    await expect(joan.get_by_role("button", name="Try now")).to_be_visible()
+    await expect(joan.get_by_role("button", name="Retry now")).to_be_visible()
     proxy.plan = lambda link: None
     await until(joan, function("steps", "tryNow"))
     await until(joan, "(seat) => webvcon.call.state === 'joined' && webvcon.call.socketId !== seat", seat)
@@ -261,7 +261,7 @@ async def test_a_person_whose_seat_was_given_up_delivers_once_what_they_wrote_me
     for page in (ada, grace):
         await expect(texts(page)).to_have_count(before + 2)
         await expect(texts(page).last).to_have_text("meanwhile")
-    await expect(messages(joan).get_by_text("Not delivered")).to_have_count(0)
+    await expect(messages(joan).get_by_text(re.compile("Waiting to deliver|Not delivered"))).to_have_count(0)
     await say(grace, "welcome back")
     await expect(texts(joan).last).to_have_text("welcome back")
     await expect(texts(joan)).to_have_count(before + 3)
@@ -279,7 +279,7 @@ def assert_unharmed(seen: list[dict[str, Any]], *, measures: bool) -> None:
 
 
 def notices(page: Page) -> Locator:
-    return page.get_by_role("region", name="Notices")
+    return page.get_by_role("region", name="Notifications")
 
 
 def through(proxy: Proxy) -> str:

@@ -48,7 +48,7 @@ async def test_a_screen_with_its_sound_comes_beside_the_camera(call: SharedCall)
     ada, grace, joan = call.people
     await forget_heard(ada, grace)
     await ada.get_by_role("button", name="Share your screen").click()
-    await hears(grace, "Ada shares their screen")
+    await hears(grace, "Ada is sharing their screen")
     await assert_flows(grace, "Ada", 4)
     await until(grace, f"() => ({function('media', 'soundsPlayed')})() === 3")  # and Joan's
 
@@ -57,7 +57,7 @@ async def test_a_screen_with_its_sound_comes_beside_the_camera(call: SharedCall)
 
     await ada.evaluate(function("screens", "stopScreenFromOutside"))
     await expect(note(ada, "screen")).to_be_hidden()
-    await hears(ada, "You no longer share your screen")
+    await hears(ada, "You stopped sharing your screen")
     for page in (grace, joan):
         await until(page, "() => document.querySelectorAll('audio').length === 2")  # one for each of the others
 
@@ -75,26 +75,26 @@ async def test_hands_are_seen_in_their_order_and_taken_down_by_hosts_only(call: 
     await forget_heard(ada, grace)
     await grace.keyboard.press("h")
     await hears(ada, "Grace raised a hand")
-    await expect(mark(ada, "Grace", "hand")).to_contain_text("hand raised, number 1")
+    await expect(mark(ada, "Grace", "hand")).to_contain_text("hand raised, 1st in line")
 
     await come_again(joan, ada, grace)
     await expect(mark(joan, "Grace", "hand")).to_be_visible()
     assert "Grace raised a hand" not in await joan.evaluate("heard")  # it was up before
     await joan.evaluate("() => webvcon.call.send({ type: 'lower_hand', role: 'host' })")
     await joan.keyboard.press("h")
-    await expect(mark(grace, "Joan", "hand")).to_contain_text("number 2")  # so the order before it has come, too
-    await expect(mark(grace, "Grace (you)", "hand")).to_contain_text("number 1")
+    await expect(mark(grace, "Joan", "hand")).to_contain_text("2nd in line")  # so the order before it has come, too
+    await expect(mark(grace, "Grace (you)", "hand")).to_contain_text("1st in line")
 
     await ada.keyboard.press("p")
-    await expect(row(ada, "Joan")).to_contain_text("hand raised, number 2")
-    await row(ada, "Grace").get_by_role("button", name="Lower the hand of Grace").click()
+    await expect(row(ada, "Joan")).to_contain_text("hand raised, 2nd in line")
+    await row(ada, "Grace").get_by_role("button", name="Lower Grace’s hand").click()
     await hears(grace, "Ada lowered your hand")
     await expect(mark(grace, "Grace (you)", "hand")).to_have_count(0)
-    await expect(row(ada, "Joan")).to_contain_text("hand raised, number 1")
+    await expect(row(ada, "Joan")).to_contain_text("hand raised, 1st in line")
     await expect(row(ada, "Grace").get_by_role("button", name="Safety code with Grace")).to_be_focused()
     await joan.keyboard.press("p")
     await expect(row(joan, "Ada")).to_be_visible()
-    await expect(joan.get_by_role("button", name="Lower the hand of")).to_have_count(0)
+    await expect(joan.get_by_role("button", name=re.compile("^Lower .*’s hand$"))).to_have_count(0)
 
     await joan.keyboard.press("p")
     await joan.keyboard.press("h")
@@ -139,9 +139,9 @@ async def test_two_people_have_the_same_five_words_and_others_have_others(call: 
     assert await safety_words(joan, "Ada") == of_joan
     assert len({of_grace, of_joan, await safety_words(grace, "Joan")}) == 3
 
-    await row(ada, "Grace").get_by_role("button", name="The words match").click()
-    await expect(row(ada, "Grace").get_by_role("button", name="Safety code with Grace: compared")).to_be_visible()
-    await expect(row(ada, "Joan").get_by_role("button", name="Safety code with Joan: compared")).to_have_count(0)
+    await row(ada, "Grace").get_by_role("button", name="They match").click()
+    await expect(row(ada, "Grace").get_by_role("button", name="Safety code with Grace: verified")).to_be_visible()
+    await expect(row(ada, "Joan").get_by_role("button", name="Safety code with Joan: verified")).to_have_count(0)
     for page in call.people:
         await page.keyboard.press("p")
         await expect(page.locator(".people-panel")).to_be_hidden()
@@ -165,7 +165,7 @@ async def test_a_recording_is_shown_to_everyone_and_plays(call: SharedCall, tmp_
     await saved.save_as(tmp_path / "recording")
     await expect(note(grace, "recording")).to_be_hidden()
     await expect(mark(grace, "Ada", "record")).to_have_count(0)
-    await hears(grace, "Ada no longer records")
+    await hears(grace, "Ada stopped recording")
     await assert_plays(ada, (tmp_path / "recording").read_bytes())
 
 
@@ -175,7 +175,7 @@ async def test_a_screen_is_tuned_for_text_or_motion_and_ends_with_the_call_which
     ada, grace, joan = call.people
     await forget_heard(ada)
     await ada.keyboard.press("s")
-    text, motion = [note(ada, "screen").get_by_role("button", name=name) for name in ("Text", "Motion")]
+    text, motion = [note(ada, "screen").get_by_role("button", name=name) for name in ("Text", "Video")]
     await expect(text).to_have_attribute("aria-pressed", "true")
     assert await ada.evaluate(f"() => ({OWN_SCREEN})().contentHint") == "text"
     await until(ada, f"() => ({OWN_SCREEN})().getConstraints().frameRate?.max === 10")
@@ -195,10 +195,10 @@ async def test_a_screen_is_tuned_for_text_or_motion_and_ends_with_the_call_which
     await ada.get_by_role("button", name="Leave call").click()
     await until(ada, "(track) => track.readyState === 'ended'", track)
     await expect(note(ada, "screen")).to_be_hidden()
-    await hears(ada, "The recording is saved as Team 20")
+    await hears(ada, "Recording saved as Team 20")
     await assert_plays(ada, base64.b64decode(await ada.evaluate(function("files", "chosenBytes"))))
 
-    await ada.get_by_role("button", name="Join again").click()
+    await ada.get_by_role("button", name="Rejoin").click()
     await join(ada)
     await reach_each_other(ada, grace, joan)
 
@@ -208,7 +208,7 @@ async def test_a_recording_that_cannot_be_written_says_so(call: SharedCall) -> N
     await ada.evaluate(CHOOSE_FILE)
     await ada.evaluate(function("files", "fillDisk"))
     await record(ada)
-    await expect(note(ada, "plain")).to_contain_text("The recording had to stop.")
+    await expect(note(ada, "plain")).to_contain_text("Recording stopped unexpectedly.")
     await expect(note(ada, "recording")).to_be_hidden()
     assert not await ada.evaluate("() => document.querySelector('[data-mark=record]')")
     await come_again(ada, grace, joan)  # with a disk that is not full
@@ -238,13 +238,13 @@ async def forget_heard(*people: Page) -> None:
 async def record(page: Page) -> None:
     await page.get_by_role("button", name="More").click()
     await page.get_by_role("button", name="Record", exact=True).click()
-    await page.get_by_role("dialog", name="Record this call?").get_by_role("button", name="Record").click()
+    await page.get_by_role("dialog", name="Record this call?").get_by_role("button", name="Start recording").click()
     await expect(page.locator("[data-mark=record], .note[data-kind=plain]")).not_to_have_count(0)
 
 
 async def recorded(page: Page, *, seconds: int) -> None:
     """The recording has this length."""
-    await expect(note(page, "recording")).to_contain_text("You are recording")
+    await expect(note(page, "recording")).to_contain_text("Recording · ")
     await until(page, f"(seconds) => ({function('recording', 'recordedSeconds')})() >= seconds", seconds)
 
 

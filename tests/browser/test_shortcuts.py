@@ -100,14 +100,14 @@ async def test_a_list_names_the_keys_and_holds_them_back_while_it_is_open(page: 
 async def test_the_menu_leads_to_the_list_and_gets_the_focus_back(page: Page) -> None:
     await control(page, "More").click()
     await page.get_by_role("button", name="Keyboard shortcuts").click()
-    await page.get_by_role("button", name="Close the list of keys").click()
+    await page.get_by_role("button", name="Close keyboard shortcuts").click()
     await expect(control(page, "More")).to_be_focused()
 
 
 async def test_keys_can_be_switched_off_for_good(page: Page) -> None:
     await expect(control(page, "Mute microphone")).to_have_attribute("title", "Mute microphone (M)")
     await page.keyboard.press("?")
-    await page.get_by_role("switch", name="Use these keys").click()
+    await page.get_by_role("switch", name="Enable shortcuts").click()
     await page.keyboard.press("Escape")
     await assert_no_keys(page)
 
@@ -118,7 +118,7 @@ async def test_keys_can_be_switched_off_for_good(page: Page) -> None:
 
     await control(page, "More").click()
     await page.get_by_role("button", name="Keyboard shortcuts").click()
-    await page.get_by_role("switch", name="Use these keys").click()
+    await page.get_by_role("switch", name="Enable shortcuts").click()
     await page.keyboard.press("Escape")
     await expect(control(page, "Mute microphone")).to_have_attribute("title", "Mute microphone (M)")
 
@@ -126,12 +126,12 @@ async def test_keys_can_be_switched_off_for_good(page: Page) -> None:
 async def test_space_is_held_to_talk(page: Page) -> None:
     await mute_and_look_away(page)
     await page.keyboard.down(" ")
-    await expect(page.get_by_text("Speaking while you hold space")).to_be_visible()
+    await expect(page.get_by_text("Talking. Release Space to mute.")).to_be_visible()
     await expect(control(page, "Mute microphone")).to_be_visible()
     await page.keyboard.down(" ")  # as a key does that is held
     await page.keyboard.up(" ")
     await expect(control(page, "Unmute microphone")).to_be_visible()
-    await expect(page.get_by_text("Speaking while you hold space")).to_be_hidden()
+    await expect(page.get_by_text("Talking. Release Space to mute.")).to_be_hidden()
 
 
 async def test_space_is_let_go_when_the_page_loses_the_keyboard(page: Page) -> None:
@@ -140,7 +140,7 @@ async def test_space_is_let_go_when_the_page_loses_the_keyboard(page: Page) -> N
     await expect(control(page, "Mute microphone")).to_be_visible()
     await page.evaluate("window.dispatchEvent(new Event('blur'))")
     await expect(control(page, "Unmute microphone")).to_be_visible()
-    await expect(page.get_by_text("Speaking while you hold space")).to_be_hidden()
+    await expect(page.get_by_text("Talking. Release Space to mute.")).to_be_hidden()
 
 
 async def test_space_on_a_button_presses_the_button(page: Page) -> None:

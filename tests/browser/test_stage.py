@@ -106,7 +106,7 @@ async def test_ones_own_picture_floats_and_moves_out_of_the_way(call: SharedCall
     own, grace = tile_of(ada, "Ada (you)"), tile_of(ada, "Grace")
     await expect(own).to_have_attribute("data-place", "float")
 
-    move = ada.get_by_role("button", name="Move your picture to another corner")
+    move = ada.get_by_role("button", name="Move self-view")
     for key, corner in [("ArrowLeft", "bottom-left"), ("ArrowUp", "top-left"), ("ArrowRight", "top-right")]:
         await move.press(key)
         await settle(ada, corner)
@@ -126,10 +126,10 @@ async def test_ones_own_picture_floats_and_moves_out_of_the_way(call: SharedCall
     await move.press("ArrowRight")
     await settle(ada, "bottom-right")
 
-    await choose(ada, "Hide your picture from yourself")
+    await choose(ada, "Hide self-view")
     await expect(own).to_be_hidden()
     await expect(grace).to_be_visible()
-    await choose(ada, "Show your picture to yourself")
+    await choose(ada, "Show self-view")
     await expect(own).to_have_attribute("data-place", "float")
 
 
@@ -159,23 +159,23 @@ async def test_full_screen_by_key_and_back(call: SharedCall) -> None:
     ada, _ = call.people
     await ada.keyboard.press("f")
     await until(ada, "() => document.fullscreenElement !== null")
-    await choose(ada, "Leave full screen")
+    await choose(ada, "Exit full screen")
     await until(ada, "() => document.fullscreenElement === null")
 
 
 async def test_picture_in_picture_shows_the_large_picture_and_is_left_either_way(call: SharedCall) -> None:
     ada, _ = call.people
     video = await tile_of(ada, "Grace").locator("video").element_handle()
-    await choose(ada, "Picture in picture")
+    await choose(ada, "Floating window")
     await until(ada, IS_IN_PICTURE, video)
-    await choose(ada, "Close picture in picture")
+    await choose(ada, "Close floating window")
     await until(ada, "() => document.pictureInPictureElement === null")
 
-    await choose(ada, "Picture in picture")
+    await choose(ada, "Floating window")
     await until(ada, IS_IN_PICTURE, video)
     await ada.evaluate("() => document.exitPictureInPicture()")  # as the window's own button does
     await ada.get_by_role("button", name="More", exact=True).click()
-    await expect(ada.get_by_role("button", name="Picture in picture", exact=True)).to_be_visible()
+    await expect(ada.get_by_role("button", name="Floating window", exact=True)).to_be_visible()
     await ada.reload()  # headless Chromium's placeholder still covers the tile's buttons
     await join(ada)
     await assert_pictures_flow(ada, peers=1)
@@ -188,8 +188,8 @@ async def test_a_tile_says_that_a_firewall_blocks_the_connection(server: ServerP
     ada, grace = await enter_call(pages, room["join_url"], "Ada", "Grace", init_script=script)
     for page, other in ((grace, "Ada"), (ada, "Grace")):
         tile = tile_of(page, other)
-        await expect(tile).to_contain_text("no TURN server is set up")
-        await expect(tile).to_contain_text(re.compile(r"set up to get around it \d+ s"))
+        await expect(tile).to_contain_text("A firewall is blocking the connection. Try another network.")
+        await expect(tile).to_contain_text(re.compile(r"Try another network\. \d+ s"))
     assert await ada.locator(".tile [aria-live]").count() == 0  # read when asked for, not every second
 
 
@@ -208,11 +208,11 @@ async def test_a_tile_says_whose_network_seems_to_be_down(
     await expect(tile).to_contain_text("Camera off")
 
     await kill9(await killed.get(grants=True))
-    await expect(tile).to_contain_text("Reconnecting to the room", timeout=15_000)
-    await expect(tile).to_contain_text(re.compile(r"Their network seems to be down.* \d+ s"), timeout=15_000)
-    await expect(ada.locator("#announcements")).to_contain_text("Grace: Their network seems to be down")
+    await expect(tile).to_contain_text("Reconnecting…", timeout=15_000)
+    await expect(tile).to_contain_text(re.compile(r"They seem to be offline.* \d+ s"), timeout=15_000)
+    await expect(ada.locator("#announcements")).to_contain_text("Grace: They seem to be offline")
     server.kill9()  # now no one can be reached
-    await expect(tile).to_contain_text("Your network seems to be down")
+    await expect(tile).to_contain_text("You seem to be offline")
 
 
 async def test_the_figures_of_a_connection_are_shown_where_one_asks(call: SharedCall) -> None:
@@ -220,7 +220,7 @@ async def test_the_figures_of_a_connection_are_shown_where_one_asks(call: Shared
 
     await ada.get_by_role("button", name="Connection to Grace").click()
     figures = ada.get_by_role("dialog", name="Connection to Grace")
-    for label, value in [("Path", r"direct · UDP"), ("Round trip", r"\d+ ms"), ("Picture in", r"\d+ × \d+")]:
+    for label, value in [("Route", r"direct · UDP"), ("Latency", r"\d+ ms"), ("Video received", r"\d+ × \d+")]:
         await expect(row(figures, label)).to_have_text(re.compile(value))
     assert await inside_window(ada, figures)
     size: Any = ada.viewport_size
@@ -233,12 +233,12 @@ async def test_the_figures_of_a_connection_are_shown_where_one_asks(call: Shared
 
 async def test_statistics_are_exported_without_anything_private(call: SharedCall) -> None:
     ada, _ = call.people
-    await choose(ada, "Statistics")
+    await choose(ada, "Connection details")
     table = ada.get_by_role("table", name="Grace")
-    await expect(table.get_by_role("row", name="Rate in / out")).to_contain_text("kbit/s")
+    await expect(table.get_by_role("row", name="Bitrate (in / out)")).to_contain_text("kbit/s")
 
     async with ada.expect_download() as downloading:
-        await ada.get_by_role("button", name="Export for a bug report").click()
+        await ada.get_by_role("button", name="Download report").click()
     text = (await (await downloading.value).path()).read_text()
     exported = json.loads(text)
     (peer,) = exported["peers"]

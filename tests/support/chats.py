@@ -40,7 +40,7 @@ def messages(page: Page) -> Locator:
 
 
 def field(page: Page) -> Locator:
-    return page.get_by_role("textbox", name="Message to everybody")
+    return page.get_by_role("textbox", name="Message everyone")
 
 
 def texts(page: Page) -> Locator:

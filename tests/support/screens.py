@@ -39,14 +39,14 @@ async def visit_outside(pages: Pages, guests: Remote, look: Look) -> None:
     """All that there is before a call."""
     server = guests.server
     page = await pages.open(server.url, init_script=SLOW_CAMERA)
-    await page.locator("button:enabled", has_text="New room").wait_for()
+    await page.locator("button:enabled", has_text="Create a room").wait_for()
     await look("home", page, as_it_is)
     await page.get_by_role("textbox", name="Room code or link").fill("not a code")
     await page.keyboard.press("Enter")
-    await page.get_by_text("That is no room code").wait_for()
+    await page.get_by_text("That doesn’t look like a room code").wait_for()
     await look("home-refused", page, as_it_is)
-    await page.get_by_role("button", name="New room").click()
-    await page.get_by_role("textbox", name="Link to this room").wait_for()
+    await page.get_by_role("button", name="Create a room").click()
+    await page.get_by_role("textbox", name="Room link").wait_for()
     await picture_shows(page)
     await look("lobby-of-a-new-room", page, as_it_is)
 
@@ -55,10 +55,10 @@ async def visit_outside(pages: Pages, guests: Remote, look: Look) -> None:
     await picture_shows(page)
     await look("lobby", page, as_it_is)
     await page.get_by_role("button", name="Join", exact=True).click()
-    await page.get_by_text("Enter the name").wait_for()
+    await page.get_by_text("Enter your name").wait_for()
     await look("lobby-without-name", page, as_it_is)
     await ask_to_join(page)
-    await page.get_by_text("This room needs a passcode").wait_for()
+    await page.get_by_text("Enter the passcode").wait_for()
     await look("lobby-with-passcode", page, as_it_is)
     await page.get_by_role("button", name="Settings").first.click()
     await page.get_by_role("dialog").wait_for()
@@ -66,7 +66,7 @@ async def visit_outside(pages: Pages, guests: Remote, look: Look) -> None:
     await page.close()
 
     page = await pages.open((await server.create_room())["join_url"], devices=False)
-    await page.get_by_text("Your browser blocks the camera and microphone").wait_for()
+    await page.get_by_text("Your browser is blocking your camera and microphone").wait_for()
     await look("lobby-without-devices", page, as_it_is)
 
 
@@ -81,7 +81,7 @@ async def visit_refusals(pages: Pages, guests: Remote, look: Look) -> None:
     await until(page, WAITING)
     await look("waiting", page, as_it_is)
     await host.send("deny", {"socket_id": (await host.expect("knock"))["socket_id"]})
-    await page.get_by_role("heading", name="You were not let in").wait_for()
+    await page.get_by_role("heading", name="The host didn’t let you in").wait_for()
     await look("denied", page, as_it_is)
 
     room = await server.create_room()
@@ -90,7 +90,7 @@ async def visit_refusals(pages: Pages, guests: Remote, look: Look) -> None:
     await host.expect("room_updated")
     page = await pages.open(room["join_url"], devices=False)
     await ask_to_join(page)
-    await page.get_by_text("The room is locked").wait_for()
+    await page.get_by_text("The host has locked this room").wait_for()
     await look("lobby-locked", page, as_it_is)
 
     room = await server.create_room(max_participants=2)
@@ -103,7 +103,7 @@ async def visit_refusals(pages: Pages, guests: Remote, look: Look) -> None:
 
     await page.goto(f"{server.url}/r/zzzzzz")
     await ask_to_join(page)
-    await page.get_by_role("heading", name="There is no such room").wait_for()
+    await page.get_by_role("heading", name="Room not found").wait_for()
     await look("no-such-room", page, as_it_is)
 
 
@@ -122,7 +122,7 @@ async def visit_call(pages: Pages, guests: Remote, look: Look, **options: Any) -
     await put_away(page)
     for person in (page, others[0]):
         await person.evaluate(RUN, "hand")
-    await page.get_by_role("listitem").filter(has_text="hand raised, number 2").wait_for()
+    await page.get_by_role("listitem").filter(has_text="hand raised, 2nd in line").wait_for()
     await look("call", page, as_it_is)
     await look_at(page, "more", look, "menu")
     for action in OPENED_BY_ACTIONS:
@@ -130,14 +130,14 @@ async def visit_call(pages: Pages, guests: Remote, look: Look, **options: Any) -
 
     await page.evaluate(RUN, "people")
     await page.get_by_role("button", name="Safety code with Grace Hopper").click()
-    await page.get_by_role("button", name="The words match").click()
+    await page.get_by_role("button", name="They match").click()
     await look("call-safety-code", page, as_it_is)
     await put_away(page)
 
     await page.evaluate("() => webvcon.call.updateRoom({ waiting_room: true })")
     guest = await guests.connect()
     await guest.send("join_room", {"room_code": room["room_code"], "display_name": "Mary Jackson"})
-    await page.get_by_role("region", name="Notices").get_by_text("Mary Jackson asks to be let in").wait_for()
+    await page.get_by_role("region", name="Notifications").get_by_text("Mary Jackson wants to join").wait_for()
     await look("call-knock", page, as_it_is)
     await look_at(page, "people", look, "call-people-and-a-knock")
 
@@ -145,10 +145,10 @@ async def visit_call(pages: Pages, guests: Remote, look: Look, **options: Any) -
     await page.get_by_role("button", name="Remove Grace Hopper").click()
     await look("call-remove", page, as_it_is)
     await page.keyboard.press("Escape")
-    await page.get_by_role("button", name="End call for all").click()
+    await page.get_by_role("button", name="End call for everyone").click()
     await look("call-end", page, as_it_is)
-    await page.get_by_role("dialog").get_by_role("button", name="End call for all").click()
-    await page.get_by_role("heading", name="The call was ended").wait_for()
+    await page.get_by_role("dialog").get_by_role("button", name="End call for everyone").click()
+    await page.get_by_role("heading", name="The host ended the call").wait_for()
     await look("ended", page, as_it_is)
 
 
@@ -184,7 +184,7 @@ async def say(page: Page, text: str) -> None:
     """Writes to everybody, and leaves the chat open."""
     if not await page.evaluate("() => document.querySelector('.chat-panel:not([hidden])') !== null"):
         await page.evaluate(RUN, "chat")
-    field = page.get_by_role("textbox", name="Message to everybody")
+    field = page.get_by_role("textbox", name="Message everyone")
     await field.fill(text)
     await field.press("Enter")
 

@@ -1,179 +1,173 @@
 // @ts-check
-// The words of a call, which come with it: whoever shows them hangs below call_screen.js. Otherwise like words.js.
+// The words on the screen of a call and of the settings, keyed by meaning. A translation is another such file and another
+// words.js: templates are whole sentences, and texts with a count are keyed by plural form.
 
-import { words } from "./words.js";
-
-/** A few people by name, many as a number. @param {string[]} names */
-function several(names) {
-  const [first, second, ...others] = names;
-  if (others.length > 0) return `${first}, ${second} and ${others.length === 1 ? others[0] : `${others.length} others`}`;
-  return second === undefined ? first : `${first} and ${second}`;
-}
-
-/** @param {string[]} names */
-function list(names) {
-  return new Intl.ListFormat("en-GB").format(names);
-}
-
-/** @param {number} value */
-function number(value) {
-  return value.toLocaleString("en-GB");
-}
-
-export const callWords = {
+export const callWords = /** @type {const} */ ({
   call: {
     people: "People in this call",
     controls: "Call controls",
-    /** @param {string} name */
-    you: (name) => `${name} (you)`,
-    muted: "microphone off",
+    you: "{name} (you)",
+    muted: "muted",
     leave: "Leave call",
     more: "More",
-    /** @param {number} count */
-    count: (count) => (count === 1 ? "Only you" : `${count} people`),
-    alone: "Nobody else is here yet",
-    aloneHint: "Send them this link. They join with a click.",
-    joined: "You are in the call",
-    /** @param {string[]} names */
-    peersJoined: (names) => `${several(names)} joined`,
-    /** @param {string[]} names */
-    peersLeft: (names) => `${several(names)} left`,
-    /** @param {string} name */
-    peerRemoved: (name) => `${name} was removed`,
-    /** @param {string} name */
-    mutedBy: (name) => `${name} asked everybody to mute. Your microphone is off: unmute it to speak.`,
+    onlyYou: "Only you",
+    count: { other: "{count} people" },
+    alone: "You’re the only one here",
+    aloneHint: "Share this link to invite others.",
+    joined: "You’re in the call",
+    peersJoined: "{names} joined",
+    peersLeft: "{names} left",
+    others: { other: "{count} others" },
+    peerRemoved: "{name} was removed",
+    mutedBy: "{name} muted everyone. Unmute when you want to speak.",
     turnOnSound: "Turn on sound",
-    soundRefused: "Your browser holds the sound back until you allow it.",
-    locked: "The room was locked: nobody new can join",
-    unlocked: "The room was unlocked",
-    /** @param {string} time */
-    openUntil: (time) => `The room is open until ${time}`,
-    waitsAgain: "You lost your place and have to be let in again. The hosts have been asked.",
+    soundRefused: "Your browser is blocking the call’s sound.",
+    locked: "Room locked. No one new can join.",
+    unlocked: "Room unlocked",
+    openUntil: "The room is open until {time}",
+    waitsAgain: "You were disconnected and need to be let in again. The host has been told.",
+  },
+
+  actions: { cancel: "Cancel" },
+  devices: { flip: "Flip camera" },
+  invite: { title: "Invite people" },
+  server: { reconnecting: "Reconnecting… Your call continues.", back: "Back online" },
+
+  settings: {
+    close: "Close settings",
+    picture: "Video",
+    resolution: "Resolution",
+    resolutions: { auto: "Automatic", "360p": "360p (uses less data)", "720p": "720p", "1080p": "1080p" },
+    sound: "Audio",
+    noiseSuppression: "Noise suppression",
+    noiseSuppressionHint: "Turn off when you play music.",
+    echoCancellation: "Echo cancellation",
+    echoCancellationHint: "Keep on unless you use headphones.",
+    autoGainControl: "Automatic microphone volume",
+    autoGainControlHint: "Keeps your voice at an even level.",
+    looks: "Appearance",
+    theme: "Theme",
+    themes: { system: "System", light: "Light", dark: "Dark" },
+    labels: "Name size",
+    labelSizes: { small: "Small", medium: "Medium", large: "Large" },
   },
 
   people: {
     title: "People",
-    close: "Close the list of people",
+    close: "Close people",
     waiting: "Waiting to be let in",
-    inside: "In the call",
+    inside: "In the call ({count})",
     admit: "Admit",
     deny: "Deny",
-    admitAll: "Admit all",
-    show: "Show",
-    /** @param {string} action @param {string} name */
-    actionOn: (action, name) => `${action} ${name}`,
-    /** @param {number} count */
-    waitingCount: (count) => `${count} waiting`,
-    /** @param {number} inside @param {number} waiting */
-    countWithWaiting: (inside, waiting) => `${inside === 1 ? "Only you" : `${inside} people`}, ${waiting} waiting`,
-    /** @param {string} name */
-    knocks: (name) => `${name} asks to be let in`,
-    /** @param {number} count */
-    manyKnock: (count) => `${count} people ask to be let in`,
+    admitPerson: "Admit {name}",
+    denyPerson: "Deny {name}",
+    admitAll: "Admit everyone",
+    show: "View",
+    waitingCount: { other: "{count} waiting" },
+    countWithWaiting: "{inside}, {waiting}",
+    knocks: "{name} wants to join",
+    manyKnock: { other: "{count} people want to join" },
     host: "Host",
     you: "You",
-    away: "Reconnecting",
-    remove: "Remove",
+    away: "Reconnecting…",
+    removePerson: "Remove {name}",
   },
 
   removal: {
-    /** @param {string} name */
-    title: (name) => `Remove ${name}?`,
-    removes: "They leave the call at once. They can join again like anybody else, unless you lock the room.",
-    bans: "A ban also keeps them out, and all guests from their internet address, which may be a whole office, for as long as the room lives.",
+    title: "Remove {name}?",
+    removes: "They’ll leave right away, and can rejoin unless you lock the room.",
+    bans: "Banning also blocks everyone on the same network, which could be a whole office, until the room expires.",
     remove: "Remove",
     ban: "Remove and ban",
   },
 
   host: {
-    title: "Room",
+    title: "Host controls",
     lock: "Lock the room",
-    lockHint: "Nobody new gets in, except hosts.",
+    lockHint: "No one new can join, except hosts.",
     waitingRoom: "Waiting room",
-    waitingRoomHint: "Guests wait until a host admits them. Switching it off lets in whoever waits.",
+    waitingRoomHint: "Guests wait until a host admits them. Turning this off admits everyone waiting.",
     passcode: "Passcode",
-    passcodeHint: "Guests need it to join. Those inside stay.",
+    passcodeHint: "Guests need it to join. People already here stay.",
     passcodeSet: "Set",
+    passcodeSetLabel: "Set passcode",
     passcodeRemove: "Remove passcode",
-    passcodeIsSet: "Guests need the passcode from now on",
-    passcodeIsRemoved: "Guests need no passcode any more",
-    passcodeMissing: "Type a passcode first.",
+    passcodeIsSet: "Passcode set",
+    passcodeIsRemoved: "Passcode removed",
+    passcodeMissing: "Enter a passcode.",
     name: "Room name",
     nameSave: "Save",
+    nameSaveLabel: "Save room name",
     nameIsSaved: "Room name saved",
-    time: "Time",
-    /** @param {string} time */
-    openUntil: (time) => `Open until ${time}`,
-    timeHint: "At most until 24 hours from now.",
-    longEnough: "It already stays open for 24 hours or more.",
-    more: { 1: "+1 h", 8: "+8 h", 24: "24 h from now" },
-    muteAll: "Ask everybody to mute",
-    /** @param {number} count */
-    muteAsked: (count) => (count === 1 ? "One person was asked to mute" : `${count} people were asked to mute`),
-    nobodyToMute: "Nobody else is connected right now",
+    time: "Room expires",
+    openUntil: "Open until {time}",
+    timeHint: "Up to 24 hours from now.",
+    longEnough: "Already open for at least 24 hours.",
+    more: { 1: "+1 h", 8: "+8 h", 24: "Extend to 24 h" },
+    muteAll: "Mute everyone",
+    muteAsked: { one: "Muted {count} person", other: "Muted {count} people" },
+    nobodyToMute: "No one else is connected right now",
     copyLink: "Copy host link",
-    copyLinkHint: "To go on from another device. Whoever has this link is in charge of the room: keep it to yourself.",
-    end: "End call for all",
-    endTitle: "End the call for everybody?",
-    endText: "Everybody is disconnected, and the room is gone for good: its link and code lead nowhere from then on.",
+    copyLinkHint: "Host from another device. Anyone with this link becomes a host, so keep it private.",
+    end: "End call for everyone",
+    endTitle: "End the call for everyone?",
+    endText: "Everyone is disconnected and the link stops working. You can’t undo this.",
   },
 
   countdown: {
-    /** @param {string} time   minutes and seconds */
-    left: (time) => `This call ends in ${time}`,
-    /** @param {number} minutes */
-    announced: (minutes) => `This call ends in ${minutes === 1 ? "one minute" : `${minutes} minutes`}`,
+    left: "This call ends in {time}",
+    announced: { one: "This call ends in one minute", other: "This call ends in {count} minutes" },
     extend: "Add 1 hour",
   },
 
-  /** Why somebody's picture does not flow, by reason. @type {Record<import("../sdk/quality/trouble.js").ReasonCode, string>} */
+  /** Why a peer's video does not flow, by the SDK's ReasonCode. */
   tile: {
     connecting: "Connecting…",
     interrupted: "Connection interrupted…",
-    unanswered: "No answer from their device",
-    own_network: "Your network seems to be down. Trying again…",
-    their_network: "Their network seems to be down. Waiting for them…",
-    blocked: "Blocked by a firewall, yours or theirs. Trying again…",
-    blocked_without_turn: "Blocked by a firewall, and no TURN server is set up to get around it",
-    blocked_turn_silent: "Blocked by a firewall, and the TURN server does not answer",
-    lost: "Connection lost: their network or yours. Trying again…",
-    away: "Reconnecting to the room…",
+    unanswered: "Their device isn’t responding",
+    own_network: "You seem to be offline. Reconnecting…",
+    their_network: "They seem to be offline. Waiting…",
+    blocked: "A firewall is blocking the connection. Retrying…",
+    blocked_without_turn: "A firewall is blocking the connection. Try another network.",
+    blocked_turn_silent: "A firewall is blocking the connection. Try another network.",
+    lost: "Connection lost. Retrying…",
+    away: "Reconnecting…",
     camera_off: "Camera off",
     no_camera: "No camera",
-    no_picture: "No picture",
-    awaiting_picture: "Waiting for the picture…",
-    frozen: "Picture frozen: bad connection",
+    no_picture: "No video",
+    awaiting_picture: "Waiting for video…",
+    frozen: "Video frozen. Poor connection.",
   },
 
   screen: {
     start: "Share your screen",
     stop: "Stop sharing your screen",
     stopShort: "Stop",
-    isShared: "You are sharing your screen",
-    isOver: "You no longer share your screen",
-    failed: "The screen could not be shared. Your system may forbid it to the browser: look at its privacy settings, then try again.",
-    tunedFor: "What the picture is tuned for",
+    isShared: "You’re sharing your screen",
+    isOver: "You stopped sharing your screen",
+    failed: "Couldn’t share your screen. Check your system’s privacy settings and try again.",
+    tunedFor: "Optimize for",
     contents: {
-      text: { label: "Text", hint: "Sharp letters, fewer pictures a second" },
-      motion: { label: "Motion", hint: "Fluent, for videos and animations" },
+      text: { label: "Text", hint: "Sharper text, fewer frames" },
+      motion: { label: "Video", hint: "Smoother, for videos and animations" },
     },
-    /** @param {string} name */
-    sharedBy: (name) => `${name} shares their screen`,
+    sharedBy: "{name} is sharing their screen",
   },
 
   hands: {
     raise: "Raise hand",
     lower: "Lower hand",
     isUp: "Your hand is raised",
-    isDown: "Your hand is down",
-    /** @param {number} turn */
-    raised: (turn) => `hand raised, number ${turn}`,
-    /** @param {string} name */
-    raisedBy: (name) => `${name} raised a hand`,
-    /** @param {string} name */
-    loweredBy: (name) => `${name} lowered your hand`,
-    /** @param {string} name */
-    lowerOf: (name) => `Lower the hand of ${name}`,
+    isDown: "Your hand is lowered",
+    raised: {
+      one: "hand raised, {count}st in line",
+      two: "hand raised, {count}nd in line",
+      few: "hand raised, {count}rd in line",
+      other: "hand raised, {count}th in line",
+    },
+    raisedBy: "{name} raised a hand",
+    loweredBy: "{name} lowered your hand",
+    lowerOf: "Lower {name}’s hand",
   },
 
   reactions: {
@@ -182,25 +176,22 @@ export const callWords = {
       thumbs_up: "thumbs up", heart: "heart", applause: "applause", laughter: "laughter", surprise: "surprise", celebration: "celebration",
     },
     you: "You",
-    /** @param {string} name @param {string[]} reactions */
-    by: (name, reactions) => `${name}: ${reactions.join(", ")}`,
+    by: "{name}: {reactions}",
   },
 
   safety: {
-    /** @param {string} name */
-    show: (name) => `Safety code with ${name}`,
-    howTo: "Read these words to each other. If they differ, somebody is listening in.",
-    match: "The words match",
-    /** @param {string} name */
-    showVerified: (name) => `Safety code with ${name}: compared`,
-    notLoaded: "The words could not be loaded from the server. Close this and open it again in a moment.",
-    undo: "Not compared after all",
+    show: "Safety code with {name}",
+    howTo: "Read these words to each other. If they don’t match, someone may be listening in.",
+    match: "They match",
+    showVerified: "Safety code with {name}: verified",
+    notLoaded: "Couldn’t load the words. Close this and try again.",
+    undo: "Mark as not verified",
     status: {
-      pending: "Being agreed on…",
-      unavailable: "It can’t be shown: browsers allow that only on pages with https.",
-      unsupported: "Their client does not offer this.",
-      refused: "The two sides did not agree on a code. Leave the call and join again; if that happens again, do not trust this connection.",
-      changed: "The keys of this connection have changed since. Do not trust it: leave the call and join again.",
+      pending: "Setting up…",
+      unavailable: "Only available on https pages.",
+      unsupported: "Their app doesn’t support this.",
+      refused: "No code could be agreed. Leave and rejoin. If it happens again, don’t trust this connection.",
+      changed: "The encryption keys have changed. Don’t trust this connection: leave and rejoin.",
     },
   },
 
@@ -209,211 +200,205 @@ export const callWords = {
     stop: "Stop recording",
     stopShort: "Stop",
     askTitle: "Record this call?",
-    askText: "Sound and picture of everybody are saved on this device. Everybody sees that you record.",
-    askHint: "Keep this tab in sight: in a hidden one, browsers may draw fewer pictures.",
-    ask: "Record",
-    /** @param {string} time */
-    isOn: (time) => `You are recording · ${time}`,
-    isOnAnnounced: "You are recording",
-    /** @param {string[]} names */
-    by: (names) => (names.length === 1
-      ? `${names[0]} is recording`
-      : `${names.slice(0, -1).join(", ")} and ${names[names.length - 1]} are recording`),
-    /** @param {string} name */
-    endedBy: (name) => `${name} no longer records`,
+    askText: "Everyone’s audio and video is saved on this device. Everyone can see that you’re recording.",
+    askHint: "Keep this tab visible, or the recording may stutter.",
+    ask: "Start recording",
+    isOn: "Recording · {time}",
+    isOnAnnounced: "You’re recording",
+    by: { one: "{names} is recording", other: "{names} are recording" },
+    endedBy: "{name} stopped recording",
     mark: "recording",
     about: "Recording",
-    /** @param {string} fileName */
-    savedAs: (fileName) => `The recording is saved as ${fileName}`,
-    failed: "The recording had to stop. What was recorded until then is saved.",
-    notStarted: "The recording could not be started. Your browser may lack what it needs, or the file can’t be written.",
-    notSaved: "The recording could not be saved: there may be no room left for it.",
+    savedAs: "Recording saved as {file}",
+    failed: "Recording stopped unexpectedly. Everything up to then is saved.",
+    notStarted: "Couldn’t start recording. Your browser may not support it, or the file can’t be saved.",
+    notSaved: "Couldn’t save the recording. Your disk may be full.",
     unnamed: "call",
-    /** @param {string} name */
-    screenOf: (name) => `${name}: screen`,
+    screenOf: "{name}: screen",
   },
 
   title: {
-    /** @param {string} name */
-    knocks: (name) => `${name} knocks`,
-    /** @param {number} count */
-    knock: (count) => `${count} knock`,
-    /** @param {string} news @param {string} title */
-    withNews: (news, title) => `(${news}) ${title}`,
+    knocks: "{name} wants to join",
+    knock: { other: "{count} waiting" },
+    withNews: "({news}) {title}",
   },
 
   chat: {
     title: "Chat",
-    close: "Close the chat",
-    /** @param {number} news */
-    withNews: (news) => `Chat, ${news} new`,
+    close: "Close chat",
+    withNews: { other: "Chat, {count} new" },
     messages: "Messages",
     you: "You",
-    field: "Message to everybody",
+    field: "Message everyone",
     send: "Send",
-    attach: "Send files",
+    attach: "Attach files",
     emptyTitle: "No messages yet",
-    empty: "What you write and the files you send go straight to the people in the call, never through the server. "
-      + "Whoever joins later does not see them.",
-    /** @param {number} length @param {number} most */
-    tooLong: (length, most) => `At most ${number(most)} characters: shorten it by ${number(length - most)}.`,
+    empty: "Messages and files go straight to the people in the call, never through the server. People who join later won’t see them.",
+    tooLong: { one: "Too long by {count} character.", other: "Too long by {count} characters." },
     newMessages: "New messages",
-    /** @param {string} name @param {string} what */
-    from: (name, what) => `${name}: ${what}`,
-    /** @param {string} name @param {string} file */
-    fileFrom: (name, file) => `${name} sends a file: ${file}`,
-    /** @param {string} name */
-    pictureFrom: (name) => `${name} sends a picture`,
-    nobodyHere: "Nobody else was here to get this",
-    /** @param {string[]} names */
-    notYet: (names) => `Not delivered yet to ${list(names)}`,
-    /** @param {string[]} names */
-    missed: (names) => `Not delivered to ${list(names)}, who left`,
+    from: "{name}: {text}",
+    fileFrom: "{name} sent a file: {file}",
+    pictureFrom: "{name} sent a picture",
+    nobodyHere: "No one was here to receive this",
+    notYet: "Waiting to deliver to {names}",
+    missed: "Not delivered to {names}, who left",
   },
 
   files: {
-    save: "Save",
-    saveAgain: "Save again",
+    save: "Download",
+    saveAgain: "Download again",
     tryAgain: "Try again",
     cancel: "Cancel",
-    withdraw: "Withdraw",
-    /** @param {string} action @param {string} name */
-    actionOn: (action, name) => `${action}: ${name}`,
-    /** @param {string} done @param {string} size */
-    progress: (done, size) => `${done} of ${size}`,
-    /** @param {string} name */
-    progressOf: (name) => `Progress of ${name}`,
+    withdraw: "Stop sharing",
+    actionOn: "{action}: {name}",
+    progress: "{done} of {size}",
+    progressOf: "Progress of {name}",
+    progressTo: "{name}: {progress}",
     preparing: "Starting…",
-    waits: "Waits for the connection…",
+    waits: "Waiting for connection…",
     saved: "Saved",
     inDownloads: "In your downloads",
-    withdrawn: "Withdrawn",
-    gone: "No longer to be had: its sender left",
-    unreachable: "Can be taken once its sender is connected",
-    /** @param {string[]} names */
-    takenBy: (names) => `${list(names)} ${names.length === 1 ? "has" : "have"} it`,
-    /** @param {string} name @param {string} why */
-    stopped: (name, why) => `${name}: ${why}`,
+    withdrawn: "No longer shared",
+    gone: "No longer available. The sender left.",
+    unreachable: "Available when the sender reconnects",
+    takenBy: "Downloaded by {names}",
+    stopped: "{name}: {why}",
     cancelled: "Cancelled",
-    /** @param {string} name */
-    cancelledBy: (name) => `${name} cancelled it`,
+    cancelledBy: "{name} cancelled it",
     enlarge: "Enlarge",
     closePicture: "Close the picture",
-    drop: "Drop files here to send them to everybody",
-    /** @param {number} most */
-    tooMany: (most) => `At most ${most} files at once: pack them into one first.`,
-    noFolders: "Folders can’t be sent: pack them into a file first.",
+    drop: "Drop files to send to everyone",
+    tooMany: { other: "You can send {count} files at a time. Zip them to send more." },
+    noFolders: "Folders can’t be sent. Zip the folder first.",
   },
 
   shortcuts: {
     title: "Keyboard shortcuts",
-    closeList: "Close the list of keys",
+    closeList: "Close keyboard shortcuts",
     space: "Space",
-    pushToTalk: "Speak while you hold it, when your microphone is off",
-    speaking: "Speaking while you hold space",
+    pushToTalk: "Hold to talk while muted",
+    speaking: "Talking. Release Space to mute.",
     escape: "Esc",
-    close: "Close what is open",
-    on: "Use these keys",
-    hint: "They work anywhere but where you type. Switch them off if speech input or a slip of the hand presses them.",
+    close: "Close panel or menu",
+    on: "Enable shortcuts",
+    hint: "They work everywhere except in text fields. Turn them off if voice control or accidental presses trigger them.",
   },
 
   stage: {
-    /** @param {string} name */
-    pin: (name) => `Pin ${name}`,
-    /** @param {string} name */
-    pinned: (name) => `${name} is large now`,
-    /** @param {string} name */
-    unpinned: (name) => `${name} is not large any more`,
-    /** @param {string} name */
-    screenOf: (name) => `${name}’s screen`,
+    pin: "Pin {name}",
+    pinned: "{name} pinned",
+    unpinned: "{name} unpinned",
+    screenOf: "{name}’s screen",
     ownScreen: "Your screen",
-    /** @param {number} count */
-    rest: (count) => `+${count}`,
-    move: "Move your picture to another corner",
+    rest: "+{count}",
+    move: "Move self-view",
     corners: {
-      "top-left": "Your picture is at the top left",
-      "top-right": "Your picture is at the top right",
-      "bottom-left": "Your picture is at the bottom left",
-      "bottom-right": "Your picture is at the bottom right",
+      "top-left": "Self-view moved to top left",
+      "top-right": "Self-view moved to top right",
+      "bottom-left": "Self-view moved to bottom left",
+      "bottom-right": "Self-view moved to bottom right",
     },
     speakerView: "Speaker view",
     gridView: "Grid view",
-    hideSelf: "Hide your picture from yourself",
-    showSelf: "Show your picture to yourself",
-    selfHidden: "You don’t see yourself any more. The others still do.",
-    selfShown: "You see yourself again",
+    hideSelf: "Hide self-view",
+    showSelf: "Show self-view",
+    selfHidden: "Self-view hidden. Others can still see you.",
+    selfShown: "Self-view shown",
     fullScreen: "Full screen",
-    leaveFullScreen: "Leave full screen",
-    pictureInPicture: "Picture in picture",
-    leavePicture: "Close picture in picture",
-    noPicture: "There is no picture to show in a window of its own right now.",
-    /** @param {string} name @param {string} news */
-    news: (name, news) => `${name}: ${news}`,
-    backAgain: "connected again",
+    leaveFullScreen: "Exit full screen",
+    pictureInPicture: "Floating window",
+    leavePicture: "Close floating window",
+    noPicture: "No video to show in a floating window right now.",
+    news: "{name}: {news}",
+    backAgain: "reconnected",
   },
 
   quality: {
     levels: { good: "good", fair: "fair", poor: "poor" },
-    meaning: { good: "Good connection", fair: "Fair connection: it may stutter now and then", poor: "Poor connection: it will stutter" },
-    /** @param {string} name */
-    title: (name) => `Connection to ${name}`,
-    /** @param {string} name @param {string} level */
-    of: (name, level) => `Connection to ${name}: ${level}. Show the figures`,
+    meaning: { good: "Good connection", fair: "Fair connection. It may stutter.", poor: "Poor connection. Expect stutter." },
+    title: "Connection to {name}",
+    of: {
+      good: "Connection to {name}: good. Show details",
+      fair: "Connection to {name}: fair. Show details",
+      poor: "Connection to {name}: poor. Show details",
+    },
     measuring: "Measuring…",
     unknown: "–",
-    /** @param {number} frames */
-    perSecond: (frames) => `${frames}/s`,
+    perSecond: "{count}/s",
     rows: {
-      path: "Path",
-      roundTripTime: "Round trip",
+      path: "Route",
+      roundTripTime: "Latency",
       jitter: "Jitter",
-      loss: "Loss in / out",
-      rate: "Rate in / out",
-      picture: "Picture in",
-      sentPicture: "Picture out",
-      codecs: "Codecs in",
+      loss: "Packet loss (in / out)",
+      rate: "Bitrate (in / out)",
+      picture: "Video received",
+      sentPicture: "Video sent",
+      codecs: "Codecs",
     },
     paths: { direct: "direct", relayed: "relayed" },
-    limitations: { cpu: "held back by this device", bandwidth: "held back by the network", other: "held back" },
+    limitations: { cpu: "limited by this device", bandwidth: "limited by the network", other: "limited" },
   },
 
   statistics: {
-    title: "Statistics",
-    close: "Close the statistics",
-    nobody: "Nobody else is here: there is nothing to measure.",
-    save: "Export for a bug report",
-    /** @param {number} minutes */
-    kept: (minutes) => `A JSON file with the figures of the last ${minutes} minutes, the states of the connections and the name of your browser.`,
-    hint: "It contains no network addresses, no names, no room code and nothing that was said, shown or written.",
+    title: "Connection details",
+    close: "Close connection details",
+    nobody: "No one else is here, so there’s nothing to measure.",
+    save: "Download report",
+    hint: {
+      other: "Connection data from the last {count} minutes and your browser’s name. "
+        + "No addresses, names, room code, audio, video or messages.",
+    },
     fileName: "web-v-con-statistics.json",
     states: { connecting: "connecting", connected: "measuring…", interrupted: "interrupted", failed: "no connection" },
   },
 
-  /** @param {number} seconds   whole */
-  duration: (seconds) => {
-    if (seconds < 60) return `${seconds} s`;
-    return seconds < 3600 ? `${Math.floor(seconds / 60)} min` : `${Math.floor(seconds / 3600)} h`;
+  duration: { seconds: "{count} s", minutes: "{count} min", hours: "{count} h" },
+
+  /** Why a call is over, by reason. */
+  endings: {
+    left: { title: "You left the call", text: "Everyone else is still in the call." },
+    left_alone: { title: "You left the call", text: "" },
+    deleted: { title: "This room was deleted", text: "The admin deleted this room. Its link no longer works." },
+    expired: { title: "This room has expired", text: "Rooms stay open for a limited time. Create a new one to continue." },
+    closed_by_host: { title: "The host ended the call", text: "It has ended for everyone." },
+    denied: {
+      title: "The host didn’t let you in",
+      text: "Check with the person who invited you, or ask again.",
+      again: "Ask again",
+    },
+    stopped_waiting: {
+      title: "You left the waiting room",
+      text: "You can ask to join again at any time.",
+      again: "Ask again",
+    },
+    removed: {
+      title: "You were removed from the call",
+      text: "A host removed you. You can rejoin if the room is still open.",
+    },
+    banned: {
+      title: "You can’t join this room",
+      text: "A host blocked you from this room. If that’s a mistake, contact the person who invited you.",
+    },
+    taken_over: { title: "You’re in this call elsewhere", text: "You continued this call in another window or device." },
   },
-};
 
-Object.assign(words, callWords);
+  /** Why a file was not sent or received in whole, by the SDK's code. */
+  fileProblems: /** @type {Record<string, string>} */ ({
+    connection_lost: "The connection was lost",
+    unreadable: "The sender can no longer open this file",
+    unavailable: "No longer available",
+    not_written: "Couldn’t save. Is your disk full?",
+    wrong_size: "The file arrived damaged. Try again.",
+    too_large: "Too large for this browser. Use Chrome or Edge on a computer.",
+    no_space: "Not enough space on this device",
+  }),
 
-/** Why a file was not sent or received in whole, by the SDK's code. @type {Record<string, string>} */
-export const fileProblems = {
-  connection_lost: "The connection was lost",
-  unreadable: "The sender’s computer can’t read it any more",
-  unavailable: "No longer to be had",
-  not_written: "It could not be saved: is the disk full?",
-  wrong_size: "What arrived is not what was announced",
-  too_large: "Too large for this browser: Chrome or Edge on a computer can save it",
-  no_space: "Not enough space on this device",
-};
-
-/** Why something that a host asked for did not happen, where `refusals` has no fitting words. @type {Record<string, string>} */
-export const failures = {
-  not_allowed: "Only hosts can do that, and you are none any more.",
-  room_full: "The room is full: somebody has to leave first.",
-  peer_not_found: "They are gone already.",
-  invalid_message: "The server did not accept that. Check what you typed.",
-  connection_lost: "The connection was lost meanwhile: it is not certain whether that was done. Look, and try again.",
-};
+  /** Why a host's request failed, where `words.refusals` has no fitting words. */
+  failures: /** @type {Record<string, string>} */ ({
+    not_allowed: "You’re no longer a host, so you can’t do that.",
+    room_full: "The room is full. Someone has to leave first.",
+    peer_not_found: "They’ve already left.",
+    invalid_message: "That wasn’t accepted. Check what you entered.",
+    connection_lost: "Connection lost. The change may not have been made. Check, and try again.",
+  }),
+});

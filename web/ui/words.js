@@ -1,237 +1,192 @@
 // @ts-check
-// All words for the screen, but for those of a call: they are in call_words.js and come with it. Keyed by meaning, so that
-// another language is another such pair.
+// The words on the screen before a call; call_words.js has the rest. Templates are for kit/fill.js.
 
-/** @typedef {import("../sdk/media/media_problems.js").MediaProblem} MediaProblem */
-/** @typedef {import("../sdk/peer/peer.js").MediaKind} MediaKind */
-
-const TRY_SOON = "Try again in a moment.";
-
-const early = {
+export const words = /** @type {const} */ ({
+  language: "en",
   product: "web-v-con",
-  pageTitle: /** @param {string} place */ (place) => `${place} · web-v-con`,
+  pageTitle: "{place} · web-v-con",
 
   home: {
-    title: "Talk face to face",
-    introduction: "Open a room, share its link, and you are in a call. No account, nothing to install.",
-    create: "New room",
-    creating: "Opening a room…",
-    noGuestRooms: "Rooms on this server are made by whoever runs it. Ask them for a link or a code.",
+    title: "Start a video call",
+    introduction: "Create a room, share the link, start talking. No account, nothing to install.",
+    create: "Create a room",
+    creating: "Creating your room…",
+    noGuestRooms: "Only this server’s admin can create rooms. Ask them for a link or code.",
     or: "or",
     codeLabel: "Room code or link",
     codeExample: "6a18t3",
     enter: "Join",
-    notACode: "That is no room code or link. A code has six letters and digits, like 6a18t3.",
-    /** @param {string} host */
-    otherServer: (host) => `That link leads to another server. Open it there: ${host}`,
+    notACode: "That doesn’t look like a room code or link. Codes have 6 letters and numbers, like 6a18t3.",
+    otherServer: "That link is for another server.",
+    openOther: "Open {host}",
   },
 
   lobby: {
     title: "Ready to join?",
     titleCreated: "Your room is ready",
-    introductionCreated: "Send the link to everybody you want to meet here.",
+    introductionCreated: "Share this link with anyone you want in the call.",
     room: "Room",
     nameLabel: "Your name",
     passcodeLabel: "Passcode",
     join: "Join",
     joining: "Joining…",
     again: "Try again",
-    /** @param {number} seconds */
-    againIn: (seconds) => `Try again in ${seconds} s`,
+    againIn: "Try again in {count} s",
     mayTryAgain: "You can try again now",
-    preview: "Preview of your camera",
-    opening: "If your browser asks, allow it to use your camera and microphone.",
-    cameraOff: "Camera off",
-    noCamera: "No camera",
+    preview: "Camera preview",
+    opening: "Choose “Allow” when your browser asks for your camera and microphone.",
+    cameraOff: "Your camera is off",
+    cameraMissing: "Camera unavailable",
+    cameraBlocked: "Camera blocked",
   },
 
   waiting: {
-    title: "Waiting to be let in",
-    asked: "The people in charge of this room have been asked. If none of them is here yet, they are asked as soon as one comes.",
-    nothingToDo: "Leave this page open: it keeps waiting, and you are in the call as soon as somebody lets you in.",
-    /** @param {string} time */
-    since: (time) => `Waiting since ${time}`,
-    lost: "Connection lost. Reconnecting by itself, and then asking again.",
-    leave: "Leave",
+    title: "Waiting for the host to let you in",
+    asked: "The host knows you’re here. If they haven’t arrived yet, they’ll be told when they do.",
+    nothingToDo: "Keep this page open. You’ll join automatically.",
+    since: "Waiting since {time}",
+    lost: "Connection lost. Reconnecting… We’ll ask again automatically.",
+    leave: "Stop waiting",
   },
 
   devices: {
     mute: "Mute microphone",
     unmute: "Unmute microphone",
-    microphoneMissing: "Microphone not available. Try again",
+    microphoneMissing: "Microphone unavailable. Try again",
     cameraOff: "Turn camera off",
     cameraOn: "Turn camera on",
-    cameraMissing: "Camera not available. Try again",
+    cameraMissing: "Camera unavailable. Try again",
     tryAgain: "Try again",
-    names: { audio: "microphone", video: "camera", both: "camera and microphone" },
-    /** @param {string} missing @param {string} now   labels of devices */
-    fellBack: (missing, now) => `${missing} is not available. ${now} is used instead.`,
-    /** @param {string} now */
-    returned: (now) => `${now} is used again.`,
-    /** @param {string} name */
-    paused: (name) => `Your device holds the ${name} back, perhaps for a phone call. It goes on by itself afterwards.`,
-    flip: "Switch camera",
-    soundHeard: "Your microphone picks up sound",
+    fellBack: "{missing} was disconnected. Switched to {now}.",
+    returned: "Switched back to {now}.",
+    paused: {
+      audio: "Your microphone is paused, maybe because of a phone call. It will resume automatically.",
+      video: "Your camera is paused, maybe because of a phone call. It will resume automatically.",
+      both: "Your camera and microphone are paused, maybe because of a phone call. They will resume automatically.",
+    },
+    soundHeard: "Your microphone is working",
     title: "Devices",
     choices: { video: "Camera", audio: "Microphone", speaker: "Speaker" },
-    anyOf: { video: "Camera", audio: "Microphone", speaker: "As the system says" },
-    none: { video: "No camera found", audio: "No microphone found", speaker: "As the system says" },
-    afterPermission: "Allow access first",
+    none: { video: "No camera found", audio: "No microphone found", speaker: "System default" },
+    afterPermission: "Allow access to choose",
     testSound: "Test sound",
-    soundTested: "Playing the test sound",
+    soundTested: "Playing test sound",
   },
 
   invite: {
-    linkLabel: "Link to this room",
+    linkLabel: "Room link",
     copy: "Copy link",
     copied: "Link copied",
-    byHand: "Select the link and copy it",
+    byHand: "Couldn’t copy. Select the link and copy it yourself.",
     share: "Share link",
-    title: "Invite people",
   },
 
   server: {
-    unreachable: "The server can’t be reached. Trying again by itself.",
-    reconnecting: "Reconnecting to the server… Your call goes on.",
-    tryNow: "Try now",
-    back: "Connected again",
+    unreachable: "Can’t reach the server. Retrying…",
+    tryNow: "Retry now",
   },
 
-  notices: "Notices",
-  /** @param {number} count */
-  moreNews: (count) => `and ${count} more notices`,
+  notices: "Notifications",
+  moreNews: { other: "and {count} more" },
 
   settings: {
     title: "Settings",
-    close: "Close settings",
-    notLoaded: `The settings could not be loaded. ${TRY_SOON}`,
-    picture: "Picture",
-    resolution: "Resolution",
-    resolutions: { auto: "Automatic", "360p": "360p, saves data", "720p": "720p", "1080p": "1080p" },
-    sound: "Sound",
-    noiseSuppression: "Noise suppression",
-    noiseSuppressionHint: "Switch it off for music.",
-    echoCancellation: "Echo cancellation",
-    echoCancellationHint: "Needed unless you wear headphones.",
-    autoGainControl: "Automatic volume",
-    autoGainControlHint: "Keeps your voice equally loud.",
-    looks: "Appearance",
-    theme: "Theme",
-    themes: { system: "Same as the system", light: "Light", dark: "Dark" },
-    labels: "Names on the pictures",
-    labelSizes: { small: "Small", medium: "Medium", large: "Large" },
+    notLoaded: "Couldn’t load settings. Try again in a moment.",
   },
 
   actions: {
-    home: "Start page",
-    joinAgain: "Join again",
-    askAgain: "Ask again",
-    cancel: "Cancel",
-    otherCode: "Enter another code",
+    home: "Home",
+    joinAgain: "Rejoin",
+    otherCode: "Use a different code",
     dismiss: "Dismiss",
-    /** @param {string} label @param {string} key */
-    withKey: (label, key) => `${label} (${key.toUpperCase()})`,
+    withKey: "{label} ({key})",
   },
-};
 
-/** @type {typeof early & typeof import("./call_words.js").callWords} */
-export const words = /** @type {any} */ (early);
-
-/** What is wrong with a name, by the problem's code. @type {Record<string, string>} */
-export const nameProblems = {
-  name_missing: "Enter the name that the others will see.",
-  name_too_long: "That name is too long: at most 64 characters.",
-  name_forbidden_character: "That name contains an invisible control character. Type it anew.",
-};
-
-/** Why one did not get in or no room was made, by the server's code. @type {Record<string, string>} */
-export const refusals = {
-  passcode_needed: "This room needs a passcode. Whoever invited you has it.",
-  wrong_passcode: "That is not the passcode of this room. Check it and try again.",
-  room_full: "The room is full. Try again when somebody has left, or enter another code.",
-  room_locked: "The room is locked. Ask somebody inside to unlock it, then try again.",
-  token_required: "Only people with a personal link get into this room. Open yours, or ask for one.",
-  invalid_token: "Your personal link is no longer valid. Join without it, or ask for a new one.",
-  rate_limited: "That was too often in a short time. Wait a little, then try again.",
-  overloaded: `The server has too much to do right now. ${TRY_SOON}`,
-  store_unavailable: `The server can’t save anything right now. ${TRY_SOON}`,
-  guest_rooms_disabled: "This server does not let guests make rooms. Ask whoever runs it, or enter a code.",
-  not_loaded: `A part of this page could not be loaded. ${TRY_SOON}`,
-  timeout: `The server took too long to answer. ${TRY_SOON}`,
-  connection_lost: `The connection to the server was lost. ${TRY_SOON}`,
-  unknown: `Something went wrong. ${TRY_SOON}`,
-};
-
-/** @param {number} seconds */
-export const waitAtLeast = (seconds) => `That was too often in a short time. Try again in ${Math.ceil(seconds)} seconds.`;
-
-/** Why a call is over or cannot be, by reason. @type {Record<string, { title: string, text: string, again?: string }>} */
-export const endings = {
-  left: { title: "You left the call", text: "The others are still there for as long as they like." },
-  deleted: { title: "This room was deleted", text: "Whoever runs it has removed it. It can’t be entered any more." },
-  expired: { title: "This room’s time is up", text: "Rooms live for a limited time. Open a new one to go on." },
-  closed_by_host: { title: "The call was ended", text: "A host has ended it for everybody." },
-  denied: {
-    title: "You were not let in",
-    text: "A host has turned you away. Talk to whoever invited you, or ask again.",
-    again: words.actions.askAgain,
+  nameProblems: {
+    name_missing: "Enter your name so others know who you are.",
+    name_too_long: "Names can be up to 64 characters.",
+    name_forbidden_character: "That name has a character we can’t use. Please type it again.",
   },
-  stopped_waiting: {
-    title: "You stopped waiting",
-    text: "You can ask to be let in again at any time.",
-    again: words.actions.askAgain,
-  },
-  removed: {
-    title: "You were removed from the call",
-    text: "A host has taken you out of it. You can join again as long as the room lets you in.",
-  },
-  banned: {
-    title: "You can’t join this room",
-    text: "A host keeps you out of it. If that is a mistake, talk to whoever invited you.",
-  },
-  taken_over: { title: "Your call goes on elsewhere", text: "Another window or device has taken over your place in it." },
-  room_not_found: {
-    title: "There is no such room",
-    text: "The code may be mistyped, or the room’s time was up. Ask for a new link, or check the code.",
-  },
-  unsupported: {
-    title: "This browser can’t make calls",
-    text: "It lacks WebRTC, or an extension has switched it off. Try a current Firefox, Chrome, Edge or Safari.",
-  },
-};
-export const endedOtherwise = "You are no longer in the call";
 
-/**
- * Why a device is missing and the way out of it.
- * @param {MediaProblem} problem
- * @param {MediaKind | "both"} kind
- */
-export function deviceProblem(problem, kind) {
-  const name = words.devices.names[kind];
-  switch (problem) {
-    case "permission_denied":
-      return `Your browser blocks the ${name} on this page. Allow this with the icon beside the address, then try again.`;
-    case "permission_open":
-      return `Your browser has not been allowed to use the ${name}. Try again, and allow it when the browser asks.`;
-    case "blocked_by_system":
-      return `The ${name} is kept from your browser by the privacy settings of this device. Allow it there, then try again.`;
-    case "blocked_by_page":
-      return `The page around this call does not pass the ${name} on to it. Open the call in a tab of its own.`;
-    case "not_found":
-      return kind === "both"
-        ? "Neither a camera nor a microphone was found. Connect one, then try again."
-        : `No ${name} was found. Connect one, then try again.`;
-    case "in_use":
-      return `The ${name} can’t be opened. Another program may be using it: close that program, then try again.`;
-    case "insecure_page":
-      return `Browsers give pages the ${name} only over https. Open this page by its https:// address, or ask whoever runs it for one.`;
-    case "overconstrained":
-      return `The ${name} can’t do what a call needs. Connect another, then try again.`;
-    case "unsupported":
-      return `This browser gives pages no ${name}. Try a current Firefox, Chrome, Edge or Safari.`;
-    case "unknown":
-      return `The ${name} did not start. Try again, or restart the browser.`;
-  }
-}
+  /** By the server's code. */
+  refusals: /** @type {Record<string, string>} */ ({
+    passcode_needed: "Enter the passcode. Ask the person who invited you if you don’t have it.",
+    wrong_passcode: "Wrong passcode. Try again.",
+    room_full: "The room is full. Try again when someone leaves.",
+    room_locked: "The host has locked this room. Ask them to unlock it, then try again.",
+    token_required: "This room is by invitation only. Open your personal link, or ask for one.",
+    invalid_token: "Your invitation link has expired. Join without it, or ask for a new one.",
+    rate_limited: "Too many attempts. Wait a moment and try again.",
+    overloaded: "The server is busy right now. Try again in a moment.",
+    store_unavailable: "The server can’t save changes right now. Try again in a moment.",
+    guest_rooms_disabled: "Guests can’t create rooms on this server. Ask its admin, or enter a code.",
+    not_loaded: "Part of this page didn’t load. Try again in a moment.",
+    timeout: "The server took too long to respond. Try again in a moment.",
+    connection_lost: "Lost connection to the server. Try again in a moment.",
+    unknown: "Something went wrong. Try again in a moment.",
+  }),
+  waitAtLeast: {
+    one: "Too many attempts. Try again in {count} second.",
+    other: "Too many attempts. Try again in {count} seconds.",
+  },
 
-export const joinAllTheSame = "You can join without: you will see and hear the others.";
+  /** By reason; `callWords` has more. */
+  endings: /** @type {Record<string, { title: string, text: string, again?: string }>} */ ({
+    room_not_found: {
+      title: "Room not found",
+      text: "Check the code or ask for a new link. The room may have expired.",
+    },
+    unsupported: {
+      title: "This browser can’t make calls",
+      text: "Use a current Firefox, Chrome, Edge or Safari. If you do, an extension may be blocking WebRTC.",
+    },
+  }),
+  endedOtherwise: "You’re no longer in the call",
+
+  /** By the SDK's MediaProblem. */
+  deviceProblems: {
+    permission_denied: {
+      audio: "Your browser is blocking your microphone. Click the icon next to the address to allow it, then try again.",
+      video: "Your browser is blocking your camera. Click the icon next to the address to allow it, then try again.",
+      both: "Your browser is blocking your camera and microphone. Click the icon next to the address to allow them, then try again.",
+    },
+    permission_open: {
+      audio: "Your microphone isn’t allowed yet. Try again and choose “Allow”.",
+      video: "Your camera isn’t allowed yet. Try again and choose “Allow”.",
+      both: "Your camera and microphone aren’t allowed yet. Try again and choose “Allow”.",
+    },
+    blocked_by_system: {
+      audio: "Your device’s privacy settings block the microphone for this browser. Allow it there, then try again.",
+      video: "Your device’s privacy settings block the camera for this browser. Allow it there, then try again.",
+      both: "Your device’s privacy settings block the camera and microphone for this browser. Allow them there, then try again.",
+    },
+    blocked_by_page: {
+      audio: "The page this call is embedded in doesn’t share your microphone. Open the call in its own tab.",
+      video: "The page this call is embedded in doesn’t share your camera. Open the call in its own tab.",
+      both: "The page this call is embedded in doesn’t share your camera and microphone. Open the call in its own tab.",
+    },
+    not_found: {
+      audio: "No microphone found. Connect one and try again.",
+      video: "No camera found. Connect one and try again.",
+      both: "No camera or microphone found. Connect one and try again.",
+    },
+    in_use: {
+      audio: "Can’t start your microphone. Another app may be using it. Close that app and try again.",
+      video: "Can’t start your camera. Another app may be using it. Close that app and try again.",
+      both: "Can’t start your camera and microphone. Another app may be using them. Close that app and try again.",
+    },
+    insecure_page: "Your camera and microphone only work on a secure page. Open this page with https://, or ask the admin to set it up.",
+    overconstrained: {
+      audio: "This microphone doesn’t support video calls. Try another one.",
+      video: "This camera doesn’t support video calls. Try another one.",
+      both: "This camera and microphone don’t support video calls. Try others.",
+    },
+    unsupported: "This browser doesn’t support your camera and microphone. Use a current Firefox, Chrome, Edge or Safari.",
+    unknown: {
+      audio: "Your microphone didn’t start. Try again or restart your browser.",
+      video: "Your camera didn’t start. Try again or restart your browser.",
+      both: "Your camera and microphone didn’t start. Try again or restart your browser.",
+    },
+  },
+  joinAllTheSame: "You can still join. You’ll see and hear everyone.",
+});

@@ -12,7 +12,7 @@ export function keepHeard() {
 }
 
 /**
- * The sentences with this ending, once they name `count` people together: "A, B and 3 others joined" names five.
+ * The sentences with this ending, once they name `count` people together: "A, B, and 3 others joined" names five.
  * @param {{ ending: string, count: number }} expected
  */
 export function namedPeople({ ending, count }) {

@@ -4,7 +4,6 @@
 export async function makeStage({ people, screens = 0, view = "grid" }) {
   /** @param {string} path @returns {Promise<any>} */
   const load = (path) => import(path);
-  await load("/ui/call_words.js"); // before what shows them
   const [{ Stage }, { element, loadStyles }, { Emitter }] =
     await Promise.all(["/ui/stage/stage.js", "/ui/kit/dom.js", "/sdk/emitter.js"].map(load));
   await Promise.all(["/styles/call.css", "/styles/stage.css"].map(loadStyles));

@@ -44,10 +44,10 @@ export function hasScrolledUp(distance) {
   return scrollTop < scrollHeight - clientHeight - distance;
 }
 
-/** Clicks "Try now" for as long as the page is not in the call again. It also tries when it likes. */
+/** Clicks "Retry now" for as long as the page is not in the call again. It also tries when it likes. */
 export function tryNow() {
   if (webvcon.call.state === "joined") return true;
   const buttons = [...document.querySelectorAll("button")];
-  buttons.find(({ textContent }) => textContent === "Try now")?.click();
+  buttons.find(({ textContent }) => textContent === "Retry now")?.click();
   return false;
 }

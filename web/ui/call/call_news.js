@@ -3,39 +3,49 @@
 
 import { collect } from "../kit/collect.js";
 import { endTime } from "../kit/time_left.js";
+import { fill } from "../kit/fill.js";
+import { list } from "../kit/format.js";
+import { callWords } from "../call_words.js";
 import { words } from "../words.js";
 
 const BURST = 600; // ms; people who join or leave within it share one toast
 
+/** Some by name, many as a number. @param {string[]} names */
+function few(names) {
+  return names.length > 3 ? [...names.slice(0, 2), fill(callWords.call.others, { count: names.length - 2 })] : names;
+}
+
 /** @param {import("./call_screen.js").CallContext} context */
 export function addCallNews({ call, notices, signal }) {
-  /** @param {(names: string[]) => string} sentence */
+  /** @param {typeof callWords.call.peersJoined | typeof callWords.call.peersLeft} sentence */
   const batched = (sentence) => collect(BURST, (/** @type {string[]} */ names) => {
-    if (!signal.aborted) notices.toast(sentence(names));
+    if (!signal.aborted) notices.toast(fill(sentence, { names: list(few(names)), count: names.length }));
   });
-  const toastJoined = batched(words.call.peersJoined);
-  const toastLeft = batched(words.call.peersLeft);
+  const toastJoined = batched(callWords.call.peersJoined);
+  const toastLeft = batched(callWords.call.peersLeft);
   call.on("peer_added", ({ peer, isNewcomer }) => {
     if (isNewcomer) toastJoined(peer.participant.display_name);
   }, { signal });
   call.on("peer_removed", ({ peer, reason }) => {
     const { display_name: name } = peer.participant;
-    if (reason === "removed") notices.toast(words.call.peerRemoved(name));
+    if (reason === "removed") notices.toast(fill(callWords.call.peerRemoved, { name }));
     else if (reason !== "replaced") toastLeft(name);
   }, { signal });
   call.on("room_updated", ({ state, expires_at }) => {
-    if (state) notices.toast(state === "locked" ? words.call.locked : words.call.unlocked);
-    if (expires_at) notices.toast(words.call.openUntil(endTime(expires_at)));
+    if (state) notices.toast(state === "locked" ? callWords.call.locked : callWords.call.unlocked);
+    if (expires_at) notices.toast(fill(callWords.call.openUntil, { time: endTime(expires_at) }));
   }, { signal });
-  call.on("mute_requested", ({ peer }) => notices.toast(words.call.mutedBy(peer.participant.display_name)), { signal });
+  call.on("mute_requested", ({ peer: { participant } }) => {
+    notices.toast(fill(callWords.call.mutedBy, { name: participant.display_name }));
+  }, { signal });
   call.on("connection_lost", () => notices.show("server", {
-    text: words.server.reconnecting,
+    text: callWords.server.reconnecting,
     actions: [{ label: words.server.tryNow, run: () => call.retryNow() }],
   }), { signal });
-  call.on("waiting", () => notices.show("server", { text: words.call.waitsAgain }), { signal });
+  call.on("waiting", () => notices.show("server", { text: callWords.call.waitsAgain }), { signal });
   const showServerBack = () => {
     notices.hide("server");
-    notices.toast(words.server.back);
+    notices.toast(callWords.server.back);
   };
   call.on("resumed", showServerBack, { signal });
   call.on("joined", showServerBack, { signal });

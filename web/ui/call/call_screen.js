@@ -1,7 +1,6 @@
 // @ts-check
 // Shows a call: the stage, the control bar, the side panels, and the features that fill them.
 
-import "../call_words.js"; // before the modules that use them
 import { Presence } from "../../sdk/messages/presence.js";
 import { ScreenShare } from "../../sdk/media/screen_share.js";
 import { Actions } from "../kit/actions.js";
@@ -12,7 +11,7 @@ import { element } from "../kit/dom.js";
 import { SidePanel } from "./side_panel.js";
 import { Stage } from "../stage/stage.js";
 import { callTitle } from "./title.js";
-import { words } from "../words.js";
+import { callWords } from "../call_words.js";
 
 /** @typedef {import("../../sdk/call.js").Call} Call */
 /** @typedef {import("../../sdk/media/local_media.js").LocalMedia} LocalMedia */
@@ -57,7 +56,7 @@ export class CallScreen {
     const stopDevices = addDeviceActions(this.#actions, media);
     signal.addEventListener("abort", stopDevices);
     this.#actions.add({
-      id: "leave", look: () => ({ label: words.call.leave, iconName: "leave" }), run: () => call.leave(),
+      id: "leave", look: () => ({ label: callWords.call.leave, iconName: "leave" }), run: () => call.leave(),
     });
     /** @type {CallContext} */
     const context = {
@@ -76,7 +75,7 @@ export class CallScreen {
       opener: (id) => this.#controls.buttonOf(id),
     });
     this.element = element("div", { class: "call" },
-      element("h1", { class: "visually-hidden" }, words.call.people),
+      element("h1", { class: "visually-hidden" }, callWords.call.people),
       this.#stage.element, this.#panel.element, this.#controls.element);
     this.#listen();
     for (const peer of call.peers.values()) this.#stage.add(peer);
@@ -87,9 +86,14 @@ export class CallScreen {
     return callTitle({ call: this.#call, actions: this.#actions, roomCode: this.#roomCode });
   }
 
+  /** Is anyone else in the call? Also right after its end. */
+  get hasOthers() {
+    return this.#stage.peerTiles.length > 0;
+  }
+
   focus() {
     this.#controls.focus();
-    this.#notices.announce(words.call.joined);
+    this.#notices.announce(callWords.call.joined);
   }
 
   close() {
@@ -117,10 +121,10 @@ export class CallScreen {
 
   #offerSound() {
     this.#notices.show("sound", {
-      text: words.call.soundRefused,
+      text: callWords.call.soundRefused,
       iconName: "sound",
       actions: [{
-        label: words.call.turnOnSound,
+        label: callWords.call.turnOnSound,
         run: () => { this.#notices.hide("sound"); this.#stage.turnOnSound(); },
       }],
     });

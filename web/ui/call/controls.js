@@ -3,7 +3,7 @@
 
 import { element } from "../kit/dom.js";
 import { Menu } from "../kit/menu.js";
-import { words } from "../words.js";
+import { callWords } from "../call_words.js";
 
 /** @typedef {import("../kit/actions.js").Actions} Actions */
 
@@ -32,7 +32,7 @@ export class Controls {
   constructor(actions) {
     this.#actions = actions;
     this.#menu = new Menu(actions);
-    this.element = element("div", { class: "controls", role: "group", "aria-label": words.call.controls });
+    this.element = element("div", { class: "controls", role: "group", "aria-label": callWords.call.controls });
     this.#small.addEventListener("change", () => this.#draw(), { signal: this.#closing.signal });
     this.#draw();
   }

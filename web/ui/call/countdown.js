@@ -3,7 +3,8 @@
 
 import { whilePending } from "../kit/pending.js";
 import { followServerClock, lengthened, timeLeft } from "../kit/time_left.js";
-import { words } from "../words.js";
+import { fill } from "../kit/fill.js";
+import { callWords } from "../call_words.js";
 
 /** @typedef {import("../../sdk/call.js").Call} Call */
 /** @typedef {import("../kit/notices.js").Notices} Notices */
@@ -68,7 +69,8 @@ class Countdown {
   /** @param {number} left   ms */
   #show(left) {
     const seconds = Math.ceil(left / SECOND);
-    const text = words.countdown.left(`${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`);
+    const time = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+    const text = fill(callWords.countdown.left, { time });
     if (this.#isShown) this.#notices.reword("countdown", text);
     else this.#notices.show("countdown", { text, iconName: "clock", kind: "countdown", isSilent: true, actions: this.#actions });
     this.#isShown = true;
@@ -79,7 +81,7 @@ class Countdown {
   #announce(minutes) {
     if (!ANNOUNCED_AT.some((mark) => minutes <= mark && mark < this.#announced)) return;
     this.#announced = minutes;
-    if (minutes > 0) this.#notices.announce(words.countdown.announced(minutes));
+    if (minutes > 0) this.#notices.announce(fill(callWords.countdown.announced, { count: minutes }));
   }
 
   #hide() {
@@ -91,7 +93,7 @@ class Countdown {
 
   get #actions() {
     if (this.#call.role !== "host") return [];
-    return [{ label: words.countdown.extend, run: (/** @type {Event} */ event) => this.#extend(event) }];
+    return [{ label: callWords.countdown.extend, run: (/** @type {Event} */ event) => this.#extend(event) }];
   }
 
   /** @param {Event} event */

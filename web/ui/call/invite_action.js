@@ -20,7 +20,7 @@ export function addInvite({ actions, notices, roomCode }) {
     run: async () => {
       if (shares && await shareLink(link)) return;
       isCopied = await copyText(link);
-      notices.toast(isCopied ? copied : `${byHand}: ${link}`);
+      notices.toast(isCopied ? copied : `${byHand} ${link}`);
       if (!isCopied) return;
       actions.changed("invite");
       setTimeout(() => { isCopied = false; actions.changed("invite"); }, COPIED_SHOWS);

@@ -2,7 +2,7 @@
 // Unmutes the microphone while Space is held down, except in controls that use Space themselves.
 
 import { isForTheScreen } from "./shortcuts.js";
-import { words } from "../words.js";
+import { callWords } from "../call_words.js";
 
 const TAKES_SPACE = "button, a[href], summary, audio[controls], video[controls], [tabindex='0']";
 const NOTE = "push_to_talk";
@@ -13,7 +13,7 @@ export function addPushToTalk({ media, notices, signal }) {
 
   const press = async () => {
     isHeld = true;
-    notices.show(NOTE, { text: words.shortcuts.speaking, iconName: "microphone", isSilent: true });
+    notices.show(NOTE, { text: callWords.shortcuts.speaking, iconName: "microphone", isSilent: true });
     await media.turnOn("audio"); // may have to open it first
     if (!isHeld) media.mute();
   };

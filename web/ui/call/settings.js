@@ -7,6 +7,7 @@ import { element } from "../kit/dom.js";
 import { LevelMeter } from "../devices/level_meter.js";
 import { LABEL_SIZES, preferences, THEMES } from "../kit/preferences.js";
 import { fillSelect, selectField, switchField } from "../kit/setting_fields.js";
+import { callWords } from "../call_words.js";
 import { words } from "../words.js";
 
 /** @typedef {import("../../sdk/media/local_media.js").LocalMedia} LocalMedia */
@@ -18,16 +19,16 @@ import { words } from "../words.js";
  * @param {(text: string) => void} options.announce
  */
 export function settings({ media, signal, announce }) {
-  const { settings: { picture, sound, looks }, devices } = words;
+  const { picture, sound, looks } = callWords.settings;
   const body = element("div", { class: "panel-body settings", tabindex: "-1" });
   if (media) {
     const meter = new LevelMeter(media, { signal });
     const pickers = new DevicePickers(media, { signal, announce, besideMicrophone: [meter.element] });
-    body.append(section(devices.title, pickers.element), section(picture, resolution(media)),
+    body.append(section(words.devices.title, pickers.element), section(picture, resolution(media)),
       section(sound, ...processing(media)));
   }
-  body.append(section(looks, choice("theme", THEMES, words.settings.theme, words.settings.themes),
-    choice("labels", LABEL_SIZES, words.settings.labels, words.settings.labelSizes)));
+  body.append(section(looks, choice("theme", THEMES, callWords.settings.theme, callWords.settings.themes),
+    choice("labels", LABEL_SIZES, callWords.settings.labels, callWords.settings.labelSizes)));
   return body;
 }
 
@@ -38,15 +39,15 @@ function section(title, ...content) {
 
 /** @param {LocalMedia} media */
 function resolution(media) {
-  return choice("resolution", RESOLUTIONS, words.settings.resolution, words.settings.resolutions,
+  return choice("resolution", RESOLUTIONS, callWords.settings.resolution, callWords.settings.resolutions,
     () => media.change({ resolution: preferences.now.resolution }));
 }
 
 /** @param {LocalMedia} media */
 function processing(media) {
   return /** @type {const} */ (["noiseSuppression", "echoCancellation", "autoGainControl"]).map((name) => switchField({
-    label: words.settings[name],
-    hint: words.settings[`${name}Hint`],
+    label: callWords.settings[name],
+    hint: callWords.settings[`${name}Hint`],
     isOn: preferences.now[name],
     onChange: (isOn) => {
       preferences.keep({ [name]: isOn });

@@ -3,7 +3,7 @@
 
 import { preferences } from "../kit/preferences.js";
 import { showShortcuts } from "./shortcuts_dialog.js";
-import { words } from "../words.js";
+import { callWords } from "../call_words.js";
 
 const TAKES_KEYS = "input, textarea, select, [contenteditable]";
 const OVERLAYS = "dialog[open], [popover]:popover-open";
@@ -13,7 +13,7 @@ export function addShortcuts({ actions, signal }) {
   actions.add({
     id: "shortcuts",
     key: "?",
-    look: () => ({ label: words.shortcuts.title, iconName: "keyboard" }),
+    look: () => ({ label: callWords.shortcuts.title, iconName: "keyboard" }),
     run: () => showShortcuts(actions, signal),
   });
   const showKeys = () => actions.showKeys(preferences.now.singleKeys);

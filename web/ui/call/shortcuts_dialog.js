@@ -3,7 +3,7 @@
 
 import { element, iconButton } from "../kit/dom.js";
 import { preferences } from "../kit/preferences.js";
-import { words } from "../words.js";
+import { callWords } from "../call_words.js";
 
 /** @typedef {import("../kit/actions.js").Actions} Actions */
 
@@ -14,12 +14,12 @@ export function showShortcuts(actions, signal) {
   const keys = element("dl", { class: "keys" });
   for (const { key, about, look } of actions.available) if (key) keys.append(line(key.toUpperCase(), about ?? look().label));
   keys.append(
-    line(words.shortcuts.space, words.shortcuts.pushToTalk),
-    line(words.shortcuts.escape, words.shortcuts.close));
+    line(callWords.shortcuts.space, callWords.shortcuts.pushToTalk),
+    line(callWords.shortcuts.escape, callWords.shortcuts.close));
   dialog.append(
     element("header", {},
-      element("h2", { id: "shortcuts-title", tabindex: "-1", autofocus: true }, words.shortcuts.title),
-      iconButton(words.shortcuts.closeList, "close", { onclick: close })),
+      element("h2", { id: "shortcuts-title", tabindex: "-1", autofocus: true }, callWords.shortcuts.title),
+      iconButton(callWords.shortcuts.closeList, "close", { onclick: close })),
     keys, onOff(keys));
   dialog.addEventListener("close", () => {
     signal.removeEventListener("abort", close);
@@ -38,7 +38,7 @@ function line(key, about) {
 /** @param {HTMLElement} keys */
 function onOff(keys) {
   const made = element("button", { type: "button", class: "switch", role: "switch", "aria-describedby": "shortcuts-hint" },
-    element("span", {}, words.shortcuts.on), element("span", { class: "switch-track", "aria-hidden": "true" }));
+    element("span", {}, callWords.shortcuts.on), element("span", { class: "switch-track", "aria-hidden": "true" }));
   const show = () => {
     made.ariaChecked = String(preferences.now.singleKeys);
     keys.dataset.state = preferences.now.singleKeys ? "on" : "off";
@@ -48,5 +48,5 @@ function onOff(keys) {
     show();
   });
   show();
-  return element("div", { class: "setting" }, made, element("p", { class: "hint", id: "shortcuts-hint" }, words.shortcuts.hint));
+  return element("div", { class: "setting" }, made, element("p", { class: "hint", id: "shortcuts-hint" }, callWords.shortcuts.hint));
 }

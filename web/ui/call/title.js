@@ -1,6 +1,8 @@
 // @ts-check
 // Sets the page title during a call: knocks and unread messages first, then the room.
 
+import { fill } from "../kit/fill.js";
+import { callWords } from "../call_words.js";
 import { words } from "../words.js";
 
 /** @typedef {import("./call_screen.js").CallContext} CallContext */
@@ -17,16 +19,17 @@ export function addTitle(context) {
 
 /** @param {Pick<CallContext, "call" | "actions" | "roomCode">} context */
 export function callTitle({ call, actions, roomCode }) {
-  const title = words.pageTitle(call.room?.name ?? roomCode);
+  const title = fill(words.pageTitle, { place: call.room?.name ?? roomCode });
   const news = [...knocking(call), ...unread(actions)];
-  return news.length === 0 ? title : words.title.withNews(news.join(", "), title);
+  return news.length === 0 ? title : fill(callWords.title.withNews, { news: news.join(", "), title });
 }
 
 /** @param {CallContext["call"]} call */
 function knocking({ knocks }) {
   const [first] = knocks.values();
   if (!first) return [];
-  return [knocks.size === 1 ? words.title.knocks(first.display_name) : words.title.knock(knocks.size)];
+  if (knocks.size === 1) return [fill(callWords.title.knocks, { name: first.display_name })];
+  return [fill(callWords.title.knock, { count: knocks.size })];
 }
 
 /** The number of unread messages. @param {CallContext["actions"]} actions */

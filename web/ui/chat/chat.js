@@ -9,7 +9,8 @@ import { element } from "../kit/dom.js";
 import { acceptDrops, acceptPastes } from "./file_drop.js";
 import { keepAboveKeyboard } from "../kit/keyboard_space.js";
 import { isPicture } from "./pictures.js";
-import { words } from "../words.js";
+import { fill } from "../kit/fill.js";
+import { callWords } from "../call_words.js";
 
 /** @typedef {import("../../sdk/messages/chat.js").Entry} Entry */
 /** @typedef {import("../call/call_screen.js").CallContext} CallContext */
@@ -27,7 +28,7 @@ export function addChat(context) {
   signal.addEventListener("abort", () => chat.close());
   const offer = /** @param {File[]} files @param {string} [problem] */ (files, problem) => {
     if (problem) notices.toast(problem);
-    if (files.length > FILES_AT_ONCE) return notices.toast(words.files.tooMany(FILES_AT_ONCE));
+    if (files.length > FILES_AT_ONCE) return notices.toast(fill(callWords.files.tooMany, { count: FILES_AT_ONCE }));
     for (const file of files) chat.offer(file);
     if (files.length > 0) panel.open(ID);
   };
@@ -35,7 +36,7 @@ export function addChat(context) {
   const field = new ChatField({ send: (text) => chat.send(text), offer });
   const body = element("div", { class: "chat" }, log.element, field.element);
   panel.add({
-    id: ID, title: words.chat.title, closeLabel: words.chat.close, body, firstFocus: () => field.firstFocus,
+    id: ID, title: callWords.chat.title, closeLabel: callWords.chat.close, body, firstFocus: () => field.firstFocus,
   });
   acceptDrops({ take: offer, signal });
   acceptPastes(body, offer);
@@ -52,10 +53,10 @@ export function addChat(context) {
   actions.add({
     id: ID,
     key: "c",
-    about: words.chat.title,
+    about: callWords.chat.title,
     look: () => ({
       iconName: "chat",
-      label: unread.count > 0 ? words.chat.withNews(unread.count) : words.chat.title,
+      label: unread.count > 0 ? fill(callWords.chat.withNews, { count: unread.count }) : callWords.chat.title,
       badge: unread.count > 0 ? String(Math.min(unread.count, 99)) : undefined,
       state: unread.count > 0 ? "on" : undefined,
       isExpanded: panel.isOpen(ID),
@@ -91,10 +92,10 @@ class Unread {
 
 /** @param {Entry} entry @param {number} most   characters of the text */
 function summary({ from, text, file }, most) {
-  const name = from?.display_name ?? words.chat.you;
-  if (file) return isPicture(file) ? words.chat.pictureFrom(name) : words.chat.fileFrom(name, file.name);
+  const name = from?.display_name ?? callWords.chat.you;
+  if (file) return isPicture(file) ? fill(callWords.chat.pictureFrom, { name }) : fill(callWords.chat.fileFrom, { name, file: file.name });
   const characters = [...text.replace(/\s+/g, " ")];
   const isCut = characters.length > most;
   const first = isCut ? `${characters.slice(0, most).join("").replace(/\s\S*$/, "")}…` : characters.join("");
-  return words.chat.from(name, first);
+  return fill(callWords.chat.from, { name, text: first });
 }

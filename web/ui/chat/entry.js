@@ -6,7 +6,9 @@ import { element } from "../kit/dom.js";
 import { IncomingCard } from "./incoming_card.js";
 import { withLinks } from "../kit/links.js";
 import { OfferedCard } from "./offered_card.js";
-import { words } from "../words.js";
+import { fill } from "../kit/fill.js";
+import { list } from "../kit/format.js";
+import { callWords } from "../call_words.js";
 
 /** @typedef {import("../../sdk/messages/chat.js").Chat} Chat */
 /** @typedef {import("../../sdk/messages/chat.js").Entry} Entry */
@@ -44,13 +46,13 @@ export class ChatEntry {
   #deliveryNote() {
     const { from, audience } = this.#entry;
     if (from) return "";
-    if (audience === 0) return words.chat.nobodyHere;
+    if (audience === 0) return callWords.chat.nobodyHere;
     const unreached = this.#chat.unreached(this.#entry);
     const pending = unreached.filter(({ isGone }) => !isGone).map(({ name }) => name);
     const gone = unreached.filter(({ isGone }) => isGone).map(({ name }) => name);
     return [
-      ...(pending.length > 0 ? [words.chat.notYet(pending)] : []),
-      ...(gone.length > 0 ? [words.chat.missed(gone)] : []),
+      ...(pending.length > 0 ? [fill(callWords.chat.notYet, { names: list(pending) })] : []),
+      ...(gone.length > 0 ? [fill(callWords.chat.missed, { names: list(gone) })] : []),
     ].join(". ");
   }
 }

@@ -3,7 +3,8 @@
 
 import { MAX_TEXT, textProblem } from "../../sdk/messages/chat.js";
 import { element, iconButton } from "../kit/dom.js";
-import { words } from "../words.js";
+import { fill } from "../kit/fill.js";
+import { callWords } from "../call_words.js";
 
 /** Touch keyboards have no Shift+Enter and cover half the screen. */
 const TOUCH = "(hover: none) and (pointer: coarse)";
@@ -18,11 +19,11 @@ export class ChatField {
   constructor({ send, offer }) {
     this.#sendText = send;
     this.#area = element("textarea", {
-      rows: 1, "aria-label": words.chat.field, placeholder: words.chat.field, autocomplete: "off",
+      rows: 1, "aria-label": callWords.chat.field, placeholder: callWords.chat.field, autocomplete: "off",
       enterkeyhint: this.isTouch ? "enter" : "send",
       oninput: () => this.#update(), onkeydown: (event) => this.#onKeyDown(event),
     });
-    this.#sendButton = iconButton(words.chat.send, "send", {
+    this.#sendButton = iconButton(callWords.chat.send, "send", {
       class: "icon-button chat-send", type: "submit", "aria-disabled": "true",
       onmousedown: (event) => event.preventDefault(), // keeps the on-screen keyboard open
     });
@@ -32,7 +33,7 @@ export class ChatField {
     } });
     const submit = /** @param {Event} event */ (event) => { event.preventDefault(); this.#submit(); };
     this.element = element("form", { class: "chat-form", onsubmit: submit }, this.#problem, element("div", { class: "chat-field" },
-        iconButton(words.chat.attach, "attach", { onclick: () => files.click() }), this.#area, this.#sendButton), files);
+        iconButton(callWords.chat.attach, "attach", { onclick: () => files.click() }), this.#area, this.#sendButton), files);
   }
 
   get isTouch() {
@@ -69,7 +70,7 @@ export class ChatField {
 
   #update() {
     const problem = textProblem(this.#area.value);
-    const why = problem === "too_long" ? words.chat.tooLong(this.#area.value.trim().length, MAX_TEXT) : "";
+    const why = problem === "too_long" ? fill(callWords.chat.tooLong, { count: this.#area.value.trim().length - MAX_TEXT }) : "";
     if (this.#problem.textContent !== why) this.#problem.textContent = why;
     this.#area.ariaInvalid = String(why !== "");
     this.#sendButton.ariaDisabled = String(problem !== null);

@@ -4,7 +4,8 @@
 import { extensionOf } from "../../sdk/files/names.js";
 import { button, element, icon } from "../kit/dom.js";
 import { fileSize } from "../kit/format.js";
-import { words } from "../words.js";
+import { fill } from "../kit/fill.js";
+import { callWords } from "../call_words.js";
 
 /** @typedef {{ name: string, done: number }} Progress   of one recipient, in bytes */
 /**
@@ -50,7 +51,7 @@ export class FileCard {
     this.#button.classList.toggle("quiet", isQuiet);
     if (label) {
       setText(this.#button, label);
-      this.#button.ariaLabel = words.files.actionOn(label, this.#file.name);
+      this.#button.ariaLabel = fill(callWords.files.actionOn, { action: label, name: this.#file.name });
     } else if (hadFocus) /** @type {HTMLElement | null} */ (this.element.closest("[role=log]"))?.focus();
   }
 
@@ -73,14 +74,15 @@ export class FileCard {
       const bar = this.#bars.get(name) ?? this.#addBar(name);
       bar.max = Math.max(1, this.#file.size);
       bar.value = done;
-      const of = words.files.progress(fileSize(done), fileSize(this.#file.size));
-      setText(/** @type {HTMLElement} */ (bar.previousElementSibling), name ? `${name}: ${of}` : of);
+      const progress = fill(callWords.files.progress, { done: fileSize(done), size: fileSize(this.#file.size) });
+      const label = name ? fill(callWords.files.progressTo, { name, progress }) : progress;
+      setText(/** @type {HTMLElement} */ (bar.previousElementSibling), label);
     }
   }
 
   /** @param {string} name */
   #addBar(name) {
-    const bar = element("progress", { "aria-label": words.files.progressOf(this.#file.name) });
+    const bar = element("progress", { "aria-label": fill(callWords.files.progressOf, { name: this.#file.name }) });
     this.#bars.set(name, bar);
     this.#progress.append(element("div", {}, element("p", { class: "file-about" }), bar));
     return bar;

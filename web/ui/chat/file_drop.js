@@ -2,7 +2,7 @@
 // Accepts files that are dropped on the call, or pasted into the chat.
 
 import { element, icon, required } from "../kit/dom.js";
-import { words } from "../words.js";
+import { callWords } from "../call_words.js";
 
 /**
  * @param {object} options
@@ -11,7 +11,7 @@ import { words } from "../words.js";
  */
 export function acceptDrops({ take, signal }) {
   const target = element("div", { class: "drop-target" },
-    element("div", {}, icon("attach"), element("p", {}, words.files.drop)));
+    element("div", {}, icon("attach"), element("p", {}, callWords.files.drop)));
   const hide = () => target.remove();
   signal.addEventListener("abort", hide);
   /** @param {DragEvent} event */
@@ -29,7 +29,7 @@ export function acceptDrops({ take, signal }) {
     if (!event.dataTransfer?.types.includes("Files")) return;
     event.preventDefault();
     const { files, hasFolders } = filesIn(event.dataTransfer);
-    take(files, hasFolders ? words.files.noFolders : undefined);
+    take(files, hasFolders ? callWords.files.noFolders : undefined);
   }, { signal });
 }
 

@@ -5,8 +5,7 @@ import { memorySink, openSink, SinkError } from "../../sdk/files/sinks.js";
 import { FileCard } from "./file_card.js";
 import { saveAs } from "../kit/save_as.js";
 import { mayFetch, Picture } from "./pictures.js";
-import { fileProblems } from "../call_words.js";
-import { words } from "../words.js";
+import { callWords } from "../call_words.js";
 
 /** @typedef {import("../../sdk/files/incoming.js").IncomingFile} IncomingFile */
 
@@ -56,7 +55,7 @@ export class IncomingCard {
       this.#file.take(sink);
     } catch (error) {
       const code = error instanceof SinkError ? error.code : "not_written";
-      if (code !== "cancelled") this.#problem = fileProblems[code];
+      if (code !== "cancelled") this.#problem = callWords.fileProblems[code];
     } finally {
       this.#isStarting = false;
       this.#update();
@@ -82,7 +81,7 @@ export class IncomingCard {
     const isReceiving = state === "receiving";
     this.#card.show({
       about: this.#about(),
-      problem: this.#problem || fileProblems[problem ?? ""],
+      problem: this.#problem || callWords.fileProblems[problem ?? ""],
       progress: isReceiving ? [{ name: "", done: written }] : [],
       label: this.#label(isReceiving, isAvailable),
       isQuiet: isReceiving || (state === "complete" && this.#isToBeSaved),
@@ -92,20 +91,20 @@ export class IncomingCard {
   /** @param {boolean} isReceiving @param {boolean} isAvailable */
   #label(isReceiving, isAvailable) {
     const { state, result } = this.#file;
-    if (isReceiving) return words.files.cancel;
-    if (state === "complete") return result ? (this.#isToBeSaved ? words.files.saveAgain : words.files.save) : undefined;
+    if (isReceiving) return callWords.files.cancel;
+    if (state === "complete") return result ? (this.#isToBeSaved ? callWords.files.saveAgain : callWords.files.save) : undefined;
     if (!isAvailable || this.#isStarting) return undefined;
-    return state === "stopped" ? words.files.tryAgain : words.files.save;
+    return state === "stopped" ? callWords.files.tryAgain : callWords.files.save;
   }
 
   #about() {
     const { state, result, problem, isWithdrawn, isAvailable, isSenderHere, flows } = this.#file;
-    if (this.#isStarting) return words.files.preparing;
-    if (state === "receiving") return flows ? "" : words.files.waits;
-    if (state === "complete") return this.#isToBeSaved ? (result ? words.files.inDownloads : words.files.saved) : "";
-    if (isWithdrawn) return words.files.withdrawn;
-    if (!isSenderHere) return words.files.gone;
-    if (!isAvailable) return words.files.unreachable;
-    return problem === "cancelled" ? words.files.cancelled : "";
+    if (this.#isStarting) return callWords.files.preparing;
+    if (state === "receiving") return flows ? "" : callWords.files.waits;
+    if (state === "complete") return this.#isToBeSaved ? (result ? callWords.files.inDownloads : callWords.files.saved) : "";
+    if (isWithdrawn) return callWords.files.withdrawn;
+    if (!isSenderHere) return callWords.files.gone;
+    if (!isAvailable) return callWords.files.unreachable;
+    return problem === "cancelled" ? callWords.files.cancelled : "";
   }
 }

@@ -4,7 +4,7 @@
 import { element, button } from "../kit/dom.js";
 import { ChatEntry } from "./entry.js";
 import { clockTime } from "../kit/format.js";
-import { words } from "../words.js";
+import { callWords } from "../call_words.js";
 
 /** @typedef {import("../../sdk/messages/chat.js").Chat} Chat */
 /** @typedef {import("../../sdk/messages/chat.js").Entry} Entry */
@@ -23,13 +23,13 @@ export class ChatLog {
   #top = 0;
 
   #empty = element("div", { class: "chat-empty" },
-    element("h3", {}, words.chat.emptyTitle), element("p", {}, words.chat.empty));
+    element("h3", {}, callWords.chat.emptyTitle), element("p", {}, callWords.chat.empty));
   #list = element("div", { class: "chat-list" });
   #scroller = element("div", {
     class: "chat-log", role: "log", "aria-live": "off", // chat.js announces each message once
-    "aria-label": words.chat.messages, tabindex: "0", onscroll: () => this.#notePlace(),
+    "aria-label": callWords.chat.messages, tabindex: "0", onscroll: () => this.#notePlace(),
   }, this.#empty, this.#list);
-  #toEnd = button(words.chat.newMessages, { class: "button chat-to-end", hidden: true, onclick: () => {
+  #toEnd = button(callWords.chat.newMessages, { class: "button chat-to-end", hidden: true, onclick: () => {
     this.scrollToEnd();
     this.#scroller.focus();
   } }, "down");
@@ -83,7 +83,7 @@ export class ChatLog {
     if (this.#lastGroup?.key === key) return this.#lastGroup;
     const made = element("div", { class: "chat-group", "data-own": !from },
       element("p", { class: "chat-head" },
-        element("bdi", { class: "chat-name" }, from ? from.display_name : words.chat.you),
+        element("bdi", { class: "chat-name" }, from ? from.display_name : callWords.chat.you),
         " ", element("time", { datetime: new Date(at).toISOString() }, time)));
     this.#list.append(made);
     return (this.#lastGroup = { element: made, key, count: 0 });

@@ -3,8 +3,9 @@
 
 import { FileCard } from "./file_card.js";
 import { isPicture, Picture } from "./pictures.js";
-import { fileProblems } from "../call_words.js";
-import { words } from "../words.js";
+import { fill } from "../kit/fill.js";
+import { list } from "../kit/format.js";
+import { callWords } from "../call_words.js";
 
 /** @typedef {import("../../sdk/files/offers.js").OfferedFile} OfferedFile */
 /** @typedef {import("../../sdk/files/sending.js").FileSending} FileSending */
@@ -43,13 +44,13 @@ export class OfferedCard {
     const running = sendings.filter(({ state }) => state === "sending");
     this.#card.show({
       about: [
-        ...(isWithdrawn ? [words.files.withdrawn] : []),
-        ...(complete.length > 0 && !this.#picture ? [words.files.takenBy(complete)] : []),
-        ...cancelled.map((one) => words.files.cancelledBy(nameOf(one))),
+        ...(isWithdrawn ? [callWords.files.withdrawn] : []),
+        ...(complete.length > 0 && !this.#picture ? [fill(callWords.files.takenBy, { names: list(complete) })] : []),
+        ...cancelled.map((one) => fill(callWords.files.cancelledBy, { name: nameOf(one) })),
       ].join(" · "),
-      problem: stopped.filter((one) => !cancelled.includes(one)).map(describeStop).join(". "),
+      problem: stopped.filter((one) => !cancelled.includes(one)).map(describeStop).join(" · "),
       progress: running.map((one) => ({ name: nameOf(one), done: one.confirmed })),
-      label: isWithdrawn ? undefined : words.files.withdraw,
+      label: isWithdrawn ? undefined : callWords.files.withdraw,
       isQuiet: true,
     });
   }
@@ -57,7 +58,7 @@ export class OfferedCard {
 
 /** @param {FileSending} sending */
 function describeStop(sending) {
-  return words.files.stopped(nameOf(sending), fileProblems[sending.problem ?? ""]);
+  return fill(callWords.files.stopped, { name: nameOf(sending), why: callWords.fileProblems[sending.problem ?? ""] });
 }
 
 /** @param {FileSending} sending */

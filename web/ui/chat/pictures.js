@@ -2,7 +2,8 @@
 // Shows small images in the chat, and enlarges them on click. Only image types that cannot contain scripts.
 
 import { element, iconButton } from "../kit/dom.js";
-import { words } from "../words.js";
+import { fill } from "../kit/fill.js";
+import { callWords } from "../call_words.js";
 
 const TYPES = ["image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"];
 const MAX_SIZE = 1024 * 1024; // bytes
@@ -44,7 +45,7 @@ export class Picture {
     this.#name = name;
     this.#signal = signal;
     this.element = element("button", {
-      type: "button", class: "picture", "aria-label": words.files.actionOn(words.files.enlarge, name),
+      type: "button", class: "picture", "aria-label": fill(callWords.files.actionOn, { action: callWords.files.enlarge, name }),
       onclick: () => this.#enlarge(),
     }, element("img", { src: this.#url, alt: "", onerror: onBroken }));
   }
@@ -58,7 +59,7 @@ export class Picture {
     const close = () => dialog.close();
     const dialog = element("dialog", { class: "picture-view", "aria-label": this.#name, onclick: close },
       element("img", { src: this.#url, alt: this.#name }),
-      iconButton(words.files.closePicture, "close", { class: "icon-button round" }));
+      iconButton(callWords.files.closePicture, "close", { class: "icon-button round" }));
     dialog.addEventListener("close", () => {
       this.#signal.removeEventListener("abort", close);
       dialog.remove();

@@ -4,7 +4,8 @@
 import { Measurements } from "../../sdk/quality/measurements.js";
 import { FiguresPopover } from "./figures_popover.js";
 import { addStatistics } from "./statistics.js";
-import { words } from "../words.js";
+import { fill } from "../kit/fill.js";
+import { callWords } from "../call_words.js";
 
 /** @typedef {import("../stage/peer_tile.js").PeerTile} PeerTile */
 
@@ -47,9 +48,9 @@ function news(shown, announced) {
   if (Boolean(trouble) === announced.has(shown)) return null;
   if (!trouble) {
     announced.delete(shown);
-    return words.stage.news(tile.name, words.stage.backAgain);
+    return fill(callWords.stage.news, { name: tile.name, news: callWords.stage.backAgain });
   }
   if (Date.now() - trouble.since < ANNOUNCED_AFTER) return null;
   announced.add(shown);
-  return words.stage.news(tile.name, words.tile[trouble.code]);
+  return fill(callWords.stage.news, { name: tile.name, news: callWords.tile[trouble.code] });
 }

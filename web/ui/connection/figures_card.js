@@ -1,7 +1,8 @@
 // @ts-check
 // Formats the figures of a connection as rows of label and value.
 
-import { words } from "../words.js";
+import { fill } from "../kit/fill.js";
+import { callWords } from "../call_words.js";
 
 /** @typedef {import("../../sdk/quality/stats.js").Figures} Figures */
 /** @typedef {import("../../sdk/quality/stats.js").Picture} Picture */
@@ -12,42 +13,42 @@ const MEGA = 1_000_000;
 
 /** @param {Figures} figures @returns {Row[]} */
 export function figureRows(figures) {
-  const { rows, paths, limitations } = words.quality;
+  const { rows, paths, limitations } = callWords.quality;
   const { path, protocol, limitation } = figures;
   const way = path && [paths[path], protocol?.toUpperCase()].filter(Boolean).join(" · ");
   const limited = limitation && limitation !== "none" ? limitations[limitation] : null;
   return [
-    [rows.path, way ?? words.quality.unknown],
+    [rows.path, way ?? callWords.quality.unknown],
     [rows.roundTripTime, milliseconds(figures.roundTripTime)],
     [rows.jitter, milliseconds(figures.jitter)],
     [rows.loss, `${percent(figures.loss)} / ${percent(figures.sentLoss)}`],
     [rows.rate, `${bitRate(figures.received)} / ${bitRate(figures.sent)}`],
     [rows.picture, picture(figures.picture)],
     [rows.sentPicture, [picture(figures.sentPicture), limited].filter(Boolean).join(", ")],
-    [rows.codecs, [figures.picture?.codec, figures.soundCodec].filter(Boolean).join(", ") || words.quality.unknown],
+    [rows.codecs, [figures.picture?.codec, figures.soundCodec].filter(Boolean).join(", ") || callWords.quality.unknown],
   ];
 }
 
 /** @param {number | null} time */
 function milliseconds(time) {
-  return time === null ? words.quality.unknown : `${Math.round(time)} ms`;
+  return time === null ? callWords.quality.unknown : `${Math.round(time)} ms`;
 }
 
 /** @param {number | null} share */
 function percent(share) {
-  return share === null ? words.quality.unknown : `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`;
+  return share === null ? callWords.quality.unknown : `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`;
 }
 
 /** @param {number | null} rate */
 function bitRate(rate) {
-  if (rate === null) return words.quality.unknown;
+  if (rate === null) return callWords.quality.unknown;
   return rate >= MEGA ? `${(rate / MEGA).toFixed(1)} Mbit/s` : `${Math.round(rate / KILO)} kbit/s`;
 }
 
 /** @param {Picture | null} shown */
 function picture(shown) {
-  if (!shown) return words.quality.unknown;
+  if (!shown) return callWords.quality.unknown;
   const { width, height, fps } = shown;
   const size = `${width} × ${height}`;
-  return fps === null ? size : `${size}, ${words.quality.perSecond(Math.round(fps))}`;
+  return fps === null ? size : `${size}, ${fill(callWords.quality.perSecond, { count: Math.round(fps) })}`;
 }

@@ -3,7 +3,8 @@
 
 import { element } from "../kit/dom.js";
 import { figureRows } from "./figures_card.js";
-import { words } from "../words.js";
+import { fill } from "../kit/fill.js";
+import { callWords } from "../call_words.js";
 
 /** @typedef {import("../../sdk/quality/measurements.js").Measurements} Measurements */
 /** @typedef {import("../../sdk/peer/peer.js").Peer} Peer */
@@ -42,7 +43,7 @@ export class FiguresPopover {
     if (isOpen) return;
     this.#peer = peer;
     this.#opener = opener;
-    this.#title.textContent = words.quality.title(peer.participant.display_name);
+    this.#title.textContent = fill(callWords.quality.title, { name: peer.participant.display_name });
     this.update();
     this.element.showPopover();
     this.#place();
@@ -53,7 +54,7 @@ export class FiguresPopover {
   update() {
     if (!this.#peer) return;
     const measured = this.#measurements.of(this.#peer);
-    this.#level.textContent = measured ? words.quality.meaning[measured.level] : words.quality.measuring;
+    this.#level.textContent = measured ? callWords.quality.meaning[measured.level] : callWords.quality.measuring;
     const rows = measured ? figureRows(measured.figures) : [];
     const shown = rows.flatMap(([label, value]) => [element("dt", {}, label), element("dd", {}, value)]);
     this.#rows.replaceChildren(...shown);

@@ -4,7 +4,8 @@
 import { KEPT_FOR } from "../../sdk/quality/measurements.js";
 import { button, element } from "../kit/dom.js";
 import { figureRows } from "./figures_card.js";
-import { words } from "../words.js";
+import { fill } from "../kit/fill.js";
+import { callWords } from "../call_words.js";
 
 /** @typedef {import("../../sdk/quality/measurements.js").Measurements} Measurements */
 /** @typedef {import("../../sdk/peer/peer.js").Peer} Peer */
@@ -15,12 +16,12 @@ const FORMAT = 1; // version of the exported file; increased when fields change 
 /** @param {CallContext} context @param {Measurements} measurements */
 export function addStatistics(context, measurements) {
   const { call, actions, panel, signal } = context;
-  const { title, close, hint, kept, save, nobody } = words.statistics;
+  const { title, close, hint, save, nobody } = callWords.statistics;
   const tables = element("div", { class: "statistics-tables" });
   const body = element("div", { class: "panel-body" }, tables,
     element("div", { class: "statistics-export" },
       button(save, { onclick: () => download(exported(context, measurements)) }, "download"),
-      element("p", { class: "hint" }, `${kept(KEPT_FOR / 60_000)} ${hint}`)));
+      element("p", { class: "hint" }, fill(hint, { count: KEPT_FOR / 60_000 }))));
   panel.add({ id: "statistics", title, closeLabel: close, body });
   actions.add({
     id: "statistics",
@@ -41,7 +42,7 @@ function table(peer, measurements) {
   const measured = measurements.of(peer);
   const rows = measured ? figureRows(measured.figures) : [];
   const isConnected = peer.status === "connected" && measured;
-  const state = isConnected ? words.quality.levels[measured.level] : words.statistics.states[peer.status];
+  const state = isConnected ? callWords.quality.levels[measured.level] : callWords.statistics.states[peer.status];
   return element("table", { class: "statistics-table" },
     element("caption", {}, peer.participant.display_name, element("span", { class: "statistics-state" }, state)),
     element("tbody", {}, ...rows.map(([label, value]) =>
@@ -63,7 +64,7 @@ function exported({ call, media }, measurements) {
 /** @param {object} content */
 function download(content) {
   const url = URL.createObjectURL(new Blob([JSON.stringify(content, null, 1)], { type: "application/json" }));
-  const link = element("a", { href: url, download: words.statistics.fileName });
+  const link = element("a", { href: url, download: callWords.statistics.fileName });
   link.click();
   setTimeout(() => URL.revokeObjectURL(url)); // after the download has started
 }

@@ -63,7 +63,7 @@ export class DevicePickers {
     const { devices } = this.#media;
     const options = devices.of(kind).filter(({ id }) => id !== "").map(({ id, label }) => ({ value: id, label }));
     const hasSystem = kind !== "speaker" || options.some(({ value }) => value === "default");
-    if (!hasSystem) options.unshift({ value: SYSTEM, label: words.devices.anyOf.speaker });
+    if (!hasSystem) options.unshift({ value: SYSTEM, label: words.devices.none.speaker });
     const chosen = devices.find(kind, preferences.now[NAMES[kind]])?.id;
     const inUse = kind === "speaker" ? chosen : this.#media.deviceId(kind) ?? chosen;
     select.disabled = options.length === 0;

@@ -1,16 +1,22 @@
 // @ts-check
 // Explains why the microphone or camera is missing, in one sentence for each cause.
 
-import { deviceProblem } from "../words.js";
+import { words } from "../words.js";
 
 /** @typedef {import("../../sdk/media/local_media.js").LocalMedia} LocalMedia */
 
+/** @param {import("../../sdk/media/media_problems.js").MediaProblem} problem @param {"audio" | "video" | "both"} kind */
+function explain(problem, kind) {
+  const why = words.deviceProblems[problem];
+  return typeof why === "string" ? why : why[kind];
+}
+
 /** @param {LocalMedia} media @returns {string[]} empty if nothing is wrong */
 export function deviceProblems({ problems: { audio, video } }) {
-  if (audio && audio === video) return [deviceProblem(audio, "both")];
+  if (audio && audio === video) return [explain(audio, "both")];
   return [
-    ...(video ? [deviceProblem(video, "video")] : []),
-    ...(audio ? [deviceProblem(audio, "audio")] : []),
+    ...(video ? [explain(video, "video")] : []),
+    ...(audio ? [explain(audio, "audio")] : []),
   ];
 }
 

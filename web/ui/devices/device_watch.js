@@ -4,6 +4,7 @@
 
 import { preferences } from "../kit/preferences.js";
 import { soundOutput } from "../kit/sound_output.js";
+import { fill } from "../kit/fill.js";
 import { words } from "../words.js";
 
 /** @typedef {import("../../sdk/media/local_media.js").LocalMedia} LocalMedia */
@@ -11,8 +12,8 @@ import { words } from "../words.js";
 /** @param {LocalMedia} media @param {import("../kit/notices.js").Notices} notices @param {AbortSignal} signal */
 export function watchDevices(media, notices, signal) {
   const { fellBack, returned } = words.devices;
-  media.on("fell_back", ({ missing, now }) => notices.toast(fellBack(missing, now)), { signal });
-  media.on("returned", ({ now }) => notices.toast(returned(now)), { signal });
+  media.on("fell_back", ({ missing, now }) => notices.toast(fill(fellBack, { missing, now })), { signal });
+  media.on("returned", ({ now }) => notices.toast(fill(returned, { now })), { signal });
   media.on("changed", () => showPaused(media, notices), { signal });
   const chooseSpeaker = () => soundOutput.choose(media.devices.find("speaker", preferences.now.speaker)?.id ?? "");
   media.devices.on("changed", chooseSpeaker, { signal });
@@ -26,6 +27,6 @@ export function watchDevices(media, notices, signal) {
 function showPaused(media, notices) {
   const [audio, video] = [media.state.audio && media.isPaused("audio"), media.isPaused("video")];
   if (!audio && !video) return notices.hide("paused");
-  const name = words.devices.names[audio && video ? "both" : audio ? "audio" : "video"];
-  notices.show("paused", { text: words.devices.paused(name) });
+  const kind = audio && video ? "both" : audio ? "audio" : "video";
+  notices.show("paused", { text: words.devices.paused[kind] });
 }

@@ -2,7 +2,7 @@
 // Adds the action that flips a phone's camera. Only the front camera is mirrored.
 
 import { flipCamera } from "../../sdk/media/camera_flip.js";
-import { words } from "../words.js";
+import { callWords } from "../call_words.js";
 
 const ID = "flip_camera";
 
@@ -13,7 +13,7 @@ export function addFlip({ actions, media, stage, signal }) {
     id: ID,
     look: () => ({
       iconName: "flip-camera",
-      label: words.devices.flip,
+      label: callWords.devices.flip,
       state: media.isOpening("video") ? "busy" : undefined,
       isHidden: !touch.matches || !media.state.video || media.devices.of("video").length < 2,
     }),

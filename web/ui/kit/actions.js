@@ -3,6 +3,7 @@
 
 import { Emitter } from "../../sdk/emitter.js";
 import { element, icon, setIcon } from "./dom.js";
+import { fill } from "./fill.js";
 import { words } from "../words.js";
 
 /**
@@ -92,7 +93,7 @@ function show(made, { mark, label, isLabelled, showsKeys }, action) {
   setIcon(mark, look.iconName);
   if (label.textContent !== look.label) label.textContent = look.label;
   const key = showsKeys ? action.key : undefined;
-  if (!isLabelled) made.title = key ? words.actions.withKey(look.label, key) : look.label;
+  if (!isLabelled) made.title = key ? fill(words.actions.withKey, { label: look.label, key: key.toUpperCase() }) : look.label;
   made.ariaKeyShortcuts = key ?? null;
   made.ariaPressed = look.isPressed === undefined ? null : String(look.isPressed);
   made.ariaExpanded = look.isExpanded === undefined ? null : String(look.isExpanded);

@@ -2,7 +2,7 @@
 // Asks for confirmation before something that cannot be undone.
 
 import { button, element } from "./dom.js";
-import { words } from "../words.js";
+import { callWords } from "../call_words.js";
 
 /**
  * Shows a dialog. Resolves with the choice, or with null if cancelled.
@@ -20,7 +20,7 @@ export function confirm({ title, text, choices, signal }) {
       element("h2", { id: "confirm-title" }, title),
       element("div", { id: "confirm-text" }, ...text.map((paragraph) => element("p", {}, paragraph))));
     const close = () => dialog.close();
-    const actions = element("div", { class: "actions" }, button(words.actions.cancel, { autofocus: true, onclick: close }));
+    const actions = element("div", { class: "actions" }, button(callWords.actions.cancel, { autofocus: true, onclick: close }));
     for (const { choice, label } of choices) {
       actions.append(button(label, { class: "button danger", onclick: () => dialog.close(choice) }));
     }

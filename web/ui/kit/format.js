@@ -1,11 +1,31 @@
 // @ts-check
 // Formats times and file sizes.
 
+import { callWords } from "../call_words.js";
+import { fill } from "./fill.js";
+import { words } from "../words.js";
+
 const UNITS = /** @type {const} */ (["byte", "kilobyte", "megabyte", "gigabyte"]);
 
 /** @param {number} at   ms since 1970 */
 export function clockTime(at) {
-  return new Date(at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+  return new Date(at).toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" });
+}
+
+/** @param {readonly string[]} names */
+export const list = (names) => new Intl.ListFormat(words.language).format(names);
+
+/** Fills in a template of which each form is for ordinals. @param {import("./template.js").PluralForms} forms @param {number} count */
+export function ordinal(forms, count) {
+  const form = new Intl.PluralRules(words.language, { type: "ordinal" }).select(count);
+  return fill(forms[form] ?? forms.other, { count });
+}
+
+/** The whole hours, minutes or seconds of it. @param {number} time   in ms */
+export function duration(time) {
+  const { seconds, minutes, hours } = callWords.duration;
+  if (time < 60_000) return fill(seconds, { count: Math.floor(time / 1_000) });
+  return time < 3_600_000 ? fill(minutes, { count: Math.floor(time / 60_000) }) : fill(hours, { count: Math.floor(time / 3_600_000) });
 }
 
 /** Formats a size with SI units: 1 kB is 1,000 bytes. @param {number} bytes */
@@ -13,7 +33,7 @@ export function fileSize(bytes) {
   const power = Math.min(UNITS.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
   const value = bytes / 1000 ** power;
   const digits = power > 0 && value < 100 ? 1 : 0;
-  return value.toLocaleString("en-GB", {
+  return value.toLocaleString(undefined, {
     style: "unit", unit: UNITS[power], unitDisplay: power > 0 ? "short" : "long", maximumFractionDigits: digits,
   });
 }

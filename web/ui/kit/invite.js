@@ -50,7 +50,11 @@ export function copyButton({ link, announce, copyByHand = () => {}, name = words
   const mark = icon("link");
   const label = element("span", {}, name);
   /** @param {string} text @param {string} iconName */
-  const say = (text, iconName) => { label.textContent = text; setIcon(mark, iconName); };
+  const say = (text, iconName) => {
+    label.textContent = text;
+    made.style.whiteSpace = text === words.invite.byHand ? "normal" : "";
+    setIcon(mark, iconName);
+  };
   const made = button("", { class: "button copy" });
   made.replaceChildren(mark, label);
   made.addEventListener("click", async () => {

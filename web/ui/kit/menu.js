@@ -2,15 +2,15 @@
 // Shows the menu of actions that do not fit the control bar.
 
 import { element, iconButton } from "./dom.js";
-import { words } from "../words.js";
+import { callWords } from "../call_words.js";
 
 /** @typedef {import("./actions.js").Actions} Actions */
 
 export class Menu {
-  button = iconButton(words.call.more, "more", {
+  button = iconButton(callWords.call.more, "more", {
     class: "icon-button round", popovertarget: "more-menu", "aria-expanded": "false", "data-action": "more",
   });
-  element = element("div", { class: "menu", id: "more-menu", popover: "auto", role: "group", "aria-label": words.call.more });
+  element = element("div", { class: "menu", id: "more-menu", popover: "auto", role: "group", "aria-label": callWords.call.more });
 
   #actions;
   #filling = new AbortController();

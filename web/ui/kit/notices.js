@@ -3,6 +3,7 @@
 
 import { collect } from "./collect.js";
 import { button, element, icon, iconButton, required } from "./dom.js";
+import { fill } from "./fill.js";
 import { words } from "../words.js";
 
 const TOAST_LASTS = 4_000; // ms at least
@@ -89,7 +90,7 @@ export class Notices {
   #say(texts) {
     const different = [...new Set(texts)];
     const more = different.length - SAYS;
-    const lines = more > 1 ? [...different.slice(0, SAYS), words.moreNews(more)] : different;
+    const lines = more > 1 ? [...different.slice(0, SAYS), fill(words.moreNews, { count: more })] : different;
     for (const text of lines) {
       const line = element("p", {}, text);
       this.#announcements.append(line);

@@ -2,8 +2,9 @@
 // Shows a control as busy while a request to the server is pending, and reports errors.
 
 import { SignalingError } from "../../sdk/server/signaling.js";
-import { failures } from "../call_words.js";
-import { refusals, waitAtLeast } from "../words.js";
+import { callWords } from "../call_words.js";
+import { fill } from "./fill.js";
+import { words } from "../words.js";
 
 /**
  * @param {HTMLElement} control
@@ -32,6 +33,6 @@ export async function whilePending(control, task, showProblem) {
 function failureText(error) {
   const { code, retryAfter } = error instanceof SignalingError ? error : { code: "unknown", retryAfter: 0 };
   if (code === "session_ended") return ""; // the next screen explains it
-  if (code === "rate_limited" && retryAfter > 0) return waitAtLeast(retryAfter);
-  return failures[code] ?? refusals[code] ?? refusals.unknown;
+  if (code === "rate_limited" && retryAfter > 0) return fill(words.waitAtLeast, { count: Math.ceil(retryAfter) });
+  return callWords.failures[code] ?? words.refusals[code] ?? words.refusals.unknown;
 }

@@ -29,5 +29,5 @@ export function endTime(expiresAt) {
   const isToday = end.toDateString() === new Date().toDateString();
   /** @type {Intl.DateTimeFormatOptions} */
   const day = isToday ? {} : { weekday: "short", day: "numeric", month: "short" };
-  return end.toLocaleString("en-GB", { ...day, hour: "2-digit", minute: "2-digit" });
+  return end.toLocaleString(undefined, { ...day, hour: "2-digit", minute: "2-digit" });
 }

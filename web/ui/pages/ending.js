@@ -3,7 +3,8 @@
 
 import { button, element } from "../kit/dom.js";
 import { page, screenTitle } from "./page.js";
-import { endedOtherwise, endings, refusals, words } from "../words.js";
+import { fill } from "../kit/fill.js";
+import { words } from "../words.js";
 
 /** Reasons after which the room can no longer be joined. */
 const NO_WAY_BACK = new Set(["deleted", "expired", "closed_by_host", "room_not_found", "banned"]);
@@ -14,11 +15,12 @@ export class Ending {
   /**
    * @param {object} options
    * @param {string} options.reason   why the call ended, or an error code
+   * @param {typeof words.endings} options.endings
    * @param {() => void} options.goHome
    * @param {() => void} [options.joinAgain]
    */
-  constructor({ reason, goHome, joinAgain }) {
-    const otherwise = { title: endedOtherwise, text: refusals[reason] ?? refusals.unknown };
+  constructor({ reason, endings, goHome, joinAgain }) {
+    const otherwise = { title: words.endedOtherwise, text: words.refusals[reason] ?? words.refusals.unknown };
     const { title, text, again = words.actions.joinAgain } = endings[reason] ?? otherwise;
     this.#title = screenTitle(title);
     const actions = element("div", { class: "actions" });
@@ -31,8 +33,8 @@ export class Ending {
       actions.append(button(otherRoom, { class: "button primary large", onclick: goHome }));
     }
     this.element = page("ending", { goHome },
-      element("section", { class: "panel" }, this.#title, element("p", { class: "introduction" }, text), actions));
-    this.pageTitle = words.pageTitle(title);
+      element("section", { class: "panel" }, this.#title, ...(text ? [element("p", { class: "introduction" }, text)] : []), actions));
+    this.pageTitle = fill(words.pageTitle, { place: title });
   }
 
   focus() {

@@ -5,7 +5,8 @@ import { parseInvitation } from "../../sdk/invitation.js";
 import { button, element } from "../kit/dom.js";
 import { page, screenTitle } from "./page.js";
 import { waitSeconds } from "../kit/wait_seconds.js";
-import { refusals, waitAtLeast, words } from "../words.js";
+import { fill } from "../kit/fill.js";
+import { words } from "../words.js";
 
 /** @typedef {import("../../sdk/invitation.js").Invitation} Invitation */
 
@@ -76,7 +77,8 @@ export class Home {
     } catch (error) {
       const { code = "unknown", retryAfter = 0 } = /** @type {{ code?: string, retryAfter?: number }} */ (error);
       const waits = code === "rate_limited" && retryAfter > 0;
-      this.#createProblem.textContent = waits ? waitAtLeast(retryAfter) : refusals[code] ?? refusals.unknown;
+      this.#createProblem.textContent = waits ? fill(words.waitAtLeast, { count: Math.ceil(retryAfter) })
+        : words.refusals[code] ?? words.refusals.unknown;
       if (waits) return this.#pauseFor(retryAfter, label);
     }
     this.#letCreate(label);
@@ -85,7 +87,7 @@ export class Home {
   /** @param {number} seconds @param {HTMLElement} label */
   #pauseFor(seconds, label) {
     this.#endWait = waitSeconds(seconds, {
-      show: (left) => { label.textContent = words.lobby.againIn(left); },
+      show: (left) => { label.textContent = fill(words.lobby.againIn, { count: left }); },
       end: () => {
         this.#letCreate(label);
         this.#createProblem.textContent = "";
@@ -107,7 +109,10 @@ export class Home {
       enter(invitation);
       return;
     }
-    this.#codeProblem.textContent = invitation?.origin ? words.home.otherServer(invitation.origin) : words.home.notACode;
+    if (invitation?.origin) {
+      const open = fill(words.home.openOther, { host: new URL(invitation.origin).host });
+      this.#codeProblem.append(words.home.otherServer, " ", element("a", { href: this.#code.value.trim() }, open));
+    } else this.#codeProblem.append(words.home.notACode);
     this.#code.ariaInvalid = "true";
     this.#code.focus();
   }

@@ -11,7 +11,8 @@ import { memory } from "../kit/memory.js";
 import { waitSeconds } from "../kit/wait_seconds.js";
 import { Preview } from "./preview.js";
 import { Waiting } from "./waiting.js";
-import { nameProblems, refusals, waitAtLeast, words } from "../words.js";
+import { fill } from "../kit/fill.js";
+import { words } from "../words.js";
 
 /** @typedef {import("../../sdk/media/local_media.js").LocalMedia} LocalMedia */
 /** @typedef {{ name: string, passcode: string | undefined }} Entry */
@@ -28,6 +29,7 @@ export class Lobby {
   #panel;
   /** @type {Waiting | null} */
   #waiting = null;
+  /** @type {string} */
   #label = words.lobby.join;
   #endWait = () => {};
   #closing = new AbortController();
@@ -76,7 +78,7 @@ export class Lobby {
       element("p", { class: "hint" }, words.lobby.introductionCreated), inviteField(roomCode, announce));
     this.#panel = element("section", { class: "panel" }, this.#title, isNew ? invitation : room, form);
     this.element = page("lobby", { goHome, openSettings }, this.#preview.element, this.#panel, pickers.element);
-    this.pageTitle = words.pageTitle(roomCode);
+    this.pageTitle = fill(words.pageTitle, { place: roomCode });
     if (isNew || this.#name.value) options.prepare(); // creators and returning visitors will join soon
     for (const sign of ["pointermove", "pointerdown", "focusin"]) {
       this.element.addEventListener(sign, options.prepare, { once: true });
@@ -99,7 +101,7 @@ export class Lobby {
       this.#waiting = new Waiting(roomLine(this.#options.roomCode), this.#options.stopWaiting);
       this.#panel.replaceWith(this.#waiting.element);
       this.#waiting.title.focus();
-      document.title = words.pageTitle(words.waiting.title);
+      document.title = fill(words.pageTitle, { place: words.waiting.title });
     }
     this.#waiting.showConnected(isConnected);
   }
@@ -113,7 +115,7 @@ export class Lobby {
 
   async #enter() {
     const nameProblem = displayNameProblem(this.#name.value);
-    this.#nameProblem.textContent = nameProblem ? nameProblems[nameProblem] : "";
+    this.#nameProblem.textContent = nameProblem ? words.nameProblems[nameProblem] : "";
     this.#name.ariaInvalid = String(nameProblem !== null);
     if (nameProblem) return this.#name.focus();
     if (this.#submit.ariaDisabled === "true") return;
@@ -140,7 +142,7 @@ export class Lobby {
   #pauseFor(seconds) {
     this.#setBusy(true);
     this.#endWait = waitSeconds(seconds, {
-      show: (left) => { this.#submit.textContent = words.lobby.againIn(left); },
+      show: (left) => { this.#submit.textContent = fill(words.lobby.againIn, { count: left }); },
       end: () => {
         this.#setBusy(false);
         this.#problem.replaceChildren();
@@ -159,7 +161,8 @@ export class Lobby {
       this.#passcode.select();
     }
     const wait = code === "rate_limited" && error instanceof SignalingError ? error.retryAfter : 0;
-    this.#problem.replaceChildren(element("p", {}, wait > 0 ? waitAtLeast(wait) : refusals[code] ?? refusals.unknown));
+    this.#problem.replaceChildren(element("p", { class: code === "passcode_needed" && "hint" },
+      wait > 0 ? fill(words.waitAtLeast, { count: Math.ceil(wait) }) : words.refusals[code] ?? words.refusals.unknown));
     if (OTHER_ROOM_HELPS.has(code)) {
       this.#problem.append(button(words.actions.otherCode, { class: "button quiet", onclick: this.#options.goHome }));
     }

@@ -8,7 +8,7 @@ import { button, element } from "../kit/dom.js";
 import { LevelMeter } from "../devices/level_meter.js";
 import { preferences } from "../kit/preferences.js";
 import { initials } from "../kit/initials.js";
-import { joinAllTheSame, words } from "../words.js";
+import { words } from "../words.js";
 
 /** @typedef {import("../../sdk/media/local_media.js").LocalMedia} LocalMedia */
 
@@ -56,8 +56,11 @@ export class Preview {
     if (shown?.getVideoTracks()[0] !== (track ?? undefined)) this.#video.srcObject = track ? new MediaStream([track]) : null;
     this.#avatar.textContent = initials(this.#name.value);
     const isOpening = media.isOpening("audio") || media.isOpening("video");
-    this.#why.textContent = isOpening ? words.lobby.opening
-      : media.problems.video ? words.lobby.noCamera : words.lobby.cameraOff;
+    const { opening, cameraOff, cameraBlocked, cameraMissing } = words.lobby;
+    const problem = media.problems.video;
+    this.#why.textContent = isOpening ? opening
+      : !problem ? cameraOff : problem === "not_found" ? words.devices.none.video
+      : /^(permission|blocked)_/.test(problem) ? cameraBlocked : cameraMissing;
     if (!isOpening) this.#explain();
   }
 
@@ -72,7 +75,7 @@ export class Preview {
     if (said === sentences.join("\n")) return; // keeps the focus on its button
     this.#problems.dataset.said = sentences.join("\n");
     this.#problems.replaceChildren();
-    if (sentences.length > 0) this.#problems.append(element("p", {}, [...sentences, joinAllTheSame].join(" ")));
+    if (sentences.length > 0) this.#problems.append(element("p", {}, [...sentences, words.joinAllTheSame].join(" ")));
     if (canTryAgain(this.#media)) {
       const again = () => tryDevicesAgain(this.#media);
       this.#problems.append(button(words.devices.tryAgain, { class: "button quiet", onclick: again }));

@@ -3,12 +3,13 @@
 
 import { button, element } from "../kit/dom.js";
 import { screenTitle } from "./page.js";
+import { fill } from "../kit/fill.js";
 import { words } from "../words.js";
 
 export class Waiting {
   title = screenTitle(words.waiting.title);
   #state = element("p", { class: "waiting-state" });
-  #since = new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+  #since = new Date().toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" });
 
   /** @param {HTMLElement} room   shows the room's code @param {() => void} leave */
   constructor(room, leave) {
@@ -23,7 +24,7 @@ export class Waiting {
 
   /** @param {boolean} isConnected   to the server; its loss is announced by a notice */
   showConnected(isConnected) {
-    this.#state.textContent = isConnected ? words.waiting.since(this.#since) : words.waiting.lost;
+    this.#state.textContent = isConnected ? fill(words.waiting.since, { time: this.#since }) : words.waiting.lost;
     this.#state.dataset.state = isConnected ? "waiting" : "lost";
   }
 }

@@ -6,7 +6,8 @@ import { whilePending } from "../kit/pending.js";
 import { button, element } from "../kit/dom.js";
 import { copyButton } from "../kit/invite.js";
 import { canLengthen, endTime, lengthened } from "../kit/time_left.js";
-import { words } from "../words.js";
+import { fill } from "../kit/fill.js";
+import { callWords } from "../call_words.js";
 
 /** @typedef {import("../../sdk/call.js").Call} Call */
 /** @typedef {import("../../sdk/protocol.js").UpdateRoom} UpdateRoom */
@@ -36,10 +37,10 @@ export class HostSettings {
     this.#call = call;
     this.#notices = notices;
     this.element = element("section", { class: "people-section host-settings", "aria-labelledby": "host-title" },
-      element("h3", { id: "host-title" }, words.host.title),
-      this.#switch(words.host.lock, words.host.lockHint, ({ state }) => state === "locked",
+      element("h3", { id: "host-title" }, callWords.host.title),
+      this.#switch(callWords.host.lock, callWords.host.lockHint, ({ state }) => state === "locked",
         (isOn) => ({ state: isOn ? "locked" : "open" })),
-      this.#switch(words.host.waitingRoom, words.host.waitingRoomHint, ({ waiting_room }) => waiting_room,
+      this.#switch(callWords.host.waitingRoom, callWords.host.waitingRoomHint, ({ waiting_room }) => waiting_room,
         (isOn) => ({ waiting_room: isOn })),
       this.#passcode(), this.#name(), this.#time(),
       ...(token ? [this.#link(roomCode, token)] : []),
@@ -86,28 +87,30 @@ export class HostSettings {
       id: "host-passcode", type: "text", autocomplete: "off", autocapitalize: "none", spellcheck: "false",
       maxlength: LONGEST_PASSCODE, "aria-describedby": "host-passcode-hint",
     });
-    const form = this.#field(input, words.host.passcode, words.host.passcodeSet, async (submit) => {
+    const { passcodeSet, passcodeSetLabel } = callWords.host;
+    const form = this.#field(input, callWords.host.passcode, [passcodeSet, passcodeSetLabel], async (submit) => {
       const passcode = input.value.trim();
-      if (passcode === "") return showProblem(words.host.passcodeMissing);
+      if (passcode === "") return showProblem(callWords.host.passcodeMissing);
       if (!await whilePending(submit, () => this.#call.updateRoom({ passcode }), showProblem)) return;
       input.value = "";
-      this.#notices.toast(words.host.passcodeIsSet);
+      this.#notices.toast(callWords.host.passcodeIsSet);
     });
-    const remove = button(words.host.passcodeRemove, { class: "button quiet", onclick: async () => {
+    const remove = button(callWords.host.passcodeRemove, { class: "button quiet", onclick: async () => {
       const done = await whilePending(remove, () => this.#call.updateRoom({ passcode: null }), showProblem);
-      if (done) this.#notices.toast(words.host.passcodeIsRemoved);
+      if (done) this.#notices.toast(callWords.host.passcodeIsRemoved);
     } });
     return element("div", { class: "setting" }, form,
-      element("p", { class: "hint", id: "host-passcode-hint" }, words.host.passcodeHint), problem, remove);
+      element("p", { class: "hint", id: "host-passcode-hint" }, callWords.host.passcodeHint), problem, remove);
   }
 
   #name() {
     const { problem, showProblem } = problemLine();
     const input = element("input", { id: "host-room-name", type: "text", autocomplete: "off", maxlength: LONGEST_NAME });
-    const form = this.#field(input, words.host.name, words.host.nameSave, async (submit) => {
+    const { nameSave, nameSaveLabel } = callWords.host;
+    const form = this.#field(input, callWords.host.name, [nameSave, nameSaveLabel], async (submit) => {
       const rename = () => this.#call.updateRoom({ name: input.value.trim() || null });
       const done = await whilePending(submit, rename, showProblem);
-      if (done) this.#notices.toast(words.host.nameIsSaved);
+      if (done) this.#notices.toast(callWords.host.nameIsSaved);
     });
     let shown = "";
     this.#onUpdate(({ name }) => {
@@ -122,7 +125,7 @@ export class HostSettings {
     const until = element("p", {});
     const hint = element("p", { class: "hint" });
     const buttons = MORE_HOURS.map((hours) => {
-      const made = button(words.host.more[hours], { onclick: () => {
+      const made = button(callWords.host.more[hours], { onclick: () => {
         const { room } = this.#call;
         if (!room) return;
         whilePending(made, () => this.#call.updateRoom({ ttl_hours: lengthened(room.expires_at, hours) }), showProblem);
@@ -131,22 +134,22 @@ export class HostSettings {
     });
     this.#onUpdate(({ expires_at }) => {
       const canBeLonger = canLengthen(expires_at);
-      until.textContent = words.host.openUntil(endTime(expires_at));
-      hint.textContent = canBeLonger ? words.host.timeHint : words.host.longEnough;
+      until.textContent = fill(callWords.host.openUntil, { time: endTime(expires_at) });
+      hint.textContent = canBeLonger ? callWords.host.timeHint : callWords.host.longEnough;
       for (const one of buttons) one.disabled = !canBeLonger;
     });
-    return element("div", { class: "setting", role: "group", "aria-label": words.host.time },
+    return element("div", { class: "setting", role: "group", "aria-label": callWords.host.time },
       until, element("div", { class: "actions" }, ...buttons), hint, problem);
   }
 
   /** @param {() => Promise<boolean>} confirmEnd */
   #forAll(confirmEnd) {
     const { problem, showProblem } = problemLine();
-    const mute = button(words.host.muteAll, { onclick: () => {
+    const mute = button(callWords.host.muteAll, { onclick: () => {
       const count = this.#call.askToMute();
-      this.#notices.toast(count > 0 ? words.host.muteAsked(count) : words.host.nobodyToMute);
+      this.#notices.toast(count > 0 ? fill(callWords.host.muteAsked, { count }) : callWords.host.nobodyToMute);
     } }, "microphone-off");
-    const end = button(words.host.end, { class: "button danger", onclick: async () => {
+    const end = button(callWords.host.end, { class: "button danger", onclick: async () => {
       if (await confirmEnd()) await whilePending(end, () => this.#call.closeRoom(), showProblem);
     } });
     return element("div", { class: "setting" }, mute, end, problem);
@@ -156,17 +159,17 @@ export class HostSettings {
   #link(roomCode, token) {
     const announce = (/** @type {string} */ text) => this.#notices.announce(text);
     return element("div", { class: "setting" },
-      copyButton({ link: hostLink(roomCode, token), announce, name: words.host.copyLink }),
-      element("p", { class: "hint" }, words.host.copyLinkHint));
+      copyButton({ link: hostLink(roomCode, token), announce, name: callWords.host.copyLink }),
+      element("p", { class: "hint" }, callWords.host.copyLinkHint));
   }
 
   /**
-   * @param {HTMLInputElement} input @param {string} label @param {string} action
+   * @param {HTMLInputElement} input @param {string} label @param {[shown: string, name: string]} action
    * @param {(submit: HTMLButtonElement) => void} run
    */
-  #field(input, label, action, run) {
+  #field(input, label, [action, actionLabel], run) {
     const submit = element("button", { class: "button", type: "submit" }, action);
-    submit.ariaLabel = words.people.actionOn(action, label.toLowerCase());
+    submit.ariaLabel = actionLabel;
     const form = element("form", { class: "code-form", novalidate: true },
       element("label", { for: input.id }, label), element("div", { class: "field-row" }, input, submit));
     form.addEventListener("submit", (event) => {

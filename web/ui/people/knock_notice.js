@@ -3,7 +3,8 @@
 
 import { whilePending } from "../kit/pending.js";
 import { chime } from "../kit/chime.js";
-import { words } from "../words.js";
+import { fill } from "../kit/fill.js";
+import { callWords } from "../call_words.js";
 
 /** @typedef {import("../../sdk/call.js").Call} Call */
 /** @typedef {import("../../sdk/protocol.js").Knock} Knock */
@@ -66,19 +67,20 @@ export class KnockNotice {
 
   get #text() {
     const [first, ...others] = this.#options.call.knocks.values();
-    return others.length === 0 ? words.people.knocks(first.display_name) : words.people.manyKnock(others.length + 1);
+    if (others.length === 0) return fill(callWords.people.knocks, { name: first.display_name });
+    return fill(callWords.people.manyKnock, { count: others.length + 1 });
   }
 
   /** @param {Knock[]} knocks */
   #actions([{ socket_id: socketId }, ...others]) {
     const { call, notices, openList } = this.#options;
-    if (others.length > 0) return [{ label: words.people.show, run: openList, primary: true }];
+    if (others.length > 0) return [{ label: callWords.people.show, run: openList, primary: true }];
     /** @param {() => Promise<void>} decide */
     const on = (decide) => (/** @type {Event} */ { currentTarget }) =>
       whilePending(/** @type {HTMLElement} */ (currentTarget), decide, (why) => { if (why) notices.toast(why); });
     return [
-      { label: words.people.admit, run: on(() => call.admit(socketId)), primary: true },
-      { label: words.people.deny, run: on(() => call.deny(socketId)) },
+      { label: callWords.people.admit, run: on(() => call.admit(socketId)), primary: true },
+      { label: callWords.people.deny, run: on(() => call.deny(socketId)) },
     ];
   }
 }

@@ -10,7 +10,8 @@ import { KnockNotice } from "./knock_notice.js";
 import { memory } from "../kit/memory.js";
 import { PeopleList } from "./people_list.js";
 import { WaitingList } from "./waiting_list.js";
-import { words } from "../words.js";
+import { fill } from "../kit/fill.js";
+import { callWords } from "../call_words.js";
 
 /** @typedef {import("../../sdk/peer/peer.js").Peer} Peer */
 /** @typedef {import("../call/call_screen.js").CallContext} CallContext */
@@ -21,17 +22,17 @@ const ID = "people";
 export function addPeople(context) {
   const { call, actions, panel, signal } = context;
   const people = new People(context);
-  panel.add({ id: ID, title: words.people.title, closeLabel: words.people.close, body: people.element });
+  panel.add({ id: ID, title: callWords.people.title, closeLabel: callWords.people.close, body: people.element });
   actions.add({
     id: ID,
     key: "p",
-    about: words.people.title,
+    about: callWords.people.title,
     look: () => {
       const inside = call.peers.size + 1;
       const waiting = call.knocks.size;
       return {
         iconName: "people",
-        label: waiting > 0 ? words.people.countWithWaiting(inside, waiting) : words.call.count(inside),
+        label: countLabel(inside, waiting),
         badge: String(waiting || inside),
         state: waiting > 0 ? "on" : undefined,
         isExpanded: panel.isOpen(ID),
@@ -47,10 +48,17 @@ export function addPeople(context) {
   panel.on("toggled", changed, { signal });
 }
 
+/** @param {number} count   of people in the call @param {number} waiting */
+function countLabel(count, waiting) {
+  const inside = count === 1 ? callWords.call.onlyYou : fill(callWords.call.count, { count });
+  if (waiting === 0) return inside;
+  return fill(callWords.people.countWithWaiting, { inside, waiting: fill(callWords.people.waitingCount, { count: waiting }) });
+}
+
 /** @param {string} roomCode @param {(text: string) => void} announce */
 function inviteSection(roomCode, announce) {
   return element("section", { class: "people-section", "aria-labelledby": "invite-title" },
-    element("h3", { id: "invite-title" }, words.invite.title),
+    element("h3", { id: "invite-title" }, callWords.invite.title),
     inviteField(roomCode, announce));
 }
 
@@ -115,9 +123,9 @@ class People {
   /** @param {Peer} peer @param {HTMLElement} control */
   async #remove(peer, control) {
     const { call, signal } = this.#context;
-    const { removal } = words;
+    const { removal } = callWords;
     const choice = await confirm({
-      title: removal.title(peer.participant.display_name),
+      title: fill(removal.title, { name: peer.participant.display_name }),
       text: [removal.removes, removal.bans],
       choices: [{ choice: "remove", label: removal.remove }, { choice: "ban", label: removal.ban }],
       signal,
@@ -128,7 +136,7 @@ class People {
   }
 
   async #confirmEnd() {
-    const { endTitle, endText, end } = words.host;
+    const { endTitle, endText, end } = callWords.host;
     const choices = [{ choice: "end", label: end }];
     return await confirm({ title: endTitle, text: [endText], choices, signal: this.#context.signal }) !== null;
   }

@@ -5,7 +5,8 @@ import { element, iconButton } from "../kit/dom.js";
 import { loadLater } from "../kit/load_later.js";
 import { PersonRow } from "./person_row.js";
 import { SafetyRow } from "./safety_row.js";
-import { words } from "../words.js";
+import { fill } from "../kit/fill.js";
+import { callWords } from "../call_words.js";
 
 /** @typedef {import("../../sdk/peer/peer.js").Peer} Peer */
 /** @typedef {import("../call/call_screen.js").CallContext} CallContext */
@@ -56,7 +57,7 @@ export class PeopleList {
   }
 
   #update() {
-    this.#title.textContent = `${words.people.inside} (${this.#call.peers.size + 1})`;
+    this.#title.textContent = fill(callWords.people.inside, { count: this.#call.peers.size + 1 });
     this.#showSelf();
     for (const { update } of this.#rows.values()) update();
   }
@@ -69,9 +70,11 @@ export class PeopleList {
   /** @param {Peer} peer */
   #add(peer) {
     const { display_name: name, role } = peer.participant;
-    const label = words.people.actionOn(words.people.remove, name);
+    const label = fill(callWords.people.removePerson, { name });
     const remove = iconButton(label, "remove-person", { onclick: () => this.#remove(peer, remove) });
-    const lower = iconButton(words.hands.lowerOf(name), "hand-down", { onclick: () => this.#presence.lowerHandOf(peer) });
+    const lower = iconButton(fill(callWords.hands.lowerOf, { name }), "hand-down", {
+      onclick: () => this.#presence.lowerHandOf(peer),
+    });
     const safety = new SafetyRow(peer, this.#call.socketId, this.#loadWords);
     const row = new PersonRow(name, lower, safety.toggle, remove);
     row.element.append(safety.element);

@@ -3,7 +3,8 @@
 
 import { element, icon } from "../kit/dom.js";
 import { initials } from "../kit/initials.js";
-import { words } from "../words.js";
+import { ordinal } from "../kit/format.js";
+import { callWords } from "../call_words.js";
 
 /**
  * @typedef {object} PersonState
@@ -17,7 +18,7 @@ import { words } from "../words.js";
 
 export class PersonRow {
   #about = element("span", { class: "person-about" });
-  #mute = mark("microphone-off", words.call.muted);
+  #mute = mark("microphone-off", callWords.call.muted);
   #hand = mark("hand", "");
   #turn = element("span", { class: "person-turn", "aria-hidden": "true" });
 
@@ -31,17 +32,17 @@ export class PersonRow {
 
   /** @param {PersonState} state */
   show({ role, isMuted, turn, isRecording, isSelf = false, isAway = false }) {
-    const { you, host, away } = words.people;
+    const { you, host, away } = callWords.people;
     const about = [
       ...(isSelf ? [you] : []), ...(role === "host" ? [host] : []),
-      ...(isRecording ? [words.recording.about] : []), ...(isAway ? [away] : []),
+      ...(isRecording ? [callWords.recording.about] : []), ...(isAway ? [away] : []),
     ].join(" · ");
     if (this.#about.textContent !== about) this.#about.textContent = about;
     this.#mute.hidden = !isMuted;
     this.#hand.hidden = turn === 0;
     this.#turn.textContent = String(turn);
     const said = this.#hand.querySelector(".visually-hidden");
-    if (said) said.textContent = words.hands.raised(turn);
+    if (said) said.textContent = ordinal(callWords.hands.raised, turn);
   }
 }
 

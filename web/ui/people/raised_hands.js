@@ -1,7 +1,9 @@
 // @ts-check
 // Adds the Raise hand action, and shows raised hands on tiles and in toasts.
 
-import { words } from "../words.js";
+import { fill } from "../kit/fill.js";
+import { ordinal } from "../kit/format.js";
+import { callWords } from "../call_words.js";
 
 /** @typedef {import("../../sdk/peer/peer.js").Peer} Peer */
 /** @typedef {import("../call/call_screen.js").CallContext} CallContext */
@@ -15,7 +17,7 @@ export function addRaisedHands({ presence, actions, notices, stage, signal }) {
     key: "h",
     look: () => {
       const isPressed = presence.of(null).hand > 0;
-      return { label: isPressed ? words.hands.lower : words.hands.raise, iconName: "hand", isPressed };
+      return { label: isPressed ? callWords.hands.lower : callWords.hands.raise, iconName: "hand", isPressed };
     },
     run: () => (presence.of(null).hand > 0 ? presence.lowerHand() : presence.raiseHand()),
   });
@@ -27,7 +29,8 @@ export function addRaisedHands({ presence, actions, notices, stage, signal }) {
     marked.clear();
     hands.forEach((peer, index) => {
       marked.add(peer);
-      stage.mark(peer, ID, { iconName: "hand", label: words.hands.raised(index + 1), text: hands.length > 1 ? String(index + 1) : "" });
+      const label = ordinal(callWords.hands.raised, index + 1);
+      stage.mark(peer, ID, { iconName: "hand", label, text: hands.length > 1 ? String(index + 1) : "" });
     });
   };
   presence.on("changed", ({ peer, now, before, isNews }) => {
@@ -35,8 +38,12 @@ export function addRaisedHands({ presence, actions, notices, stage, signal }) {
     mark();
     if (!peer) {
       actions.changed(ID);
-      notices.announce(now.hand > 0 ? words.hands.isUp : words.hands.isDown);
-    } else if (isNews && now.hand > 0 && before.hand === 0) notices.toast(words.hands.raisedBy(peer.participant.display_name));
+      notices.announce(now.hand > 0 ? callWords.hands.isUp : callWords.hands.isDown);
+    } else if (isNews && now.hand > 0 && before.hand === 0) {
+      notices.toast(fill(callWords.hands.raisedBy, { name: peer.participant.display_name }));
+    }
   }, { signal });
-  presence.on("hand_lowered", ({ peer }) => notices.toast(words.hands.loweredBy(peer.participant.display_name)), { signal });
+  presence.on("hand_lowered", ({ peer: { participant } }) => {
+    notices.toast(fill(callWords.hands.loweredBy, { name: participant.display_name }));
+  }, { signal });
 }

@@ -3,7 +3,9 @@
 
 import { REACTIONS, Reactions } from "../../sdk/messages/reactions.js";
 import { element } from "../kit/dom.js";
-import { words } from "../words.js";
+import { fill } from "../kit/fill.js";
+import { list } from "../kit/format.js";
+import { callWords } from "../call_words.js";
 
 /** @typedef {import("../../sdk/peer/peer.js").Peer} Peer */
 /** @typedef {import("../../sdk/messages/reactions.js").Reaction} Reaction */
@@ -26,7 +28,7 @@ export function addReactions({ call, stage, actions, notices, focusAction, signa
   stage.element.append(palette);
   actions.add({
     id: ID,
-    look: () => ({ label: words.reactions.open, iconName: ID, isExpanded: palette.isConnected && isOpen() }),
+    look: () => ({ label: callWords.reactions.open, iconName: ID, isExpanded: palette.isConnected && isOpen() }),
     run: () => palette.togglePopover(),
   });
   palette.addEventListener("toggle", () => {
@@ -37,16 +39,16 @@ export function addReactions({ call, stage, actions, notices, focusAction, signa
   const announceReaction = batchedAnnouncer((text) => notices.announce(text), signal);
   reactions.on("reaction", ({ peer, reaction }) => {
     stage.float(peer, floating(reaction, stage.element));
-    announceReaction(peer?.participant.display_name ?? words.reactions.you, reaction);
+    announceReaction(peer?.participant.display_name ?? callWords.reactions.you, reaction);
   }, { signal });
 }
 
 /** @param {(reaction: Reaction) => void} send */
 function paletteOf(send) {
-  const palette = element("div", { class: "palette", popover: "auto", role: "group", "aria-label": words.reactions.open },
+  const palette = element("div", { class: "palette", popover: "auto", role: "group", "aria-label": callWords.reactions.open },
     ...REACTIONS.map((reaction) => element("button", {
-      type: "button", class: "icon-button reaction-button", "aria-label": words.reactions.names[reaction],
-      title: words.reactions.names[reaction], onclick: () => send(reaction),
+      type: "button", class: "icon-button reaction-button", "aria-label": callWords.reactions.names[reaction],
+      title: callWords.reactions.names[reaction], onclick: () => send(reaction),
     }, SIGNS[reaction])));
   palette.addEventListener("keydown", (event) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
@@ -82,12 +84,12 @@ function batchedAnnouncer(announce, signal) {
   const read = () => {
     timer = undefined;
     lastAnnounced = performance.now();
-    announce([...batch].map(([name, signs]) => words.reactions.by(name, [...signs])).join("; "));
+    announce([...batch].map(([name, signs]) => fill(callWords.reactions.by, { name, reactions: list([...signs]) })).join("; "));
     batch.clear();
   };
   signal.addEventListener("abort", () => clearTimeout(timer));
   return (/** @type {string} */ name, /** @type {Reaction} */ reaction) => {
-    batch.set(name, (batch.get(name) ?? new Set()).add(words.reactions.names[reaction]));
+    batch.set(name, (batch.get(name) ?? new Set()).add(callWords.reactions.names[reaction]));
     timer ??= setTimeout(read, Math.max(FIRST_ANNOUNCED_AFTER, lastAnnounced + ANNOUNCED_EVERY - performance.now()));
   };
 }

@@ -3,7 +3,8 @@
 
 import { SafetyCode } from "../../sdk/messages/safety_code.js";
 import { button, element, iconButton, setIcon } from "../kit/dom.js";
-import { words } from "../words.js";
+import { fill } from "../kit/fill.js";
+import { callWords } from "../call_words.js";
 
 /** @typedef {import("../../sdk/peer/peer.js").Peer} Peer */
 /** @typedef {() => Promise<typeof import("./safety_words.js")>} LoadWords */
@@ -16,7 +17,7 @@ export class SafetyRow {
   #loadWords;
   #words = element("p", { class: "safety-words" });
   #state = element("p", { class: "hint" });
-  #done = button(words.safety.match, { onclick: () => this.#verify(!this.#isVerified) });
+  #done = button(callWords.safety.match, { onclick: () => this.#verify(!this.#isVerified) });
 
   /** @param {Peer} peer @param {string} ownId @param {LoadWords} loadWords */
   constructor(peer, ownId, loadWords) {
@@ -25,7 +26,7 @@ export class SafetyRow {
     this.#name = name;
     this.#loadWords = loadWords;
     this.#code = new SafetyCode(peer, ownId);
-    this.toggle = iconButton(words.safety.show(name), "shield", {
+    this.toggle = iconButton(fill(callWords.safety.show, { name }), "shield", {
       class: "icon-button safety-toggle", "aria-expanded": "false", "aria-controls": id, onclick: () => this.#fold(),
     });
     this.element = element("div", { class: "safety", id, hidden: true }, this.#words, this.#state, this.#done);
@@ -52,7 +53,7 @@ export class SafetyRow {
     const { status, code } = this.#code;
     if (status !== "ready") this.#isVerified = false;
     this.element.dataset.status = status;
-    this.#state.textContent = status === "ready" ? words.safety.howTo : words.safety.status[status];
+    this.#state.textContent = status === "ready" ? callWords.safety.howTo : callWords.safety.status[status];
     this.#words.hidden = this.#done.hidden = code === null;
     this.#showVerified();
     if (code === null) return;
@@ -60,18 +61,18 @@ export class SafetyRow {
       const { wordsOf } = await this.#loadWords();
       this.#words.textContent = wordsOf(code).join(" ");
     } catch {
-      this.#state.textContent = words.safety.notLoaded;
+      this.#state.textContent = callWords.safety.notLoaded;
       this.#words.hidden = this.#done.hidden = true;
     }
   }
 
   #showVerified() {
     const isVerified = this.#isVerified;
-    const label = isVerified ? words.safety.showVerified(this.#name) : words.safety.show(this.#name);
+    const label = fill(isVerified ? callWords.safety.showVerified : callWords.safety.show, { name: this.#name });
     this.toggle.ariaLabel = this.toggle.title = label;
     this.toggle.toggleAttribute("data-verified", isVerified);
     setIcon(/** @type {SVGSVGElement} */ (this.toggle.firstElementChild), isVerified ? "shield-done" : "shield");
     const said = this.#done.querySelector("span");
-    if (said) said.textContent = isVerified ? words.safety.undo : words.safety.match;
+    if (said) said.textContent = isVerified ? callWords.safety.undo : callWords.safety.match;
   }
 }

@@ -3,7 +3,8 @@
 
 import { whilePending } from "../kit/pending.js";
 import { button, element } from "../kit/dom.js";
-import { words } from "../words.js";
+import { fill } from "../kit/fill.js";
+import { callWords } from "../call_words.js";
 
 /** @typedef {import("../../sdk/call.js").Call} Call */
 /** @typedef {import("../../sdk/protocol.js").Knock} Knock */
@@ -16,14 +17,14 @@ export class WaitingList {
   #rows = new Map();
   #list = element("ul", { class: "people-list", "aria-labelledby": "waiting-title" });
   #problem = element("p", { class: "problem", role: "alert" });
-  #admitAll = button(words.people.admitAll, { class: "button", onclick: () => this.#admitEveryone() });
+  #admitAll = button(callWords.people.admitAll, { class: "button", onclick: () => this.#admitEveryone() });
 
   /** @param {Call} call @param {() => void} onFocusLost   called when the last focused row is removed */
   constructor(call, onFocusLost) {
     this.#call = call;
     this.#onFocusLost = onFocusLost;
     this.element = element("section", { class: "people-section waiting-list" },
-      element("h3", { id: "waiting-title" }, words.people.waiting), this.#list, this.#problem, this.#admitAll);
+      element("h3", { id: "waiting-title" }, callWords.people.waiting), this.#list, this.#problem, this.#admitAll);
     const until = { signal: this.#closing.signal };
     call.on("knocked", () => this.#update(), until);
     call.on("knock_ended", () => this.#update(), until);
@@ -62,16 +63,16 @@ export class WaitingList {
 
   /** @param {Knock} knock */
   #rowOf({ socket_id: socketId, display_name: name }) {
-    /** @param {string} label @param {string} look @param {() => Promise<void>} decide */
-    const action = (label, look, decide) => button(label, {
+    /** @param {"admit" | "deny"} what @param {string} look @param {() => Promise<void>} decide */
+    const action = (what, look, decide) => button(callWords.people[what], {
       class: look,
-      "aria-label": words.people.actionOn(label, name),
+      "aria-label": fill(callWords.people[`${what}Person`], { name }),
       onclick: (/** @type {any} */ { currentTarget }) => whilePending(currentTarget, decide, this.#showProblem),
     });
     return element("li", { class: "person" },
       element("span", { class: "person-name" }, name),
-      action(words.people.deny, "button quiet", () => this.#call.deny(socketId)),
-      action(words.people.admit, "button primary", () => this.#call.admit(socketId)));
+      action("deny", "button quiet", () => this.#call.deny(socketId)),
+      action("admit", "button primary", () => this.#call.admit(socketId)));
   }
 
   #admitEveryone() {

@@ -4,7 +4,9 @@
 import { recordingType } from "../../sdk/recording/recorder.js";
 import { confirm } from "../kit/confirm.js";
 import { loadLater } from "../kit/load_later.js";
-import { words } from "../words.js";
+import { fill } from "../kit/fill.js";
+import { list } from "../kit/format.js";
+import { callWords } from "../call_words.js";
 
 /** @typedef {import("../../sdk/peer/peer.js").Peer} Peer */
 /** @typedef {import("../call/call_screen.js").CallContext} CallContext */
@@ -36,7 +38,7 @@ class Recording {
     actions.add({
       id: ID,
       look: () => ({
-        label: this.#session ? words.recording.stop : words.recording.start,
+        label: this.#session ? callWords.recording.stop : callWords.recording.start,
         iconName: ID,
         isPressed: this.#session !== null,
         state: this.#isBusy ? "busy" : undefined,
@@ -54,7 +56,7 @@ class Recording {
       if (session) this.#begin(session);
     } catch (error) {
       console.warn("Failed to start the recording:", error);
-      this.#showProblem(words.recording.notStarted);
+      this.#showProblem(callWords.recording.notStarted);
     } finally {
       this.#setBusy(false);
       this.#context.focusAction(ID);
@@ -64,7 +66,7 @@ class Recording {
   async #confirm() {
     const { notices, signal } = this.#context;
     notices.hide("recording_problem");
-    const { askTitle, askText, askHint, ask } = words.recording;
+    const { askTitle, askText, askHint, ask } = callWords.recording;
     const { RecordingSession } = await this.#load(); // before the dialog, so that the save dialog still follows a click
     const choice = await confirm({ title: askTitle, text: [askText, askHint], choices: [{ choice: "record", label: ask }], signal });
     return choice && !signal.aborted ? RecordingSession.begin(this.#context) : null;
@@ -77,15 +79,15 @@ class Recording {
     if (signal.aborted) return this.#stop(); // the call ended during the save dialog
     session.on("failed", (error) => {
       console.warn("The recording failed:", error);
-      this.#stop(words.recording.failed);
+      this.#stop(callWords.recording.failed);
     });
     presence.setRecording(true);
     notices.show(ID, {
-      text: words.recording.isOn(time(0)), iconName: ID, kind: "recording", isSilent: true,
-      actions: [{ label: words.recording.stopShort, run: () => this.#stop() }],
+      text: fill(callWords.recording.isOn, { time: time(0) }), iconName: ID, kind: "recording", isSilent: true,
+      actions: [{ label: callWords.recording.stopShort, run: () => this.#stop() }],
     });
-    notices.announce(words.recording.isOnAnnounced);
-    this.#clock = setInterval(() => notices.reword(ID, words.recording.isOn(time(session.elapsed))), 1_000);
+    notices.announce(callWords.recording.isOnAnnounced);
+    this.#clock = setInterval(() => notices.reword(ID, fill(callWords.recording.isOn, { time: time(session.elapsed) })), 1_000);
     addEventListener("beforeunload", confirmClose);
   }
 
@@ -102,10 +104,10 @@ class Recording {
     try {
       const name = await session.stop();
       if (problem) this.#showProblem(problem);
-      else notices.toast(words.recording.savedAs(name));
+      else notices.toast(fill(callWords.recording.savedAs, { file: name }));
     } catch (error) {
       console.warn("Failed to save the recording:", error);
-      this.#showProblem(words.recording.notSaved);
+      this.#showProblem(callWords.recording.notSaved);
     } finally {
       removeEventListener("beforeunload", confirmClose);
       this.#setBusy(false);
@@ -130,15 +132,18 @@ function showOthers({ presence, notices, stage, signal }) {
   const others = new Map();
   presence.on("changed", ({ peer, now, before, isNews }) => {
     if (now.recording === before.recording) return;
-    stage.mark(peer, ID, now.recording ? { iconName: ID, label: words.recording.mark } : null);
+    stage.mark(peer, ID, now.recording ? { iconName: ID, label: callWords.recording.mark } : null);
     if (!peer) return;
     const { display_name: name } = peer.participant;
     if (now.recording) others.set(peer, name);
     else others.delete(peer);
     const names = [...others.values()];
     if (names.length === 0) notices.hide(OTHERS);
-    else notices.show(OTHERS, { text: words.recording.by(names), iconName: ID, kind: "recording" });
-    if (!now.recording && isNews) notices.toast(words.recording.endedBy(name));
+    else {
+      const text = fill(callWords.recording.by, { names: list(names), count: names.length });
+      notices.show(OTHERS, { text, iconName: ID, kind: "recording" });
+    }
+    if (!now.recording && isNews) notices.toast(fill(callWords.recording.endedBy, { name }));
   }, { signal });
   signal.addEventListener("abort", () => notices.hide(OTHERS));
 }

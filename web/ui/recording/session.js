@@ -7,7 +7,8 @@ import { openRecordingFile } from "../../sdk/recording/destination.js";
 import { SoundMix } from "../../sdk/recording/sound_mix.js";
 import { element } from "../kit/dom.js";
 import { RecordingPicture } from "./picture.js";
-import { words } from "../words.js";
+import { fill } from "../kit/fill.js";
+import { callWords } from "../call_words.js";
 
 /** @typedef {import("../call/call_screen.js").CallContext} CallContext */
 /** @typedef {import("./picture.js").Shot} Shot */
@@ -32,7 +33,7 @@ export class RecordingSession extends Emitter {
   static async begin(context) {
     const type = recordingType();
     if (!type) throw new DOMException("this browser cannot record audio and video", "NotSupportedError");
-    const name = fileName(context.call.room?.name ?? words.recording.unnamed, type.extension);
+    const name = fileName(context.call.room?.name ?? callWords.recording.unnamed, type.extension);
     const file = await openRecordingFile(name, type.mimeType);
     return file && new RecordingSession(context, name, type, file);
   }
@@ -86,9 +87,9 @@ export class RecordingSession extends Emitter {
   #shots(peers) {
     const { media, screenShare, ownName } = this.#context;
     return [
-      ...(screenShare.stream?.getVideoTracks() ?? []).map((track) => ({ name: words.recording.screenOf(ownName), track, isScreen: true })),
+      ...(screenShare.stream?.getVideoTracks() ?? []).map((track) => screenOf(ownName, track)),
       ...peers.flatMap((peer) => furtherTracks(peer, "video")
-        .map((track) => ({ name: words.recording.screenOf(peer.participant.display_name), track, isScreen: true }))),
+        .map((track) => screenOf(peer.participant.display_name, track))),
       ...peers.map((peer) => ({
         name: peer.participant.display_name, track: peer.mediaState?.video === false ? null : peer.tracks.video,
       })),
@@ -107,6 +108,11 @@ function furtherTracks(peer, kind) {
     .filter(({ currentDirection, receiver }) => /recv/.test(currentDirection ?? "") && receiver.track.kind === kind)
     .map(({ receiver }) => receiver.track)
     .filter((track) => track !== peer.tracks[kind] && track.readyState === "live");
+}
+
+/** @param {string} owner @param {MediaStreamTrack} track @returns {Shot} */
+function screenOf(owner, track) {
+  return { name: fill(callWords.recording.screenOf, { name: owner }), track, isScreen: true };
 }
 
 /** @param {string} room @param {string} extension */

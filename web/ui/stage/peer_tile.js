@@ -3,9 +3,10 @@
 
 import { hasTurn, Reasons } from "../../sdk/quality/trouble.js";
 import { element } from "../kit/dom.js";
+import { duration } from "../kit/format.js";
 import { soundOutput } from "../kit/sound_output.js";
 import { Tile } from "./tile.js";
-import { words } from "../words.js";
+import { callWords } from "../call_words.js";
 
 /** @typedef {import("../../sdk/quality/measurements.js").Measurement} Measurement */
 /** @typedef {import("../../sdk/peer/peer.js").Peer} Peer */
@@ -88,7 +89,7 @@ export class PeerTile {
     const reason = this.#reasons.read(this.#situation(), now);
     this.tile.show({
       picture: this.#hasPicture && status !== "failed",
-      why: reason ? words.tile[reason.code] : "",
+      why: reason ? callWords.tile[reason.code] : "",
       since: reason ? durationText(reason, now) : "",
       isTrouble: reason?.isTrouble,
       isMuted: mediaState?.audio === false,
@@ -161,5 +162,5 @@ export class PeerTile {
 function durationText({ since, isTrouble, code }, now) {
   const lasted = now - since;
   const isTicking = isTrouble || code === "frozen" || code === "awaiting_picture" || code === "away";
-  return lasted >= (isTicking ? SHOWN_AFTER : MINUTE) ? words.duration(Math.floor(lasted / 1_000)) : "";
+  return lasted >= (isTicking ? SHOWN_AFTER : MINUTE) ? duration(lasted) : "";
 }

@@ -2,7 +2,7 @@
 // Adds the Picture-in-Picture action. The window shows the large tile, or else the active speaker.
 
 import { element } from "../kit/dom.js";
-import { words } from "../words.js";
+import { callWords } from "../call_words.js";
 
 /** @param {import("../call/call_screen.js").CallContext} context */
 export function addPictureInPicture({ actions, stage, notices, signal }) {
@@ -22,7 +22,7 @@ export function addPictureInPicture({ actions, stage, notices, signal }) {
   actions.add({
     id: "picture_in_picture",
     look: () => ({
-      label: isOpen() ? words.stage.leavePicture : words.stage.pictureInPicture,
+      label: isOpen() ? callWords.stage.leavePicture : callWords.stage.pictureInPicture,
       iconName: "picture-in-picture",
       isHidden: !document.pictureInPictureEnabled,
     }),
@@ -35,7 +35,7 @@ export function addPictureInPicture({ actions, stage, notices, signal }) {
         await video.requestPictureInPicture();
       } catch {
         video.srcObject = null;
-        notices.toast(words.stage.noPicture);
+        notices.toast(callWords.stage.noPicture);
       }
     },
   });

@@ -4,7 +4,8 @@
 import { element } from "../kit/dom.js";
 import { floating, grid, spotlight } from "./layout.js";
 import { setRect } from "./tile.js";
-import { words } from "../words.js";
+import { fill } from "../kit/fill.js";
+import { callWords } from "../call_words.js";
 
 /** @typedef {import("./layout.js").Rect} Rect */
 /** @typedef {import("./layout.js").Size} Size */
@@ -92,7 +93,7 @@ export class Placement {
     for (const tile of others) this.#put(tile, strip[shown.indexOf(tile)] ?? null, "strip");
     this.#rest.hidden = count === others.length;
     if (this.#rest.hidden) return;
-    this.#rest.textContent = words.stage.rest(others.length - count);
+    this.#rest.textContent = fill(callWords.stage.rest, { count: others.length - count });
     setRect(this.#rest, strip[count]);
   }
 

@@ -3,7 +3,8 @@
 // the stage shows.
 
 import { button, element } from "../kit/dom.js";
-import { words } from "../words.js";
+import { fill } from "../kit/fill.js";
+import { callWords } from "../call_words.js";
 
 /** @typedef {import("../../sdk/peer/peer.js").Peer} Peer */
 /** @typedef {import("../../sdk/media/screen_share.js").ScreenContent} ScreenContent */
@@ -21,7 +22,7 @@ export function addScreenSharing({ call, screenShare, actions, notices, focusAct
       await screenShare.start();
     } catch (error) {
       console.warn("Failed to share the screen:", error);
-      if (!signal.aborted) notices.show("screen_problem", { text: words.screen.failed, dismissable: true });
+      if (!signal.aborted) notices.show("screen_problem", { text: callWords.screen.failed, dismissable: true });
     }
   };
   const stop = () => {
@@ -32,7 +33,7 @@ export function addScreenSharing({ call, screenShare, actions, notices, focusAct
     id: ID,
     key: "s",
     look: () => ({
-      label: screenShare.stream ? words.screen.stop : words.screen.start,
+      label: screenShare.stream ? callWords.screen.stop : callWords.screen.start,
       iconName: screenShare.stream ? "screen-off" : "screen",
       state: screenShare.isAsking ? "busy" : undefined,
       isPressed: screenShare.stream !== null,
@@ -52,12 +53,12 @@ export function addScreenSharing({ call, screenShare, actions, notices, focusAct
     wasSharing = isSharing;
     if (isSharing) {
       notices.show(ID, {
-        text: words.screen.isShared, iconName: "screen", kind: ID,
+        text: callWords.screen.isShared, iconName: "screen", kind: ID,
         controls: [contentChoice(screenShare, signal)],
-        actions: [{ label: words.screen.stopShort, run: stop }],
+        actions: [{ label: callWords.screen.stopShort, run: stop }],
       });
     } else if (notices.hide(ID)) focusAction(ID);
-    if (!isSharing && !signal.aborted) notices.announce(words.screen.isOver);
+    if (!isSharing && !signal.aborted) notices.announce(callWords.screen.isOver);
   }, { signal });
   signal.addEventListener("abort", () => {
     notices.hide(ID);
@@ -65,7 +66,7 @@ export function addScreenSharing({ call, screenShare, actions, notices, focusAct
   });
   /** @param {Peer} peer */
   const follow = (peer) => peer.on("track_added", ({ track }) => {
-    if (track.kind === "video") notices.toast(words.screen.sharedBy(peer.participant.display_name));
+    if (track.kind === "video") notices.toast(fill(callWords.screen.sharedBy, { name: peer.participant.display_name }));
   }, { signal });
   call.on("peer_added", ({ peer }) => follow(peer), { signal });
   for (const peer of call.peers.values()) follow(peer);
@@ -73,13 +74,13 @@ export function addScreenSharing({ call, screenShare, actions, notices, focusAct
 
 /** Buttons to optimise for text or motion. @param {ScreenShare} screenShare @param {AbortSignal} signal */
 function contentChoice(screenShare, signal) {
-  const buttons = CONTENTS.map((content) => button(words.screen.contents[content].label, {
-    class: "choice", title: words.screen.contents[content].hint, onclick: () => screenShare.setContent(content),
+  const buttons = CONTENTS.map((content) => button(callWords.screen.contents[content].label, {
+    class: "choice", title: callWords.screen.contents[content].hint, onclick: () => screenShare.setContent(content),
   }));
   const update = () => CONTENTS.forEach((content, index) => {
     buttons[index].ariaPressed = String(screenShare.content === content);
   });
   screenShare.on("changed", update, { signal });
   update();
-  return element("div", { class: "choices", role: "group", "aria-label": words.screen.tunedFor }, ...buttons);
+  return element("div", { class: "choices", role: "group", "aria-label": callWords.screen.tunedFor }, ...buttons);
 }

@@ -2,7 +2,8 @@
 // Manages the tiles of shared screens, each next to its owner's tile, until their tracks end.
 
 import { Tile } from "./tile.js";
-import { words } from "../words.js";
+import { fill } from "../kit/fill.js";
+import { callWords } from "../call_words.js";
 
 /** @typedef {{ track: MediaStreamTrack, tile: Tile, owner: HTMLElement | null }} Screen   our own has no owner */
 
@@ -29,11 +30,11 @@ export class Screens {
    */
   add(track, { name, owner, before }) {
     if (track.readyState === "ended" || this.#all.some((screen) => screen.track === track)) return;
-    const label = name === null ? words.stage.ownScreen : words.stage.screenOf(name);
+    const label = name === null ? callWords.stage.ownScreen : fill(callWords.stage.screenOf, { name });
     const tile = new Tile(label, { kind: "screen", onPin: () => this.#onPin(tile) });
     const isOwn = owner === null;
     tile.setVideo(track);
-    tile.show({ picture: isOwn, why: isOwn ? "" : words.tile.awaiting_picture, isMuted: false });
+    tile.show({ picture: isOwn, why: isOwn ? "" : callWords.tile.awaiting_picture, isMuted: false });
     // The first frame sets the aspect ratio. It may change with the shared window.
     tile.video.addEventListener("resize", () => {
       tile.show({ picture: true, why: "", isMuted: false });

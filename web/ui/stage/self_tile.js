@@ -3,12 +3,13 @@
 
 import { iconButton } from "../kit/dom.js";
 import { Tile } from "./tile.js";
-import { words } from "../words.js";
+import { fill } from "../kit/fill.js";
+import { callWords } from "../call_words.js";
 
 /** @typedef {import("../../sdk/media/local_media.js").LocalMedia} LocalMedia */
 /** @typedef {import("./layout.js").Rect} Rect */
 /** @typedef {import("./layout.js").Size} Size */
-/** @typedef {keyof typeof words.stage.corners} Corner */
+/** @typedef {keyof typeof callWords.stage.corners} Corner */
 
 /** In the order of repeated clicks on the Move button. @type {Corner[]} */
 const CORNERS = ["bottom-right", "bottom-left", "top-left", "top-right"];
@@ -33,8 +34,8 @@ export class SelfTile {
   constructor({ name, media, onPin, onMoved }) {
     this.#media = media;
     this.#onMoved = onMoved;
-    this.tile = new Tile(name, { label: words.call.you(name), kind: "self", onPin });
-    this.#move = iconButton(words.stage.move, "move", {
+    this.tile = new Tile(name, { label: fill(callWords.call.you, { name }), kind: "self", onPin });
+    this.#move = iconButton(callWords.stage.move, "move", {
       class: "tile-button move",
       onclick: () => this.#moveTo(CORNERS[(CORNERS.indexOf(this.corner) + 1) % CORNERS.length]),
       onkeydown: (event) => this.#onKeyDown(event),
@@ -74,7 +75,7 @@ export class SelfTile {
     this.tile.setVideo(tracks.video);
     this.tile.show({
       picture: state.video,
-      why: state.video ? "" : words.tile[problems.video ? "no_camera" : "camera_off"],
+      why: state.video ? "" : callWords.tile[problems.video ? "no_camera" : "camera_off"],
       isMuted: !state.audio,
     });
   }

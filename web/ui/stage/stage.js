@@ -9,7 +9,8 @@ import { Placement } from "./placement.js";
 import { Screens } from "./screens.js";
 import { SelfTile } from "./self_tile.js";
 import { chooseMain } from "./spotlight.js";
-import { words } from "../words.js";
+import { fill } from "../kit/fill.js";
+import { callWords } from "../call_words.js";
 
 /** @typedef {import("../../sdk/call.js").Call} Call */
 /** @typedef {import("../../sdk/media/local_media.js").LocalMedia} LocalMedia */
@@ -31,7 +32,7 @@ export class Stage extends Emitter {
   #self;
   #screens;
   #alone;
-  #list = element("ul", { class: "tiles", "aria-label": words.call.people, tabindex: "-1" });
+  #list = element("ul", { class: "tiles", "aria-label": callWords.call.people, tabindex: "-1" });
   #placement;
   #isScheduled = false;
   /** @type {Tile | null} */
@@ -58,12 +59,12 @@ export class Stage extends Emitter {
     this.#self = new SelfTile({
       name: ownName, media,
       onPin: () => this.pin(this.#self.tile),
-      onMoved: (corner) => { this.#schedule(); this.emit("moved", corner); announce(words.stage.corners[corner]); },
+      onMoved: (corner) => { this.#schedule(); this.emit("moved", corner); announce(callWords.stage.corners[corner]); },
     });
     this.#screens = new Screens({ onPin: (tile) => this.pin(tile), onChange: () => this.#schedule() });
     this.#alone = element("li", { class: "alone" },
-      element("h2", {}, words.call.alone),
-      element("p", { class: "hint" }, words.call.aloneHint),
+      element("h2", {}, callWords.call.alone),
+      element("p", { class: "hint" }, callWords.call.aloneHint),
       inviteField(roomCode, announce));
     this.#list.append(this.#self.tile.element, this.#alone);
     this.element = element("div", { class: "stage" }, this.#list);
@@ -137,10 +138,10 @@ export class Stage extends Emitter {
   /** Pins or unpins a tile. @param {Tile} tile */
   pin(tile) {
     const isPinned = this.#isPinned(tile);
-    const { pinned, unpinned } = words.stage;
+    const { pinned, unpinned } = callWords.stage;
     this.#pinned = isPinned ? null : tile;
     this.#screens.makeSmall(tile, isPinned);
-    this.#options.announce(isPinned ? unpinned(tile.name) : pinned(tile.name));
+    this.#options.announce(fill(isPinned ? unpinned : pinned, { name: tile.name }));
     this.#schedule();
   }
 

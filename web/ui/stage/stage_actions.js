@@ -2,7 +2,7 @@
 // Adds the view actions: grid or speaker view, self-view and full screen.
 
 import { memory } from "../kit/memory.js";
-import { words } from "../words.js";
+import { callWords } from "../call_words.js";
 
 /** @typedef {import("../call/call_screen.js").CallContext} CallContext */
 /** @typedef {import("./self_tile.js").Corner} Corner */
@@ -17,7 +17,7 @@ export function addStageActions(context) {
 
 /** @param {CallContext} context */
 function addView({ actions, stage, notices }) {
-  const { speakerView, gridView } = words.stage;
+  const { speakerView, gridView } = callWords.stage;
   if (memory.forTab("view") === "speaker") stage.view = "speaker";
   actions.add({
     id: "view",
@@ -35,9 +35,9 @@ function addView({ actions, stage, notices }) {
 
 /** @param {CallContext} context */
 function addSelfView({ actions, stage, notices, signal }) {
-  const { hideSelf, showSelf, selfHidden, selfShown } = words.stage;
+  const { hideSelf, showSelf, selfHidden, selfShown } = callWords.stage;
   const corner = memory.forTab("corner");
-  if (corner && corner in words.stage.corners) stage.corner = /** @type {Corner} */ (corner);
+  if (corner && corner in callWords.stage.corners) stage.corner = /** @type {Corner} */ (corner);
   stage.isSelfShown = memory.forTab("self_view") !== "hidden";
   stage.on("moved", (moved) => memory.keepForTab("corner", moved), { signal });
   actions.add({
@@ -56,7 +56,7 @@ function addSelfView({ actions, stage, notices, signal }) {
 
 /** @param {CallContext} context */
 function addFullScreen({ actions, signal }) {
-  const { fullScreen, leaveFullScreen } = words.stage;
+  const { fullScreen, leaveFullScreen } = callWords.stage;
   actions.add({
     id: "full_screen",
     key: "f",

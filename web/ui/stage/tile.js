@@ -3,7 +3,8 @@
 
 import { element, icon, iconButton, setIcon } from "../kit/dom.js";
 import { initials } from "../kit/initials.js";
-import { words } from "../words.js";
+import { fill } from "../kit/fill.js";
+import { callWords } from "../call_words.js";
 
 /** @typedef {import("../../sdk/quality/quality.js").Level} Level */
 /** @typedef {import("./layout.js").Rect} Rect */
@@ -31,7 +32,7 @@ export class Tile {
   #why = element("span");
   #since = element("span", { class: "since" });
   #whyLine = element("p", { class: "why", hidden: true }, this.#why, this.#since);
-  #mute = sign({ iconName: "microphone-off", label: words.call.muted });
+  #mute = sign({ iconName: "microphone-off", label: callWords.call.muted });
   #marks = element("span", { class: "tile-marks" });
   #figuresMark = icon("quality-good");
   #figures;
@@ -41,7 +42,7 @@ export class Tile {
   constructor(name, { label = name, kind = "person", onPin, onFigures } = {}) {
     this.name = label;
     this.video.muted = true; // audio has its own element; setting the attribute alone is too late
-    this.#pin = iconButton(words.stage.pin(label), "pin", {
+    this.#pin = iconButton(fill(callWords.stage.pin, { name: label }), "pin", {
       class: "tile-button pin", "aria-pressed": "false", onclick: () => onPin?.(),
     });
     const attributes = { type: "button", class: "tile-button figures", hidden: true };
@@ -112,7 +113,7 @@ export class Tile {
     }
     this.#figures.dataset.level = level;
     setIcon(this.#figuresMark, `quality-${level}`);
-    this.#figures.ariaLabel = this.#figures.title = words.quality.of(this.name, words.quality.levels[level]);
+    this.#figures.ariaLabel = this.#figures.title = fill(callWords.quality.of[level], { name: this.name });
   }
 
   /** Removes the tile. A focus inside it moves to the stage. */

@@ -1,0 +1,12 @@
+// @ts-check
+// Fills in a template of the words, such as "{names} joined".
+
+import { words } from "../words.js";
+
+/** @type {import("./template.js").Fill} */
+export const fill = (template, values) => {
+  /** @type {string} */
+  const chosen = typeof template === "string" ? template
+    : template[new Intl.PluralRules(words.language).select(Number(values.count))] ?? template.other;
+  return chosen.replace(/{(\w+)}/g, (_, /** @type {keyof values} */ name) => values[name].toLocaleString());
+};
