@@ -1,5 +1,6 @@
 """Origins (RFC 6454) in settings and headers."""
 
+import ipaddress
 import re
 from functools import lru_cache
 from urllib.parse import urlsplit
@@ -20,3 +21,26 @@ def origin_of(url: str) -> str | None:
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     default = {"http": 80, "https": 443}[parts.scheme]
     return f"{parts.scheme}://{host}" + ("" if port in {None, default} else f":{port}")
+
+
+def hostname_of(host: str) -> str:
+    """The name or address in a Host header or an origin, without port and brackets; "" where there is none."""
+    try:
+        return urlsplit(host if "//" in host else f"//{host}").hostname or ""
+    except ValueError:
+        return ""
+
+
+def is_address(hostname: str) -> bool:
+    try:
+        ipaddress.ip_address(hostname)
+    except ValueError:
+        return False
+    return True
+
+
+def is_loopback(hostname: str) -> bool:
+    """Whether it is an address of this machine alone, or `localhost` (RFC 6761 §6.3)."""
+    if is_address(hostname):
+        return ipaddress.ip_address(hostname).is_loopback
+    return hostname == "localhost" or hostname.endswith(".localhost")

@@ -1,6 +1,5 @@
 """Settings from the environment and a .env file: name, default, bounds and help in one table."""
 
-import ipaddress
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields
@@ -9,7 +8,7 @@ from typing import Any, NoReturn
 
 from .dotenv import read_dotenv
 from .errors import StartError
-from .origin import origin_of
+from .origin import hostname_of, is_loopback, origin_of
 
 DEFAULT_API_KEY = "dev-api-key-change-in-production"
 BOOLEANS = {"1": True, "0": False, "true": True, "false": False, "yes": True, "no": False, "on": True, "off": False}
@@ -166,8 +165,13 @@ class Settings:
         return settings
 
     def _check_together(self) -> None:
-        if DEFAULT_API_KEY in self.api_key and not _is_loopback(self.host):
-            raise StartError(f"API_KEY: set a key of your own; HOST={self.host!r} can be reached from outside")
+        if DEFAULT_API_KEY in self.api_key:
+            if not is_loopback(self.host):
+                raise StartError(f"API_KEY: set a key of your own; HOST={self.host!r} can be reached from outside")
+            if self.public_url and not is_loopback(hostname_of(self.public_url)):
+                raise StartError(f"API_KEY: set a key of your own; others reach PUBLIC_URL={self.public_url!r}")
+            if self.trusted_proxies:
+                raise StartError("API_KEY: set a key of your own; others reach it through TRUSTED_PROXIES")
         fixed = (self.turn_username, self.turn_credential)
         if any(fixed) != all(fixed):
             raise StartError("TURN_USERNAME and TURN_CREDENTIAL: expected both or neither")
@@ -185,10 +189,3 @@ def _parse(entry: "Field[Any]", text: str) -> Any:
     except ValueError as refused:
         shown = "" if entry.metadata["secret"] or "@" in text else f"={text!r}"
         raise StartError(f"{entry.name.upper()}{shown}: expected {refused}") from None
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -10,7 +10,8 @@ from aiohttp.typedefs import Handler
 
 from signaling import errors
 from signaling.app_keys import CLOCK, LIMITS, SETTINGS
-from signaling.settings import Settings
+from signaling.origin import hostname_of, is_loopback
+from signaling.settings import DEFAULT_API_KEY, Settings
 from signaling.wire.codec import encode
 from signaling.wire.messages import Problem
 
@@ -87,6 +88,8 @@ async def authentication(request: web.Request, handler: Handler) -> web.StreamRe
         limits.key_failures.take(address, now)
     if max(keys, default=NO_KEY) == NO_KEY:
         raise errors.Unauthorized
+    if DEFAULT_API_KEY in request.app[SETTINGS].api_key and not is_loopback(hostname_of(request.host)):
+        raise errors.Unauthorized("Set API_KEY: its default works on this machine alone, under the name localhost.")
     limits.requests.take(f"{max(keys)} {address}", now)
     return await handler(request)
 

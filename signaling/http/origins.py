@@ -3,7 +3,7 @@
 from aiohttp import hdrs, web
 
 from signaling.errors import OriginNotAllowed
-from signaling.origin import origin_of
+from signaling.origin import hostname_of, is_address, is_loopback, origin_of
 from signaling.settings import Settings
 
 
@@ -29,7 +29,19 @@ def check_origin(request: web.Request, settings: Settings) -> None:
     if given is None or is_allowed(given, settings):
         return
     # Behind a proxy that ends TLS, only Origin has the scheme that the browser used, and so the default port.
-    own = origin_of(f"{given.partition(':')[0]}://{request.headers.get(hdrs.HOST, '')}")
+    host = request.headers.get(hdrs.HOST, "")
+    own = origin_of(f"{given.partition(':')[0]}://{host}") if is_own(host, settings) else None
     origin = origin_of(given)
     if origin is None or origin not in {own, settings.public_url}:
         raise OriginNotAllowed
+
+
+def is_own(host: str, settings: Settings) -> bool:
+    """Whether a Host header can be this server's; a page may have had its own name lead here (DNS rebinding).
+
+    A first deploy must work without settings, so that a server which others reach takes any name until it has its own.
+    """
+    name = hostname_of(host)
+    if settings.public_url is not None:
+        return name == hostname_of(settings.public_url) or is_loopback(name) or is_address(name)
+    return is_loopback(name) or not is_loopback(settings.host)

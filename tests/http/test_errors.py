@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from signaling.settings import DEFAULT_API_KEY
 from tests.support.app import KEY, Serve, Service
 from tests.support.raw import raw_request
 
@@ -163,3 +164,20 @@ def _tells_nothing(answer: bytes) -> None:
         assert word not in head.lower()
         if b"text/html" not in head:
             assert word not in body.lower()
+
+
+# ── The default key ──────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("host", ["localhost:8000", "127.0.0.1", "[::1]:8000", "app.localhost"])
+async def test_the_default_key_works_under_a_name_of_this_machine(serve: Serve, host: str) -> None:
+    service = await serve(api_key=(DEFAULT_API_KEY,))
+    answer = await service.request("GET", "/api/rooms", key=DEFAULT_API_KEY, headers={"Host": host})
+    assert answer.status == 200
+
+
+@pytest.mark.parametrize("host", ["meet.example", "192.168.1.5:8000", "localhost.evil.example", "[fe80::1]", ""])
+async def test_the_default_key_opens_nothing_to_those_who_come_from_elsewhere(serve: Serve, host: str) -> None:
+    service = await serve(api_key=(DEFAULT_API_KEY,))
+    answer = await service.request("GET", "/api/rooms", key=DEFAULT_API_KEY, headers={"Host": host})
+    assert "API_KEY" in answer.problem(401, "unauthorized")

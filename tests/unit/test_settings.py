@@ -149,7 +149,7 @@ def test_settings_do_not_change() -> None:
 
 @pytest.mark.parametrize(("name", "text", "value"), GOOD, ids=repr)
 def test_a_good_value_is_taken(name: str, text: str, value: Any) -> None:
-    assert getattr(Settings.from_mapping({name: text}), name.lower()) == value
+    assert getattr(Settings.from_mapping({"API_KEY": "own", name: text}), name.lower()) == value
 
 
 @pytest.mark.parametrize(("name", "text", "allowed"), BAD, ids=repr)
@@ -199,6 +199,19 @@ def test_an_api_key_that_is_none_is_refused(text: str) -> None:
 @pytest.mark.parametrize("key", [{}, {"API_KEY": DEFAULT_API_KEY}, {"API_KEY": f"own,{DEFAULT_API_KEY}"}])
 def test_the_default_key_is_refused_where_others_can_reach_it(host: str, key: dict[str, str]) -> None:
     assert refusal({"HOST": host, **key}).startswith("API_KEY")
+
+
+@pytest.mark.parametrize(
+    "outside",
+    [{"PUBLIC_URL": "https://meet.example"}, {"TRUSTED_PROXIES": "1"}, {"PUBLIC_URL": "http://10.0.0.1:8000"}],
+)
+def test_the_default_key_is_refused_where_settings_say_that_others_reach_it(outside: dict[str, str]) -> None:
+    assert refusal(outside).startswith("API_KEY")
+    assert Settings.from_mapping({**outside, "API_KEY": "own"})
+
+
+def test_the_default_key_may_have_a_public_url_of_this_machine() -> None:
+    assert Settings.from_mapping({"PUBLIC_URL": "http://localhost:8000"}).api_key == (DEFAULT_API_KEY,)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.1.2.3", "::1", "localhost"])

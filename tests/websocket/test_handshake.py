@@ -52,13 +52,43 @@ async def test_a_script_that_sends_no_origin_is_let_in(service: Service) -> None
 
 
 @pytest.mark.parametrize(("host", "origin"), OWN.values(), ids=OWN.keys())
-async def test_a_page_of_this_host_is_let_in(service: Service, host: str, origin: str) -> None:
-    await service.connect(Host=host, Origin=origin)
+async def test_a_page_of_this_host_is_let_in(serve: Serve, host: str, origin: str) -> None:
+    await (await serve(host="0.0.0.0")).connect(Host=host, Origin=origin)
+
+
+# DNS rebinding: a page has its own name lead to this server, so that Host and Origin agree.
+NAMES = [
+    "localhost:8000",
+    "app.localhost",
+    "127.0.0.1:8000",
+    "[::1]:8000",
+    "192.168.1.5",
+    "meet.example",
+    "evil.example",
+]
+TAKEN = {
+    "loopback": ({}, NAMES[:4]),
+    "loopback-with-public-url": ({"public_url": "https://meet.example"}, NAMES[:6]),
+    "everywhere": ({"host": "0.0.0.0"}, NAMES),
+    "everywhere-with-public-url": ({"host": "0.0.0.0", "public_url": "https://meet.example"}, NAMES[:6]),
+}
+
+
+@pytest.mark.parametrize(("settings", "taken"), TAKEN.values(), ids=TAKEN)
+async def test_only_names_that_can_be_this_servers_are_its_own(
+    serve: Serve, settings: dict[str, str], taken: list[str]
+) -> None:
+    service = await serve(**settings)
+    for name in NAMES:
+        if name in taken:
+            await service.connect(Host=name, Origin=f"http://{name}")
+        else:
+            assert await refusal(service, Host=name, Origin=f"http://{name}") == 403, name
 
 
 @pytest.mark.parametrize(("host", "origin"), FOREIGN.values(), ids=FOREIGN.keys())
-async def test_a_foreign_page_is_refused(service: Service, host: str, origin: str) -> None:
-    assert await refusal(service, Host=host, Origin=origin) == 403
+async def test_a_foreign_page_is_refused(serve: Serve, host: str, origin: str) -> None:
+    assert await refusal(await serve(host="0.0.0.0"), Host=host, Origin=origin) == 403
 
 
 async def test_the_refusal_of_a_foreign_page_is_a_problem_like_any_other(service: Service) -> None:
