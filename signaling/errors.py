@@ -44,7 +44,7 @@ MethodNotAllowed = _error("method_not_allowed", 405, "This path does not support
 
 # What a client may do
 Unauthorized = _error("unauthorized", 401, "Send an API key as X-API-Key or as Authorization: Bearer.")
-OriginNotAllowed = _error("origin_not_allowed", 403, "Pages of this origin may not connect: see PUBLIC_URL and ALLOWED_ORIGINS.")
+OriginNotAllowed = _error("origin_not_allowed", 403, "This page's origin is neither PUBLIC_URL nor in ALLOWED_ORIGINS.")
 NotAllowed = _error("not_allowed", 403, "Only a host of this room may do that.")
 GuestRoomsDisabled = _error("guest_rooms_disabled", 403, "On this server, creating a room takes an API key.")
 

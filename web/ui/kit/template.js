@@ -5,7 +5,11 @@
 
 /** @typedef {string | PluralForms} Template */
 
-/** The placeholders of a text. @template T @typedef {T extends `${string}{${infer Name}}${infer Rest}` ? Name | Names<Rest> : never} Names */
+/**
+ * The placeholders of a text.
+ * @template T
+ * @typedef {T extends `${string}{${infer Name}}${infer Rest}` ? Name | Names<Rest> : never} Names
+ */
 
 /** The placeholders of a template. @template T @typedef {T extends string ? Names<T> : Names<T[keyof T]> | "count"} AllNames */
 
