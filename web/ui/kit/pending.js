@@ -1,10 +1,8 @@
 // @ts-check
 // Shows a control as busy while a request to the server is pending, and reports errors.
 
-import { SignalingError } from "../../sdk/server/signaling.js";
 import { callWords } from "../call_words.js";
-import { fill } from "./fill.js";
-import { words } from "../words.js";
+import { codeOf, failureText } from "./failures.js";
 
 /**
  * @param {HTMLElement} control
@@ -21,18 +19,9 @@ export async function whilePending(control, task, showProblem) {
     await task();
     return true;
   } catch (error) {
-    const sentence = failureText(error);
-    if (sentence) showProblem(sentence);
+    if (codeOf(error) !== "session_ended") showProblem(failureText(error, callWords.failures)); // else the next screen does
     return false;
   } finally {
     control.ariaDisabled = control.ariaBusy = null;
   }
-}
-
-/** @param {unknown} error */
-function failureText(error) {
-  const { code, retryAfter } = error instanceof SignalingError ? error : { code: "unknown", retryAfter: 0 };
-  if (code === "session_ended") return ""; // the next screen explains it
-  if (code === "rate_limited" && retryAfter > 0) return fill(words.waitAtLeast, { count: Math.ceil(retryAfter) });
-  return callWords.failures[code] ?? words.refusals[code] ?? words.refusals.unknown;
 }

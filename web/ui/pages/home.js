@@ -4,6 +4,7 @@
 import { parseInvitation } from "../../sdk/invitation.js";
 import { button, element } from "../kit/dom.js";
 import { page, screenTitle } from "./page.js";
+import { failureText, waitOf } from "../kit/failures.js";
 import { waitSeconds } from "../kit/wait_seconds.js";
 import { fill } from "../kit/fill.js";
 import { words } from "../words.js";
@@ -75,11 +76,8 @@ export class Home {
     try {
       await create();
     } catch (error) {
-      const { code = "unknown", retryAfter = 0 } = /** @type {{ code?: string, retryAfter?: number }} */ (error);
-      const waits = code === "rate_limited" && retryAfter > 0;
-      this.#createProblem.textContent = waits ? fill(words.waitAtLeast, { count: Math.ceil(retryAfter) })
-        : words.refusals[code] ?? words.refusals.unknown;
-      if (waits) return this.#pauseFor(retryAfter, label);
+      this.#createProblem.textContent = failureText(error);
+      if (waitOf(error) > 0) return this.#pauseFor(waitOf(error), label);
     }
     this.#letCreate(label);
   }

@@ -2,9 +2,9 @@
 // Shows the lobby before a call: camera preview, devices, name, passcode and the Join button.
 
 import { displayNameProblem } from "../../sdk/invitation.js";
-import { SignalingError } from "../../sdk/server/signaling.js";
 import { DevicePickers } from "../devices/device_pickers.js";
 import { button, element } from "../kit/dom.js";
+import { codeOf, failureText, waitOf } from "../kit/failures.js";
 import { page, screenTitle } from "./page.js";
 import { inviteField } from "../kit/invite.js";
 import { memory } from "../kit/memory.js";
@@ -20,7 +20,7 @@ import { words } from "../words.js";
 /** Errors after which joining another room is offered. */
 const OTHER_ROOM_HELPS = new Set(["room_full", "room_locked", "token_required"]);
 /** Errors after which the input must change. The button then keeps its label. */
-const NEEDS_CHANGE = new Set(["passcode_needed", "wrong_passcode", "invalid_token", "invalid_message"]);
+const NEEDS_CHANGE = new Set(["wrong_passcode", "invalid_token", "invalid_message"]);
 
 export class Lobby {
   #title;
@@ -153,16 +153,15 @@ export class Lobby {
 
   /** @param {unknown} error */
   #explain(error) {
-    let code = error instanceof SignalingError ? error.code : "unknown";
+    const code = codeOf(error), wait = waitOf(error);
+    const isPasscodeNeeded = code === "wrong_passcode" && this.#passcodeField.hidden;
     if (code === "wrong_passcode") {
-      if (this.#passcodeField.hidden) code = "passcode_needed";
       this.#passcodeField.hidden = false;
       this.#passcode.focus();
       this.#passcode.select();
     }
-    const wait = code === "rate_limited" && error instanceof SignalingError ? error.retryAfter : 0;
-    this.#problem.replaceChildren(element("p", { class: code === "passcode_needed" && "hint" },
-      wait > 0 ? fill(words.waitAtLeast, { count: Math.ceil(wait) }) : words.refusals[code] ?? words.refusals.unknown));
+    this.#problem.replaceChildren(element("p", { class: isPasscodeNeeded && "hint" },
+      isPasscodeNeeded ? words.refusals.passcode_needed : failureText(error)));
     if (OTHER_ROOM_HELPS.has(code)) {
       this.#problem.append(button(words.actions.otherCode, { class: "button quiet", onclick: this.#options.goHome }));
     }
