@@ -3,8 +3,9 @@
 import fcntl
 import logging
 import os
+import stat
+from contextlib import suppress
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
 import aiofiles
@@ -22,7 +23,6 @@ log = logging.getLogger(__name__)
 _fsync = aiofiles.os.wrap(os.fsync)
 _open = aiofiles.os.wrap(os.open)
 _close = aiofiles.os.wrap(os.close)
-_open_private = partial(os.open, mode=0o600)  # the file holds secrets
 
 
 class JsonFile:
@@ -33,6 +33,7 @@ class JsonFile:
         self.secret = new_secret()  # the server's, saved with the rooms; `load` replaces it by the saved one
         self.is_secret_saved = False
         self._temporary = self.path.with_name(f"{self.path.name}.tmp")
+        self._lock_file = self.path.with_name(f"{self.path.name}.lock")
         self._lock: int | None = None
         self._is_damaged = False
 
@@ -42,20 +43,29 @@ class JsonFile:
         Raises StartError: another server has it; OSError: the folder cannot be written.
         """
         _make_folder(self.path.parent)
-        descriptor = os.open(f"{self.path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            os.close(descriptor)
-            if isinstance(error, BlockingIOError):
-                raise StartError(f"DATA_FILE={str(self.path)!r}: another server is using it") from None
-            raise
-        self._lock = descriptor
+        while not self._has_lock():  # the file may be removed between the next two lines
+            self.unlock()
+            descriptor = os.open(self._lock_file, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                os.close(descriptor)
+                if isinstance(error, BlockingIOError):
+                    raise StartError(f"DATA_FILE={str(self.path)!r}: another server is using it") from None
+                raise
+            self._lock = descriptor
 
     def unlock(self) -> None:
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
+
+    def _has_lock(self) -> bool:
+        """Whether the lock that is held is still the one that others find: its file may have been tidied away."""
+        try:
+            return self._lock is not None and os.path.samestat(os.fstat(self._lock), self._lock_file.stat())
+        except FileNotFoundError:
+            return False
 
     def load(self) -> list[Record]:
         """All rooms in the file; none where there is no file. A damaged file is moved aside.
@@ -63,6 +73,8 @@ class JsonFile:
         Raises StartError: the file cannot be read at all, or a newer version wrote it; it is left as it is.
         """
         try:
+            if not stat.S_ISREG(self.path.stat().st_mode):
+                raise StartError(f"DATA_FILE={str(self.path)!r} is no regular file")
             secret, records = decode_document(self.path.read_bytes())
         except FileNotFoundError:
             return []
@@ -81,9 +93,7 @@ class JsonFile:
 
         Raises StartError, OSError: it could not be done; the old file is untouched.
         """
-        _make_folder(self.path.parent)
-        if self._lock is None:
-            self.lock()
+        self.lock()
         if self._is_damaged:
             self._move_aside()
             if self._is_damaged:
@@ -92,7 +102,7 @@ class JsonFile:
         # Opened first: after the replace only the very last step, the fsync of the folder, may still fail.
         folder = await _open(self.path.parent, os.O_RDONLY | os.O_DIRECTORY)
         try:
-            async with aiofiles.open(self._temporary, "wb", opener=_open_private) as file:
+            async with aiofiles.open(self._temporary, "wb", opener=_open_anew) as file:
                 await file.write(document)
                 await file.flush()
                 await _fsync(file.fileno())
@@ -119,11 +129,18 @@ class JsonFile:
         log.error("rooms file was damaged; it is kept as %s and the server starts without rooms", aside.name)
 
 
+def _open_anew(path: str, flags: int) -> int:
+    """Opens a new file, which holds secrets: it follows no link, and no one has opened it before."""
+    with suppress(FileNotFoundError):
+        os.unlink(path)  # noqa: PTH108 - an opener gets a string
+    return os.open(path, flags | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+
+
 def _make_folder(folder: Path) -> None:
     """Makes a folder and its parents, and syncs each to disk, so that a power cut cannot remove them."""
     if not folder.is_dir():
         _make_folder(folder.parent)
-        folder.mkdir(exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
         _sync_folder(folder.parent)
 
 

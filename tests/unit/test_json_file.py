@@ -1,7 +1,9 @@
 """rooms.json on a real disk: replaced as a whole, private, locked, never lost."""
 
+import asyncio
 import json
 import os
+import shutil
 import stat
 from base64 import b64encode
 from pathlib import Path
@@ -119,6 +121,39 @@ async def test_a_link_stays_a_link(tmp_path: Path) -> None:
     assert load(JsonFile(tmp_path / "real" / "there.json")) == ROOMS
 
 
+@pytest.mark.parametrize("obstacle", ["link", "readable file", "fifo"])
+async def test_what_stands_at_the_temporary_name_is_replaced(file: JsonFile, tmp_path: Path, obstacle: str) -> None:
+    temporary, other = file.path.with_name("rooms.json.tmp"), tmp_path / "precious"
+    other.write_text("precious")
+    if obstacle == "link":
+        temporary.symlink_to(other)
+    elif obstacle == "fifo":
+        os.mkfifo(temporary)
+    else:
+        temporary.touch()
+        temporary.chmod(0o666)
+    async with asyncio.timeout(5):  # a FIFO that was opened would wait for a reader
+        await save(file, ROOMS)
+    assert other.read_text() == "precious"
+    assert not file.path.is_symlink()
+    assert stat.S_IMODE(file.path.stat().st_mode) == 0o600
+    assert load(JsonFile(file.path)) == ROOMS
+
+
+async def test_a_folder_that_the_server_makes_is_its_owners_alone(tmp_path: Path) -> None:
+    file = JsonFile(tmp_path / "new" / "data" / "rooms.json")
+    await save(file, [])
+    file.unlock()
+    assert [stat.S_IMODE(folder.stat().st_mode) for folder in (tmp_path / "new", tmp_path / "new/data")] == [0o700] * 2
+
+
+async def test_what_is_no_regular_file_is_refused_in_one_line(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "rooms.json")
+    for path in (tmp_path / "rooms.json", Path("/dev/null"), tmp_path):
+        with pytest.raises(StartError, match=r"DATA_FILE='.*' is no regular file"):
+            JsonFile(path).load()
+
+
 async def test_a_save_that_fails_leaves_the_old_file_and_no_half_one(file: JsonFile) -> None:
     await save(file, ROOMS[:1])
     before = file.path.read_bytes()
@@ -233,6 +268,28 @@ def test_a_second_server_is_refused_by_another_name_of_the_same_file_too(file: J
     ):
         with pytest.raises(StartError):
             JsonFile(other).lock()
+
+
+@pytest.mark.parametrize("what", ["file", "folder"])
+async def test_a_lock_that_was_tidied_away_is_taken_again_with_the_next_save(file: JsonFile, what: str) -> None:
+    if what == "file":
+        file.path.with_name("rooms.json.lock").unlink()
+    else:
+        shutil.rmtree(file.path.parent)
+    await save(file, ROOMS)
+    with pytest.raises(StartError, match="another server"):
+        JsonFile(file.path).lock()
+
+
+async def test_who_lost_the_lock_to_another_server_saves_nothing(file: JsonFile) -> None:
+    await save(file, ROOMS)
+    file.path.with_name("rooms.json.lock").unlink()
+    second = JsonFile(file.path)
+    await save(second, ROOMS[:1])
+    with pytest.raises(StartError, match="another server"):
+        await save(file, [])
+    assert load(JsonFile(file.path)) == ROOMS[:1]
+    second.unlock()
 
 
 def test_two_files_in_one_folder_have_two_locks(file: JsonFile) -> None:
