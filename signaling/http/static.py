@@ -13,6 +13,8 @@ from aiohttp import hdrs, web
 from signaling.app_keys import SETTINGS
 from signaling.errors import NotFound
 
+from .origins import is_own
+
 WEB = Path(__file__).resolve().parents[2] / "web"
 CONTENT_TYPES = {
     ".html": "text/html",
@@ -26,6 +28,7 @@ IMPORT = re.compile(r'^(?:import|export|\}) ?[^"()]*"(\.{1,2}/[^"]+)";', re.MULT
 STYLE_OR_SCRIPT = re.compile(r'\b((?:src|href)=)"(/[^"]+\.(?:css|js)")')  # in the page; modules import relative paths
 INDEX = "index.html"
 PAGE = f"/{INDEX}"
+UNKNOWN_NAME = "This server does not know that its name is %s. Its admin can tell it: set PUBLIC_URL to this address.\n"
 VERSIONED = "/assets"  # /assets/{version}/{path} is cached forever: a returning browser only asks for the page
 COMPRESSED = {"image/png"}  # formats that gzip does not make smaller
 CONTENT_SECURITY_POLICY = (
@@ -54,7 +57,15 @@ def routes(folder: Path = WEB) -> list[web.RouteDef]:
             return await asset.serve(request)
         raise NotFound
 
-    serve_page = _Asset(page, "text/html", version, modules).serve
+    page_itself = _Asset(page, "text/html", version, modules)
+
+    async def serve_page(request: web.Request) -> web.Response:
+        host = request.headers.get(hdrs.HOST, "")
+        # Its WebSocket would be refused, and it could not say why.
+        if not is_own(host, request.app[SETTINGS]):
+            return web.Response(status=421, text=UNKNOWN_NAME % host)
+        return await page_itself.serve(request)
+
     return [
         *(web.get(path, serve_page) for path in ("/", "/r/{code}", PAGE)),
         *(web.get(path, asset.serve) for path, asset in assets.items()),

@@ -1,6 +1,7 @@
 """Choosing camera, microphone and speaker, before a call and during it; and what else is set for one browser."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -218,13 +219,22 @@ async def test_while_the_browser_asks_no_device_is_said_to_be_missing_and_each_c
     await expect(page.locator(".preview")).to_contain_text("Your camera is off")
 
 
-async def test_a_page_without_https_says_how_to_get_devices(server: ServerProcess, pages: Pages) -> None:
-    room = await server.create_room()
-    page = await pages.open(f"http://{INSECURE_HOST}:{server.port}/r/{room['room_code']}")
+async def test_a_page_without_https_says_how_to_get_devices(tmp_path: Path, pages: Pages) -> None:
+    server = ServerProcess(tmp_path)
+    await server.start(PUBLIC_URL=f"http://{INSECURE_HOST}:{server.port}")
+    try:
+        await _says_how_to_get_devices(pages, (await server.create_room())["join_url"])
+    finally:
+        server.kill9()
+
+
+async def _says_how_to_get_devices(pages: Pages, url: str) -> None:
+    page = await pages.open(url)
     problem = page.locator(".device-problems")
     await expect(problem).to_contain_text("Your camera and microphone only work on a secure page.")
     await expect(problem.get_by_role("button")).to_have_count(0)
     await join(page, "Ada")
+    await page.close()
 
 
 # ── Settings that are no devices ─────────────────────────────────────────────────────────────────

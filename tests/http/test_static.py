@@ -283,6 +283,16 @@ async def test_answers_of_the_api_are_not_kept_by_caches(service: Service) -> No
     assert [answer.headers["Cache-Control"] for answer in answers] == ["no-store"] * 2
 
 
+@pytest.mark.parametrize("path", ["/", "/r/6a18t3", "/index.html"])
+async def test_under_a_name_that_is_not_its_own_the_page_says_so_rather_than_fail(service: Service, path: str) -> None:
+    """A page there could not connect, since its name may have been made to lead here (DNS rebinding)."""
+    answer = await service.request("GET", path, key=None, headers={"Host": "meet.example:8000"})
+    assert answer.status == 421
+    assert b"meet.example:8000" in answer.body
+    assert b"PUBLIC_URL" in answer.body
+    assert answer.headers["Content-Type"].startswith("text/plain")
+
+
 # ── Nothing but the files ────────────────────────────────────────────────────────────────────────
 
 
