@@ -155,6 +155,15 @@ test("an offer that comes while an answer is being set is taken by the impolite 
   assert.equal(sent.filter((type) => type === "answer").length, 1);
 });
 
+test("of candidates that come before their description 100 are kept, and none that is too long", async () => {
+  const { connection, negotiation } = single({ isPolite: true });
+  await negotiation.receive("candidate", { ...candidate("r1"), candidate: "x".repeat(4_000) });
+  for (let count = 0; count < 150; count++) await negotiation.receive("candidate", candidate("r1"));
+  connection.addIceCandidate = async () => connection.log.push("candidate");
+  await negotiation.receive("offer", description("r1"));
+  assert.equal(connection.log.filter((entry) => entry === "candidate").length, 100);
+});
+
 test("the impolite side drops a colliding offer and the candidates that belong to it", async () => {
   const { connection, negotiation } = single({ isPolite: false, waitsForOffer: false });
   connection.addTransceiver("audio");

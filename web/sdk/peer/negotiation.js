@@ -9,6 +9,9 @@
 /** @typedef {(signalType: SignalType, payload: unknown) => void} SendSignal */
 /** @typedef {{ type: "offer" | "answer", sdp: string, number?: number }} Description   other clients number nothing */
 
+const MAX_EARLY = 100; // candidates that are kept until their description comes; a peer may send any number
+const LONGEST_EARLY = 4_000; // characters of JSON; a real candidate has some 200
+
 export class Negotiation {
   #connection;
   #isPolite;
@@ -158,7 +161,8 @@ export class Negotiation {
   /** @param {RTCIceCandidateInit} candidate */
   async #receiveCandidate(candidate) {
     if (!this.#hasDescriptionOf(candidate)) {
-      if (!this.#ignoringOffer) this.#early.push(candidate);
+      if (this.#ignoringOffer || this.#early.length >= MAX_EARLY) return;
+      if (JSON.stringify(candidate).length <= LONGEST_EARLY) this.#early.push(candidate);
       return;
     }
     try {

@@ -5,7 +5,9 @@ import { element } from "./dom.js";
 
 /** Ends at spaces and at invisible characters, which could disguise the URL. */
 const ADDRESS = /\bhttps?:\/\/[^\s<>"\p{Cc}\p{Cf}]+/giu;
-const AFTER_IT = /[.,;:!?'’”»…*_]+$/; // punctuation of the sentence
+const PUNCTUATION = new Set(".,;:!?'’”»…*_"); // of the sentence, where it ends the URL
+/** @type {Record<string, string>} */
+const OPENING = { ")": "(", "]": "[", "}": "{" };
 
 /** Splits a text into strings and links. @param {string} text @returns {(Node | string)[]} */
 export function withLinks(text) {
@@ -21,16 +23,26 @@ export function withLinks(text) {
   return [...parts, text.slice(at)];
 }
 
-/** Removes trailing punctuation, and closing brackets that were not opened in the URL. @param {string} address */
+/**
+ * Removes trailing punctuation, and closing brackets that were not opened in the URL. Takes time in proportion to its
+ * length: a peer may send anything.
+ * @param {string} address
+ */
 function withoutSentence(address) {
-  let rest = address.replace(AFTER_IT, "");
-  for (const [open, close] of ["()", "[]", "{}"]) {
-    while (rest.endsWith(close) && rest.split(close).length > rest.split(open).length) {
-      rest = rest.slice(0, -1).replace(AFTER_IT, "");
-    }
+  /** @type {Record<string, number>} brackets of each kind that are closed and not opened */
+  const unopened = {};
+  for (const [close, open] of Object.entries(OPENING)) unopened[close] = count(address, close) - count(address, open);
+  let end = address.length;
+  for (; end > 0; end--) {
+    const last = address[end - 1];
+    if (unopened[last] > 0) unopened[last] -= 1;
+    else if (!PUNCTUATION.has(last)) break;
   }
-  return rest;
+  return address.slice(0, end);
 }
+
+/** @param {string} text @param {string} character */
+const count = (text, character) => text.split(character).length - 1;
 
 /** @param {string} address */
 function isAddress(address) {
