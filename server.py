@@ -1,4 +1,4 @@
-"""The entry point: settings, logging, application."""
+"""Starts the server: reads the settings, sets the log up and serves the application."""
 
 import asyncio
 import gc
@@ -18,7 +18,7 @@ from signaling.serve import serve
 from signaling.settings import Settings
 
 GC_THRESHOLDS = (50_000, 50, 100)  # with gc.freeze(): a third of the worst pause in a join storm
-OTHER_DESCRIPTORS = 100  # of files, and of requests that are no WebSocket
+OTHER_DESCRIPTORS = 100  # for files, and for requests other than WebSockets
 
 log = logging.getLogger("server")
 
@@ -27,7 +27,7 @@ def main(arguments: list[str]) -> int | str:
     """Serves until SIGTERM or SIGINT.
 
     Returns:
-        What `sys.exit` takes: 0, 2 for a bad setting, or a line that says what is in the way (status 1).
+        The argument for `sys.exit`: 0, 2 for a bad setting, or the text of another error (status 1).
     """
     if arguments:
         print(help_text() if arguments in (["--help"], ["-h"]) else "usage: python server.py [--help]")
@@ -50,7 +50,7 @@ def main(arguments: list[str]) -> int | str:
 
 
 def help_text() -> str:
-    """What `--help` prints: every variable with its default and meaning."""
+    """Builds the text of `--help`: every variable with its default and meaning."""
     text = "usage: python server.py\n\n"
     text += "Settings are environment variables, or lines KEY=VALUE in a file .env beside server.py.\n"
     for entry in fields(Settings):
@@ -60,7 +60,7 @@ def help_text() -> str:
 
 
 def _load_certificate(settings: Settings) -> ssl.SSLContext | None:
-    """What TLS needs; None where the server speaks none.
+    """Loads the TLS certificate and key; None if TLS is off.
 
     Raises:
         StartError: TLS_CERT and TLS_KEY cannot be used.
@@ -86,7 +86,7 @@ def _is_ready(settings: Settings) -> None:
 
 
 def _event_loop() -> asyncio.AbstractEventLoop:
-    """uvloop where it is installed: it forwards a signal in less time."""
+    """Makes an event loop: uvloop's if it is installed, since it forwards signals faster."""
     try:
         loop: asyncio.AbstractEventLoop = import_module("uvloop").new_event_loop()
     except ModuleNotFoundError:
@@ -95,11 +95,11 @@ def _event_loop() -> asyncio.AbstractEventLoop:
 
 
 def _raise_descriptor_limit(wanted: int) -> None:
-    """Every connection takes a file descriptor, and most systems start a process with 1,024 at most."""
-    with suppress(ModuleNotFoundError):  # Windows knows no such limit
+    """Raises the limit of file descriptors: each connection takes one, and most systems start with 1,024."""
+    with suppress(ModuleNotFoundError):  # Windows has no such limit
         resource = import_module("resource")
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-        for limit in (hard, max(soft, wanted)):  # macOS says that the hard limit is infinite, and refuses to go there
+        for limit in (hard, max(soft, wanted)):  # macOS reports an infinite hard limit, and refuses it
             with suppress(OSError, ValueError):
                 resource.setrlimit(resource.RLIMIT_NOFILE, (limit, hard))
                 break

@@ -1,3 +1,3 @@
-"""Rooms, participants and the signals between them: a WebRTC signaling server on aiohttp."""
+"""A WebRTC signaling server on aiohttp: rooms, participants, and the signals between them."""
 
 __version__ = "0.1.0"

@@ -1,4 +1,4 @@
-"""The application: its keys, routes, middlewares and cleanup contexts."""
+"""Builds the application: its keys, routes, middlewares and cleanup contexts."""
 
 import logging
 import time
@@ -29,7 +29,7 @@ web_response.SERVER_SOFTWARE = "web-v-con"  # type: ignore[attr-defined]
 
 
 def create_app(settings: Settings, clock: Clock = time.time) -> web.Application:
-    """The application that serves `settings`; `clock` gives seconds since the epoch."""
+    """Builds the application for these settings. `clock` returns seconds since the epoch."""
     app = web.Application(
         middlewares=[timeouts.answers, problems, preflights, authentication],
         client_max_size=MAX_BODY_BYTES,

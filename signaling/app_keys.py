@@ -1,4 +1,4 @@
-"""The typed keys of the application; modules above define further ones."""
+"""Defines typed keys for the objects that the application shares. Modules above this one define further keys."""
 
 from collections.abc import Callable
 

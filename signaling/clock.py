@@ -2,7 +2,7 @@
 
 
 class Ticker:
-    """Seconds since the start, in which a pause of the whole process counts as two periods at most.
+    """Counts seconds since the start. A pause of the whole process counts as two periods at most.
 
     Clients could not answer while the machine was suspended, so their time must not run out meanwhile.
     """

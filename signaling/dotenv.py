@@ -9,7 +9,7 @@ _LINE = r"""(?s)(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(?:"([^"]*)"|'([^']*)'|((?!["
 
 
 def read_dotenv(path: Path) -> dict[str, str]:
-    """The variables of the file; none if there is no file.
+    """Reads the variables of the file; none if there is no file.
 
     Raises StartError: it cannot be read, or a line is invalid.
     """

@@ -1,4 +1,4 @@
-"""Every error that a client can receive, as a table: wire code, HTTP status, sentence.
+"""Lists every error that a client can receive, as a table: wire code, HTTP status, sentence.
 
 Over HTTP an error is a problem (RFC 9457), on the WebSocket an `error` message. Its text reaches the client, so it
 reveals nothing about the server's internals.
@@ -24,7 +24,7 @@ class SignalingError(Exception):
 
     @property
     def ws_code(self) -> str:
-        """The code on the WebSocket, for a few errors another one."""
+        """The code on the WebSocket, which differs from `code` for a few errors."""
         return self.code
 
 

@@ -1,4 +1,4 @@
-"""The ICE servers (W3C RTCIceServer) of one participant."""
+"""Lists the ICE servers (W3C RTCIceServer) for one participant."""
 
 import base64
 import hashlib
@@ -11,7 +11,7 @@ from .wire.messages import IceServer, IceServersView
 
 
 def ice_servers(settings: Settings, user: str, now: float) -> IceServersView:
-    """The STUN and TURN servers. The TURN server's log shows `user` (a socket id) in a time-limited user name."""
+    """Lists the STUN and TURN servers. The TURN server's log shows `user` (a socket id) in a time-limited user name."""
     servers = [IceServer(list(settings.stun_urls))] if settings.stun_urls else []
     expires_at = None
     if settings.turn_urls and settings.turn_secret:
@@ -25,11 +25,11 @@ def ice_servers(settings: Settings, user: str, now: float) -> IceServersView:
 
 
 def turn_credential(secret: str, username: str) -> str:
-    """The credential of a time-limited TURN user name (draft-uberti-behave-turn-rest-00; coturn: use-auth-secret)."""
+    """Computes the credential of a TURN user name (draft-uberti-behave-turn-rest-00; coturn: use-auth-secret)."""
     return base64.b64encode(hmac.digest(secret.encode(), username.encode(), hashlib.sha1)).decode()
 
 
 def describe(settings: Settings) -> str:
-    """The ICE servers in the start-up line."""
+    """Describes the ICE servers for the start-up line."""
     turn = ", ".join(settings.turn_urls) or "no TURN (set TURN_URLS for networks that block direct calls)"
     return f"{', '.join(settings.stun_urls) or 'no STUN'}; {turn}"

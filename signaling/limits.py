@@ -10,7 +10,7 @@ from .settings import Settings
 
 MESSAGES, MESSAGE_SECONDS = 1500, 0.005  # a newcomer to a room of 50 trickles that many at once
 MESSAGE_BYTES = 16_384  # each counts as another message: 1,500 of 64 KiB would overload their receiver
-ENTRIES, ENTRY_SECONDS = 20, 0.05  # of one connection: each is sent to the hosts, or to all in the room
+ENTRIES, ENTRY_SECONDS = 20, 0.05  # joins of one connection: each is sent to the hosts or to the whole room
 MOST_ADDRESSES = 16_384  # per limit, about 250 bytes each; beyond that, the least recently used is dropped
 
 
@@ -85,7 +85,7 @@ class LimitPerAddress:
         self._is_on = is_on
         self._most = most
         self._limits: dict[str, RateLimit] = {}  # least recently used first
-        self._elapsed = 0.0  # seconds that the clock went forward; setting it back changes nothing
+        self._elapsed = 0.0  # seconds by which the clock has advanced; setting it back changes nothing
         self._asked_at = 0.0
 
     def __len__(self) -> int:
@@ -108,7 +108,7 @@ class LimitPerAddress:
             raise RateLimited(math.ceil(limit.wait(elapsed)))
 
     def delay(self, address: str, now: float) -> float:
-        """Takes a token for something that is delayed rather than refused. Returns the delay in seconds."""
+        """Takes a token for a request that is delayed rather than refused. Returns the delay in seconds."""
         if not self._is_on:
             return 0.0
         elapsed = self._time(now)
@@ -125,7 +125,7 @@ class LimitPerAddress:
         return self._elapsed
 
     def _of(self, address: str, elapsed: float) -> RateLimit:
-        """The limit of an address, now the most recently used. Full limits are dropped, and the oldest if too many."""
+        """Returns the limit of an address as the most recently used. Drops full limits, and the oldest if too many."""
         limit = self._limits.pop(address, None) or RateLimit(self._burst, self._period)
         while self._limits:
             oldest, other = next(iter(self._limits.items()))
@@ -137,7 +137,7 @@ class LimitPerAddress:
 
 
 class Limits:
-    """Everything that is counted by address."""
+    """All limits that count by address."""
 
     def __init__(self, settings: Settings) -> None:
         is_on = settings.rate_limits

@@ -1,4 +1,4 @@
-"""The format of the log: text or JSON, one entry per line."""
+"""Formats the log as text or JSON, one entry per line."""
 
 import logging
 import traceback
@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 
 import msgspec
 
-REPEAT_SECONDS = 60.0  # within which a second traceback of one kind is left out
-MOST_KINDS = 256  # of tracebacks that are remembered
+REPEAT_SECONDS = 60.0  # during which a repeated traceback is left out
+MOST_KINDS = 256  # of tracebacks to remember
 
 
 class RepeatedTracebacks(logging.Filter):
-    """Leaves out the traceback, but not the line, where one from the same place was logged lately."""
+    """Drops a traceback, but not its line, if one from the same place was logged recently."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Origins (RFC 6454) in settings and headers."""
+"""Parses origins (RFC 6454) in settings and headers."""
 
 import ipaddress
 import re
@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 @lru_cache(256)  # parsing the Host header takes 10 % of the time to create a room
 def origin_of(url: str) -> str | None:
-    """The origin of an http(s) URL with nothing after its host and port, else None."""
+    """Returns the origin of an http(s) URL with nothing after its host and port, else None."""
     try:
         parts = urlsplit(url)
         port = parts.port
@@ -24,7 +24,7 @@ def origin_of(url: str) -> str | None:
 
 
 def hostname_of(host: str) -> str:
-    """The name or address in a Host header or an origin, without port and brackets; "" where there is none."""
+    """Returns the name or address in a Host header or an origin, without port and brackets; "" if there is none."""
     try:
         return urlsplit(host if "//" in host else f"//{host}").hostname or ""
     except ValueError:
@@ -40,7 +40,7 @@ def is_address(hostname: str) -> bool:
 
 
 def is_loopback(hostname: str) -> bool:
-    """Whether it is an address of this machine alone, or `localhost` (RFC 6761 §6.3)."""
+    """Returns whether it is a loopback address, or `localhost` (RFC 6761 §6.3)."""
     if is_address(hostname):
         return ipaddress.ip_address(hostname).is_loopback
     return hostname == "localhost" or hostname.endswith(".localhost")

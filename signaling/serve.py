@@ -20,12 +20,12 @@ from .settings import Settings
 # Connections that wait to be accepted. After a restart thousands come back within a second, and one that finds no room
 # tries again after 1, 3, 7, 15 s.
 BACKLOG = 4096
-ACCEPTS_IN_TURN = 16  # connections; thousands in one go would make everyone else wait
-PAUSE_SECONDS = 1.0  # after the system refused to accept, as for want of descriptors
-WARNING_SECONDS = 60.0  # between two lines of the log about it
+ACCEPTS_IN_TURN = 16  # connections; accepting thousands at once would delay all open ones
+PAUSE_SECONDS = 1.0  # after accept has failed, for example without free descriptors
+WARNING_SECONDS = 60.0  # between two log lines about that
 TLS_HANDSHAKE_SECONDS = 20.0
-TLS_CLOSING_SECONDS = 3.0  # how long a client may take to answer the end of TLS
-REQUEST_SECONDS = 2.0  # what open requests get at a stop, twice; with all else a stop takes less than 10 s
+TLS_CLOSING_SECONDS = 3.0  # how long a client may take to answer the TLS close
+REQUEST_SECONDS = 2.0  # that open requests get at a stop, twice; a whole stop takes less than 10 s
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 NO_SUCH_ADDRESS = {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}
 
@@ -35,9 +35,9 @@ log = logging.getLogger(__name__)
 async def serve(
     app: web.Application, settings: Settings, tls: ssl.SSLContext | None, on_ready: Callable[[], None]
 ) -> None:
-    """Serves until SIGTERM or SIGINT: then accepts no more, says goodbye to clients, and cleans the application up.
+    """Serves until SIGTERM or SIGINT, then stops accepting, closes all WebSockets and cleans the application up.
 
-    Raises StartError: something is in the way; the message says what.
+    Raises StartError: the server cannot start; the message says why.
     """
     stop = _stop_event()
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(initializer=_block_stop_signals))
@@ -58,7 +58,7 @@ async def serve(
 
 
 def _stop_event() -> asyncio.Event:
-    """An event that SIGTERM and SIGINT set, for as long as the process lives.
+    """Returns an event that SIGTERM and SIGINT set, until the process ends.
 
     A loop's own signal handlers end with it, and a signal after that would end the process before its last line.
     """
@@ -74,13 +74,13 @@ def _stop_event() -> asyncio.Event:
 
 
 def _block_stop_signals() -> None:
-    """Keeps them from this thread: one that comes when Python has put its own handlers back would end the process."""
+    """Blocks stop signals in this thread: once Python has restored its own handlers, one would end the process."""
     if sys.platform != "win32":
         signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
 
 
 async def _listen(settings: Settings) -> list[socket.socket]:
-    """A listening socket for each address that HOST stands for."""
+    """Opens a listening socket for each address of HOST."""
     listeners: list[socket.socket] = []
     missing = None
     try:
@@ -91,7 +91,7 @@ async def _listen(settings: Settings) -> list[socket.socket]:
             except OSError as error:
                 if error.errno not in NO_SUCH_ADDRESS:
                     raise
-                missing = error  # `localhost` stands for ::1 too, also on a machine without IPv6
+                missing = error  # `localhost` includes ::1, even on a machine without IPv6
         if missing is not None and not listeners:
             raise missing
     except OSError as error:
@@ -103,9 +103,9 @@ async def _listen(settings: Settings) -> list[socket.socket]:
 
 
 class _Acceptor:
-    """Takes connections in and hands each to aiohttp, behind TLS where there is any.
+    """Accepts connections and hands each to aiohttp, through TLS if it is on.
 
-    By `add_reader`: asyncio's `sock_accept` loses a connection that it accepts while it is being cancelled.
+    Uses `add_reader`: asyncio's `sock_accept` loses a connection that it accepts while it is being cancelled.
     """
 
     def __init__(self, make_protocol: Callable[[], asyncio.BaseProtocol], tls: ssl.SSLContext | None) -> None:
@@ -122,13 +122,13 @@ class _Acceptor:
         self._go_on()
 
     async def stop(self) -> None:
-        """Accepts no more; none that waits for its TLS handshake is left."""
+        """Stops accepting, and drops connections that are still in their TLS handshake."""
         if self._pause is not None:
             self._pause.cancel()
         for listener in self._listeners:
             self._loop.remove_reader(listener)
             listener.close()
-        if self._tls is not None:  # without, each is a matter of one turn; uvloop would close it and tell no protocol
+        if self._tls is not None:  # without TLS each takes one loop iteration, and uvloop would drop it silently
             for task in self._opening:
                 task.cancel()
         await asyncio.gather(*self._opening, return_exceptions=True)
@@ -144,7 +144,7 @@ class _Acceptor:
             try:
                 connection, _ = listener.accept()
             except (BlockingIOError, ConnectionAbortedError):
-                return  # there is none, or its client changed its mind
+                return  # no connection is waiting, or its client has disconnected
             except OSError as error:
                 self._rest(error)
                 return
@@ -153,18 +153,18 @@ class _Acceptor:
             task.add_done_callback(self._opening.discard)
 
     def _rest(self, error: OSError) -> None:
-        """The system lets nothing be accepted, as for want of descriptors: tries again a little later."""
+        """Pauses accepting for PAUSE_SECONDS after it has failed, for example without free descriptors."""
         for listener in self._listeners:
             self._loop.remove_reader(listener)
         self._pause = self._loop.call_later(PAUSE_SECONDS, self._go_on)
         if self._loop.time() - self._warned_at >= WARNING_SECONDS:
             self._warned_at = self._loop.time()
-            log.error("no connection can be accepted: %s. Those that are open go on", error.strerror)
+            log.error("no connection can be accepted: %s. Open connections continue", error.strerror)
 
     async def _open(self, connection: socket.socket) -> None:
         connection.setblocking(False)
-        with suppress(OSError):  # the client is gone or speaks no TLS; a time that has run out is one too
-            # asyncio does this only where a socket names its protocol, which accepted ones do not.
+        with suppress(OSError):  # the client is gone or speaks no TLS; a TimeoutError is an OSError too
+            # asyncio does this only for sockets that name their protocol, which accepted ones do not.
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if self._tls is None:
                 await self._loop.connect_accepted_socket(self._make_protocol, connection)

@@ -1,4 +1,4 @@
-"""Settings from the environment and a .env file: name, default, bounds and help in one table."""
+"""Reads settings from the environment and a .env file: name, default, bounds and help in one table."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -143,7 +143,7 @@ class Settings:
 
     @classmethod
     def load(cls, environ: Mapping[str, str], dotenv: Path) -> "Settings":
-        """Settings from the environment, then the .env file, then the defaults.
+        """Reads settings from the environment, then the .env file, then the defaults.
 
         Raises StartError: a value is not allowed; the message names the variable and what is allowed.
         """
@@ -154,7 +154,7 @@ class Settings:
 
     @classmethod
     def from_mapping(cls, given: Mapping[str, str]) -> "Settings":
-        """Settings from variables; an empty one counts as not set, unless its default is a list that may be emptied."""
+        """Reads settings from variables. An empty one counts as not set, unless its default is a list to be emptied."""
         values = {}
         for entry in fields(cls):
             text = given.get(entry.name.upper())

@@ -1,8 +1,8 @@
-"""Room codes, room secrets, tokens and passcode digests.
+"""Makes and checks room codes, room secrets, tokens and passcode digests.
 
 A token is checked with its room's secret, so it works after a restart, and ends with the room. A resume token is signed
-with the server's secret too: a forgery is known as one before any room is looked up, so it cannot find out which rooms
-there are.
+with the server's secret too: a forgery is recognised before any room is looked up, so it cannot probe which rooms
+exist.
 """
 
 import base64
@@ -22,7 +22,7 @@ CODE_LENGTH = 6
 
 
 class TokenClaims(msgspec.Struct, omit_defaults=True):
-    """What an invitation token grants. `expires_at` in seconds since the epoch; None lasts as long as the room."""
+    """The rights that an invitation token grants. `expires_at` is in seconds since the epoch; None: with the room."""
 
     role: Role
     nonce: str  # tells two tokens of the same content apart
@@ -56,7 +56,7 @@ def normalise_room_code(given: str) -> str | None:
 
 
 def shorten(code: str) -> str:
-    """A room code for the log: enough to follow a room, too little to enter it."""
+    """Shortens a room code for the log: enough to follow a room, too little to join it."""
     return f"{code[:3]}…"
 
 
@@ -65,12 +65,12 @@ def new_secret() -> bytes:
 
 
 def sign_token(secret: bytes, role: Role, *, display_name: str | None = None, expires_at: int | None = None) -> str:
-    """An invitation token: claims and signature, both base64url."""
+    """Signs an invitation token: claims and signature, both base64url."""
     return _sign(secret, "token", TokenClaims(role, secrets.token_urlsafe(9), display_name, expires_at))
 
 
 def check_token(secret: bytes, token: str, now: float) -> TokenClaims:
-    """The claims of an invitation token.
+    """Checks an invitation token and returns its claims.
 
     Raises InvalidToken: it was not signed with this secret, was altered, or has expired.
     """
@@ -87,19 +87,19 @@ def new_session_name() -> str:
 
 
 def sign_resume_token(server_secret: bytes, room_secret: bytes, claims: ResumeClaims) -> str:
-    """A token that continues a session over another connection, even if the server has forgotten the session."""
+    """Signs a token that continues a session over another connection, even if the server has forgotten the session."""
     signed = _sign(server_secret, "resume", claims)
     return f"{signed}.{_base64url(_hmac(room_secret, 'resume', signed))}"
 
 
 def read_resume_token(server_secret: bytes, token: str) -> ResumeClaims | None:
-    """The claims of a resume token that this server signed; None of any other. `is_resume_token` checks its room."""
+    """Returns the claims of a resume token if this server signed it, else None. `is_resume_token` checks the room."""
     signed = token.rpartition(".")[0]
     return _decode(signed, ResumeClaims) if _is_signed(server_secret, "resume", signed) else None
 
 
 def is_resume_token(room_secret: bytes, token: str) -> bool:
-    """Whether the room of this secret signed it too."""
+    """Returns whether the room with this secret signed the token too."""
     signed, _, signature = token.rpartition(".")
     return hmac.compare_digest(_base64url(_hmac(room_secret, "resume", signed)).encode(), signature.encode())
 
@@ -113,7 +113,7 @@ def is_passcode(secret: bytes, digest: str, given: str) -> bool:
 
 
 def address_digest(secret: bytes, address: str) -> str:
-    """What a room stores of an address: it can be recognized, but not read from the file."""
+    """Hashes an address for a ban: the room recognises it, but the file does not reveal it."""
     return _hmac(secret, "address", address).hex()[:32]
 
 

@@ -1,1 +1,1 @@
-"""The REST API and the browser client over HTTP."""
+"""Serves the REST API and the browser client over HTTP."""

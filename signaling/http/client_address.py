@@ -1,4 +1,4 @@
-"""The address of a client, as rate limits count it."""
+"""Finds the address of a client, as rate limits count it."""
 
 import ipaddress
 import logging
@@ -20,7 +20,7 @@ class Addresses:
         self._has_warned = False
 
     def of(self, request: web.Request) -> str:
-        """An IPv4 address, or the /64 of an IPv6 one.
+        """Returns the client's IPv4 address, or the /64 of its IPv6 address.
 
         Each proxy appends the address of its client to X-Forwarded-For; entries left of those can be forged.
         """

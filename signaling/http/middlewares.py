@@ -1,4 +1,4 @@
-"""Middlewares: errors as problem details, CORS, API keys, and headers of every response."""
+"""Adds middlewares: errors as problem details, CORS, API keys, and headers of every response."""
 
 import hashlib
 import hmac
@@ -20,7 +20,7 @@ from .origins import is_allowed
 
 API = "/api/"
 OPEN_TO_OTHER_ORIGINS = (API, "/health", "/livez")
-MOST_KEYS = 4  # checked in one request
+MOST_KEYS = 4  # that are checked in one request
 NO_KEY = 0
 _BY_STATUS = {400: errors.BadRequest, 404: errors.NotFound, 405: errors.MethodNotAllowed, 413: errors.BodyTooLarge}
 _NEW_TITLES = {413: "Content Too Large", 422: "Unprocessable Content"}  # RFC 9110; older in Python before 3.13
@@ -95,7 +95,7 @@ async def authentication(request: web.Request, handler: Handler) -> web.StreamRe
 
 
 def _key_number(given: str, settings: Settings) -> int:
-    """The key's number from 1, or NO_KEY. Compares with all keys in constant time."""
+    """Returns the key's number from 1, or NO_KEY. Compares with all keys in constant time."""
     keys = (key.encode("utf-8", "surrogateescape") for key in (given, *settings.api_key))
     digest, *known = (hashlib.sha256(key).digest() for key in keys)
     return sum(number * hmac.compare_digest(digest, other) for number, other in enumerate(known, start=1))

@@ -1,4 +1,4 @@
-"""The host that a request names, and the origins that may connect."""
+"""Checks the host that a request names, and the origins that may connect."""
 
 from aiohttp import hdrs, web
 
@@ -8,13 +8,13 @@ from signaling.settings import Settings
 
 
 def base_url(request: web.Request, settings: Settings) -> str:
-    """The start of all links to this server: PUBLIC_URL, or the host that the request names."""
+    """Returns the start of all links to this server: PUBLIC_URL, or the host that the request names."""
     named = origin_of(f"{request.scheme}://{request.headers.get(hdrs.HOST, '')}")
     return settings.public_url or named or f"{request.scheme}://{settings.host}:{settings.port}"
 
 
 def is_allowed(origin: str, settings: Settings) -> bool:
-    """Whether ALLOWED_ORIGINS contains this origin."""
+    """Returns whether ALLOWED_ORIGINS contains this origin."""
     return "*" in settings.allowed_origins or origin_of(origin) in settings.allowed_origins
 
 
@@ -37,9 +37,9 @@ def check_origin(request: web.Request, settings: Settings) -> None:
 
 
 def is_own(host: str, settings: Settings) -> bool:
-    """Whether a Host header can be this server's; a page may have had its own name lead here (DNS rebinding).
+    """Returns whether a Host header can name this server. An attacker's name may point here too (DNS rebinding).
 
-    A first deploy must work without settings, so that a server which others reach takes any name until it has its own.
+    A first deploy must work without settings: until PUBLIC_URL is set, a server off loopback accepts any name.
     """
     name = hostname_of(host)
     if settings.public_url is not None:

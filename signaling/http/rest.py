@@ -1,4 +1,4 @@
-"""The REST handlers. They raise errors, which a middleware turns into responses."""
+"""Handles REST requests. Handlers raise errors, which a middleware turns into responses."""
 
 import asyncio
 import re
@@ -105,7 +105,7 @@ async def livez(_request: web.Request) -> web.Response:
 
 
 async def _read_body(request: web.Request) -> bytes:
-    """The whole body, whatever its Content-Type, so that a plain `curl -d` works.
+    """Reads the whole body, whatever its Content-Type, so that a plain `curl -d` works.
 
     Raises BadRequest: it arrived too slowly, or does not match its headers.
     """

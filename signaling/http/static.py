@@ -1,4 +1,4 @@
-"""The browser client: files that are read into memory at the start, and nothing else."""
+"""Serves the browser client from memory: its files are read once, at the start."""
 
 import gzip
 import hashlib
@@ -43,7 +43,7 @@ PERMISSIONS_POLICY = (
 
 
 def routes(folder: Path = WEB) -> list[web.RouteDef]:
-    """A route for every file of the browser client, for the folder of an index.html, and `/r/{code}` for the page."""
+    """Returns a route for every file of the browser client, each folder with an index.html, and `/r/{code}`."""
     paths = [path for path in sorted(folder.rglob("*")) if path.suffix in CONTENT_TYPES and path.is_file()]
     files = {"/" + path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
     contents = b"\n".join([*(path.encode() for path in files), *files.values()])
@@ -75,7 +75,7 @@ def routes(folder: Path = WEB) -> list[web.RouteDef]:
 
 
 def _imported(files: Mapping[str, bytes], module: str) -> list[str]:
-    """A module and its static imports, nearest first: preloading them saves a round trip for each layer."""
+    """Lists a module and its static imports, nearest first: preloading saves a round trip for each layer."""
     found = [module] if module in files else []
     for path in found:
         for link in IMPORT.findall(files[path].decode()):
@@ -86,7 +86,7 @@ def _imported(files: Mapping[str, bytes], module: str) -> list[str]:
 
 
 class _Asset:
-    """One file. Browsers cache it forever under its version, and else ask whether it has changed."""
+    """One file. Browsers cache it forever under its version, and otherwise ask whether it has changed."""
 
     def __init__(self, body: bytes, content_type: str, version: str, modules: Sequence[str] = ()) -> None:
         self._body = body
@@ -97,7 +97,7 @@ class _Asset:
 
     @cached_property
     def _compressed(self) -> bytes | None:
-        """Compressed on the first request; doing all at the start would take 25 ms."""
+        """Compresses the body at the first request; compressing all files at the start would take 25 ms."""
         return None if self._content_type in COMPRESSED else gzip.compress(self._body, mtime=0)
 
     async def serve(self, request: web.Request) -> web.Response:
@@ -124,7 +124,7 @@ class _Asset:
 
 
 def _accepts_gzip(request: web.Request) -> bool:
-    """Whether `Accept-Encoding` lists gzip with a quality above 0. Ignores `*`."""
+    """Returns whether `Accept-Encoding` lists gzip with a quality above 0. Ignores `*`."""
     for entry in request.headers.get(hdrs.ACCEPT_ENCODING, "").lower().split(","):
         name, _, quality = entry.replace(" ", "").partition(";")
         if name == "gzip":

@@ -1,4 +1,4 @@
-"""How long a client may take to send a request and to read the response, and how much it may send at once."""
+"""Limits how long clients may take to send a request and read the response, and how much they may send at once."""
 
 import asyncio
 
@@ -11,7 +11,7 @@ HEAD_SECONDS = 20.0
 HEAD_SECONDS_PROXIED = 130.0
 BODY_SECONDS = 10.0  # for at most 64 KiB
 LINGERING_SECONDS = 5.0  # how long the rest of an unwanted body is read, so that the response arrives
-ANSWER_SECONDS = 60.0  # from the response's first byte until the kernel has its last
+ANSWER_SECONDS = 60.0  # from the response's first byte until the kernel has taken its last
 MAX_HEADERS = 64  # of at most 8,190 bytes each, held in memory before the request is handled
 
 # Pipelined requests that may wait, each with a head of up to half a megabyte. No browser sends any.

@@ -1,1 +1,1 @@
-"""What happens in rooms. No sockets, no files, no clock of its own."""
+"""Keeps all rooms, participants, sessions and waiting guests. Uses no sockets, no files and no clock."""

@@ -1,8 +1,8 @@
-"""The one port for all that changes rooms and who is in them.
+"""Changes rooms and their participants: the only way in for other packages.
 
-Between a check and the change that depends on it nothing is awaited. A create, a change and a delete first go to the
-store and are applied when it has them, so that what was refused was never half done; until then the room's code is
-`_in_flight` and a second change of the same room waits.
+Nothing is awaited between a check and the change that depends on it. A create, update, removal or delete goes to the
+store first and is applied once it is durable, so a refused change has no effect. Until then the room's code is
+`_in_flight`, and a second change of the same room waits.
 """
 
 import asyncio
@@ -31,9 +31,9 @@ from .store import Store
 
 
 class Directory:
-    """Rooms and their participants: by code and socket id, so that the caller may be another instance.
+    """Finds rooms by code and participants by socket id, so that the caller may be another instance.
 
-    `now` is the wall clock's time, `at` the process's own, both in seconds. A change is durable when its call returns.
+    `now` is the wall clock's time, `at` the Ticker's, both in seconds. A change is durable when its call returns.
     """
 
     def __init__(self, settings: Settings, store: Store, limits: Limits) -> None:
@@ -42,12 +42,12 @@ class Directory:
         self._store = store
         self._guest_rooms = limits.guest_rooms
         self._in_flight: dict[str, asyncio.Future[None]] = {}
-        self._new_rooms: dict[str, Room] = {}  # on their way to the store; they count already
+        self._new_rooms: dict[str, Room] = {}  # not yet stored, but counted for the limits
         self._seats = Seats(store, self.events, settings.resume_grace_seconds)
         self._registry = self._seats.registry
         self._entrance = Entrance(self._seats, limits.failures)
         self._resumption = Resumption(self._seats, self._entrance, limits.failures)
-        # What clients do over their connections; none of it waits for anything.
+        # Requests over a client's connection. None of them waits.
         self.join = self._entrance.join
         self.let_in = self._entrance.let_in
         self.turn_away = self._entrance.turn_away
@@ -58,14 +58,14 @@ class Directory:
         self.end_graces = self._resumption.end_graces
 
     async def load(self, at: float) -> None:
-        """Opens the store and loads its rooms. Raises StartError where it cannot be used."""
+        """Opens the store and loads its rooms. Raises StartError: it cannot be used."""
         records = await self._store.open(self._seats.snapshot)
         self._seats.server_secret = self._store.secret
         self._resumption.load(records, at)
 
     @property
     def is_degraded(self) -> bool:
-        """Whether rooms can be neither made nor changed at present."""
+        """True while rooms can be neither created nor changed."""
         return self._store.is_degraded
 
     @property
@@ -77,7 +77,7 @@ class Directory:
         return len(self._registry.rooms)
 
     async def create_by_guest(self, options: GuestRoomOptions, address: str, now: float) -> Room:
-        """Makes a room for a guest, who has no key. Raises RateLimited too: many were made from this address."""
+        """Creates a room for a guest, who has no API key. Raises RateLimited too: too many from this address."""
         self._guest_rooms.take(address, now)
         try:
             return await self.create(options, now, by_guest=True)
@@ -86,11 +86,11 @@ class Directory:
             raise
 
     async def create(self, options: GuestRoomOptions, now: float, *, by_guest: bool = False) -> Room:
-        """Makes a durable room. Raises InvalidField, Overloaded, StoreUnavailable."""
+        """Creates a durable room. Raises InvalidField, Overloaded, StoreUnavailable."""
         room = new_room(self._unused_code(), options, self._settings, now, by_guest=by_guest)
         guest_rooms = self._registry.guest_rooms + sum(new.by_guest for new in self._new_rooms.values())
         if by_guest and guest_rooms >= self._settings.max_rooms // 2:
-            raise Overloaded("Guests have made as many rooms as they may for now.")
+            raise Overloaded("Guests have created too many rooms; some have to expire first.")
         if self.room_count + len(self._new_rooms) >= self._settings.max_rooms:
             raise Overloaded
         self._new_rooms[room.code] = room
@@ -101,21 +101,21 @@ class Directory:
         return room
 
     async def find(self, given: str, now: float) -> Room:
-        """The room of a code, however it is spelled. Raises RoomNotFound: there is none, or it has expired."""
+        """Finds a room by its code, in any spelling. Raises RoomNotFound: there is none, or it has expired."""
         return self._registry.find(given, now)
 
     async def participants(self, code: str) -> list[Participant]:
-        """The participants of a room in the order in which they came; none where the room has gone."""
+        """Lists the participants of a room in the order in which they joined; none if the room is gone."""
         return self._registry.members_of(code)
 
     async def page(self, limit: int, cursor: str | None, now: float) -> tuple[list[Room], str | None]:
-        """One page of rooms, newest first, and the cursor of the next. Raises InvalidField for an unknown cursor."""
+        """Returns a page of rooms, newest first, and the next cursor. Raises InvalidField for an unknown cursor."""
         before = None if cursor is None else _read_cursor(cursor)
         rooms = list(islice(self._registry.newest_first(before, now), limit + 1))
         return rooms[:limit], _write_cursor(rooms[limit - 1]) if len(rooms) > limit else None
 
     async def update(self, given: str, changes: HostRoomChanges, now: float, *, by_host: bool = False) -> Room:
-        """Changes a room durably, and tells those inside. Raises RoomNotFound, InvalidField, StoreUnavailable."""
+        """Changes a room durably, and tells the participants. Raises RoomNotFound, InvalidField, StoreUnavailable."""
         old = await self._settled(given, now)
         new = changed_room(old, changes, self._settings, now, by_host=by_host)
         if new != old:
@@ -123,7 +123,7 @@ class Directory:
         return new
 
     async def remove(self, given: str, socket_id: str, now: float, *, ban: bool) -> None:
-        """Removes a participant durably; with `ban` they cannot come back as a guest.
+        """Removes a participant durably; a ban refuses them as a guest from then on.
 
         Raises RoomNotFound, ParticipantNotFound, StoreUnavailable.
         """
@@ -143,7 +143,7 @@ class Directory:
         await self._commit(code, None, lambda: self._close(code, reason))
 
     def sweep(self, now: float) -> None:
-        """Ends the rooms that have expired, and lets waiting guests in where a seat has become free."""
+        """Ends expired rooms, and lets waiting guests in where seats have become free."""
         for room in self._registry.expired(now):
             if room.code not in self._in_flight:
                 self._close(room.code, "expired")
@@ -151,7 +151,7 @@ class Directory:
         self._entrance.let_in_where_seats_are_free(now)
 
     async def _settled(self, given: str, now: float) -> Room:
-        """A room once no change of it is in flight."""
+        """Finds a room, and waits until no change of it is in flight."""
         room = self._registry.find(given, now)
         while room.code in self._in_flight:
             await asyncio.wait({self._in_flight[room.code]})
@@ -161,7 +161,7 @@ class Directory:
     async def _commit(self, code: str, room: Room | None, apply: Callable[[], None]) -> None:
         stored = self._in_flight[code] = self._store.commit(code, room, apply)
         stored.add_done_callback(lambda _: self._in_flight.pop(code))
-        # The client that asked may go away meanwhile; the change is made all the same.
+        # The change is made even if the client disconnects meanwhile.
         await asyncio.shield(stored)
 
     def _unused_code(self) -> str:
@@ -178,7 +178,7 @@ class Directory:
     def _apply_change(self, old: Room, new: Room, now: float) -> None:
         self._registry.put(new)
         changed = asdict(room_facts(new)).items() - asdict(room_facts(old)).items()
-        # Told even where nothing of it can be seen, as with a passcode: a host's change has no other answer.
+        # Sent even if no public field changed, as with a passcode: without an id a host gets no other answer.
         self._seats.tell(new.code, RoomUpdated(**dict(changed)))
         self._entrance.let_all_in(new, now)
 

@@ -1,4 +1,4 @@
-"""How clients come into a room: who may, under which name and role; at once, or after a host lets them in."""
+"""Lets clients into rooms: checks who may join, with which name and role, at once or after a host decides."""
 
 from typing import NamedTuple, Protocol
 
@@ -19,7 +19,7 @@ class WrongGuess(errors.WrongPasscode):
 
 
 class Guest(Protocol):
-    """A client that asks to come in, and may have to wait."""
+    """A client that asks to join, and may have to wait for a host."""
 
     @property
     def socket_id(self) -> str: ...
@@ -28,17 +28,17 @@ class Guest(Protocol):
     def peer(self) -> Peer: ...
 
     def wait(self, code: str) -> None:
-        """It waits for this room."""
+        """Called when the guest has to wait for this room."""
 
     def enter(self, seat: Seat) -> None:
-        """It has been let in."""
+        """Called when the guest has been let in."""
 
     def turn_away(self, message: ServerMessage) -> None:
-        """It no longer waits, for the reason that the message gives."""
+        """Called when the wait ends without a seat; the message has the reason."""
 
 
 class Waiting(NamedTuple):
-    """A guest who knocked, and the participant that it may become."""
+    """A waiting guest, and the participant that it may become."""
 
     guest: Guest
     newcomer: Participant
@@ -46,18 +46,18 @@ class Waiting(NamedTuple):
 
 
 class Entrance:
-    """The way into all rooms. `now` is the wall clock's time."""
+    """Lets clients into all rooms. `now` is the wall clock's time in seconds."""
 
     def __init__(self, seats: Seats, failures: LimitPerAddress) -> None:
         self._seats = seats
         self._failures = failures
-        # By room and socket id, in the order in which they knocked; no room without any.
+        # By room code and socket id, in the order of knocks. Rooms without waiting guests have no entry.
         self._waiting: dict[str, dict[str, Waiting]] = {}
 
     def join(self, request: JoinRoom, guest: Guest, now: float) -> None:
-        """Lets a client in and tells the others, or lets it wait and tells the hosts.
+        """Seats a client and tells the others, or makes it wait and tells the hosts.
 
-        Raises RoomNotFound, RoomFull, what `admit` raises, and RateLimited: too many guesses; a valid token is none.
+        Raises RoomNotFound, RoomFull, the errors of `admit`, and RateLimited: too many wrong guesses.
         """
         address = guest.peer.address
         if request.token is None:
@@ -74,24 +74,24 @@ class Entrance:
             self._enter(room, guest, newcomer, now)
 
     def let_in(self, code: str, host_id: str, socket_id: str, now: float) -> None:
-        """Lets a waiting guest in. Raises PeerNotFound: no guest of that id waits; RoomFull: it keeps waiting."""
+        """Lets a waiting guest in. Raises PeerNotFound: no such guest waits; RoomFull: the guest keeps waiting."""
         self._let_in(self._seats.registry.find(code, now), self._find(code, socket_id), now, host_id)
 
     def turn_away(self, code: str, host_id: str | None, socket_id: str) -> None:
-        """Turns a waiting guest away. Raises PeerNotFound: no guest of that socket id waits for this room."""
+        """Turns a waiting guest away. Raises PeerNotFound: no such guest waits for this room."""
         guest = self._find(code, socket_id).guest
         self.stop_waiting(code, socket_id, host_id)
         guest.turn_away(Denied(code))
 
     def stop_waiting(self, code: str, socket_id: str, host_id: str | None = None) -> None:
-        """A guest no longer waits: the hosts are told, except the one who decided."""
+        """Ends a guest's wait, and tells the hosts except the one who decided."""
         del self._waiting[code][socket_id]
         if not self._waiting[code]:
             del self._waiting[code]
         self._seats.tell_hosts(code, KnockEnded(socket_id), but=host_id)
 
     def let_all_in(self, room: Room, now: float) -> None:
-        """Lets all in who wait for a room that no longer has a waiting room, as seats allow."""
+        """Lets all waiting guests in if the room no longer has a waiting room, as seats allow."""
         for waiting in self._of(room.code):
             if room.waiting_room or self._seats.registry.is_full(room):
                 return
@@ -107,7 +107,7 @@ class Entrance:
                 self.turn_away(room.code, None, waiting.newcomer.socket_id)
 
     def close(self, message: RoomClosed) -> None:
-        """The room has ended."""
+        """Turns away all guests who wait for a room that has ended."""
         for waiting in self._waiting.pop(message.room_code, {}).values():
             waiting.guest.turn_away(message)
 
@@ -117,7 +117,7 @@ class Entrance:
         return Seat(session, room, others, [], self.knocks_for(session), self._seats.resume_token(session, room))
 
     def knocks_for(self, session: Session) -> list[Knock]:
-        """Of the guests who wait to be let in by this participant."""
+        """Returns the knocks of all waiting guests if this participant is a host, else none."""
         return [waiting.knock for waiting in self._of(session.code)] if session.is_host else []
 
     def _of(self, code: str) -> list[Waiting]:
@@ -131,7 +131,7 @@ class Entrance:
 
     def _knock(self, room: Room, guest: Guest, newcomer: Participant) -> None:
         if len(self._of(room.code)) >= room.max_participants:
-            raise errors.RoomFull("As many wait for this room already as may.")
+            raise errors.RoomFull("The waiting room is full.")
         knock = Knock(newcomer.socket_id, newcomer.display_name)
         self._waiting.setdefault(room.code, {})[guest.socket_id] = Waiting(guest, newcomer, knock)
         guest.wait(room.code)
@@ -148,11 +148,11 @@ class Entrance:
 
 
 def admit(room: Room, request: JoinRoom, socket_id: str, address: str, now: float) -> Participant:
-    """The participant that a client may become.
+    """Checks a join, and returns the participant that the client may become.
 
     Raises:
         InvalidToken, TokenRequired, Banned, RoomLocked, WrongPasscode: the room is not open to this client.
-        InvalidField: its name is missing or cannot be shown.
+        InvalidField: its name is missing or invalid.
     """
     claims = None if request.token is None else check_token(room.secret, request.token, now)
     role: Role = "guest" if claims is None else claims.role
@@ -184,5 +184,5 @@ def admit(room: Room, request: JoinRoom, socket_id: str, address: str, now: floa
 
 
 def is_banned(room: Room, token: str | None, role: Role, address: str) -> bool:
-    """Whether a host has closed the room to this token (by its nonce), or to guests from this address."""
+    """Returns whether a host has banned this token (by its nonce), or guests from this address."""
     return token in room.banned_tokens or (role != "host" and address in room.banned_addresses)

@@ -1,4 +1,4 @@
-"""What happened in rooms, said once, where it is applied; the log and others subscribe."""
+"""Publishes room events where changes are applied. The log is a subscriber."""
 
 import logging
 from collections.abc import Callable
@@ -8,21 +8,21 @@ from msgspec import Struct
 
 from signaling.tokens import shorten
 
-IN_THE_LOG = ("socket_id", "role", "reason")  # of an event's details; names of people are not
+IN_THE_LOG = ("socket_id", "role", "reason")  # fields of an event's details; display names are never logged
 
 log = logging.getLogger(__name__)
 
 
 class Event(NamedTuple):
-    """One thing that happened."""
+    """One event in a room."""
 
     type: str  # room_created, room_updated, room_closed, peer_joined, peer_away, peer_back, peer_left, knock
     room_code: str
-    details: Struct  # the fields of the message of that name; of a new room what participants are told of it
+    details: Struct  # the message of that name; for room_created the room's public fields
 
 
 class Events:
-    """Tells all who subscribe. None of them can hold up or undo what happened."""
+    """Calls every subscriber. One that fails affects neither the change nor the others."""
 
     def __init__(self) -> None:
         self._subscribers: list[Callable[[Event], None]] = [log_event]
@@ -40,7 +40,7 @@ class Events:
 
 
 def log_event(event: Event) -> None:
-    """One line, without what only those inside may know."""
+    """Logs an event in one line, without display names and with a shortened room code."""
     if log.isEnabledFor(logging.INFO):
         details = [f" {name}={getattr(event.details, name)}" for name in IN_THE_LOG if hasattr(event.details, name)]
         log.info("%s room=%s%s", event.type, shorten(event.room_code), "".join(details))

@@ -1,4 +1,4 @@
-"""From what a request asks for to the room it gets: defaults, ranges, names, what a change means."""
+"""Makes and changes rooms as requests ask: defaults, ranges, names."""
 
 import math
 import re
@@ -25,14 +25,14 @@ DEFAULT_TTL_HOURS = 24
 DEFAULT_MAX_PARTICIPANTS = 50
 GUEST_MAX_TTL_HOURS = 24
 MIN_PARTICIPANTS = 2
-MAX_BANS = 1000  # of addresses and of tokens, so that no room fills the disk; the oldest go first
+MAX_BANS = 1000  # of addresses, and as many of tokens; the oldest are dropped
 SECONDS_PER_HOUR = 3600
-# C0 and C1 controls, line and paragraph separators, bidirectional controls, surrogates without their other half.
+# C0 and C1 controls, line and paragraph separators, bidirectional controls, lone surrogates.
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def new_room(code: str, options: GuestRoomOptions, settings: Settings, now: float, *, by_guest: bool) -> Room:
-    """A room as asked for, with defaults for the rest. Raises InvalidField for what is out of range."""
+    """Makes a room with these options, and defaults for the rest. Raises InvalidField: a value is out of range."""
     secret = new_secret()
     longest = _longest_ttl(settings, by_guest=by_guest)
     defaults = {
@@ -44,34 +44,34 @@ def new_room(code: str, options: GuestRoomOptions, settings: Settings, now: floa
 
 
 def changed_room(room: Room, changes: HostRoomChanges, settings: Settings, now: float, *, by_host: bool) -> Room:
-    """The room as it is after a change. Raises InvalidField for what is out of range."""
+    """Returns the room after a change. Raises InvalidField: a value is out of range."""
     longest = _longest_ttl(settings, by_guest=by_host)
     return structs.replace(room, **_chosen(changes, room.secret, settings, now, longest))
 
 
 def room_without(room: Room, participant: Participant) -> Room:
-    """The room as it is after a ban: closed to guests from where they came from, and to the token they came with."""
+    """Returns the room after a ban of this participant's address, for guests, and of their token."""
     addresses = [known for known in room.banned_addresses if known != participant.address] + [participant.address]
     tokens = [*room.banned_tokens, *([participant.token] if participant.token else [])]
     return structs.replace(room, banned_addresses=tuple(addresses[-MAX_BANS:]), banned_tokens=tuple(tokens[-MAX_BANS:]))
 
 
 def expiry(ttl_hours: float, now: float, longest: float) -> int:
-    """The second at which this life ends. Raises InvalidField: under a second, or over `longest` (in hours)."""
+    """Returns when a life in hours ends, in whole seconds. Raises InvalidField: under 1 s, or over `longest` hours."""
     if not 1 / SECONDS_PER_HOUR <= ttl_hours <= longest:
         raise InvalidField(f"ttl_hours: expected a number of hours, at least one second and at most {longest:g}.")
     return math.ceil(now + ttl_hours * SECONDS_PER_HOUR)
 
 
 def _longest_ttl(settings: Settings, *, by_guest: bool) -> float:
-    """Hours that a room may live from now on; without an API key there are fewer."""
+    """Returns the longest life of a room from now on in hours; shorter without an API key."""
     return min(settings.max_ttl_hours, GUEST_MAX_TTL_HOURS) if by_guest else settings.max_ttl_hours
 
 
 def _chosen(
     request: GuestRoomOptions | HostRoomChanges, secret: bytes, settings: Settings, now: float, longest: float
 ) -> dict[str, Any]:
-    """The fields of a Room that a request sets."""
+    """Returns the fields of a Room that a request sets."""
     fields = {name: value for name, value in structs.asdict(request).items() if value is not UNSET}
     if "name" in fields:
         check_room_name(fields["name"])
@@ -87,7 +87,7 @@ def _chosen(
 
 
 def check_display_name(name: str) -> str:
-    """A participant's name, trimmed to 1 to 64 characters.
+    """Trims and checks a participant's name of 1 to 64 characters.
 
     Raises InvalidField, also for characters that could disguise the name or break its line.
     """
@@ -98,6 +98,6 @@ def check_display_name(name: str) -> str:
 
 
 def check_room_name(name: str | None) -> None:
-    """The same for a room's name; None is no name."""
+    """Checks a room's name; None is no name. Raises InvalidField."""
     if name is not None and (_UNPRINTABLE.search(name) or not 1 <= len(name) <= MAX_ROOM_NAME):
         raise InvalidField(f"name: expected {expectations(RoomOptions)['name']}.")

@@ -1,4 +1,4 @@
-"""Rooms and who is in them. Synchronous; knows no sockets, no files and no clock of its own."""
+"""Keeps rooms and their participants in memory. Synchronous; uses no sockets, no files and no clock."""
 
 import bisect
 from collections.abc import Iterator
@@ -46,16 +46,16 @@ class Participant(Struct, kw_only=True):
     joined_at: float
     session: str | None = None  # names a resumable session; None ends with its connection
     away: bool = False
-    address: str = ""  # digest of where they connected from last
-    token: str | None = None  # nonce of the one that they came with
+    address: str = ""  # digest of the address of their latest connection
+    token: str | None = None  # nonce of their invitation token
 
     def claims(self, room_code: str) -> ResumeClaims:
-        """What their resume token says: enough to let them back in where a store does not know them yet."""
+        """Returns the claims of their resume token: enough to restore a seat that was not yet saved."""
         return ResumeClaims(room_code, **{field: getattr(self, field) for field in CLAIMED})
 
     @classmethod
     def from_claims(cls, claims: ResumeClaims, address: str) -> "Participant":
-        """The participant who got this token; `address` is where they come from now."""
+        """Restores a participant from a resume token; `address` is the digest of their current address."""
         return cls(address=address, **{field: getattr(claims, field) for field in CLAIMED})
 
 
@@ -64,22 +64,22 @@ class Record(NamedTuple):
 
     room: Room
     participants: list[Participant]
-    # When the last of all had joined: others who joined no later have left. None in files of version 0.1: all have.
+    # The latest `joined_at` at the save: participants who joined by then and are missing had left. None in 0.1.
     saved_at: float | None
 
 
 class Registry:
-    """All rooms, and for each the set of the socket ids inside."""
+    """All rooms, and the socket ids of the participants in each."""
 
     def __init__(self) -> None:
         self.rooms: dict[str, Room] = {}
         self.members: dict[str, set[str]] = {}
         self.participants: dict[str, Participant] = {}
-        self.guest_rooms = 0  # how many of the rooms guests made
+        self.guest_rooms = 0  # number of rooms that guests created
         self._by_age: list[tuple[float, str]] = []
 
     def put(self, room: Room) -> None:
-        """Adds a room, or replaces the one of the same code (whose age stays)."""
+        """Adds a room, or replaces the one of the same code (and keeps its age)."""
         if room.code not in self.rooms:
             self.members[room.code] = set()
             self.guest_rooms += room.by_guest
@@ -87,14 +87,14 @@ class Registry:
         self.rooms[room.code] = room
 
     def find(self, given: str, now: float) -> Room:
-        """The room of a code, however it is spelled. Raises RoomNotFound: there is none, or it has expired."""
+        """Finds a room by its code, in any spelling. Raises RoomNotFound: there is none, or it has expired."""
         room = self.rooms.get(normalise_room_code(given) or "")
         if room is None or now >= room.expires_at:
             raise RoomNotFound
         return room
 
     def remove(self, code: str) -> None:
-        """Removes a room and all who are in it."""
+        """Removes a room and its participants."""
         room = self.rooms.pop(code)
         for socket_id in self.members.pop(code):
             del self.participants[socket_id]
@@ -111,7 +111,7 @@ class Registry:
         return len(self.members[room.code]) >= room.max_participants
 
     def sit(self, code: str, participant: Participant) -> None:
-        """Seats a participant who has a seat already, as after a restart."""
+        """Seats a participant without checking the limit, for example after a restart."""
         self.members[code].add(participant.socket_id)
         self.participants[participant.socket_id] = participant
 
@@ -120,7 +120,7 @@ class Registry:
         del self.participants[socket_id]
 
     def members_of(self, code: str) -> list[Participant]:
-        """The participants of a room in the order in which they came; none where the room has gone."""
+        """Lists the participants of a room in the order in which they joined; none if the room is gone."""
         inside = [self.participants[socket_id] for socket_id in self.members.get(code, ())]
         return sorted(inside, key=lambda participant: (participant.joined_at, participant.socket_id))
 
@@ -128,7 +128,7 @@ class Registry:
         return [room for room in self.rooms.values() if now >= room.expires_at]
 
     def newest_first(self, before: tuple[float, str] | None, now: float) -> Iterator[Room]:
-        """The rooms that have not expired, from the newest on, or from the first one older than `before`."""
+        """Yields the rooms that have not expired, newest first; with `before` only rooms older than that."""
         start = len(self._by_age) if before is None else bisect.bisect_left(self._by_age, before)
         for index in range(start - 1, -1, -1):
             room = self.rooms[self._by_age[index][1]]

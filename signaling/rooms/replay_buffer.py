@@ -1,4 +1,4 @@
-"""What was sent in a resumable session and not yet confirmed, so that a resume can send it again (as XEP-0198 does)."""
+"""Keeps sent frames of a resumable session until the client confirms them; a resume sends them again (XEP-0198)."""
 
 from signaling.errors import InvalidField
 
@@ -7,19 +7,19 @@ MAX_BYTES = 1024 * 1024
 
 
 class ReplayBuffer:
-    """Frames in the order sent. Where more are kept than may be, the oldest go first."""
+    """Keeps frames in the order sent. Above the limits, the oldest are dropped."""
 
     __slots__ = ("_bytes", "_frames", "_gone", "confirmed")
 
     def __init__(self) -> None:
-        self.confirmed = 0  # how many frames the other side is known to have, since the count began
-        self._gone = 0  # how many of the oldest are no longer kept
+        self.confirmed = 0  # frames that the client has confirmed, since the count began
+        self._gone = 0  # number of oldest frames that are no longer kept
         self._frames: list[bytes] = []  # an empty deque takes 600 bytes
         self._bytes = 0
 
     @property
     def sent(self) -> int:
-        """Frames since the count began."""
+        """The number of frames since the count began."""
         return self._gone + len(self._frames)
 
     def add(self, frame: bytes) -> None:
@@ -30,7 +30,7 @@ class ReplayBuffer:
             self._bytes -= len(self._frames.pop(0))
 
     def confirm(self, count: int) -> None:
-        """The other side has the first `count` frames. Raises InvalidField where it cannot have so many."""
+        """Drops the first `count` frames, which the client has. Raises InvalidField: it cannot have so many."""
         if not self.confirmed <= count <= self.sent:
             raise InvalidField(f"received: expected a whole number from {self.confirmed} to {self.sent}.")
         self.confirmed = count
@@ -41,5 +41,5 @@ class ReplayBuffer:
             del self._frames[:known]
 
     def missed(self) -> list[bytes] | None:
-        """All that is not confirmed, or None where some of it is no longer kept."""
+        """Returns all unconfirmed frames, or None if some of them were dropped."""
         return None if self._gone > self.confirmed else list(self._frames)

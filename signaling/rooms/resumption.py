@@ -1,4 +1,4 @@
-"""Coming back: sessions that outlive their connection, and the process. `at` is the process's own time."""
+"""Resumes sessions after a broken connection or a restart of the server. `at` is the Ticker's time in seconds."""
 
 from contextlib import suppress
 
@@ -22,7 +22,7 @@ class Resumption:
         self._seats = seats
         self._entrance = entrance
         self._failures = failures
-        # For one grace after a start a session may be missing here that did exist. `Record.saved_at` by room.
+        # `Record.saved_at` by room code, for one grace period after a start: newer sessions were not saved.
         self._saved_at: dict[str, float] = {}
         self._saved_until = 0.0
 
@@ -35,11 +35,11 @@ class Resumption:
                 self._saved_at[record.room.code] = record.saved_at
 
     def resume(self, request: Resume, peer: Peer, now: float, at: float) -> Seat:
-        """Continues a session over a new connection; the one before, if it is still there, is closed.
+        """Continues a session over a new connection, and closes the old one if it is still open.
 
-        The session's `received` is None where the counts are lost; `restart_counts` follows when the client was told.
+        If the counts are lost, the session's `received` is None; call `restart_counts` after telling the client.
 
-        Raises ResumeFailed: no such session, not its token, or a count that cannot be.
+        Raises ResumeFailed: no such session, a token of another one, or an impossible count.
         """
         room, claims = self._check(request, peer.address, now)
         address = address_digest(room.secret, peer.address)
@@ -55,12 +55,12 @@ class Resumption:
         if replaced is not None:
             replaced.close(TAKEN_OVER)
         others = [one for one in self._seats.registry.members_of(room.code) if one is not session.participant]
-        # A client that missed nothing of what it was told knows of the guests who wait.
+        # A client that gets all missed frames knows the waiting guests already.
         knocks = self._entrance.knocks_for(session) if missed is None else []
         return Seat(session, room, others, missed or [], knocks, self._seats.resume_token(session, room))
 
     def end_graces(self, at: float) -> None:
-        """Empties the seats of those who were away for too long."""
+        """Removes participants whose grace period is over."""
         if at >= self._saved_until:
             self._saved_at.clear()
             self._seats.ended.clear()
@@ -73,7 +73,7 @@ class Resumption:
     def _check(self, request: Resume, address: str, now: float) -> tuple[Room, ResumeClaims]:
         claims = read_resume_token(self._seats.server_secret, request.resume_token)
         if claims is None:
-            with suppress(RateLimited):  # a forgery counts, and gets this answer even then; a genuine token is free
+            with suppress(RateLimited):  # a forgery counts as a wrong guess, but is never answered with rate_limited
                 self._failures.take(address, now)
             raise ResumeFailed
         room = self._seats.registry.rooms.get(claims.room_code)
@@ -87,9 +87,9 @@ class Resumption:
         return room, claims
 
     def _let_back(self, room: Room, claims: ResumeClaims, peer: Peer, address: str, at: float) -> Seat:
-        """A seat that was taken after the room was last saved before a crash: its token proves it, for one grace.
+        """Restores a seat that was not yet saved before a crash: for one grace period, its token proves it.
 
-        A participant who had joined by then, and is not in what was saved, had left.
+        A participant who had joined before the last save, and is missing from it, had left.
         """
         saved_at = self._saved_at.get(room.code)
         if (
@@ -101,7 +101,7 @@ class Resumption:
             or self._seats.registry.is_full(room)
         ):
             raise ResumeFailed
-        # What was saved may have them in the room from which they came here.
+        # The file may still have them in the room that they left for this one.
         if elsewhere := next((one for one in self._seats.away if one.socket_id == claims.socket_id), None):
             self._seats.vacate(elsewhere, "left")
         if claims.socket_id in self._seats.registry.participants:
@@ -112,7 +112,7 @@ class Resumption:
 
 
 def _missed(session: Session, received: int) -> list[bytes] | None:
-    """What the client has not received, or None where that is no longer known."""
+    """Returns the frames that the client has not received, or None if that is no longer known."""
     if session.replay is None or session.received is None or not session.knows_restart:
         return None
     try:

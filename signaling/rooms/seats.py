@@ -1,4 +1,4 @@
-"""Who sits in which room, and who is away. Here each change is applied, and told to those inside and to followers."""
+"""Seats participants in rooms: applies each change, then tells the participants and the event subscribers."""
 
 from signaling.errors import NotInRoom
 from signaling.tokens import sign_resume_token
@@ -13,9 +13,9 @@ from .store import Snapshot, Store
 
 
 class Seats:
-    """The participants of all rooms with their sessions. Nothing here waits for anything.
+    """Keeps the participants of all rooms with their sessions. No method waits.
 
-    `at` is the process's own time in seconds.
+    `at` is the Ticker's time in seconds.
     """
 
     def __init__(self, store: Store, events: Events, grace_seconds: float) -> None:
@@ -23,18 +23,18 @@ class Seats:
         self.registry = Registry()
         self.events = events
         self.grace_seconds = grace_seconds
-        self.away: dict[Session, float] = {}  # until when each keeps its seat, the soonest first
-        self.ended: set[str] = set()  # names of resumable sessions that ended lately
+        self.away: dict[Session, float] = {}  # when each grace period ends, the soonest first
+        self.ended: set[str] = set()  # names of resumable sessions that ended recently
         self.going: set[str] = set()  # socket ids that are being removed; must not be saved again
-        self._sessions: dict[str, dict[str, Session]] = {}  # by socket id, for each room that has any
-        self._latest = 0.0  # the latest `joined_at`: it orders all participants, also where the clock is set back
+        self._sessions: dict[str, dict[str, Session]] = {}  # by room code and socket id
+        self._latest = 0.0  # the latest `joined_at`: orders all participants, even if the clock is set back
         self._store = store
 
     def find(self, code: str, socket_id: str) -> Session | None:
         return self._sessions.get(code, {}).get(socket_id)
 
     def take(self, room: Room, newcomer: Participant, peer: Peer) -> tuple[Session, list[Participant]]:
-        """Seats a newcomer and tells the others, whom it returns too. Raises RoomFull."""
+        """Seats a newcomer and tells the others. Returns the session and the others. Raises RoomFull."""
         others = self.registry.members_of(room.code)
         self.registry.join(room, newcomer)
         self._latest = max(self._latest, newcomer.joined_at)
@@ -46,7 +46,7 @@ class Seats:
         return session, others
 
     def resume_token(self, session: Session, room: Room) -> str | None:
-        """What its client resumes with; None where the session ends with its connection."""
+        """Signs a session's resume token; None if the session ends with its connection."""
         one = session.participant
         return one.session and sign_resume_token(self.server_secret, room.secret, one.claims(room.code))
 
@@ -61,16 +61,16 @@ class Seats:
             self._store.touch(session.code)
 
     def leave(self, code: str, socket_id: str, peer: Peer) -> None:
-        """A participant leaves. Raises NotInRoom: it has left, or its session continues over another connection."""
+        """Removes a participant. Raises NotInRoom: it has left, or its session continues over another connection."""
         session = self.find(code, socket_id)
         if session is None or session.peer is not peer:
             raise NotInRoom
         self.vacate(session, "left")
 
     def disconnect(self, code: str, socket_id: str, peer: Peer, reason: messages.LeaveReason | None, at: float) -> None:
-        """A connection is over: with a reason its session is too, without one it broke and may be resumed.
+        """Ends the session of a closed connection, or without a reason keeps it for a resume.
 
-        Does nothing where a resume has replaced the connection.
+        Does nothing if a resume has replaced the connection.
         """
         session = self.find(code, socket_id)
         if session is None or session.peer is not peer:
@@ -84,11 +84,11 @@ class Seats:
         self.tell(code, messages.PeerAway(socket_id), but=session)
 
     def come_back(self, session: Session, peer: Peer, address: str) -> Peer | None:
-        """A session continues over a new connection. Returns the one before, if it is still there."""
+        """Continues a session over a new connection. Returns the old one if it is still open."""
         participant = session.participant
         if address != participant.address:
             participant.address = address
-            self._store.touch(session.code)  # a ban is of where they came from last, also after a restart
+            self._store.touch(session.code)  # a ban covers their latest address, also after a restart
         replaced, session.peer = session.peer, peer
         if self.away.pop(session, None) is not None:
             participant.away = False
@@ -96,11 +96,11 @@ class Seats:
         return replaced
 
     def joined_at(self, now: float) -> float:
-        """When a newcomer joins, in seconds since the epoch: after all others, also where the clock was set back."""
-        return now if now >= self._latest else self._latest + 1e-6  # a double tells no less apart, since the epoch
+        """Returns the time of a join in seconds since the epoch: after all others, even if the clock was set back."""
+        return now if now >= self._latest else self._latest + 1e-6  # 1 µs: the resolution of a double, since the epoch
 
     def load(self, record: Record, at: float) -> None:
-        """Adds a room from before a restart; its participants are away, with a full grace."""
+        """Adds a room from before a restart; its participants are away, with a full grace period."""
         code = record.room.code
         self.registry.put(record.room)
         self._latest = max(self._latest, record.saved_at or 0.0)
@@ -121,7 +121,7 @@ class Seats:
         self.registry.remove(code)
 
     def tell(self, code: str, message: ServerMessage, *, but: Session | None = None) -> None:
-        """Tells all in a room what has happened there, and all who follow the events."""
+        """Sends a message to all participants of a room, and emits it as an event."""
         frame = encode_message(message)
         for session in self._of(code):
             if session is not but:
@@ -136,7 +136,7 @@ class Seats:
                 session.send(frame)
 
     def snapshot(self, code: str) -> Snapshot:
-        """Who of a room is to be found again after a restart; all others who have joined until now have left."""
+        """Returns the participants to save for a room, and the latest `joined_at` of all rooms."""
         inside = self.registry.members_of(code)
         return [one for one in inside if one.session is not None and one.socket_id not in self.going], self._latest
 

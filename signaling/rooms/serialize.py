@@ -1,4 +1,4 @@
-"""Rooms and participants as clients see them."""
+"""Builds the views of rooms and participants that clients receive."""
 
 from msgspec import UNSET, structs
 
@@ -13,7 +13,7 @@ from .sessions import Seat
 
 
 def room_facts(room: Room) -> JoinedRoom:
-    """What participants are told of their room."""
+    """Returns the fields of a room that participants see."""
     return JoinedRoom(
         name=room.name,
         state=room.state,
@@ -25,7 +25,7 @@ def room_facts(room: Room) -> JoinedRoom:
 
 
 def room_view(room: Room, base_url: str) -> RoomView:
-    """A room without its participants."""
+    """Returns a room without its participants."""
     return RoomView(
         room_code=room.code,
         created_at=rfc3339(room.created_at),
@@ -37,7 +37,7 @@ def room_view(room: Room, base_url: str) -> RoomView:
 
 
 def full_room_view(room: Room, participants: list[Participant], base_url: str) -> RoomView:
-    """A room with its participants."""
+    """Returns a room with its participants."""
     view = room_view(room, base_url)
     view.participant_count = len(participants)
     view.participants = [
@@ -48,7 +48,7 @@ def full_room_view(room: Room, participants: list[Participant], base_url: str) -
 
 
 def new_room_view(room: Room, base_url: str) -> RoomView:
-    """A new room, with the token that makes its maker the host."""
+    """Returns a new room with the token that makes its creator a host."""
     view = room_view(room, base_url)
     view.host_token = sign_token(room.secret, "host")
     view.host_url = token_url(room.code, view.host_token, base_url)
@@ -56,17 +56,17 @@ def new_room_view(room: Room, base_url: str) -> RoomView:
 
 
 def room_created(room: Room, base_url: str) -> RoomCreated:
-    """The same as a message."""
+    """Returns the same as a message."""
     return RoomCreated(**structs.asdict(new_room_view(room, base_url)))
 
 
 def token_url(code: str, token: str, base_url: str) -> str:
-    """A link that carries a token in its fragment, which no log and no `Referer` sees."""
+    """Returns a link with a token in its fragment, which appears in no log and no `Referer`."""
     return f"{base_url}/r/{code}#token={token}"
 
 
 def joined(seat: Seat, settings: Settings, now: float) -> Joined:
-    """What a newcomer is told."""
+    """Builds the `joined` message of a newcomer."""
     room, one = seat.room, seat.session.participant
     return Joined(
         room_code=room.code,
@@ -81,5 +81,5 @@ def joined(seat: Seat, settings: Settings, now: float) -> Joined:
 
 
 def resumed(seat: Seat, settings: Settings, now: float) -> Resumed:
-    """What a client that came back is told."""
+    """Builds the `resumed` message of a client that has resumed."""
     return Resumed(**structs.asdict(joined(seat, settings, now)), received=seat.session.received)

@@ -1,4 +1,4 @@
-"""A participant's live side: how others reach it. Knows no sockets: a peer is what can send and close."""
+"""Delivers messages to a participant, across its connections. Knows no sockets, only a `Peer` that sends and closes."""
 
 from typing import NamedTuple, Protocol
 
@@ -12,30 +12,30 @@ from .replay_buffer import ReplayBuffer
 class Peer(Protocol):
     """The client at the other end: a connection here, or one that another instance holds.
 
-    None of its methods suspends or raises, whatever the client does.
+    None of its methods suspends or raises.
     """
 
     @property
     def address(self) -> str:
-        """What it counts for in limits and bans."""
+        """The client's address, as limits and bans count it."""
 
     @property
     def base_url(self) -> str:
-        """What the URLs that it is told begin with."""
+        """The start of the links that the client receives."""
 
     def send(self, frame: bytes) -> None: ...
 
     def send_at_once(self, frame: bytes) -> None:
-        """As `send`, which may wait for what others say to the same peer."""
+        """Sends without waiting for other messages to the same peer, as `send` may."""
 
     def close(self, code: int, reason: str = "") -> None: ...
 
     def check_soon(self) -> None:
-        """Its session or its wait is over, so it may be of no use now."""
+        """Called when its session or its wait has ended: the connection may be idle now."""
 
 
 class Session:
-    """One participant's live side, across its connections where it is resumable."""
+    """One participant's session, across its connections if it is resumable."""
 
     __slots__ = ("_heads", "code", "knows_restart", "participant", "peer", "received", "replay", "room", "socket_id")
 
@@ -46,8 +46,8 @@ class Session:
         self.peer = peer  # None while the participant is away
         self.room = room  # all sessions of the room by socket id, this one included; shared among them
         self.replay = None if participant.session is None else ReplayBuffer()  # None ends with its connection
-        self.received: int | None = 0  # messages of its client that count; None where that was lost in a restart
-        # False from a restart of the counts until the client shows that it knows: `resumed` itself can be lost.
+        self.received: int | None = 0  # messages from its client that count; None if lost in a restart
+        # False after the counts restart, until the client shows that it knows: `resumed` itself can be lost.
         self.knows_restart = True
         self._heads: dict[SignalType, bytes] = {}
 
@@ -73,13 +73,13 @@ class Session:
             self.knows_restart = True
 
     def restart_counts(self) -> None:
-        """Both sides count from 0 again, and nothing from before is sent again."""
+        """Restarts both counts from 0. Earlier frames are not sent again."""
         self.replay = ReplayBuffer()
         self.received = 0
         self.knows_restart = False
 
     def forward(self, signal: SignalOut, other: "Session") -> None:
-        """Hands a signal of this participant to another."""
+        """Sends a signal of this participant to another one."""
         head = self._heads.get(signal.signal_type)
         if head is None:
             head = self._heads[signal.signal_type] = signal_head(self.socket_id, signal.signal_type)
@@ -90,7 +90,7 @@ class Session:
             other.peer.send_at_once(frame)
 
     def close(self) -> None:
-        """Leaves the room: from here on nothing reaches this session, nor anyone from it."""
+        """Leaves the room: the session neither sends nor receives from now on."""
         del self.room[self.socket_id]
         self.room = {}
         if self.peer is not None:
@@ -99,11 +99,11 @@ class Session:
 
 
 class Seat(NamedTuple):
-    """What a client that came in, or came back, is to be told."""
+    """Everything to tell a client that has joined or resumed."""
 
     session: Session
     room: Room
     others: list[Participant]
     missed: list[bytes]  # frames to be sent again after a resume
-    knocks: list[Knock]  # of guests that wait to be let in by it
-    resume_token: str | None  # where its session is resumable
+    knocks: list[Knock]  # of waiting guests, if it is a host
+    resume_token: str | None  # if its session is resumable

@@ -1,1 +1,1 @@
-"""Where rooms outlive the process."""
+"""Saves rooms to disk."""

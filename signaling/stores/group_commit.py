@@ -1,4 +1,4 @@
-"""Group commit: collects changes, saves them in one write, and wakes their callers."""
+"""Collects changes, saves them in one write, and wakes their callers (group commit)."""
 
 import asyncio
 import logging
@@ -14,8 +14,8 @@ from .document import encode_line
 from .json_file import JsonFile
 
 GATHER_SECONDS = 0.005  # from the first change that a caller waits for to the write; others share it
-LINGER_SECONDS = 0.5  # the same for what no one waits for; with the write itself it stays below a second
-RETRY_SECONDS = 1.0  # between attempts while the disk refuses
+LINGER_SECONDS = 0.5  # the same for changes without a waiting caller; below a second with the write
+RETRY_SECONDS = 1.0  # between attempts while saving fails
 _Stored = tuple[Room, bytes]  # a room and its line in the file
 
 log = logging.getLogger(__name__)
@@ -93,7 +93,7 @@ class GroupCommit:
     async def _run(self) -> None:
         while not self._is_stopping:
             with suppress(TimeoutError):
-                # While the disk refuses, a write without a change finds out when it no longer does.
+                # While saving fails, a write without a change finds out when it works again.
                 await asyncio.wait_for(self._wake.wait(), RETRY_SECONDS if self.is_degraded else None)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._hurry.wait(), LINGER_SECONDS)
@@ -102,7 +102,7 @@ class GroupCommit:
             self._wake.clear()
             self._hurry.clear()
             await self._flush()
-        # Writes what came during that write, unless the disk refuses.
+        # Writes changes that came during the last write, unless saving fails.
         while (self._waiting or self._touched or self._forgotten) and not self.is_degraded:
             await self._flush()
 
@@ -121,7 +121,7 @@ class GroupCommit:
                 log.error("rooms cannot be saved: %s", error, exc_info=not isinstance(error, OSError | StartError))
             for change in batch:
                 change.done.set_exception(StoreUnavailable())
-                change.done.exception()  # the caller may be gone; that is no reason for a line in the log
+                change.done.exception()  # marks it as retrieved: asyncio would log it if the caller is gone
             return
         self._stored = stored
         if self.is_degraded:

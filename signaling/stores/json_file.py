@@ -29,8 +29,8 @@ class JsonFile:
     """The file, and the lock that keeps a second server off it."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path.resolve()  # a link stays a link: what it points to is replaced
-        self.secret = new_secret()  # the server's, saved with the rooms; `load` replaces it by the saved one
+        self.path = path.resolve()  # a link stays a link: its target is replaced
+        self.secret = new_secret()  # the server's, saved with the rooms; `load` replaces it with the saved one
         self.is_secret_saved = False
         self._temporary = self.path.with_name(f"{self.path.name}.tmp")
         self._lock_file = self.path.with_name(f"{self.path.name}.lock")
@@ -38,7 +38,7 @@ class JsonFile:
         self._is_damaged = False
 
     def lock(self) -> None:
-        """Takes the lock; the kernel gives it back when the process ends, however it ends.
+        """Takes the lock. The kernel releases it when the process ends, even after a crash.
 
         Raises StartError: another server has it; OSError: the folder cannot be written.
         """
@@ -68,7 +68,7 @@ class JsonFile:
             return False
 
     def load(self) -> list[Record]:
-        """All rooms in the file; none where there is no file. A damaged file is moved aside.
+        """Loads all rooms; none if there is no file. A damaged file is moved aside.
 
         Raises StartError: the file cannot be read at all, or a newer version wrote it; it is left as it is.
         """
@@ -91,7 +91,7 @@ class JsonFile:
     async def save(self, lines: list[bytes]) -> None:
         """Replaces the file, so that at any moment either the old or the new one is whole on the disk.
 
-        Raises StartError, OSError: it could not be done; the old file is untouched.
+        Raises StartError, OSError: saving failed; the old file is untouched.
         """
         self.lock()
         if self._is_damaged:
@@ -110,7 +110,7 @@ class JsonFile:
             await _fsync(folder)
         except OSError:
             try:
-                await aiofiles.os.remove(self._temporary)  # on a full disk half a file is in the way
+                await aiofiles.os.remove(self._temporary)  # half a file would take space on a full disk
             except OSError as error:
                 log.debug("temporary file stays: %s", error.strerror)
             raise
@@ -121,7 +121,7 @@ class JsonFile:
         aside = self.path.with_name(f"{self.path.name}.corrupt-{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}")
         try:
             self.path.rename(aside)
-            _sync_folder(self.path.parent)  # or a power cut might keep the file that replaces it, and not this name
+            _sync_folder(self.path.parent)  # a power cut could otherwise keep the new file and lose this one
         except OSError as error:
             log.error("rooms file is damaged and cannot be moved aside: %s", error.strerror)
             return

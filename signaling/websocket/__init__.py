@@ -1,1 +1,1 @@
-"""`GET /ws`: the handshake, the connection, and what a client says over it."""
+"""Serves `GET /ws`: the handshake, the connection, and the handler of each message."""

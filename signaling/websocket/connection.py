@@ -1,4 +1,4 @@
-"""Owns one WebSocket's transport: rate limiting, back-pressure, keepalive, closing. Knows nothing of what is said."""
+"""Owns one WebSocket's transport: rate limiting, back-pressure, keepalive, closing. Knows no message types."""
 
 import asyncio
 import logging
@@ -19,11 +19,11 @@ from .write_batch import WriteBatch
 
 READ_TOO_SLOWLY, IDLE = 4002, 4003  # close codes, of the range that RFC 6455 §7.4.2 leaves to applications
 CLOSING_SECONDS = 3.0  # how long a client may take to answer a close frame
-MAX_UNREAD_BYTES = 4 * 1024 * 1024  # what one client may leave unread before it is closed
-MAX_IGNORED_BYTES = 256 * 1024  # what is still read from a client that was sent a close frame
-MOST_IN_TURN = 16  # messages of one connection; a burst of 1,500 would stop everyone for 15 ms
-SHORTEST_DELAY = 0.1  # seconds; so one timer holds up some 20 messages rather than one each
-# Not breaks of a resumable session but the end of it.
+MAX_UNREAD_BYTES = 4 * 1024 * 1024  # that one client may leave unread before it is closed
+MAX_IGNORED_BYTES = 256 * 1024  # still read from a client after a close frame was sent to it
+MOST_IN_TURN = 16  # messages of one connection; a burst of 1,500 would delay all others by 15 ms
+SHORTEST_DELAY = 0.1  # seconds; one timer then delays some 20 messages instead of one each
+# Close codes that end a resumable session; after other codes it may be resumed.
 ENDS_SESSION = {*protocol.FORBIDDEN_CODES, protocol.POLICY_VIOLATION}
 
 log = logging.getLogger(__name__)
@@ -63,19 +63,19 @@ class Connection(asyncio.Protocol):
         self._protocol = protocol.Protocol(MAX_BODY_BYTES)
         self.liveness = Liveness(heartbeat, clock.period, clock.now)
         self._rate = RateLimit(MESSAGES + MOST_IN_TURN if is_limited else math.inf, MESSAGE_SECONDS)
-        self._cost = 0  # of messages that were read and are to be paid for
-        self._work: asyncio.Task[None] | None = None  # what is awaited before the next message
+        self._cost = 0  # tokens for messages that were read and are not yet charged
+        self._work: asyncio.Task[None] | None = None  # runs before the next message is handled
         self._unsent: list[bytes] = []
-        self._unsent_bytes = 0  # of these, and of what the transport holds while the client is behind
-        self._is_behind = False  # the client reads more slowly than it is sent to
-        self._is_busy = False  # with a message, or with a delay: what is read meanwhile waits
-        self._is_held = False  # by a delay, since it sends too fast
-        self._is_paused = False  # nothing is read
-        self._is_deaf = False  # what comes is no WebSocket any longer
+        self._unsent_bytes = 0  # in these, and in the transport's buffer while the client is behind
+        self._is_behind = False  # the client reads too slowly: the transport's buffer is full
+        self._is_busy = False  # handling a message, or delayed: data that is read meanwhile waits
+        self._is_held = False  # delayed by the rate limit
+        self._is_paused = False  # reading from the transport is paused
+        self._is_deaf = False  # all data is ignored, after a protocol error
         self._ignored_bytes = 0
         self._close_code: int | None = None  # the client's, or else ours
         self._deadline: asyncio.TimerHandle | None = None  # of the closing handshake
-        self._closed: asyncio.Future[None] | None = None  # made where a stop waits for it
+        self._closed: asyncio.Future[None] | None = None  # created when a stop waits for it
         self._conversation = converse(self)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -98,7 +98,7 @@ class Connection(asyncio.Protocol):
             self._read()
 
     def _read(self) -> None:
-        """Handles what was received, at most MOST_IN_TURN messages before others have their turn."""
+        """Handles received messages, at most MOST_IN_TURN before other connections get their turn."""
         is_drained, work = False, None
         source, batch = self._protocol, self._batch
         try:
@@ -111,7 +111,7 @@ class Connection(asyncio.Protocol):
                 if opcode != CONTINUATION:  # a message in many fragments is still one
                     self._cost += 1 + len(content) // MESSAGE_BYTES
                 batch.more_follows = source.has_more
-                if self.state is CLOSING:  # of interest is only the client's own close frame
+                if self.state is CLOSING:  # only the client's own close frame matters
                     self._count_ignored(len(content))
                     if opcode == protocol.CLOSE:
                         self._transport.close()
@@ -132,7 +132,7 @@ class Connection(asyncio.Protocol):
         self._go_on(is_drained=is_drained, work=work)
 
     def _go_on(self, *, is_drained: bool, work: Coroutine[Any, Any, None] | None) -> None:
-        """Decides when the next message is handled: after `work`, as the rate allows, when others had their turn."""
+        """Decides when the next message is handled: after `work`, when the rate limit allows it, or next turn."""
         delay = 0.0
         if self._cost >= MOST_IN_TURN:
             delay, self._cost = self._rate.spend(self._clock.now, self._cost), 0
@@ -151,7 +151,7 @@ class Connection(asyncio.Protocol):
             self._transport.resume_reading()
 
     def _hold(self, delay: float) -> None:
-        """Reads on later; meanwhile what comes piles up at the client."""
+        """Pauses reading for `delay` seconds; meanwhile data waits at the client."""
         self._is_busy = self._is_held = True
         self._pause_reading()
         self._loop.call_later(max(delay, SHORTEST_DELAY), self._resume)
@@ -201,7 +201,7 @@ class Connection(asyncio.Protocol):
             self._send_frame(frame(TEXT, text))
 
     def send_at_once(self, text: bytes) -> None:
-        """The same, and does not wait for more to write with it, unless something waits already."""
+        """Sends a text message now instead of in a batch, unless other messages already wait."""
         if self._unsent or self._is_behind or self._batch.more_follows or self.state is not OPEN:
             self.send(text)
         else:
@@ -219,7 +219,7 @@ class Connection(asyncio.Protocol):
             self.close(READ_TOO_SLOWLY)
 
     def _flush(self) -> None:
-        """Writes what there is, unless the client is behind: then it gathers here, and leaves in one write."""
+        """Writes all unsent frames at once. While the client is behind, they wait here instead."""
         if self._unsent and not self._is_behind and self.state is not CLOSED:
             data = b"".join(self._unsent)
             self._unsent.clear()
@@ -237,7 +237,7 @@ class Connection(asyncio.Protocol):
     # ── Keepalive and closing ────────────────────────────────────────────────────────────────────
 
     def check(self, now: float) -> None:
-        """To be called at the first tick at which `liveness.due` has come."""
+        """Sends a ping or closes the connection, if due. Called at the first tick after `liveness.due`."""
         if self.state is not OPEN:
             return
         match self.liveness.check(now, is_of_use=self._conversation.is_of_use, is_held=self._is_paused):
@@ -250,18 +250,18 @@ class Connection(asyncio.Protocol):
                 self.close(IDLE)
 
     def check_soon(self) -> None:
-        """The client has left its room: from the next tick on it must not be idle for too long."""
+        """Starts the idle timeout at the next tick: the client has left its room."""
         self.liveness.leave_room(self._clock.now)
 
     def close(self, code: int, reason: str = "") -> None:
         """Sends a close frame. The connection ends when the client answers it, or CLOSING_SECONDS later.
 
-        Until then what comes is read and ignored: a reset could overtake the close frame.
+        Until then data is read and ignored: a TCP reset could overtake the close frame.
         """
         if self.state is not OPEN:
             return
         self._begin_closing(code, reason)
-        # Not now: others may be in the middle of being told something.
+        # Not now: the caller may be in the middle of sending to a whole room.
         self._loop.call_soon(self._conversation.end, "disconnected" if code in ENDS_SESSION else None)
 
     def _begin_closing(self, code: int, reason: str = "") -> None:
@@ -280,12 +280,12 @@ class Connection(asyncio.Protocol):
         self._unsent.clear()
         if self._deadline is not None:
             self._deadline.cancel()
-        # What was received before is still handled, but for what came too fast: a resume sends that again.
+        # Received messages are still handled, except those held by the rate limit: a resume sends these again.
         if not self._is_busy or self._is_held:
             self._conversation.end(None)
         log.info("disconnected peer=%s code=%s", self._conversation.socket_id, self._close_code)
         self._on_closed(self)
-        if self._closed is not None and not self._closed.done():  # cancelled where a stop waited for too long
+        if self._closed is not None and not self._closed.done():  # cancelled if a stop waited too long
             self._closed.set_result(None)
 
     async def wait_closed(self) -> None:

@@ -1,6 +1,6 @@
-"""What one client says and is told: one method a message. Knows no sockets: a peer is what can send and close.
+"""Handles one client's messages, with one method per type. Knows no sockets, only a `Peer` that sends and closes.
 
-Errors are raised and turned into the wire here, in one place; anything else is a bug, and is raised again.
+Turns raised errors into `error` messages in one place. Any other exception is a bug, and is raised again.
 """
 
 import asyncio
@@ -23,14 +23,14 @@ from signaling.wire.codec import ClientMessage, MalformedMessage, decode, decode
 
 from .protocol import POLICY_VIOLATION
 
-BAD_MESSAGES, BAD_MESSAGE_SECONDS = 50, 10.0  # so many on one connection, and one more in each such time
+BAD_MESSAGES, BAD_MESSAGE_SECONDS = 50, 10.0  # this many on one connection, and one more per this time
 
 Work = Coroutine[Any, Any, None]
 Id = messages.MessageId | UnsetType
 
 
 class _Gone:
-    """A peer whose connection is over. Without it each connection would stay until the collector finds the cycle."""
+    """Replaces the peer of a closed connection, which would otherwise stay until the collector finds the cycle."""
 
     address = base_url = ""
 
@@ -43,7 +43,7 @@ GONE = _Gone()
 
 
 class Conversation:
-    """Everything that is said over one connection."""
+    """The messages of one connection, and its session."""
 
     def __init__(
         self, peer: Peer, directory: Directory, settings: Settings, wall_clock: Callable[[], float], clock: Ticker
@@ -62,14 +62,14 @@ class Conversation:
 
     @property
     def is_of_use(self) -> bool:
-        """Whether the client is in a room, or waits for one."""
+        """True while the client is in a room or waits for one."""
         return self._waits_for is not None or (self._session is not None and self._session.is_open)
 
     def greet(self) -> None:
         self._send(messages.Connected(self.socket_id, self._settings.guest_rooms, __version__))
 
     def receive(self, text: str) -> Work | None:
-        """Handles one message at once, or returns what is to be awaited before the next one."""
+        """Handles one message at once, or returns a coroutine to await before the next one."""
         session = self._session
         if session is not None and session.peer is not self.peer and session.is_open:
             return None  # read before the connection broke or was taken over: a resume sends it again
@@ -94,13 +94,13 @@ class Conversation:
         return None if work is None else self._finish(work, message)
 
     def end(self, reason: messages.LeaveReason | None) -> None:
-        """The connection is over, and with a reason the client's session too. A second call changes nothing."""
+        """Ends the conversation with its connection; with a reason also the session. A second call changes nothing."""
         self._stop_waiting()
         if self._session is not None:
             self._directory.disconnect(self._session.code, self.socket_id, self.peer, reason, self._clock.now)
         self.peer = GONE
 
-    # ── As the client of a room's entrance ───────────────────────────────────────────────────────
+    # ── As a `Guest` of `rooms.entrance` ─────────────────────────────────────────────────────────
 
     def wait(self, code: str) -> None:
         """Begins the wait of a client until a host lets it in."""
@@ -120,7 +120,7 @@ class Conversation:
         self.peer.check_soon()
         self._send(message)
 
-    # ── What a client says ───────────────────────────────────────────────────────────────────────
+    # ── A client's messages ──────────────────────────────────────────────────────────────────────
 
     def _signal(self, signal: messages.SignalOut, _id: Id) -> None:
         session = self._seat()
@@ -130,7 +130,7 @@ class Conversation:
         session.forward(signal, other)
 
     def _ping(self, ping: messages.Ping, id_: Id) -> None:
-        """Answers, and forgets what the client has by its own account. Twice is as good as once."""
+        """Answers, and drops the frames that the client confirms. A ping may be repeated."""
         session, received = self._session, None
         if session is not None and session.replay is not None:
             received = session.received
@@ -144,7 +144,7 @@ class Conversation:
             raise errors.AlreadyInRoom
         self._joining_id = id_
         self._directory.join(request, self, self._wall_clock())
-        # By the loop's own clock: with each tick a handful would come in at once.
+        # By the loop's own clock: with the Ticker's, several clients would join at each tick.
         delay = self._entries.spend(asyncio.get_running_loop().time())
         return asyncio.sleep(delay) if delay > 0 else None
 
@@ -199,7 +199,7 @@ class Conversation:
         await self._directory.delete(self._host().code, self._wall_clock(), reason="closed_by_host")
         self._confirm(request, id_)
 
-    # ── Helpers of these ─────────────────────────────────────────────────────────────────────────
+    # ── Helpers ──────────────────────────────────────────────────────────────────────────────────
 
     async def _finish(self, work: Work, message: ClientMessage) -> None:
         try:
@@ -240,7 +240,7 @@ class Conversation:
             self.peer.check_soon()
 
     def _confirm(self, request: messages.HostPayload, id_: Id) -> None:
-        """Tells a host that a message was carried out, where it has an id to tell by."""
+        """Sends `done` to a host if its message has an id."""
         if not isinstance(id_, UnsetType):
             self._reply(messages.Done(request.type), id_)
 
@@ -249,14 +249,14 @@ class Conversation:
         self._reply(messages.ErrorMessage(error.ws_code, str(error), in_reply_to, wait), id_)
 
     def _reply(self, message: messages.ServerMessage, id_: Id) -> None:
-        """Sends what counts as a message of the session, if there is one."""
+        """Sends a message that the session counts, if there is a session."""
         if self._session is not None and self._session.is_open:
             self._session.send(encode_message(message, id_))
         else:
             self._send(message, id_)
 
     def _send(self, message: messages.ServerMessage, id_: Id = UNSET) -> None:
-        """Sends what no session counts."""
+        """Sends a message that no session counts."""
         self.peer.send(encode_message(message, id_))
 
 

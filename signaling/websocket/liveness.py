@@ -1,4 +1,4 @@
-"""When a connection is pinged, given up for dead, or closed because it is of no use. Pure: time is an argument."""
+"""Decides when a connection is pinged, is dead, or has been idle for too long. Pure: time is an argument."""
 
 import math
 from typing import Literal
@@ -9,7 +9,7 @@ Verdict = Literal["ping", "dead", "idle"]
 
 
 class Liveness:
-    """Times of one connection, in seconds of the process's clock, whose ticks are `period` apart."""
+    """Keeps the times of one connection, in seconds of the Ticker, whose ticks are `period` apart."""
 
     __slots__ = ("_heartbeat", "_idle_since", "_period", "_pinged_at", "due", "heard_at")
 
@@ -17,22 +17,22 @@ class Liveness:
         self._heartbeat = heartbeat
         self._period = period
         self._pinged_at = -math.inf
-        self._idle_since: float | None = now  # None while it is of use
+        self._idle_since: float | None = now  # None while the client is in a room or waits for one
         self.heard_at = now
-        self.due = now  # when to check next: looking at all at every tick would cost half as much again as the pings
+        self.due = now  # when to check next: checking all at every tick would add half the cost of the pings
 
     def leave_room(self, now: float) -> None:
-        """From now on the connection is of no use; time before the room does not count."""
+        """Restarts the idle timeout: the client has left its room."""
         self._idle_since = None
         self.due = now
 
     def check(self, now: float, *, is_of_use: bool, is_held: bool) -> Verdict | None:
-        """What is to be done now. `is_held`: its data is left unread for a while, so its silence says nothing."""
+        """Returns the action that is due, if any. `is_held`: reading is paused, so silence means nothing."""
         is_pinged = self._pinged_at > self.heard_at
         if is_held:
             self.heard_at = now
-            is_pinged = now - self._pinged_at < self._heartbeat  # only a write finds out that no one is there
-        # A tick early rather than late, so that no one is a ghost for longer than one heartbeat and a half.
+            is_pinged = now - self._pinged_at < self._heartbeat  # only a write finds a dead client now
+        # A tick early rather than late, so that no dead client stays for longer than 1.5 heartbeats.
         quiet_since = self.heard_at - self._period
         self.due = quiet_since + self._heartbeat * 1.5 if is_of_use else now
         if now >= quiet_since + self._heartbeat * 1.5:

@@ -1,11 +1,11 @@
-"""RFC 6455 without I/O: bytes come in, messages go out. Knows no sockets, and nothing of what a message says."""
+"""Reads and makes WebSocket frames (RFC 6455) without I/O. Knows no sockets and no message types."""
 
 import codecs
 import struct
 
 try:
     from websockets.speedups import apply_mask  # compiled: unmasks 3 kB in 0.3 µs, where Python takes 10
-except ImportError:  # on a platform that has no wheel of it
+except ImportError:  # on a platform without a wheel
     from websockets.utils import apply_mask
 
 CONTINUATION, TEXT, BINARY, CLOSE, PING, PONG = 0x0, 0x1, 0x2, 0x8, 0x9, 0xA  # opcodes, §11.8
@@ -14,13 +14,13 @@ FINAL, RESERVED, CONTROL, OPCODE = 0x80, 0x70, 0x08, 0x0F  # bits of a frame's f
 WHOLE_TEXT = FINAL | TEXT
 MASKED = 0x80  # the highest bit of its second byte; the others are the length
 LONGEST_CONTROL = 125  # bytes
-LENGTH_16, LENGTH_64 = 126, 127  # stand for a length that follows, in so many bits
+LENGTH_16, LENGTH_64 = 126, 127  # mark a length that follows, in 16 or 64 bits
 HEAD_BYTES, KEY_BYTES, HEAD_AND_KEY = 2, 4, 6
 
 OK, GOING_AWAY, PROTOCOL_ERROR, UNSUPPORTED_DATA, NO_STATUS = 1000, 1001, 1002, 1003, 1005  # close codes, §7.4.1
 INVALID_TEXT, POLICY_VIOLATION, MESSAGE_TOO_BIG, INTERNAL_ERROR = 1007, 1008, 1009, 1011
-FORBIDDEN_CODES = {PROTOCOL_ERROR, UNSUPPORTED_DATA, INVALID_TEXT, MESSAGE_TOO_BIG}  # answer what is not allowed
-CLOSE_CODES = {*range(1000, 1004), *range(1007, 1015), *range(3000, 5000)}  # those that a frame may carry
+FORBIDDEN_CODES = {PROTOCOL_ERROR, UNSUPPORTED_DATA, INVALID_TEXT, MESSAGE_TOO_BIG}  # for frames that are not allowed
+CLOSE_CODES = {*range(1000, 1004), *range(1007, 1015), *range(3000, 5000)}  # that a frame may carry
 
 _pack_head = struct.Struct("!BB").pack
 _pack_head_16 = struct.Struct("!BBH").pack
@@ -31,7 +31,7 @@ Message = tuple[int, str | bytes]  # opcode, and a text message's text or the da
 
 
 class ProtocolError(Exception):
-    """The client broke RFC 6455; the connection is to be closed with `code`."""
+    """The client broke RFC 6455: close the connection with `code`."""
 
     def __init__(self, code: int, reason: str) -> None:
         super().__init__(reason)
@@ -39,28 +39,28 @@ class ProtocolError(Exception):
 
 
 class Protocol:
-    """The receiving side of one connection, for messages of at most `max_size` bytes."""
+    """Reads the messages of one connection, of at most `max_size` bytes each."""
 
     __slots__ = ("_at", "_data", "_decoder", "_fragments", "_max_size", "_size", "has_more")
 
     def __init__(self, max_size: int) -> None:
         self._max_size = max_size
         self._data = b""
-        self._at = 0  # where in it the next frame begins
-        self.has_more = False  # something was received behind the last message
+        self._at = 0  # offset of the next frame in it
+        self.has_more = False  # data was received after the last message
         self._fragments: list[str] | None = None  # of a text message whose last frame is still to come
         self._size = 0  # bytes in them
         self._decoder: codecs.IncrementalDecoder | None = None
 
     def receive(self, data: bytes) -> None:
-        """Takes what was read from the connection."""
+        """Adds data that was read from the connection."""
         self._data = data if self._at == len(self._data) else self._data[self._at :] + data
         self._at = 0
 
     def next_message(self) -> Message | None:
-        """The next message, or None until more data comes. All but the last fragment of one are an empty CONTINUATION.
+        """Returns the next message, or None until more data comes. Each fragment but the last is an empty CONTINUATION.
 
-        Raises ProtocolError: what comes next is not allowed; there is nothing to be read after it.
+        Raises ProtocolError: the next frame is not allowed; nothing can be read after it.
         """
         data, at = self._data, self._at
         size = len(data)
@@ -95,7 +95,7 @@ class Protocol:
         return self._other(first & OPCODE, payload, is_final=first >= FINAL)
 
     def _other(self, opcode: int, payload: bytes, *, is_final: bool) -> Message:
-        """A control frame, a fragment or a binary message."""
+        """Handles a control frame, a fragment or a binary message."""
         if opcode & CONTROL or (opcode == BINARY and self._fragments is None):
             return opcode, payload
         if (opcode == CONTINUATION) == (self._fragments is None):
@@ -115,7 +115,7 @@ class Protocol:
 
 
 def _check_first(first: int, length: int) -> None:
-    """Checks the first byte of a frame that is no whole text message."""
+    """Checks the first byte of any frame but a whole text message."""
     if first & RESERVED or first & OPCODE not in OPCODES:
         raise ProtocolError(PROTOCOL_ERROR, "reserved bits or opcode")
     if first & CONTROL and (length > LONGEST_CONTROL or not first & FINAL):
@@ -123,7 +123,7 @@ def _check_first(first: int, length: int) -> None:
 
 
 def frame(opcode: int, data: bytes) -> bytes:
-    """A whole frame of the server (§5.2), which is not masked."""
+    """Makes an unmasked frame of the server (§5.2)."""
     length = len(data)
     if length < LENGTH_16:
         return _pack_head(FINAL | opcode, length) + data
@@ -133,12 +133,12 @@ def frame(opcode: int, data: bytes) -> bytes:
 
 
 def close_frame(code: int, reason: str = "") -> bytes:
-    """A close frame (§5.5.1); NO_STATUS makes an empty one."""
+    """Makes a close frame (§5.5.1), an empty one for NO_STATUS."""
     return frame(CLOSE, b"" if code == NO_STATUS else code.to_bytes(2) + reason.encode())
 
 
 def read_close(data: bytes) -> int:
-    """The code of a close frame; NO_STATUS where it has none.
+    """Reads the code of a close frame; NO_STATUS if it has none.
 
     Raises ProtocolError: its code may not be sent, or its reason is not UTF-8.
     """

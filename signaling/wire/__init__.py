@@ -1,1 +1,1 @@
-"""What is on the wire, and nothing else: types, decoding and encoding, what is wrong with invalid input."""
+"""Defines everything on the wire: types, decoding and encoding, and explanations of invalid input."""

@@ -19,19 +19,19 @@ encode = msgspec.json.encode
 
 
 def encode_message(message: ServerMessage, id_: MessageId | UnsetType = UNSET) -> bytes:
-    """The frame of a message; `id_` is that of the client's message which it answers."""
+    """Encodes a message; `id_` is the id of the client's message that it answers."""
     tail = b"" if id_ is UNSET else b',"id":' + encode(id_)
     return b'{"type":"%b","payload":%b%b}' % (message.type.encode(), encode(message), tail)
 
 
 def signal_head(socket_id: str, signal_type: SignalType) -> bytes:
-    """What stands before the raw payload in every signal of this type from this peer; SIGNAL_TAIL closes it."""
+    """Encodes the part before the raw payload of a peer's signals of this type; SIGNAL_TAIL ends the frame."""
     head = b'{"type":"signal","payload":{"from":%b,"signal_type":"%b","payload":'
     return head % (encode(socket_id), signal_type.encode())
 
 
 def rfc3339(at: float) -> str:
-    """A time in seconds since the epoch as the wire has it: UTC, whole seconds, rounded up."""
+    """Formats a time in seconds since the epoch (RFC 3339): UTC, whole seconds, rounded up."""
     return datetime.fromtimestamp(math.ceil(at), UTC).isoformat().replace("+00:00", "Z")
 
 
@@ -41,7 +41,7 @@ class ClientMessage(Struct):
 
 
 class MalformedMessage(Exception):
-    """Why a client's message is refused, and the type and id that the answer refers to, where it has them."""
+    """A client's message is invalid. Has the error, and the type and id for the answer if they are valid."""
 
     def __init__(self, error: SignalingError, in_reply_to: str | None, id_: MessageId | UnsetType) -> None:
         super().__init__(str(error))
@@ -61,19 +61,19 @@ _TAGGED = tuple(
     msgspec.defstruct(name, [("payload", payload), ("id", MessageId | UnsetType, UNSET)], tag_field="type", tag=name)
     for name, payload in CLIENT_MESSAGES.items()
 )
-# One text frame of a client as a ClientMessage; what it raises, DecodeError or RecursionError, says little.
+# Decodes a client's text frame. Its errors, DecodeError and RecursionError, do not name the field.
 decode = cast(Callable[[str], ClientMessage], msgspec.json.Decoder(Union[_TAGGED]).decode)  # noqa: UP007
 
 
 def is_id(value: object) -> bool:
-    """Whether a message's id is short enough to be repeated in its answer."""
+    """Returns whether a message's id is valid and short enough to repeat in the answer."""
     if isinstance(value, str):
         return len(value) <= MAX_ID_LENGTH and not SURROGATE.search(value)
     return type(value) is int and -(10 ** (MAX_ID_LENGTH - 1)) < value < 10**MAX_ID_LENGTH
 
 
 def decode_body(body: bytes, body_type: type[T]) -> T:
-    """A REST body; nothing at all counts as {}.
+    """Decodes a REST body; an empty one counts as {}.
 
     Raises InvalidJson: not JSON in UTF-8; InvalidField: a field is wrong, unknown or missing; the message names it.
     """
@@ -85,7 +85,7 @@ def decode_body(body: bytes, body_type: type[T]) -> T:
 
 
 def decode_with_care(text: str) -> ClientMessage:
-    """The same as `decode`, slower and with reasons: for a frame that it refused, or whose id is none.
+    """Decodes a frame more slowly and explains errors, after `decode` or `is_id` has refused it.
 
     Raises MalformedMessage: the frame is not JSON, not an object, of no known type, or has a wrong field.
     """
@@ -112,7 +112,7 @@ def _decode_object(text: str, wanted: type[T], subject: str) -> T:
 
 
 def _what_it_answers(text: str) -> tuple[str | None, MessageId | UnsetType]:
-    """The type and id of a message whose envelope is wrong, as far as each is right."""
+    """Returns the type and id of a message with an invalid envelope, each if it is valid."""
     try:
         parsed = json.loads(text)
     except (ValueError, RecursionError):

@@ -21,7 +21,7 @@ _EXPECTED_OBJECT = re.compile(r"Expected `object`, got `(\w+)`")
 
 
 def explain(error: Exception, text: str, wanted: type[Struct], subject: str) -> SignalingError:
-    """What to answer where msgspec raised this error for this text; `subject` names the text."""
+    """Returns the error to send after msgspec's error for this text; `subject` names the text."""
     if isinstance(error, RecursionError):
         return InvalidJson("This JSON is nested too deeply.")
     reason = str(error)
@@ -42,7 +42,7 @@ def explain(error: Exception, text: str, wanted: type[Struct], subject: str) -> 
 
 
 def expectations(wanted: type[Struct]) -> dict[str, str]:
-    """What each field of a type on the wire should be, in words."""
+    """Describes the valid values of each field of a type on the wire."""
     hints = get_type_hints(wanted, include_extras=True)
     return {name: _description(hints[name]) for name in wanted.__struct_fields__}
 
@@ -53,7 +53,7 @@ def _description(hint: Any) -> str:
 
 
 def _field_with_surrogate(text: str) -> str | None:
-    """The first field with half a UTF-16 pair, which JSON may escape (RFC 8259 §8.2) and UTF-8 cannot hold."""
+    """Finds the first field with a lone surrogate, which JSON can escape (RFC 8259 §8.2) and UTF-8 cannot encode."""
     try:
         found = [("JSON", json.loads(text, parse_constant=_no_constant))]
     except (ValueError, RecursionError):
@@ -70,5 +70,5 @@ def _field_with_surrogate(text: str) -> str | None:
 
 
 def _no_constant(constant: str) -> None:
-    """Refuses NaN and Infinity, which Python's parser knows and JSON does not."""
+    """Refuses NaN and Infinity, which Python's parser accepts and JSON forbids."""
     raise ValueError(constant)

@@ -1,4 +1,4 @@
-"""Every type on the wire: REST bodies and WebSocket messages. `codec` decodes and encodes them.
+"""Defines every type on the wire: REST bodies and WebSocket messages. `codec` decodes and encodes them.
 
 On the WebSocket each text frame is {"type": T, "payload": {...}, "id": optional}; `->` is client to server:
 
@@ -6,25 +6,25 @@ On the WebSocket each text frame is {"type": T, "payload": {...}, "id": optional
     -> create_room          <- room_created | error          in any state, where guests may
     -> join_room            <- joined | waiting | error      once; then, until leave_room:
     -> signal               (none) | error                   <- signal, to the one peer named
-                            <- peer_joined, peer_left        the others come and go
+                            <- peer_joined, peer_left        a peer joined or left
                             <- peer_away, peer_back          a peer's connection broke; it resumed
-                            <- room_updated                  something of the room changed
-                            <- room_closed, removed          that was it; the client may join again
+                            <- room_updated                  a field of the room changed
+                            <- room_closed, removed          the call is over; the client may join again
     -> leave_room           <- left | error                  while waiting too; that ends with joined, denied
                                                              or room_closed
     -> resume               <- resumed | error               first on a new connection, after a break
     -> ping                 <- pong                          in any state
 
-    hosts only:             <- knock, knock_ended            a guest waits; is decided or has gone
+    hosts only:             <- knock, knock_ended            a guest waits; was admitted, denied or left
     -> admit, deny          done | error                     the guest gets joined or denied
     -> remove_peer          done | error                     the peer gets removed, the others peer_left
     -> update_room          done | error                     all get room_updated
     -> close_room           done | error                     all get room_closed
 
-A host gets `done` where the message has an `id`, after what it caused was sent to all.
+A host gets `done` if the message has an `id`, after everyone got the messages that it caused.
 
 A direct answer, or the error in its place, carries the `id` of the message that it answers. A signal's inner payload
-stays raw bytes from the frame that it came in to the frame that it leaves in.
+is never decoded: its raw bytes go from the received frame into the sent one.
 """
 
 import re
@@ -85,7 +85,7 @@ class RoomOptions(GuestRoomOptions, kw_only=True, forbid_unknown_fields=True):
     owner_id: OwnerId | None = None
 
 
-class HostRoomChanges(Struct, kw_only=True):  # what is unset stays as it is
+class HostRoomChanges(Struct, kw_only=True):  # unset fields stay unchanged
     state: RoomState | UnsetType = UNSET
     name: RoomName | UnsetType | None = UNSET
     passcode: Passcode | UnsetType | None = UNSET
@@ -162,7 +162,7 @@ class Health(Struct):
 
 class Problem(Struct):  # RFC 9457 problem details
     type: str
-    title: str  # the status in words; `code` tells the rest
+    title: str  # the status in words; `code` is more specific
     status: int
     detail: str
     code: str
@@ -172,7 +172,7 @@ class Problem(Struct):  # RFC 9457 problem details
 
 
 class Message(Struct):
-    """The payload of one type of message, which is named after its class: PeerJoined is `peer_joined`."""
+    """The payload of one message type, named after its class: PeerJoined is `peer_joined`."""
 
     type: ClassVar[str]
 
@@ -184,7 +184,7 @@ class Message(Struct):
 
 class JoinRoom(Message):
     room_code: Annotated[str, Meta(description="a room code as a string")]
-    display_name: DisplayName | None = None  # may be missing where the token carries one
+    display_name: DisplayName | None = None  # may be missing if the token has one
     passcode: Annotated[str, Meta(description="the room's passcode as a string")] | None = None
     token: Token | None = None
     resumable: Flag = False
@@ -246,7 +246,7 @@ class PeerView(OfPeer):
 
 
 class JoinedRoom(Struct, kw_only=True):
-    """What a participant is told of its room; in `room_updated` only what changed."""
+    """The fields of a room that participants see; in `room_updated` only the changed ones."""
 
     name: str | UnsetType | None = UNSET
     state: RoomState | UnsetType = UNSET
@@ -273,7 +273,7 @@ class Joined(ServerMessage, OfRoom):
 
 
 class Resumed(Joined, kw_only=True):
-    received: int | None  # None where the count is lost: both sides then start again from 0
+    received: int | None  # None if the count is lost: both sides then restart from 0
 
 
 class Waiting(ServerMessage, OfRoom): ...

@@ -23,13 +23,13 @@ import { Session } from "./server/session.js";
 
 /**
  * @typedef {object} OwnEvents
- * @property {{}} waiting                  until a host lets us in; `joined` or `ended` follows
- * @property {{ rejoined: boolean }} joined   `peer_added` follows for everyone inside
+ * @property {{}} waiting                  for a host to let us in; `joined` or `ended` follows
+ * @property {{ rejoined: boolean }} joined   `peer_added` follows for each peer
  * @property {Partial<Room>} room_updated
  * @property {Knock} knocked               a guest waits; hosts only
- * @property {{ socket_id: string }} knock_ended   they left, or a host decided
+ * @property {{ socket_id: string }} knock_ended   the guest left, or a host decided
  * @property {{}} connection_lost          to the server; `resumed`, `waiting`, `joined` or `ended` follows
- * @property {{}} resumed                  with the server again, as the same participant
+ * @property {{}} resumed                  connected to the server again, in the same seat
  * @property {{ reason: string }} ended    `left`, `taken_over`, `denied`, a reason of `removed` or `room_closed`,
  *   or the error code of a rejoin
  */
@@ -93,8 +93,8 @@ export class Call extends Emitter {
   }
 
   /**
-   * Connects if necessary and joins the room, perhaps after a long wait for a host. Rejects with a SignalingError: the
-   * server's refusal, or `session_ended`.
+   * Connects if necessary and joins the room, perhaps after a long wait for a host. Rejects with a SignalingError,
+   * or with RetryStopped if the call ends first.
    * @param {JoinRoom} ticket
    */
   async join(ticket) {
@@ -112,7 +112,7 @@ export class Call extends Emitter {
     this.#mesh.recover("network_changed");
   }
 
-  /** Sends one more track to everyone, latecomers included. @param {MediaStreamTrack} track @param {MediaStream} stream */
+  /** Sends one more track to every peer, later ones too. @param {MediaStreamTrack} track @param {MediaStream} stream */
   addTrack(track, stream) {
     this.#mesh.addTrack(track, stream);
   }
@@ -123,21 +123,21 @@ export class Call extends Emitter {
   }
 
   /**
-   * Sends a message to everyone past the server; chat and raised hands use it. Latecomers have not received it:
-   * `peer_reachable` says when they can.
-   * @param {PeerMessage} message   at most 64 KiB as JSON @returns {number} how many peers can receive it
+   * Sends a message to all current peers over data channels. Chat and raised hands use it. For later peers,
+   * `peer_reachable` tells when they can receive messages.
+   * @param {PeerMessage} message   at most 64 KiB as JSON @returns {number} number of peers that can receive it
    */
   send(message) {
     return this.#mesh.send(message);
   }
 
-  /** Leaves, so that the others see it at once. */
+  /** Leaves the call. The others see it at once. */
   leave() {
     this.#session.leave();
     this.#end("left");
   }
 
-  // Requests of a host. Each resolves when the server has carried it out, and rejects with its refusal.
+  // Requests of a host. Each resolves when the server has carried it out, and rejects with a SignalingError.
 
   /** Lets a waiting guest in. @param {string} socketId */
   admit(socketId) {
@@ -164,7 +164,7 @@ export class Call extends Emitter {
     return this.#session.ask("close_room", {});
   }
 
-  /** Mutes everyone else, past the server; each may unmute. @returns {number} how many were asked */
+  /** Asks all peers over data channels to mute. They may unmute. @returns {number} number of peers asked */
   askToMute() {
     return this.#mesh.askToMute();
   }
@@ -174,7 +174,7 @@ export class Call extends Emitter {
     try {
       await this.#session.ask(decision, { socket_id: socketId });
     } catch (error) {
-      if (codeOf(error) !== "peer_not_found") throw error; // they left, or another host decided first
+      if (codeOf(error) !== "peer_not_found") throw error; // the guest left, or another host decided first
     }
     this.#endKnock(socketId);
   }
@@ -189,8 +189,8 @@ export class Call extends Emitter {
   }
 
   /**
-   * Continues on the same seat: removes those who left meanwhile and adds those who joined. They are the newcomers and
-   * make the offers. Where the server lost its count, it sends all knocks again.
+   * Continues in the same seat: removes peers that left meanwhile, and adds peers that joined. These are newcomers and
+   * make the offers. If the server has lost its count, it sends all knocks again.
    * @param {Resumed} resumed @param {boolean} isComplete
    */
   #continue(resumed, isComplete) {
@@ -214,7 +214,7 @@ export class Call extends Emitter {
     this.#mesh.recover("path_changed");
   }
 
-  /** @param {RosterEntry} newcomer   or a participant whom we know already */
+  /** @param {RosterEntry} newcomer   or a known participant */
   #welcome(newcomer) {
     if (this.state !== "joined" || this.peers.has(newcomer.socket_id)) return null;
     this.#endKnock(newcomer.socket_id);

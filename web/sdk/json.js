@@ -1,7 +1,7 @@
 // @ts-check
-// Reads JSON that others sent, which may be anything.
+// Parses JSON from the server or a peer, which may be anything.
 
-/** @param {unknown} text @returns {any} the object; an empty one where the text is no JSON object */
+/** @param {unknown} text @returns {any} the object; an empty one if the text is not a JSON object */
 export function parseObject(text) {
   try {
     const value = JSON.parse(String(text));

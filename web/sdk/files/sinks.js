@@ -7,7 +7,7 @@ import { privateStorage } from "./private_storage.js";
  * @typedef {object} FileSink
  * @property {(bytes: Uint8Array<ArrayBuffer>) => Promise<void>} write
  * @property {() => Promise<Blob | null>} close   the complete file; null if it was saved to a chosen place
- * @property {() => Promise<void>} abort          removes what was written
+ * @property {() => Promise<void>} abort          removes the written part
  */
 /** `too_large`: for memory, and the browser cannot write to disk. `cancelled`: by a person. */
 /** @typedef {"too_large" | "no_space" | "cancelled"} SinkProblem */

@@ -166,7 +166,7 @@ export class LocalMedia extends Emitter {
   }
 
   /**
-   * Replaces a track with another device or other settings. The old track stops once the new one is open, except where
+   * Replaces a track with another device or other settings. The old track stops once the new one is open, except if
    * both cannot be open at once, as with the two cameras of many phones.
    * @param {MediaKind} kind
    */

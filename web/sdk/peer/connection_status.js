@@ -1,11 +1,11 @@
 // @ts-check
-// How one peer's connection is doing, as people would say it, and what is done while it does badly.
+// Follows one peer's connection: reduces it to four states, and restarts ICE while it is broken.
 
 import { IceRestarts } from "./ice_restarts.js";
 
 /** @typedef {"connecting" | "connected" | "interrupted" | "failed"} PeerStatus */
 
-const GIVE_UP_AFTER = 14_000; // ms without a connection until it is called failed: on the screen within 15 s
+const GIVE_UP_AFTER = 14_000; // ms without a connection before it counts as failed; shown within 15 s
 
 export class ConnectionStatus {
   /** @type {PeerStatus} */
@@ -22,9 +22,9 @@ export class ConnectionStatus {
    * @param {object} options
    * @param {RTCPeerConnection} options.connection
    * @param {boolean} options.isPolite
-   * @param {() => void} options.restart   ICE
+   * @param {() => void} options.restart   restarts ICE
    * @param {(status: PeerStatus) => void} options.onChange
-   * @param {number} [options.giveUpAfter]
+   * @param {number} [options.giveUpAfter]   ms
    */
   constructor({ connection, isPolite, restart, onChange, giveUpAfter = GIVE_UP_AFTER }) {
     this.#connection = connection;
@@ -35,7 +35,7 @@ export class ConnectionStatus {
     this.#expectConnection();
   }
 
-  /** The other side negotiates: ICE may be restarted by that. */
+  /** Puts an ICE restart off: the peer sent an offer, which may restart ICE already. */
   hearOffer() {
     this.#restarts.postpone();
   }
@@ -51,13 +51,13 @@ export class ConnectionStatus {
     this.#restarts.follow(state);
     const status = statusOf(state);
     if (!status || status === this.now) return;
-    if (status === "connecting" && this.now === "failed") return; // given up; only a connection changes that
+    if (status === "connecting" && this.now === "failed") return; // stays failed until it is connected
     if (status === "connecting" || status === "interrupted") this.#expectConnection();
     else clearTimeout(this.#patience);
     this.#become(status);
   }
 
-  /** A connection may hang without the browser ever calling it failed. */
+  /** Starts the timer until `failed`: browsers may never report a hanging connection as failed. */
   #expectConnection() {
     clearTimeout(this.#patience);
     this.#patience = setTimeout(() => {

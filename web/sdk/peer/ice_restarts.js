@@ -1,6 +1,6 @@
 // @ts-check
 // Restarts ICE (RFC 8445, section 9) while a connection is broken, with growing pauses. Either side may: perfect
-// negotiation settles two restarts at once, but the polite side waits a second longer, so that one usually suffices.
+// negotiation resolves two restarts at once, but the polite side waits a second longer, so that one usually suffices.
 
 const DISCONNECTED_FOR = 3_000; // ms; a shorter interruption usually ends without help
 const POLITE_WAITS = 1_000; // ms more
@@ -20,7 +20,7 @@ export class IceRestarts {
     this.#courtesy = isPolite ? POLITE_WAITS : 0;
   }
 
-  /** @param {RTCPeerConnectionState} state   of now */
+  /** @param {RTCPeerConnectionState} state   the current one */
   follow(state) {
     if (state === "connected" || state === "closed") this.#stop();
     else if (this.#attempts > 0) return; // the next restart is scheduled

@@ -1,5 +1,5 @@
 // @ts-check
-// Connects to each of the other participants, and sends to all of them. Is told by the call who is inside.
+// Connects to each of the other participants, and sends to all of them. The call adds and removes them.
 
 import { Peer } from "./peer.js";
 
@@ -17,19 +17,19 @@ import { Peer } from "./peer.js";
  * @property {LocalMedia} media
  * @property {(to: string, signalType: SignalType, payload: unknown) => void} signal   through the server
  * @property {() => boolean} isServerAway
- * @property {<Name extends keyof MeshEvents>(name: Name, fact: MeshEvents[Name]) => void} emit   tells the call's listeners
+ * @property {<Name extends keyof MeshEvents>(name: Name, fact: MeshEvents[Name]) => void} emit   on the call
  * @property {RTCIceTransportPolicy} [iceTransportPolicy]
  * @property {(configuration: RTCConfiguration) => RTCPeerConnection} [createPeerConnection]
  */
 
 /**
  * @typedef {object} MeshEvents
- * @property {{ peer: Peer, isNewcomer: boolean }} peer_added   a newcomer came after us
+ * @property {{ peer: Peer, isNewcomer: boolean }} peer_added   a newcomer joined after us
  * @property {{ peer: Peer, reason: LeaveReason | "replaced" }} peer_removed
  * @property {{ peer: Peer, error: unknown }} signal_failed   the browser refused what the peer sent
- * @property {{ peer: Peer }} mute_requested                  a host silenced our microphone, which was on
- * @property {{ peer: Peer }} peer_reachable                  messages can be sent to them from now on
- * @property {{ peer: Peer, message: PeerMessage }} peer_message   any JSON object with a `type`: check the rest
+ * @property {{ peer: Peer }} mute_requested                  a host muted our microphone, which was on
+ * @property {{ peer: Peer }} peer_reachable                  messages can be sent to it from now on
+ * @property {{ peer: Peer, message: PeerMessage }} peer_message   any JSON object with a `type`: check every field
  */
 
 export class Mesh {
@@ -40,7 +40,7 @@ export class Mesh {
   #ownId = "";
   /** @type {RTCIceServer[]} */
   #iceServers = [];
-  /** @type {Map<MediaStreamTrack, MediaStream>} what is sent beside camera and microphone */
+  /** @type {Map<MediaStreamTrack, MediaStream>} tracks beside camera and microphone, with their streams */
   #extraTracks = new Map();
 
   /** @param {MeshOptions} options */
@@ -48,7 +48,7 @@ export class Mesh {
     this.#options = options;
   }
 
-  /** Our own seat, from which peers that are added from now on are seen. @param {Joined} seat */
+  /** Takes our socket id and the ICE servers, for peers that are added from now on. @param {Joined} seat */
   takeSeat({ your_socket_id, ice_servers }) {
     this.#ownId = your_socket_id;
     this.#iceServers = ice_servers;
@@ -93,12 +93,12 @@ export class Mesh {
     this.#options.emit("peer_removed", { peer, reason });
   }
 
-  /** Our seat is a new one: no one knows us under the old one. */
+  /** Removes all peers: they know us only under the id of our old seat. */
   removeAll() {
     for (const socketId of [...this.peers.keys()]) this.remove(socketId, "replaced");
   }
 
-  /** Removes those who left while we were away, and recovers the others. @param {Resumed} resumed @param {boolean} isComplete */
+  /** Removes peers that have left, and recovers the others. @param {Resumed} resumed @param {boolean} isComplete */
   compare({ peers, ice_servers }, isComplete) {
     const inside = new Map(peers.map((entry) => [entry.socket_id, entry]));
     for (const [socketId, peer] of [...this.peers]) {
@@ -149,12 +149,12 @@ export class Mesh {
     for (const peer of this.peers.values()) peer.removeTrack(track);
   }
 
-  /** Sends a message to everyone, past the server. @param {PeerMessage} message @returns {number} how many can receive it */
+  /** Sends a message to all peers over data channels. @param {PeerMessage} message @returns {number} peers reached */
   send(message) {
     return [...this.peers.values()].filter((peer) => peer.send(message)).length;
   }
 
-  /** @returns {number} how many were asked: those with an open connection */
+  /** Asks all peers to mute. @returns {number} number of peers with an open data channel */
   askToMute() {
     return [...this.peers.values()].filter((peer) => peer.askToMute()).length;
   }
@@ -164,7 +164,7 @@ export class Mesh {
     this.peers.clear();
   }
 
-  /** A host silences our microphone. The role is the server's word, not the peer's. @param {Peer} peer */
+  /** Mutes our microphone if the peer is a host. Its role comes from the server. @param {Peer} peer */
   #muteFor(peer) {
     const { media, emit } = this.#options;
     if (peer.participant.role !== "host" || !media.state.audio) return;

@@ -1,13 +1,13 @@
 // @ts-check
-// Perfect negotiation (W3C WebRTC, section 10.7) over one RTCPeerConnection: either side may
-// negotiate at any time, and colliding offers settle by themselves. Knows no media and no server.
+// Negotiates over one RTCPeerConnection (perfect negotiation, W3C WebRTC, section 10.7): either side may negotiate
+// at any time, and colliding offers are resolved. Knows no media and no server.
 //
-// Offers are numbered, and an answer carries the number of its offer. So what comes twice, too late or by another way
-// is recognised, and an offer may be sent again whenever it, or the answer to it, may have been lost.
+// Offers are numbered, and an answer carries the number of its offer. So duplicates and old descriptions are
+// recognised, and an offer may be sent again whenever it or its answer may have been lost.
 
 /** @typedef {import("../protocol.js").SignalType} SignalType */
 /** @typedef {(signalType: SignalType, payload: unknown) => void} SendSignal */
-/** @typedef {{ type: "offer" | "answer", sdp: string, number?: number }} Description   other clients number nothing */
+/** @typedef {{ type: "offer" | "answer", sdp: string, number?: number }} Description   `number`: optional */
 
 const MAX_EARLY = 100; // candidates that are kept until their description comes; a peer may send any number
 const LONGEST_EARLY = 4_000; // characters of JSON; a real candidate has some 200
@@ -21,11 +21,11 @@ export class Negotiation {
   #makingOffer = false;
   #ignoringOffer = false;
   #settingRemoteAnswer = false;
-  /** @type {RTCIceCandidateInit[]} candidates whose description has not come yet */
+  /** @type {RTCIceCandidateInit[]} candidates that came before their description */
   #early = [];
   #offered = 0; // number of our latest offer
   #settled = 0; // number of our latest offer that was answered
-  #seen = 0; // number of their latest offer that was applied
+  #seen = 0; // number of the other side's latest offer that was applied
   /** @type {Description | null} our latest answer */
   #answer = null;
 
@@ -33,7 +33,7 @@ export class Negotiation {
    * @param {object} options
    * @param {RTCPeerConnection} options.connection
    * @param {boolean} options.isPolite       gives way when offers collide
-   * @param {boolean} options.waitsForOffer  leaves the first offer to the other side
+   * @param {boolean} options.waitsForOffer  waits for the first offer of the other side
    * @param {SendSignal} options.sendSignal
    * @param {() => Promise<void>} options.prepareAnswer  runs between a remote offer and its answer
    */
@@ -49,31 +49,31 @@ export class Negotiation {
     };
   }
 
-  /** Is the first offer, which is the other side's, still to come? */
+  /** True until the first offer of the other side has come. */
   get waitsForOffer() {
     return this.#waitsForOffer;
   }
 
-  /** Offers first after all: the other side's offer seems to be lost. */
+  /** Makes the first offer: the other side's seems to be lost. */
   async stopWaiting() {
     this.#waitsForOffer = false;
     await this.#offer();
   }
 
-  /** Sends an offer without an answer again, with all candidates found so far. */
+  /** Sends an unanswered offer again, with all candidates found so far. */
   repeatOffer() {
     const { signalingState, localDescription } = this.#connection;
     if (signalingState !== "have-local-offer" || this.#makingOffer || !localDescription) return;
     this.#sendSignal("offer", { type: "offer", sdp: localDescription.sdp, number: this.#offered });
   }
 
-  /** Fresh ways through the network, negotiated as soon as no other offer is under way. */
+  /** Restarts ICE, as soon as no other offer is open. */
   restartIce() {
     if (!this.#waitsForOffer) this.#connection.restartIce();
   }
 
   /**
-   * Applies what the other side sent. Rejects where the browser does.
+   * Applies a signal of the other side. Rejects if the browser does.
    * @param {SignalType} signalType
    * @param {any} payload
    */
@@ -85,7 +85,7 @@ export class Negotiation {
   }
 
   async #offer() {
-    if (this.#waitsForOffer) return; // asked again by the browser once the first offer is answered
+    if (this.#waitsForOffer) return; // the browser asks again once the first offer is answered
     try {
       this.#makingOffer = true;
       await this.#connection.setLocalDescription();
@@ -100,14 +100,14 @@ export class Negotiation {
   /** @param {Description} offer */
   async #receiveOffer(offer) {
     const { number = Infinity } = offer;
-    if (number < this.#seen) return; // overtaken by the one after it
+    if (number < this.#seen) return; // overtaken by a newer offer
     if (number === this.#answer?.number) return this.#repeatAnswer(this.#answer);
     // An answer that is being set makes the state stable before the next description gets its turn.
     const isStable = this.#connection.signalingState === "stable"
       || (this.#connection.signalingState === "have-local-offer" && this.#settingRemoteAnswer);
     this.#ignoringOffer = (this.#makingOffer || !isStable) && !this.#isPolite;
     if (this.#ignoringOffer) return;
-    await this.#connection.setRemoteDescription(offer); // rolls a colliding offer of ours back
+    await this.#connection.setRemoteDescription(offer); // rolls back a colliding offer of ours
     this.#seen = offer.number ?? this.#seen;
     this.#waitsForOffer = false;
     await this.#prepareAnswer();
@@ -135,13 +135,13 @@ export class Negotiation {
 
   /** @param {number} number   of an offer that is no longer pending */
   async #dismissAnswer(number) {
-    // They took an offer that we had withdrawn for one of theirs: only another one brings both to the same terms.
+    // The peer answered an offer that we had rolled back: only a new offer brings both sides to the same state.
     if (number > this.#settled && this.#connection.signalingState === "stable") await this.#offer();
   }
 
   /** @param {Description} answer */
   #repeatAnswer(answer) {
-    const latest = this.#connection.localDescription; // has the candidates too
+    const latest = this.#connection.localDescription; // includes the candidates
     this.#sendSignal("answer", latest?.type === "answer" ? { ...answer, sdp: latest.sdp } : answer);
   }
 

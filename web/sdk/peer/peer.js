@@ -1,5 +1,5 @@
 // @ts-check
-// One other participant: the connection to them, the media they send and receive, and the messages.
+// Connects to one other participant: negotiation, media in both directions, and messages.
 
 import { Emitter } from "../emitter.js";
 import { sequential } from "../sequential.js";
@@ -24,7 +24,7 @@ import { Transceivers } from "./transceivers.js";
  * @typedef {object} PeerOptions
  * @property {Participant} participant
  * @property {boolean} isPolite
- * @property {boolean} offersFirst    the newcomer does
+ * @property {boolean} offersFirst    true if we are the newcomer
  * @property {RTCConfiguration} configuration
  * @property {SendSignal} sendSignal  through the server
  * @property {Tracks} tracks
@@ -32,28 +32,28 @@ import { Transceivers } from "./transceivers.js";
  * @property {MediaStream} [stream]   groups our tracks, so that video and audio stay in sync
  * @property {() => boolean} [isServerAway]
  * @property {(configuration: RTCConfiguration) => RTCPeerConnection} [createPeerConnection]
- * @property {number} [giveUpAfter]
+ * @property {number} [giveUpAfter]   ms without a connection until `failed`
  */
 
 /**
  * @typedef {object} PeerEvents
  * @property {PeerStatus} status_changed
  * @property {boolean} away_changed
- * @property {MediaState} media_state_changed   theirs
- * @property {Tracks} tracks_changed            what we receive
- * @property {{ track: MediaStreamTrack, streams: readonly MediaStream[] }} track_added   beside those two; ends with its track
+ * @property {MediaState} media_state_changed   the peer's
+ * @property {Tracks} tracks_changed            received ones; not emitted for tracks that are there from the start
+ * @property {{ track: MediaStreamTrack, streams: readonly MediaStream[] }} track_added   a further track, until it ends
  * @property {{}} reachable                     messages can be sent from now on
- * @property {PeerMessage} message              a JSON object with a `type`: check the rest
- * @property {RTCDataChannel} channel_added     that they opened
- * @property {{}} mute_requested                they ask us to mute; the listener decides whether they may
+ * @property {PeerMessage} message              a JSON object with a `type`: check every field
+ * @property {RTCDataChannel} channel_added     opened by the peer
+ * @property {{}} mute_requested                the peer asks us to mute; the listener checks its role
  * @property {unknown} signal_failed            the error of a signal that could not be applied
  */
 
 /** @extends {Emitter<PeerEvents>} */
 export class Peer extends Emitter {
-  /** Has their connection to the server broken? Media continues. */
+  /** True while the peer's connection to the server is broken. Media continues. */
   isAway = false;
-  /** @type {MediaState | null} null until they have sent it */
+  /** @type {MediaState | null} null until the peer has sent it */
   mediaState = null;
 
   #connection;
@@ -121,18 +121,18 @@ export class Peer extends Emitter {
     return this.#status.now;
   }
 
-  /** @returns {Tracks} what we receive */
+  /** The received tracks. @returns {Tracks} */
   get tracks() {
     return this.#transceivers.received;
   }
 
-  /** For statistics, and for data channels of other modules. */
+  /** The RTCPeerConnection, for statistics and for data channels of other modules. */
   get connection() {
     return this.#connection;
   }
 
   /**
-   * Applies one signal after all that came before it; one that fails does not stop the next.
+   * Applies a signal after all earlier ones. A failed one does not stop the next.
    * @param {SignalType} signalType
    * @param {unknown} payload
    */
@@ -148,7 +148,7 @@ export class Peer extends Emitter {
   async sendMedia(tracks, state) {
     const turnsOff = this.#ownState.video && !state.video;
     this.#ownState = state;
-    if (turnsOff) this.#channel.sendState(state); // before the picture freezes
+    if (turnsOff) this.#channel.sendState(state); // before the video freezes
     await this.#transceivers.replace(tracks);
     this.#channel.sendState(state);
   }
@@ -163,17 +163,20 @@ export class Peer extends Emitter {
     this.#transceivers.removeExtra(track);
   }
 
-  /** Sends a message past the server. @param {PeerMessage} message   at most 64 KiB as JSON @returns {boolean} can they receive it? */
+  /**
+   * Sends a message over the data channel. Returns false if the channel is not open.
+   * @param {PeerMessage} message   at most 64 KiB as JSON
+   */
   send(message) {
     return this.#channel.send(message);
   }
 
-  /** Can they receive messages? */
+  /** True if the peer can receive messages now. */
   get isReachable() {
     return this.#channel.isOpen;
   }
 
-  /** Asks them to mute. @returns {boolean} can they receive the request? */
+  /** Asks the peer to mute. @returns {boolean} false if it cannot receive messages now */
   askToMute() {
     this.#channel.askToMute();
     return this.#channel.isOpen;
@@ -186,12 +189,12 @@ export class Peer extends Emitter {
     this.emit("away_changed", isAway);
   }
 
-  /** Recovers what the event may have lost (see recovery.js). @param {LossEvent} event */
+  /** Recovers from an event that may have lost signals (see recovery.js). @param {LossEvent} event */
   recover(event) {
     this.#recovery.after(event);
   }
 
-  /** Takes fresh credentials, for the next ICE restart. @param {RTCIceServer[]} iceServers */
+  /** Sets new ICE servers, for the next ICE restart. @param {RTCIceServer[]} iceServers */
   setIceServers(iceServers) {
     this.#configuration = { ...this.#configuration, iceServers };
     this.#connection.setConfiguration(this.#configuration);
@@ -223,7 +226,7 @@ export class Peer extends Emitter {
     });
   }
 
-  /** Can signals go over the channel? Only a peer that has sent on it is known to listen there. */
+  /** True if signals can use the channel. Only a peer that has sent on it is known to listen there. */
   get #canSignal() {
     return this.status === "connected" && this.mediaState !== null && this.#channel.isOpen;
   }

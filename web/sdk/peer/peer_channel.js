@@ -1,12 +1,12 @@
 // @ts-check
-// Carries messages between two peers over a data channel: media states, mute requests, signals while the server is away,
-// and messages of any other type.
+// Carries messages between two peers over a data channel: media states, mute requests, signals while the server is
+// away, and messages of any other type.
 
 import { parseObject } from "../json.js";
 
 /** @typedef {import("../protocol.js").SignalType} SignalType */
 /**
- * What a participant sends. `camera`: whether they have a camera to turn on.
+ * The media that a participant sends. `camera`: false if they have no camera to turn on.
  * @typedef {{ audio: boolean, video: boolean, camera: boolean }} MediaState
  */
 
@@ -27,7 +27,7 @@ export class PeerChannel {
    * @param {(state: MediaState) => void} options.onState
    * @param {(signalType: SignalType, payload: unknown) => void} options.onSignal
    * @param {() => void} options.onMuteRequest
-   * @param {(message: PeerMessage) => void} options.onMessage   any other
+   * @param {(message: PeerMessage) => void} options.onMessage   called for any other message
    * @param {() => void} options.onOpen
    */
   constructor({ connection, state, onState, onSignal, onMuteRequest, onMessage, onOpen }) {
@@ -66,7 +66,7 @@ export class PeerChannel {
     this.send({ type: "mute_request" });
   }
 
-  /** @param {PeerMessage} message @returns {boolean} whether it is on its way */
+  /** @param {PeerMessage} message @returns {boolean} false if the channel is closed */
   send(message) {
     if (this.isOpen) this.#channel.send(JSON.stringify(message));
     return this.isOpen;

@@ -1,17 +1,17 @@
 // @ts-check
-// Recovers what may have been lost between two peers. Signals are lost, media paths break, and no event says which:
+// Recovers after signals or a media path between two peers may have been lost. No event tells which:
 //
 // event             what may be lost                           what is done
-// path_changed      nothing, but signals go another way now    an open offer is sent again, that way
-// peer_back         our open offer, at their broken connection an open offer is sent again; they repair the rest
+// path_changed      nothing, but signals use another path now  an open offer is sent again, on that path
+// peer_back         our open offer, at their broken connection an open offer is sent again; the peer does the rest
 // signals_lost      any signal of either side                  an open offer is sent again; where no media flows,
 //                                                              ICE restarts, or their first offer is awaited
 // offer_missing     their first offer, sent while we were away we offer after OFFER_AFTER, unless theirs comes
-// connection_broken the media path, by what ICE reports        ICE restarts unless an offer is open; we offer at once
+// connection_broken the media path, as ICE reports             ICE restarts unless an offer is open; we offer at once
 //                                                              where their first offer never came
-// network_changed   the media path, since ours is another now  ICE restarts
+// network_changed   the media path, since our network changed  ICE restarts
 //
-// An open offer is one that was sent and not answered. Offers are numbered (negotiation.js): twice does no harm.
+// An open offer was sent and not yet answered. Offers are numbered (negotiation.js), so duplicates are harmless.
 
 /** @typedef {import("./negotiation.js").Negotiation} Negotiation */
 /** @typedef {import("./signal_path.js").SignalPath} SignalPath */
@@ -19,7 +19,7 @@
  * @typedef {"path_changed" | "peer_back" | "signals_lost" | "offer_missing" | "connection_broken" | "network_changed"} LossEvent
  */
 
-const OFFER_AFTER = 3_000; // ms that their first offer may still take after we came back
+const OFFER_AFTER = 3_000; // ms to wait for the peer's first offer after we resumed
 
 export class Recovery {
   #options;
@@ -31,8 +31,8 @@ export class Recovery {
    * @param {RTCPeerConnection} options.connection
    * @param {Negotiation} options.negotiation
    * @param {SignalPath} options.path
-   * @param {() => boolean} options.isConnected   does media flow?
-   * @param {() => void} options.offerInstead     makes the first offer, which is theirs to make
+   * @param {() => boolean} options.isConnected   true if media flows
+   * @param {() => void} options.offerInstead     makes the first offer instead of the peer
    */
   constructor(options) {
     this.#options = options;
@@ -66,7 +66,7 @@ export class Recovery {
     }
   }
 
-  /** Their offer came, or the peer has gone: nothing is awaited. */
+  /** Stops waiting for the first offer: it has come, or the peer has left. */
   stop() {
     clearTimeout(this.#awaiting);
   }

@@ -1,7 +1,7 @@
 // @ts-check
-// Sends signals to one peer on one of two paths: through the server, or through the data channel while the server is away.
-// Each path keeps order, but one may overtake the other: numbers tell which descriptions are old (see negotiation.js), and
-// an offer never takes a path that the answer before it has not taken.
+// Sends signals to one peer on one of two paths: through the server, or through the data channel while the server is
+// away. Each path keeps order, but one may overtake the other. Numbers tell which descriptions are old (see
+// negotiation.js), and the latest answer is sent again before an offer takes another path.
 
 /** @typedef {import("./negotiation.js").SendSignal} SendSignal */
 
@@ -18,7 +18,7 @@ export class SignalPath {
    * @param {object} options
    * @param {SendSignal} options.byServer
    * @param {SendSignal} options.byChannel
-   * @param {() => boolean} options.usesChannel   for the signal that is about to be sent
+   * @param {() => boolean} options.usesChannel   true if the next signal takes the data channel
    */
   constructor({ byServer, byChannel, usesChannel }) {
     this.#byServer = byServer;
@@ -26,7 +26,7 @@ export class SignalPath {
     this.#usesChannel = usesChannel;
   }
 
-  /** Would an offer take another path than the latest one took? */
+  /** True if an offer would take another path than the latest one. */
   get hasChanged() {
     return this.#way !== this.#wayOfOffer;
   }
@@ -39,7 +39,7 @@ export class SignalPath {
     way(signalType, payload);
   }
 
-  /** To a peer that still waits for the answer before it, the offer would look like a collision. @param {SendSignal} way */
+  /** Repeats the latest answer on a new path: without it an offer looks like a collision. @param {SendSignal} way */
   #prepareOffer(way) {
     this.#wayOfOffer = way;
     if (!this.#lastAnswer || this.#lastAnswer.way === way) return;

@@ -1,6 +1,6 @@
 // @ts-check
-// What flows over one connection. Both sides keep one audio and one video transceiver for the whole call, so that
-// muting, changing a device or turning a camera off and on never negotiates; further tracks come and go beside them.
+// Manages the tracks of one connection. Both sides keep one audio and one video transceiver for the whole call, so that
+// muting, changing a device or turning a camera off and on never negotiates. Further tracks are added and removed.
 
 /** @typedef {"audio" | "video"} MediaKind */
 /** @typedef {{ audio: MediaStreamTrack | null, video: MediaStreamTrack | null }} Tracks */
@@ -9,7 +9,7 @@
 const KINDS = ["audio", "video"];
 
 export class Transceivers {
-  /** @type {Tracks} what is received over the two that stay */
+  /** @type {Tracks} received over the two that stay */
   received = { audio: null, video: null };
 
   #connection;
@@ -18,7 +18,7 @@ export class Transceivers {
   #own;
   /** @type {Partial<Record<MediaKind, RTCRtpTransceiver>>} the two that stay */
   #lasting = {};
-  /** @type {Map<MediaStreamTrack, RTCRtpTransceiver>} ours beside them, by what they send */
+  /** @type {Map<MediaStreamTrack, RTCRtpTransceiver>} our further ones, by their track */
   #extra = new Map();
 
   /**
@@ -32,12 +32,12 @@ export class Transceivers {
     this.#stream = stream;
   }
 
-  /** Has what an offer of ours needs. */
+  /** Adds the audio and the video transceiver, before an offer of ours. */
   add() {
     for (const kind of KINDS) if (!this.#lasting[kind]) this.#add(kind);
   }
 
-  /** Answers an offer with the transceivers that it brought; adds one where it brought none of a kind. */
+  /** Uses the transceivers of a remote offer for our tracks. Adds one if the offer has none of a kind. */
   async adopt() {
     for (const kind of KINDS) {
       const own = this.#lasting[kind];
@@ -45,7 +45,7 @@ export class Transceivers {
       const offered = this.#offered(kind);
       if (offered) await this.#adopt(kind, offered);
       else if (!own) this.#add(kind);
-      if (offered) own?.stop(); // offered by both at once: theirs it is
+      if (offered) own?.stop(); // both sides offered one: the peer's stays
     }
   }
 
@@ -67,7 +67,7 @@ export class Transceivers {
     this.#extra.delete(track);
   }
 
-  /** Does it receive one of the other side's further tracks? @param {RTCRtpTransceiver} transceiver */
+  /** Returns true if it receives one of the peer's further tracks. @param {RTCRtpTransceiver} transceiver */
   receivesExtra(transceiver) {
     const kind = kindOf(transceiver);
     const own = this.#lasting[kind];
@@ -95,7 +95,7 @@ export class Transceivers {
     this.received = { ...this.received, [kind]: transceiver.receiver.track };
   }
 
-  /** The first of a kind that is not ours. @param {MediaKind} kind */
+  /** Finds the peer's first transceiver of a kind. @param {MediaKind} kind */
   #offered(kind) {
     const ours = [this.#lasting[kind], ...this.#extra.values()];
     return this.#connection.getTransceivers()

@@ -24,7 +24,7 @@
  * @property {boolean} hasPicture      a frame has arrived since the camera was turned on
  * @property {boolean} isStill         no frame has arrived for some seconds
  * @property {boolean} wasConnected
- * @property {boolean} hasAnswered     the peer has sent a description
+ * @property {boolean} hasAnswered     the peer has sent an offer or answer
  * @property {boolean} hasTurn         the server offers a TURN server
  * @property {boolean} turnAnswers     TURN has given us a relay candidate
  * @property {boolean} isOwnNetworkGone   we cannot reach the server, or any peer

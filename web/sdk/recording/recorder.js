@@ -25,7 +25,7 @@ export function recordingType() {
   return TYPES.find(({ mimeType }) => MediaRecorder.isTypeSupported(mimeType)) ?? null;
 }
 
-/** @extends {Emitter<{ failed: unknown }>}   `failed`: recording has stopped, what was written is kept */
+/** @extends {Emitter<{ failed: unknown }>}   `failed`: recording has stopped, the written part is kept */
 export class Recorder extends Emitter {
   #recorder;
   #file;

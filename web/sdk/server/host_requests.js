@@ -1,5 +1,5 @@
 // @ts-check
-// Requests of a host, over one connection after another: the server answers each with `done` or an error.
+// Tracks a host's requests across connections: the server answers each with `done` or an error.
 
 import { SignalingError } from "./requests.js";
 
@@ -11,7 +11,7 @@ export class HostRequests {
   #pending = new Map();
   #count = 0;
 
-  /** An id that no request of a single connection has, since those are numbers. */
+  /** Makes an id. Requests of a single connection have numbers, so the ids never collide. */
   nextId() {
     return `host-${++this.#count}`;
   }
@@ -21,7 +21,7 @@ export class HostRequests {
     return new Promise((resolve, reject) => this.#pending.set(id, { frame, resolve, reject }));
   }
 
-  /** @param {unknown} id   perhaps of a request here @param {SignalingError | null} error   null where it is done */
+  /** @param {unknown} id   other ids are ignored @param {SignalingError | null} error   null for `done` */
   settle(id, error) {
     const request = this.#pending.get(id);
     this.#pending.delete(id);

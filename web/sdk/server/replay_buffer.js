@@ -11,12 +11,12 @@ const utf8 = new TextEncoder();
  * @property {string} text
  * @property {number} size        bytes
  * @property {boolean} isWritten  to a connection
- * @property {boolean} isDropped  no longer kept, and not confirmed
+ * @property {boolean} isDropped  above the limits, before it was confirmed
  */
 
-/** Frames in the order sent. Where more are kept than may be, the oldest go first. */
+/** Keeps frames in the order sent. Above the limits, the oldest are dropped. */
 export class ReplayBuffer {
-  /** Frames since the count began, those included that wait for a connection. */
+  /** Number of frames since the count began, including those that wait for a connection. */
   sent = 0;
   /** @type {SentFrame[]} */
   #frames = [];
@@ -40,20 +40,20 @@ export class ReplayBuffer {
     return frame;
   }
 
-  /** Is it kept, so not confirmed? @param {SentFrame} frame */
+  /** Returns true if the frame is still kept, so not confirmed. @param {SentFrame} frame */
   has(frame) {
     return this.#frames.includes(frame);
   }
 
-  /** The server has the first `count` frames. @param {number} count */
+  /** Drops the first `count` frames, which the server has. @param {number} count */
   confirm(count) {
     while (this.#frames.length > 0 && this.sent - this.#frames.length < count) this.#forgetOldest();
   }
 
   /**
-   * Continues from the server's `count`; the frames left are those that it has not received.
+   * Continues from the server's `count`. The frames that it has not received stay.
    * @param {number} count
-   * @returns {boolean} false where a frame that it has not received is no longer kept
+   * @returns {boolean} false if a frame that it has not received was dropped
    */
   resume(count) {
     const isComplete = count >= this.sent - this.#frames.length && count <= this.sent;
@@ -62,14 +62,14 @@ export class ReplayBuffer {
     return isComplete;
   }
 
-  /** Restarts both counts from 0: frames written before are dropped, those that waited since are kept. */
+  /** Restarts the count from 0: drops frames that were written, and keeps those that wait for a connection. */
   restart() {
     this.#frames = this.#frames.filter(({ isWritten }) => !isWritten);
     this.#bytes = this.#frames.reduce((sum, { size }) => sum + size, 0);
     this.sent = this.#frames.length;
   }
 
-  /** The kept frames in order, marked as written to a connection. */
+  /** Returns the texts of the kept frames in order, and marks them as written to a connection. */
   write() {
     for (const frame of this.#frames) frame.isWritten = true;
     return this.#frames.map(({ text }) => text);

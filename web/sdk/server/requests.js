@@ -54,8 +54,8 @@ export class Requests {
   }
 
   /**
-   * @param {{ type: string, payload: any, id?: unknown }} message   perhaps an answer
-   * @returns {boolean} whether it is one
+   * @param {{ type: string, payload: any, id?: unknown }} message   any message of the server
+   * @returns {boolean} true if it is an answer
    */
   settle({ type, payload, id }) {
     const request = this.#pending.get(id);
@@ -68,7 +68,7 @@ export class Requests {
     return true;
   }
 
-  /** Rejects all: the connection is gone. */
+  /** Rejects all requests: the connection is lost. */
   failAll() {
     for (const { reject, timer } of this.#pending.values()) {
       clearTimeout(timer);

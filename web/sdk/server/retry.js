@@ -5,7 +5,7 @@ const FIRST_CEILING = 500; // ms; doubles with each failure
 const LAST_CEILING = 8_000; // ms
 
 /**
- * The wait after `failures` failures in a row, in ms.
+ * Returns the wait after `failures` failures in a row, in ms.
  * @param {number} failures
  * @param {() => number} [random]   0 to 1
  */
@@ -13,7 +13,7 @@ export function retryDelay(failures, random = Math.random) {
   return random() * Math.min(LAST_CEILING, FIRST_CEILING * 2 ** failures);
 }
 
-/** What `run` throws after `stop`. */
+/** Thrown by `run` after `stop`. */
 export class RetryStopped extends Error {
   constructor() {
     super("stopped trying");
@@ -22,9 +22,9 @@ export class RetryStopped extends Error {
 
 /**
  * @typedef {object} RetryRules
- * @property {(error: unknown) => boolean} isPassing   may the same attempt succeed later?
- * @property {(delay: number) => void} [onWait]         told before each wait, in ms
- * @property {(error: unknown) => number} [atLeast]     the wait that the failure asks for, in ms
+ * @property {(error: unknown) => boolean} isPassing   returns true if the same attempt may succeed later
+ * @property {(delay: number) => void} [onWait]         called before each wait, in ms
+ * @property {(error: unknown) => number} [atLeast]     the shortest wait after this failure, in ms
  * @property {boolean} [waitFirst]                      wait before the first attempt too
  */
 

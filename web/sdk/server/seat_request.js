@@ -1,26 +1,26 @@
 // @ts-check
-// Asks the server for a seat in a room: for the old one where there is one, else for a new one.
+// Requests a seat in a room: resumes the old one if there is one, or else joins again.
 
 import { codeOf } from "./requests.js";
 import { CLOSE_BROKEN, CLOSE_NORMAL } from "../wire.js";
 
 /** @typedef {import("../protocol.js").ClientMessages} ClientMessages */
 /** @typedef {import("./signaling.js").Signaling} Signaling */
-/** @typedef {{ socketId: string, token: string }} Seat   to resume with */
+/** @typedef {{ socketId: string, token: string }} Seat   for `resume` */
 
 /**
  * @typedef {object} SeatOptions
- * @property {import("../protocol.js").JoinRoom} ticket   to join with
+ * @property {import("../protocol.js").JoinRoom} ticket   for `join_room`
  * @property {Seat | null} seat
- * @property {number} received         messages, as the old seat counts them
+ * @property {number} received         number of messages received in the old seat
  * @property {() => void} forgetSeat   called when the seat is lost
- * @property {boolean} isReturn        a session comes back: a connection that does not answer is replaced
+ * @property {boolean} isReturn        the session comes back: replaces a connection that does not answer
  */
 
 /** @param {Signaling} signaling @param {SeatOptions} options */
 export async function requestSeat(signaling, { ticket, seat, received, forgetSeat, isReturn }) {
   /**
-   * Sends a request. A server that does not answer may have carried it out, so this connection does not repeat it.
+   * Sends a request. A server that does not answer may have carried it out, so it is not repeated on this connection.
    * @template {"join_room" | "resume"} Type
    * @param {Type} type @param {ClientMessages[Type]} payload @param {number} closeCode
    */

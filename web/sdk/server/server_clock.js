@@ -3,7 +3,7 @@
 
 const HALF_A_SECOND = 500; // ms; the header is in whole seconds, rounded down
 
-/** @returns {Promise<number | null>} how many ms the server's clock is ahead of ours; null if it cannot be reached */
+/** @returns {Promise<number | null>} ms by which the server's clock is ahead of ours; null if unreachable */
 export async function readServerClock() {
   const before = Date.now();
   try {

@@ -1,6 +1,6 @@
 // @ts-check
-// Keeps a seat in a room over one connection after another: counts received messages, keeps sent ones until the server
-// confirms them, and resumes when a connection breaks, so that no message is lost or doubled. Knows no peers and no media.
+// Keeps a seat in a room across connections: counts received messages, keeps sent ones until the server confirms
+// them, and resumes when a connection breaks, so that no message is lost or doubled. Knows no peers and no media.
 
 import { Emitter } from "../emitter.js";
 import { HostRequests } from "./host_requests.js";
@@ -20,7 +20,7 @@ import { CLOSE_NORMAL, CLOSE_TAKEN_OVER } from "../wire.js";
 /** @typedef {import("./signaling.js").Signaling} Signaling */
 /** @typedef {"idle" | "joining" | "waiting" | "joined" | "reconnecting" | "ended"} SessionState */
 
-/** Failures after which a session tries again to come back, or to continue its wait. */
+/** Errors after which a session tries again to resume, or to continue waiting for a host. */
 const PASSING = new Set([
   "connection_lost", "not_connected", "timeout",
   "overloaded", "rate_limited", "store_unavailable", "internal_error",
@@ -31,10 +31,10 @@ const CONFIRM_AFTER = 256; // messages in both directions, after which a ping le
 /**
  * @typedef {object} SessionEvents
  * @property {{}} waiting              for a host, without a time limit; `entered` or `ended` follows
- * @property {{ joined: Joined, isAnew: boolean }} entered   a new seat; `isAnew` where it replaces a lost one
+ * @property {{ joined: Joined, isAnew: boolean }} entered   a new seat; `isAnew` if it replaces a lost one
  * @property {{ resumed: Resumed, isComplete: boolean }} resumed   the same seat; messages may be lost unless `isComplete`
  * @property {{}} lost                 the connection; `waiting`, `entered`, `resumed` or `ended` follows
- * @property {{ reason: string }} ended    `taken_over`, `denied`, or the error code of a refused return
+ * @property {{ reason: string }} ended    `taken_over`, `denied`, or the error code of a refused resume or rejoin
  */
 
 /** @extends {Emitter<SessionEvents>} */
@@ -71,8 +71,8 @@ export class Session extends Emitter {
   }
 
   /**
-   * Connects if necessary and takes a seat, perhaps after a long wait for a host. Rejects with a SignalingError: the
-   * server's refusal, or `session_ended`.
+   * Connects if necessary and takes a seat, perhaps after a long wait for a host. Rejects with a SignalingError,
+   * or with RetryStopped if the session ends first.
    * @param {JoinRoom} ticket
    */
   async join(ticket) {
@@ -83,14 +83,14 @@ export class Session extends Emitter {
       await this.#tryToEnter((code) => code === "connection_lost" || (this.#isWaiting && PASSING.has(code)));
     } catch (error) {
       if (this.state === "joining" || this.#isWaiting) this.state = "idle";
-      // The server may have seated us all the same: only a new connection is certainly outside.
+      // The server may have seated us: only a new connection is certainly in no room.
       if (codeOf(error) === "timeout") this.#signaling.close();
       throw error;
     }
   }
 
   /**
-   * Sends a message, now or when there is a connection again.
+   * Sends a message, now or after the session has resumed.
    * @template {keyof ClientMessages} Type
    * @param {Type} type
    * @param {ClientMessages[Type]} payload
@@ -100,8 +100,8 @@ export class Session extends Emitter {
   }
 
   /**
-   * Sends a host's request likewise: resolves when the server has carried it out; rejects with its refusal, or with
-   * `connection_lost` where its answer was lost and with `session_ended`.
+   * Sends a host's request, now or after the session has resumed. Resolves when the server has carried it out. Rejects
+   * with the server's error, with `connection_lost` if the answer was lost, or with `session_ended`.
    * @template {keyof HostMessages} Type
    * @param {Type} type
    * @param {HostMessages[Type]} payload
@@ -115,13 +115,13 @@ export class Session extends Emitter {
     return this.#hostRequests.add(id, this.#put(JSON.stringify({ type, payload, id })));
   }
 
-  /** Tries to come back now. A connection that looks alive is tested with a ping. */
+  /** Tries to reconnect now. A connection that looks alive is tested with a ping. */
   retryNow() {
     this.#signaling.retryNow();
     this.#entering?.now();
   }
 
-  /** Ends the session, and tells the server where it is connected. */
+  /** Ends the session, and tells the server if it is connected. */
   leave() {
     if ((this.state === "joined" || this.#isWaiting) && this.#signaling.isConnected) this.#signaling.send("leave_room", {});
     this.close();
@@ -170,7 +170,7 @@ export class Session extends Emitter {
     return this.state === "waiting";
   }
 
-  /** A session that has to wait on its way back stays `reconnecting`. */
+  /** Emits `waiting`. A session that rejoins stays `reconnecting` meanwhile. */
   #wait() {
     if (this.state !== "joining" && this.state !== "reconnecting" && !this.#isWaiting) return;
     if (this.state === "joining") this.state = "waiting";
@@ -219,7 +219,7 @@ export class Session extends Emitter {
   #lose(code) {
     if (this.#isWaiting) this.emit("lost", {});
     if (this.state !== "joined" && this.state !== "reconnecting") return;
-    if (code === CLOSE_TAKEN_OVER) this.#end("taken_over"); // to come back would take it from the other device again
+    if (code === CLOSE_TAKEN_OVER) this.#end("taken_over"); // resuming would take the seat from the other device again
     else if (this.state === "joined") this.#comeBack();
   }
 
@@ -240,7 +240,7 @@ export class Session extends Emitter {
     this.#note();
   }
 
-  /** Counts a message in one of the two replay buffers. */
+  /** Counts a message of either direction, and pings after CONFIRM_AFTER of them. */
   #note() {
     this.#unconfirmed += 1;
     if (this.#seat && this.#unconfirmed >= CONFIRM_AFTER) this.#signaling.ping();

@@ -1,6 +1,6 @@
 // @ts-check
 // Connects to the server by one WebSocket at a time, and replaces it when it breaks.
-// Knows the envelope `{type, payload, id}`; listeners know what a message means.
+// Knows the envelope `{type, payload, id}`; listeners handle the payloads.
 
 import { Emitter } from "../emitter.js";
 import { parseObject } from "../json.js";
@@ -20,10 +20,10 @@ const PING_PERIOD = 10_000; // ms; finds a connection that is dead but still loo
 const PROBE_TIMEOUT = 3_000; // ms for an answer when there is reason to doubt the connection
 
 /**
- * What happens to the connection; beside it, each message is told under its own type.
+ * Events of the connection. Each message of the server is also an event, named after its type.
  * @typedef {object} ConnectionEvents
- * @property {{ type: string | null }} frame_received   each text frame, before its message; null where it is none
- * @property {{ id: unknown, error: SignalingError | null }} answered   `done` or an error, to no request made here
+ * @property {{ type: string | null }} frame_received   each text frame, before its message; null if it has no type
+ * @property {{ id: unknown, error: SignalingError | null }} answered   to a message not sent with `request`
  * @property {{ code: number }} connection_lost   WebSocket close code
  * @property {{ delay: number }} retry_scheduled  ms until the next attempt to connect
  */
@@ -39,12 +39,12 @@ const PROBE_TIMEOUT = 3_000; // ms for an answer when there is reason to doubt t
 
 /** @extends {Emitter<ConnectionEvents & ServerMessages>} */
 export class Signaling extends Emitter {
-  /** What each ping carries. @type {() => ClientMessages["ping"]} */
+  /** Makes the payload of each ping. @type {() => ClientMessages["ping"]} */
   pingPayload = () => ({});
 
   #url;
   #options;
-  /** @type {WebSocket | null} the current socket; events of others are ignored */
+  /** @type {WebSocket | null} the current socket; events of older ones are ignored */
   #socket = null;
   /** @type {Connected | null} */
   #connected = null;
@@ -70,12 +70,12 @@ export class Signaling extends Emitter {
     };
   }
 
-  /** Can a message be sent now? A WebSocket that is closing would drop it. */
+  /** True if a message can be sent now. A closing WebSocket would drop it. */
   get isConnected() {
     return this.#connected !== null && this.#socket?.readyState === 1;
   }
 
-  /** Connects, however many attempts it takes, and from then on replaces broken connections. */
+  /** Connects, with as many attempts as needed, and replaces broken connections from then on. */
   connect() {
     if (this.#connected) return Promise.resolve(this.#connected);
     this.#connecting ??= this.#keepTrying({ waitFirst: false });
@@ -104,7 +104,7 @@ export class Signaling extends Emitter {
   }
 
   /**
-   * Sends a message to which no answer is expected.
+   * Sends a message without waiting for an answer.
    * @template {keyof ClientMessages} Type
    * @param {Type} type
    * @param {ClientMessages[Type]} payload
@@ -113,13 +113,13 @@ export class Signaling extends Emitter {
     this.write(JSON.stringify({ type, payload }));
   }
 
-  /** @param {string} text   a frame that is ready to be sent */
+  /** Sends a ready frame. @param {string} text */
   write(text) {
     if (!this.isConnected) throw new SignalingError("not_connected", "cannot send: not connected");
     this.#socket?.send(text);
   }
 
-  /** Pings the server; a connection without an answer in time is lost. @param {number} [timeout]   ms */
+  /** Pings the server. A connection without an answer in time counts as lost. @param {number} [timeout]   ms */
   async ping(timeout) {
     const socket = this.#socket;
     try {
@@ -129,12 +129,12 @@ export class Signaling extends Emitter {
     }
   }
 
-  /** Replaces the connection by a new one. @param {number} code   for the server */
+  /** Replaces the connection with a new one. @param {number} code   close code for the server */
   replace(code) {
     if (this.#socket) this.#lose(this.#socket, 1006, code);
   }
 
-  /** Closes for good: no facts and no attempts to connect until `connect`. */
+  /** Closes for good: no events and no attempts to connect until `connect`. */
   close(code = CLOSE_NORMAL) {
     this.#retry?.stop();
     this.#connecting = null;
@@ -154,7 +154,7 @@ export class Signaling extends Emitter {
     return connected;
   }
 
-  /** @returns {Promise<Connected>} one socket, up to the server's `connected` */
+  /** @returns {Promise<Connected>} when the server has sent `connected` */
   #attempt() {
     return new Promise((resolve, reject) => {
       const socket = this.#options.createWebSocket(this.#url);
@@ -199,7 +199,7 @@ export class Signaling extends Emitter {
     this.emit("answered", { id: message.id, error: type === "done" ? null : errorOf(message.payload) });
   }
 
-  /** @param {WebSocket} socket @param {number} code @param {number} [told]   to the server, where it still listens */
+  /** @param {WebSocket} socket @param {number} code @param {number} [told]   close code for the server */
   #lose(socket, code, told = CLOSE_BROKEN) {
     if (socket !== this.#socket) return;
     const wasConnected = this.#connected !== null;
@@ -212,7 +212,7 @@ export class Signaling extends Emitter {
     this.emit("connection_lost", { code });
   }
 
-  /** @param {number} code   for the socket, where it is still open */
+  /** @param {number} code   close code, if the socket is still open */
   #detach(code) {
     const socket = this.#socket;
     this.#socket = null;

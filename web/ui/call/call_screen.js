@@ -86,7 +86,7 @@ export class CallScreen {
     return callTitle({ call: this.#call, actions: this.#actions, roomCode: this.#roomCode });
   }
 
-  /** Is anyone else in the call? Also right after its end. */
+  /** True if anyone else is in the call, or was at its end. */
   get hasOthers() {
     return this.#stage.peerTiles.length > 0;
   }

@@ -8,7 +8,7 @@ import { words } from "../words.js";
 
 /**
  * @typedef {object} Look   how an action looks right now
- * @property {string} label          what a click does
+ * @property {string} label          names the effect of a click
  * @property {string} iconName
  * @property {"on" | "off" | "missing" | "busy"} [state]   sets its colours
  * @property {boolean} [isPressed]   for toggles whose label does not change

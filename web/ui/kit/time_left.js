@@ -9,7 +9,7 @@ const MAX_HOURS = 24; // from now; the longest lifetime that a host may set
 /** ms that the server's clock is ahead of ours; 0 until it is known. */
 let ahead = 0;
 
-/** Reads the server's clock; our own is used where that fails. */
+/** Reads the server's clock; uses our own if that fails. */
 export async function followServerClock() {
   ahead = await readServerClock() ?? ahead;
 }

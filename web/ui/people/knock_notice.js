@@ -1,5 +1,5 @@
 // @ts-check
-// Notifies hosts of people who wait to be admitted, with a chime. Several are one notice.
+// Notifies hosts of waiting guests, with a chime. Several guests share one notice.
 
 import { whilePending } from "../kit/pending.js";
 import { chime } from "../kit/chime.js";

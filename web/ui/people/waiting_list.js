@@ -1,5 +1,5 @@
 // @ts-check
-// Lists the people who wait to be admitted, with buttons for hosts.
+// Lists waiting guests, with buttons for hosts.
 
 import { whilePending } from "../kit/pending.js";
 import { button, element } from "../kit/dom.js";

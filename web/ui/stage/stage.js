@@ -244,7 +244,7 @@ export class Stage extends Emitter {
     });
   }
 
-  /** No peer is connected, and the server or several once connected peers are lost too. */
+  /** True if no peer is connected, and either the server or several peers were lost. */
   #isOwnNetworkGone() {
     const all = [...this.#tiles.values()];
     if (all.some(({ peer }) => peer.status === "connected")) return false;
