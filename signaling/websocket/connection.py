@@ -231,7 +231,7 @@ class Connection(asyncio.Protocol):
         self._unsent_bytes += self._transport.get_write_buffer_size()
 
     def resume_writing(self) -> None:
-        self._is_behind = False
+        self._is_behind, self._unsent_bytes = False, 0  # all that is unsent leaves now
         self._flush()
 
     # ── Keepalive and closing ────────────────────────────────────────────────────────────────────
