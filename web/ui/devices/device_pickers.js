@@ -1,7 +1,6 @@
 // @ts-check
 // Shows lists to choose the camera, microphone and speaker. Choices take effect at once and are saved.
 
-import { playTestSound } from "../kit/chime.js";
 import { button, element } from "../kit/dom.js";
 import { preferences } from "../kit/preferences.js";
 import { fillSelect, selectField } from "../kit/setting_fields.js";
@@ -26,9 +25,13 @@ export class DevicePickers {
    */
   constructor(media, { signal, announce, besideMicrophone = [] }) {
     this.#media = media;
-    const test = button(words.devices.testSound, { onclick: () => {
-      playTestSound();
-      announce(words.devices.soundTested);
+    const test = button(words.devices.testSound, { onclick: async () => {
+      try {
+        (await import("../kit/chime.js")).playTestSound();
+        announce(words.devices.soundTested);
+      } catch {
+        announce(words.refusals.not_loaded);
+      }
     } }, "sound");
     const speaker = soundOutput.canChoose ? this.#picker("speaker", test)
       : element("div", { class: "setting-field" }, test);

@@ -2,7 +2,8 @@
 // Shows a control as busy while a request to the server is pending, and reports errors.
 
 import { callWords } from "../call_words.js";
-import { codeOf, failureText } from "./failures.js";
+import { codeOf } from "../../sdk/server/requests.js";
+import { failureText } from "./failures.js";
 
 /**
  * @param {HTMLElement} control

@@ -2,9 +2,10 @@
 // Shows the lobby before a call: camera preview, devices, name, passcode and the Join button.
 
 import { displayNameProblem } from "../../sdk/invitation.js";
+import { codeOf } from "../../sdk/server/requests.js";
 import { DevicePickers } from "../devices/device_pickers.js";
 import { button, element } from "../kit/dom.js";
-import { codeOf, failureText, waitOf } from "../kit/failures.js";
+import { failureText, waitOf } from "../kit/failures.js";
 import { page, screenTitle } from "./page.js";
 import { inviteField } from "../kit/invite.js";
 import { memory } from "../kit/memory.js";
