@@ -16,7 +16,7 @@ class DetailEvent extends Event {
  */
 export class Emitter extends EventTarget {
   /**
-   * Calls `listener` with the detail of each `name` event. Returns a function that removes the listener.
+   * Calls `listener` with the detail of each `name` event.
    * @template {keyof Events & string} Name
    * @param {Name} name
    * @param {(detail: Events[Name]) => void} listener
@@ -26,7 +26,6 @@ export class Emitter extends EventTarget {
     const forward = /** @param {Event} event */ (event) =>
       listener(/** @type {DetailEvent<Events[Name]>} */ (event).detail);
     this.addEventListener(name, forward, { signal });
-    return () => this.removeEventListener(name, forward);
   }
 
   /**

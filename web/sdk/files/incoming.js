@@ -20,7 +20,7 @@ export class IncomingFile extends Emitter {
   /** @type {FileReceiving | null} the latest attempt */
   #receiving = null;
   #closing = new AbortController();
-  #stopFollowing = () => {};
+  #following = new AbortController(); // the sender of the latest attempt
 
   /** @param {Call} call @param {Offer} offer */
   constructor(call, { id, from, name, size, type }) {
@@ -79,8 +79,9 @@ export class IncomingFile extends Emitter {
     const channel = peer.connection.createDataChannel(FILE_CHANNEL, { protocol: this.id });
     this.#receiving = new FileReceiving(channel, this.size, sink);
     this.#receiving.on("changed", () => this.emit("changed", {}));
-    this.#stopFollowing();
-    this.#stopFollowing = peer.on("status_changed", () => this.emit("changed", {}));
+    this.#following.abort();
+    this.#following = new AbortController();
+    peer.on("status_changed", () => this.emit("changed", {}), { signal: this.#following.signal });
     this.emit("changed", {});
   }
 
@@ -97,7 +98,7 @@ export class IncomingFile extends Emitter {
   /** Cancels the transfer and stops following the call. */
   close() {
     this.cancel();
-    this.#stopFollowing();
+    this.#following.abort();
     this.#closing.abort();
   }
 }

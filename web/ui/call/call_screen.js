@@ -53,8 +53,7 @@ export class CallScreen {
     this.#roomCode = roomCode;
     const announce = /** @param {string} text */ (text) => notices.announce(text);
     this.#stage = new Stage({ call, ownName, roomCode, media, announce, onSoundRefused: () => this.#offerSound() });
-    const stopDevices = addDeviceActions(this.#actions, media);
-    signal.addEventListener("abort", stopDevices);
+    addDeviceActions(this.#actions, media, signal);
     this.#actions.add({
       id: "leave", look: () => ({ label: callWords.call.leave, iconName: "leave" }), run: () => call.leave(),
     });

@@ -10,10 +10,10 @@ import { words } from "../words.js";
 /**
  * @param {Actions} actions
  * @param {LocalMedia} media
+ * @param {AbortSignal} signal   ends the updates
  * @param {(kind: MediaKind, isOn: boolean) => void} [onChoice]   called with the person's choice
- * @returns {() => void} stops following the devices
  */
-export function addDeviceActions(actions, media, onChoice = () => {}) {
+export function addDeviceActions(actions, media, signal, onChoice = () => {}) {
   const { devices } = words;
   actions.add({
     id: "microphone",
@@ -45,10 +45,10 @@ export function addDeviceActions(actions, media, onChoice = () => {}) {
       else media.turnCameraOff();
     },
   });
-  return media.on("changed", () => {
+  media.on("changed", () => {
     actions.changed("microphone");
     actions.changed("camera");
-  });
+  }, { signal });
 }
 
 /** @param {LocalMedia} media @param {MediaKind} kind @returns {"on" | "off" | "missing" | "busy"} */

@@ -74,8 +74,7 @@ export class Actions extends Emitter {
     const made = element("button", { type: "button", class: className, "data-action": id }, mark, label);
     made.addEventListener("click", (event) => this.get(id)?.run(event));
     const update = () => show(made, { mark, label, isLabelled, showsKeys: this.#showsKeys }, this.get(id));
-    const stop = this.on("changed", (changed) => { if (changed === id) update(); });
-    signal.addEventListener("abort", stop);
+    this.on("changed", (changed) => { if (changed === id) update(); }, { signal });
     update();
     return made;
   }

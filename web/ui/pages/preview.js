@@ -29,7 +29,7 @@ export class Preview {
     this.#video.muted = true;
     const { signal } = this.#closing;
     const actions = new Actions();
-    signal.addEventListener("abort", addDeviceActions(actions, media, remember));
+    addDeviceActions(actions, media, signal, remember);
     const meter = new LevelMeter(media, { signal, onHeard: () => this.#announceHeard() });
     media.on("changed", () => this.#update(), { signal });
     name.addEventListener("input", () => this.#update());

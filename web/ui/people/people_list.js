@@ -87,8 +87,11 @@ export class PeopleList {
       lower.hidden = !isHost || shown.turn === 0;
       if (hadFocus && lower.hidden) safety.toggle.focus();
     };
-    const listening = [peer.on("away_changed", update), peer.on("media_state_changed", update), () => safety.close()];
-    this.#rows.set(peer, { element: row.element, update, stop: () => { for (const stop of listening) stop(); } });
+    const closing = new AbortController();
+    peer.on("away_changed", update, { signal: closing.signal });
+    peer.on("media_state_changed", update, { signal: closing.signal });
+    closing.signal.addEventListener("abort", () => safety.close());
+    this.#rows.set(peer, { element: row.element, update, stop: () => closing.abort() });
     this.#list.append(row.element);
     this.#update();
   }
