@@ -68,10 +68,7 @@ export class LocalMedia extends Emitter {
     return facing === "environment" ? "environment" : "user";
   }
 
-  /**
-   * Returns true while getUserMedia is pending, for example during the permission prompt.
-   * @param {MediaKind} kind
-   */
+  /** Returns true while getUserMedia is pending, as during the permission prompt. @param {MediaKind} kind */
   isOpening(kind) {
     return this.#opening.has(kind);
   }
