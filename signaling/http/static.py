@@ -13,7 +13,7 @@ from aiohttp import hdrs, web
 from signaling.app_keys import SETTINGS
 from signaling.errors import NotFound
 
-from .origins import is_own
+from .origins import is_allowed, is_own
 
 WEB = Path(__file__).resolve().parents[2] / "web"
 CONTENT_TYPES = {
@@ -60,9 +60,10 @@ def routes(folder: Path = WEB) -> list[web.RouteDef]:
     page_itself = _Asset(page, "text/html", version, modules)
 
     async def serve_page(request: web.Request) -> web.Response:
-        host = request.headers.get(hdrs.HOST, "")
+        host, settings = request.headers.get(hdrs.HOST, ""), request.app[SETTINGS]
+        is_listed = is_allowed(f"https://{host}", settings) or is_allowed(f"http://{host}", settings)
         # Its WebSocket would be refused, and it could not say why.
-        if not is_own(host, request.app[SETTINGS]):
+        if not is_listed and not is_own(host, settings):
             return web.Response(status=421, text=UNKNOWN_NAME % host)
         return await page_itself.serve(request)
 

@@ -293,6 +293,13 @@ async def test_under_a_name_that_is_not_its_own_the_page_says_so_rather_than_fai
     assert answer.headers["Content-Type"].startswith("text/plain")
 
 
+@pytest.mark.parametrize("origins", [("https://alt.example:8000",), ("http://alt.example:8000",), ("*",)])
+async def test_the_page_is_there_under_a_name_whose_pages_may_connect(serve: Serve, origins: tuple[str, ...]) -> None:
+    service = await serve(public_url="https://meet.example", allowed_origins=origins)
+    answer = await service.request("GET", "/", key=None, headers={"Host": "alt.example:8000"})
+    assert answer.status == 200
+
+
 # ── Nothing but the files ────────────────────────────────────────────────────────────────────────
 
 

@@ -342,7 +342,7 @@ export const callWords = /** @type {const} */ ({
   statistics: {
     title: "Connection details",
     close: "Close connection details",
-    nobody: "No one else is here, so there’s nothing to measure.",
+    alone: "No one else is here, so there’s nothing to measure.",
     save: "Download report",
     hint: {
       other: "Connection data from the last {count} minutes and your browser’s name. "

@@ -16,7 +16,7 @@ const FORMAT = 1; // version of the exported file; increased when fields change 
 /** @param {CallContext} context @param {Measurements} measurements */
 export function addStatistics(context, measurements) {
   const { call, actions, panel, signal } = context;
-  const { title, close, hint, save, nobody } = callWords.statistics;
+  const { title, close, hint, save, alone } = callWords.statistics;
   const tables = element("div", { class: "statistics-tables" });
   const body = element("div", { class: "panel-body" }, tables,
     element("div", { class: "statistics-export" },
@@ -31,7 +31,7 @@ export function addStatistics(context, measurements) {
   const update = () => {
     if (!panel.isOpen("statistics")) return;
     const shown = [...call.peers.values()].map((peer) => table(peer, measurements));
-    tables.replaceChildren(...(shown.length > 0 ? shown : [element("p", { class: "hint" }, nobody)]));
+    tables.replaceChildren(...(shown.length > 0 ? shown : [element("p", { class: "hint" }, alone)]));
   };
   panel.on("toggled", (id) => { if (id === "statistics") { actions.changed(id); update(); } }, { signal });
   measurements.on("measured", update, { signal });
