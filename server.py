@@ -7,18 +7,19 @@ import os
 import ssl
 import sys
 from contextlib import suppress
-from dataclasses import fields
+from dataclasses import fields, replace
 from importlib import import_module
 from pathlib import Path
 
 from signaling import __version__, ice, logs
 from signaling.app import create_app
 from signaling.errors import StartError
+from signaling.limits import PAGES
 from signaling.serve import serve
-from signaling.settings import Settings
+from signaling.settings import DEFAULT_MAX_CONNECTIONS, Settings
 
 GC_THRESHOLDS = (50_000, 50, 100)  # with gc.freeze(): a third of the worst pause in a join storm
-OTHER_DESCRIPTORS = 100  # for files, and for requests other than WebSockets
+OTHER_DESCRIPTORS = PAGES + 64  # for requests other than WebSockets, and for files
 
 log = logging.getLogger("server")
 
@@ -40,7 +41,7 @@ def main(arguments: list[str]) -> int | str:
         return 2
     logs.set_up(settings.log_level, settings.log_format)
     gc.set_threshold(*GC_THRESHOLDS)
-    _raise_descriptor_limit(settings.max_connections + OTHER_DESCRIPTORS)
+    settings = _limit_connections(settings)
     try:
         with asyncio.Runner(loop_factory=_event_loop) as runner:
             runner.run(serve(create_app(settings), settings, tls, lambda: _is_ready(settings)))
@@ -82,7 +83,6 @@ def _is_ready(settings: Settings) -> None:
     page = settings.public_url or f"{scheme}://{host}:{settings.port}"
     message = "web-v-con %s is ready: open %s - rooms in %s - %s"
     log.info(message, __version__, page, settings.data_file, ice.describe(settings))
-    _check_descriptor_limit(settings.max_connections + OTHER_DESCRIPTORS)
 
 
 def _event_loop() -> asyncio.AbstractEventLoop:
@@ -94,24 +94,25 @@ def _event_loop() -> asyncio.AbstractEventLoop:
     return loop
 
 
-def _raise_descriptor_limit(wanted: int) -> None:
-    """Raises the limit of file descriptors: each connection takes one, and most systems start with 1,024."""
-    with suppress(ModuleNotFoundError):  # Windows has no such limit
+def _limit_connections(settings: Settings) -> Settings:
+    """Raises the limit of open files, since each connection takes one, and lowers MAX_CONNECTIONS if it stays less."""
+    try:
         resource = import_module("resource")
-        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-        for limit in (hard, max(soft, wanted)):  # macOS reports an infinite hard limit, and refuses it
-            with suppress(OSError, ValueError):
-                resource.setrlimit(resource.RLIMIT_NOFILE, (limit, hard))
-                break
-
-
-def _check_descriptor_limit(wanted: int) -> None:
-    with suppress(ModuleNotFoundError):
-        resource = import_module("resource")
-        limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-        if limit != resource.RLIM_INFINITY and limit < wanted:
-            message = "only %d files may be open, and MAX_CONNECTIONS needs %d: raise the limit (ulimit -n) or lower it"
-            log.warning(message, limit, wanted)
+    except ModuleNotFoundError:  # Windows has no such limit
+        return settings
+    wanted = settings.max_connections + OTHER_DESCRIPTORS
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    for limit in (hard, max(soft, wanted)):  # macOS reports an infinite hard limit, and refuses it
+        with suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (limit, hard))
+            break
+    limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if limit == resource.RLIM_INFINITY or limit >= wanted:
+        return settings
+    if settings.max_connections != DEFAULT_MAX_CONNECTIONS or limit <= OTHER_DESCRIPTORS:
+        message = "only %d files may be open, and MAX_CONNECTIONS needs %d: raise the limit (ulimit -n) or lower it"
+        log.warning(message, limit, wanted)
+    return replace(settings, max_connections=limit - OTHER_DESCRIPTORS) if limit > OTHER_DESCRIPTORS else settings
 
 
 if __name__ == "__main__":

@@ -8,13 +8,15 @@ from aiohttp.http_exceptions import HttpProcessingError
 
 from .app_keys import CLOCK, LIMITS, SETTINGS, STARTED_AT, TICKER, Clock
 from .background import storing, sweeping, ticking
+from .budget import Budget
 from .clock import Ticker
 from .http import rest, static, timeouts
 from .http.client_address import ADDRESSES, Addresses
 from .http.middlewares import add_headers, authentication, preflights, problems
 from .limits import Limits
 from .settings import Settings
-from .websocket.handler import CONNECTIONS, WRITE_BATCH, say_goodbye, websocket
+from .websocket.connection import MAX_UNREAD_IN_ALL, MAX_UNREAD_PER_ADDRESS
+from .websocket.handler import CONNECTIONS, UNREAD, WRITE_BATCH, say_goodbye, websocket
 from .websocket.write_batch import WriteBatch
 from .wire.messages import MAX_BODY_BYTES
 
@@ -49,6 +51,7 @@ def create_app(settings: Settings, clock: Clock = time.time) -> web.Application:
     app[TICKER] = Ticker(min(settings.heartbeat_seconds / 30, settings.resume_grace_seconds / 10, LONGEST_TICK))
     app[CONNECTIONS] = set()
     app[WRITE_BATCH] = WriteBatch()
+    app[UNREAD] = Budget(MAX_UNREAD_IN_ALL, MAX_UNREAD_PER_ADDRESS)
     app.add_routes(
         [
             web.post("/api/rooms", rest.create_room),

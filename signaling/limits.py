@@ -4,6 +4,7 @@ Clients are counted by address (`http.client_address`); the number of addresses 
 """
 
 import math
+from typing import Protocol
 
 from .errors import Overloaded, RateLimited
 from .settings import Settings
@@ -11,6 +12,7 @@ from .settings import Settings
 MESSAGES, MESSAGE_SECONDS = 1500, 0.005  # a newcomer to a room of 50 trickles that many at once
 MESSAGE_BYTES = 16_384  # each counts as another message: 1,500 of 64 KiB would overload their receiver
 ENTRIES, ENTRY_SECONDS = 20, 0.05  # joins of one connection: each is sent to the hosts or to the whole room
+PAGES, PAGES_PER_ADDRESS = 128, 64  # TCP connections beside those that may be WebSockets
 MOST_ADDRESSES = 16_384  # per limit, about 250 bytes each; beyond that, the least recently used is dropped
 
 
@@ -74,6 +76,64 @@ class Places:
         self._taken[address] -= 1
         if not self._taken[address]:
             del self._taken[address]
+
+
+class Holder(Protocol):
+    """A TCP connection that takes a place."""
+
+    address: str
+
+    def abort(self) -> None:
+        """Ends it: a new connection takes its place."""
+
+
+class Accepted:
+    """Limits how many TCP connections are open at once, in total and per address, from accept on.
+
+    If there is no place for a new one, the oldest that is not a WebSocket gives way: probes and pages are answered even
+    while someone holds all places.
+    """
+
+    def __init__(self, most: int, most_per_address: float) -> None:
+        self._most = most
+        self._most_per_address = most_per_address
+        self._total = 0
+        self._of: dict[str, dict[Holder, None]] = {}  # by address
+        self._requests: dict[Holder, None] = {}  # all that are not WebSockets, the oldest first
+
+    def take(self, one: Holder) -> bool:
+        """Takes a place; False if WebSockets have all of them."""
+        own = self._of.get(one.address, {})
+        if len(own) >= self._most_per_address:
+            self._abort_oldest(own)
+        if self._total >= self._most:
+            self._abort_oldest(self._requests)
+        if len(own) >= self._most_per_address or self._total >= self._most:
+            return False
+        self._of.setdefault(one.address, {})[one] = None
+        self._total += 1
+        self._requests[one] = None
+        return True
+
+    def settle(self, one: Holder) -> None:
+        """Called when a connection has become a WebSocket, which keeps its place until its end."""
+        self._requests.pop(one, None)
+
+    def give_back(self, one: Holder) -> None:
+        """Gives a place back. A second call changes nothing."""
+        own = self._of.get(one.address, {})
+        if one in own:
+            del own[one]
+            self._total -= 1
+            self._requests.pop(one, None)
+            if not own:
+                del self._of[one.address]
+
+    def _abort_oldest(self, among: dict[Holder, None]) -> None:
+        oldest = next((one for one in among if one in self._requests), None)
+        if oldest is not None:
+            self.give_back(oldest)
+            oldest.abort()
 
 
 class LimitPerAddress:
@@ -147,4 +207,7 @@ class Limits:
         self.requests = LimitPerAddress(200, 0.01, is_on=is_on)  # of one key to the REST API
         # Delayed, not refused. The burst exceeds the connections that an address may hold, so that all can reconnect.
         self.handshakes = LimitPerAddress(300, 0.005, is_on=is_on)
-        self.connections = Places(settings.max_connections, settings.max_connections_per_ip)
+        self.connections = Places(settings.max_connections, settings.max_connections_per_ip)  # WebSockets
+        # Behind a proxy, all TCP connections come from its address.
+        most = math.inf if settings.trusted_proxies else settings.max_connections_per_ip + PAGES_PER_ADDRESS
+        self.accepted = Accepted(settings.max_connections + PAGES, most)

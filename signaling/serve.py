@@ -14,7 +14,11 @@ from contextlib import suppress
 
 from aiohttp import web
 
+from .app_keys import LIMITS
 from .errors import StartError
+from .http.client_address import limited_as
+from .http.connection import HttpConnection
+from .limits import Accepted
 from .settings import Settings
 
 # Connections that wait to be accepted. After a restart thousands come back within a second, and one that finds no room
@@ -45,7 +49,7 @@ async def serve(
     try:
         await runner.setup()
         assert runner.server is not None
-        acceptor = _Acceptor(runner.server, tls)
+        acceptor = _Acceptor(runner.server, app[LIMITS].accepted, tls)
         acceptor.start(await _listen(settings))
         try:
             on_ready()
@@ -103,13 +107,16 @@ async def _listen(settings: Settings) -> list[socket.socket]:
 
 
 class _Acceptor:
-    """Accepts connections and hands each to aiohttp, through TLS if it is on.
+    """Accepts connections, counts them, and hands each to aiohttp, through TLS if it is on.
 
     Uses `add_reader`: asyncio's `sock_accept` loses a connection that it accepts while it is being cancelled.
     """
 
-    def __init__(self, make_protocol: Callable[[], asyncio.BaseProtocol], tls: ssl.SSLContext | None) -> None:
-        self._make_protocol = make_protocol
+    def __init__(
+        self, make_http: Callable[[], asyncio.BaseProtocol], accepted: Accepted, tls: ssl.SSLContext | None
+    ) -> None:
+        self._make_http = make_http
+        self._accepted = accepted
         self._tls = tls
         self._loop = asyncio.get_running_loop()
         self._listeners: list[socket.socket] = []
@@ -142,13 +149,19 @@ class _Acceptor:
     def _accept(self, listener: socket.socket) -> None:
         for _ in range(ACCEPTS_IN_TURN):
             try:
-                connection, _ = listener.accept()
+                accepted, address = listener.accept()
             except (BlockingIOError, ConnectionAbortedError):
                 return  # no connection is waiting, or its client has disconnected
             except OSError as error:
                 self._rest(error)
                 return
-            task = self._loop.create_task(self._open(connection))
+            connection = HttpConnection(limited_as(address[0]) or "", self._accepted, self._make_http)
+            if not self._accepted.take(connection):
+                accepted.close()
+                continue
+            task = self._loop.create_task(self._open(accepted, connection))
+            if self._tls is not None:
+                connection.handshake = task
             self._opening.add(task)
             task.add_done_callback(self._opening.discard)
 
@@ -161,18 +174,25 @@ class _Acceptor:
             self._warned_at = self._loop.time()
             log.error("no connection can be accepted: %s. Open connections continue", error.strerror)
 
-    async def _open(self, connection: socket.socket) -> None:
-        connection.setblocking(False)
-        with suppress(OSError):  # the client is gone or speaks no TLS; a TimeoutError is an OSError too
+    async def _open(self, accepted: socket.socket, connection: HttpConnection) -> None:
+        accepted.setblocking(False)
+        try:
             # asyncio does this only for sockets that name their protocol, which accepted ones do not.
-            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if self._tls is None:
-                await self._loop.connect_accepted_socket(self._make_protocol, connection)
+                await self._loop.connect_accepted_socket(lambda: connection, accepted)
             else:
                 await self._loop.connect_accepted_socket(
-                    self._make_protocol,
-                    connection,
+                    lambda: connection,
+                    accepted,
                     ssl=self._tls,
                     ssl_handshake_timeout=TLS_HANDSHAKE_SECONDS,
                     ssl_shutdown_timeout=TLS_CLOSING_SECONDS,
                 )
+        except BaseException as error:
+            connection.end()
+            # An OSError, such as a TimeoutError: the client is gone or speaks no TLS.
+            if not isinstance(error, OSError):
+                raise
+        finally:
+            connection.handshake = None

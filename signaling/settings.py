@@ -11,6 +11,7 @@ from .errors import StartError
 from .origin import hostname_of, is_loopback, origin_of
 
 DEFAULT_API_KEY = "dev-api-key-change-in-production"
+DEFAULT_MAX_CONNECTIONS = 20_000
 BOOLEANS = {"1": True, "0": False, "true": True, "false": False, "yes": True, "no": False, "on": True, "off": False}
 
 Parser = Callable[[str], Any]  # raises ValueError with what is allowed
@@ -112,7 +113,11 @@ class Settings:
     guest_rooms: bool = setting(boolean, "1", "may the browser client create rooms without a key")
     max_ttl_hours: float = setting(number(0.001, 87600), "720", "longest life of a room in hours")
     max_participants: int = setting(whole(2, 1000), "200", "most participants that a room may be made for")
-    max_connections: int = setting(whole(1, 1000000), "20000", "most WebSocket connections at once")
+    max_connections: int = setting(
+        whole(1, 1000000),
+        str(DEFAULT_MAX_CONNECTIONS),
+        "most WebSocket connections; fewer if too few files may be open",
+    )
     max_connections_per_ip: int = setting(
         whole(1, 1000000), "256", "most WebSocket connections from one address; IPv6 counts by its /64"
     )

@@ -1,5 +1,6 @@
 """Seats participants in rooms: applies each change, then tells the participants and the event subscribers."""
 
+from signaling.budget import Budget
 from signaling.errors import NotInRoom
 from signaling.tokens import sign_resume_token
 from signaling.wire import messages
@@ -8,6 +9,7 @@ from signaling.wire.messages import ServerMessage
 
 from .events import Events
 from .registry import Participant, Record, Registry, Room
+from .replay_buffer import MAX_BYTES_IN_ALL, MAX_BYTES_PER_ADDRESS
 from .sessions import Peer, Session
 from .store import Snapshot, Store
 
@@ -27,6 +29,7 @@ class Seats:
         self.ended: set[str] = set()  # names of resumable sessions that ended recently
         self.going: set[str] = set()  # socket ids that are being removed; must not be saved again
         self._sessions: dict[str, dict[str, Session]] = {}  # by room code and socket id
+        self._kept = Budget(MAX_BYTES_IN_ALL, MAX_BYTES_PER_ADDRESS)  # what all replay buffers keep
         self._latest = 0.0  # the latest `joined_at`: orders all participants, even if the clock is set back
         self._store = store
 
@@ -79,6 +82,7 @@ class Seats:
             self.vacate(session, reason or "disconnected")
             return
         session.peer = None
+        session.replay.keep_for(peer.address)
         session.participant.away = True
         self.away[session] = at + self.grace_seconds
         self.tell(code, messages.PeerAway(socket_id), but=session)
@@ -90,6 +94,8 @@ class Seats:
             participant.address = address
             self._store.touch(session.code)  # a ban covers their latest address, also after a restart
         replaced, session.peer = session.peer, peer
+        if session.replay is not None:
+            session.replay.keep_for(None)
         if self.away.pop(session, None) is not None:
             participant.away = False
             self.tell(session.code, messages.PeerBack(session.socket_id), but=session)
@@ -110,6 +116,8 @@ class Seats:
                 self.registry.sit(code, participant)
                 session = self._open(code, participant, None)
                 session.received = None
+                if session.replay is not None:
+                    session.replay.give_up()  # its resume starts the counts anew
                 self.away[session] = at + self.grace_seconds
 
     def close(self, message: messages.RoomClosed) -> None:
@@ -145,7 +153,7 @@ class Seats:
 
     def _open(self, code: str, participant: Participant, peer: Peer | None) -> Session:
         room = self._sessions.setdefault(code, {})
-        session = room[participant.socket_id] = Session(participant, code, peer, room)
+        session = room[participant.socket_id] = Session(participant, code, peer, room, self._kept)
         return session
 
     def _close(self, session: Session) -> None:

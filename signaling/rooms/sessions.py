@@ -2,6 +2,7 @@
 
 from typing import NamedTuple, Protocol
 
+from signaling.budget import Budget
 from signaling.wire.codec import SIGNAL_TAIL, signal_head
 from signaling.wire.messages import Knock, SignalOut, SignalType
 
@@ -39,13 +40,15 @@ class Session:
 
     __slots__ = ("_heads", "code", "knows_restart", "participant", "peer", "received", "replay", "room", "socket_id")
 
-    def __init__(self, participant: Participant, code: str, peer: Peer | None, room: "dict[str, Session]") -> None:
+    def __init__(
+        self, participant: Participant, code: str, peer: Peer | None, room: "dict[str, Session]", budget: Budget
+    ) -> None:
         self.participant = participant
         self.socket_id = participant.socket_id
         self.code = code
         self.peer = peer  # None while the participant is away
         self.room = room  # all sessions of the room by socket id, this one included; shared among them
-        self.replay = None if participant.session is None else ReplayBuffer()  # None ends with its connection
+        self.replay = None if participant.session is None else ReplayBuffer(budget)  # None ends with its connection
         self.received: int | None = 0  # messages from its client that count; None if lost in a restart
         # False after the counts restart, until the client shows that it knows: `resumed` itself can be lost.
         self.knows_restart = True
@@ -74,7 +77,8 @@ class Session:
 
     def restart_counts(self) -> None:
         """Restarts both counts from 0. Earlier frames are not sent again."""
-        self.replay = ReplayBuffer()
+        if self.replay is not None:
+            self.replay.restart()
         self.received = 0
         self.knows_restart = False
 
@@ -95,6 +99,8 @@ class Session:
         self.room = {}
         if self.peer is not None:
             self.peer.check_soon()
+        if self.replay is not None:
+            self.replay.restart()  # gives its memory back
         self.peer = self.replay = None
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Coroutine
 from enum import Enum
 from typing import Any, cast
 
+from signaling.budget import Budget
 from signaling.clock import Ticker
 from signaling.limits import MESSAGE_BYTES, MESSAGE_SECONDS, MESSAGES, RateLimit
 from signaling.wire.messages import MAX_BODY_BYTES
@@ -20,6 +21,8 @@ from .write_batch import WriteBatch
 READ_TOO_SLOWLY, IDLE = 4002, 4003  # close codes, of the range that RFC 6455 §7.4.2 leaves to applications
 CLOSING_SECONDS = 3.0  # how long a client may take to answer a close frame
 MAX_UNREAD_BYTES = 4 * 1024 * 1024  # that one client may leave unread before it is closed
+MAX_UNREAD_IN_ALL, MAX_UNREAD_PER_ADDRESS = 256 * 1024 * 1024, 64 * 1024 * 1024
+UNREPORTED_BYTES = 64 * 1024  # of one client; the budget counts what is above
 MAX_IGNORED_BYTES = 256 * 1024  # still read from a client after a close frame was sent to it
 MOST_IN_TURN = 16  # messages of one connection; a burst of 1,500 would delay all others by 15 ms
 SHORTEST_DELAY = 0.1  # seconds; one timer then delays some 20 messages instead of one each
@@ -48,6 +51,7 @@ class Connection(asyncio.Protocol):
         address: str,
         base_url: str,
         batch: WriteBatch,
+        unread: Budget,
         clock: Ticker,
         heartbeat: float,
         is_limited: bool,
@@ -58,6 +62,7 @@ class Connection(asyncio.Protocol):
         self.state = OPEN
         self._clock = clock
         self._batch = batch
+        self._unread = unread
         self._on_closed = on_closed
         self._loop = asyncio.get_running_loop()
         self._protocol = protocol.Protocol(MAX_BODY_BYTES)
@@ -67,6 +72,7 @@ class Connection(asyncio.Protocol):
         self._work: asyncio.Task[None] | None = None  # runs before the next message is handled
         self._unsent: list[bytes] = []
         self._unsent_bytes = 0  # in these, and in the transport's buffer while the client is behind
+        self._report_at = UNREPORTED_BYTES
         self._is_behind = False  # the client reads too slowly: the transport's buffer is full
         self._is_busy = False  # handling a message, or delayed: data that is read meanwhile waits
         self._is_held = False  # delayed by the rate limit
@@ -214,9 +220,22 @@ class Connection(asyncio.Protocol):
             self._batch.add(self._flush)
         self._unsent.append(data)
         self._unsent_bytes += len(data)
+        if self._unsent_bytes > self._report_at:
+            self._report_unread()
+
+    def _report_unread(self) -> None:
+        """Closes a client that has left too much unread, or tells the budget how much it is."""
         if self._unsent_bytes > MAX_UNREAD_BYTES and self.state is OPEN:
             log.info("reads too slowly peer=%s", self._conversation.socket_id)
             self.close(READ_TOO_SLOWLY)
+        self._report_at = min(self._unsent_bytes + UNREPORTED_BYTES, MAX_UNREAD_BYTES)
+        self._unread.report(self, self.address, self._unsent_bytes if self._is_behind else 0)
+
+    def give_up(self) -> None:
+        """Aborts the connection: all clients together leave too much unread, and this one the most."""
+        log.info("reads too slowly peer=%s", self._conversation.socket_id)
+        self._unsent.clear()
+        self._transport.abort()
 
     def _flush(self) -> None:
         """Writes all unsent frames at once. While the client is behind, they wait here instead."""
@@ -229,9 +248,11 @@ class Connection(asyncio.Protocol):
     def pause_writing(self) -> None:
         self._is_behind = True
         self._unsent_bytes += self._transport.get_write_buffer_size()
+        self._report_unread()
 
     def resume_writing(self) -> None:
         self._is_behind, self._unsent_bytes = False, 0  # all that is unsent leaves now
+        self._report_unread()
         self._flush()
 
     # ── Keepalive and closing ────────────────────────────────────────────────────────────────────
@@ -278,6 +299,7 @@ class Connection(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self.state = CLOSED
         self._unsent.clear()
+        self._unread.report(self, None, 0)
         if self._deadline is not None:
             self._deadline.cancel()
         # Received messages are still handled, except those held by the rate limit: a resume sends these again.

@@ -13,8 +13,10 @@ from aiohttp.abc import AbstractStreamWriter
 from aiohttp.http import WebSocketReader
 
 from signaling.app_keys import LIMITS, SETTINGS, TICKER
+from signaling.budget import Budget
 from signaling.errors import BadRequest, UpgradeRequired
 from signaling.http.client_address import ADDRESSES
+from signaling.http.connection import HttpConnection
 from signaling.http.origins import base_url, check_origin
 from signaling.rooms.sessions import Peer
 
@@ -30,6 +32,7 @@ GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"  # §1.3
 CONNECTIONS = web.AppKey("connections", set[Connection])
 CONVERSE: web.AppKey[Callable[[Peer], Conversation]] = web.AppKey("converse")  # starts a conversation
 WRITE_BATCH = web.AppKey("write_batch", WriteBatch)
+UNREAD = web.AppKey("unread", Budget)
 
 
 async def websocket(request: web.Request) -> web.StreamResponse:
@@ -131,16 +134,19 @@ def _take_over(request: web.Request, answer: _Switch, address: str) -> Connectio
     if transport is None or transport.is_closing():
         return None
     settings = app[SETTINGS]
+    accepted = cast(HttpConnection, transport.get_protocol())
 
     def forget(connection: Connection) -> None:
         app[CONNECTIONS].discard(connection)
         app[LIMITS].connections.give_back(address)
+        accepted.end()
 
     connection = Connection(
         app[CONVERSE],
         address=address,
         base_url=base_url(request, settings),
         batch=app[WRITE_BATCH],
+        unread=app[UNREAD],
         clock=app[TICKER],
         heartbeat=settings.heartbeat_seconds,
         is_limited=settings.rate_limits,
@@ -149,6 +155,7 @@ def _take_over(request: web.Request, answer: _Switch, address: str) -> Connectio
     transport.write(answer.head)
     early = _Early()
     http.set_parser(cast(WebSocketReader, early))
+    accepted.become_websocket()
     transport.set_protocol(connection)
     # Lets aiohttp forget the request, as if the connection was lost: saves 9 of 20 kB per connection.
     http.transport = None

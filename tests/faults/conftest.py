@@ -1,6 +1,8 @@
 """What tests of faults need: real processes (`start_server` is in tests/conftest.py) and ways to talk to them."""
 
+import subprocess
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from aiohttp import ClientSession, TCPConnector
@@ -18,3 +20,13 @@ async def session() -> AsyncIterator[ClientSession]:
 @pytest.fixture
 def client(session: ClientSession) -> Client:
     return Client(session)
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> dict[str, str]:
+    """The settings of a certificate for 127.0.0.1."""
+    certificate, key = tmp_path / "cert.pem", tmp_path / "key.pem"
+    command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1 -subj /CN=localhost"
+    command += f" -addext subjectAltName=IP:127.0.0.1 -keyout {key} -out {certificate}"
+    subprocess.run(command.split(), check=True, capture_output=True)
+    return {"TLS_CERT": str(certificate), "TLS_KEY": str(key)}

@@ -22,13 +22,13 @@ def limited(command: tuple[str, ...], *, soft: int, hard: int) -> tuple[str, ...
 
 
 async def test_a_server_takes_as_many_descriptors_as_it_may(start_server: StartServer) -> None:
-    server = await start_server(command=limited(LOOPS["uvloop"], soft=256, hard=1_000), MAX_CONNECTIONS="900")
+    server = await start_server(command=limited(LOOPS["uvloop"], soft=256, hard=1_000), MAX_CONNECTIONS="808")
     assert resource.prlimit(server.pid, resource.RLIMIT_NOFILE) == (1_000, 1_000)
     assert "ulimit" not in server.log
 
 
 async def test_too_few_descriptors_for_all_connections_are_one_line_at_the_start(start_server: StartServer) -> None:
-    server = await start_server(command=limited(LOOPS["uvloop"], soft=256, hard=1_000), MAX_CONNECTIONS="901")
+    server = await start_server(command=limited(LOOPS["uvloop"], soft=256, hard=1_000), MAX_CONNECTIONS="809")
     assert re.findall("only 1000 files may be open, and MAX_CONNECTIONS needs 1001: .*ulimit", server.log)
 
 

@@ -37,7 +37,7 @@ BAD_SETTINGS = {
 
 
 class OwnServer(ServerProcess):
-    """A server that takes any signal, and that may speak TLS."""
+    """A server that takes any signal."""
 
     async def stop_by(self, number: signal.Signals) -> int:
         """Its exit status."""
@@ -52,17 +52,6 @@ class OwnServer(ServerProcess):
             self._process.send_signal(signal.SIGTERM)
             self._process.send_signal(signal.SIGINT)
         return self._process.returncode
-
-    async def _is_live(self) -> bool:
-        assert self._process
-        assert self._process.poll() is None, self.log
-        try:
-            _, writer = await asyncio.open_connection("127.0.0.1", self.port)
-            writer.close()
-            await writer.wait_closed()
-        except OSError:
-            return False
-        return True
 
 
 @pytest.fixture(params=LOOPS.values(), ids=LOOPS)
@@ -239,16 +228,6 @@ async def _ask_until_the_end(server: ServerProcess, client: Client, acknowledged
 
 
 # ── TLS ──────────────────────────────────────────────────────────────────────────────────────────
-
-
-@pytest.fixture
-def certificate(tmp_path: Path) -> dict[str, str]:
-    """The settings of a certificate for 127.0.0.1."""
-    certificate, key = tmp_path / "cert.pem", tmp_path / "key.pem"
-    command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1 -subj /CN=localhost"
-    command += f" -addext subjectAltName=IP:127.0.0.1 -keyout {key} -out {certificate}"
-    subprocess.run(command.split(), check=True, capture_output=True)
-    return {"TLS_CERT": str(certificate), "TLS_KEY": str(key)}
 
 
 async def test_with_a_certificate_everything_is_https(

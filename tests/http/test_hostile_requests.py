@@ -196,7 +196,7 @@ async def test_a_head_that_is_too_large_is_refused_before_it_ends(service: Servi
 
 
 async def test_a_head_as_large_as_browsers_and_proxies_make_them_is_taken(service: Service) -> None:
-    headers = {f"X-{number}": "x" * 500 for number in range(50)} | {"Cookie": "x" * 8_000}
+    headers = {f"X-{number}": "x" * 500 for number in range(40)} | {"Cookie": "x" * 8_000}
     assert (await service.request("GET", "/livez", headers=headers)).status == 200
     assert (await service.request("GET", "/livez?" + "x" * 8_000)).status == 200
     (await service.request("GET", "/" + "x" * 8_000)).problem(404, "not_found")

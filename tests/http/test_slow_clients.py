@@ -13,10 +13,9 @@ from typing import cast
 
 import pytest
 from aiohttp.web_protocol import RequestHandler
-from aiohttp.web_runner import BaseRunner
 
 from signaling.http import timeouts
-from tests.support.app import KEY, Serve, Service
+from tests.support.app import KEY, Runner, Serve, Service
 from tests.support.peer import DEADLINE
 from tests.support.raw import raw_request
 
@@ -257,8 +256,7 @@ async def unread(service: Service) -> AsyncIterator[tuple[socket.socket, Request
         client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         client.setblocking(False)
         await loop.sock_connect(client, ("127.0.0.1", service.port))
-        server = cast(BaseRunner, service.client.server.runner).server
-        assert server is not None
+        server = cast(Runner, service.client.server.runner).http
         await until(lambda: len(server.connections) == 1)
         (connection,) = server.connections
         transport = connection.transport

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.resume.conftest import NEVER
+from tests.support.addresses import CAFE, HOME, coming_from
 from tests.support.app import Serve, Service, come_back, enter
 from tests.support.peer import Peer, payloads, types
 
@@ -147,3 +148,79 @@ async def test_the_overflow_of_one_is_no_matter_to_others(service: Service) -> N
     again = await come_back(service, cem)
     assert again.welcome["received"] == 0
     assert payloads(await again.sync()) == ["one"]
+
+
+# ── All sessions together ────────────────────────────────────────────────────────────────────────
+
+
+async def away_from(service: Service, ada: Peer, address: str) -> Peer:
+    """A member of Ada's room who has gone away from this address."""
+    peer = await service.connect(**coming_from(address))
+    await peer.join_resumable(ada.welcome["room_code"])
+    peer.drop()
+    while (await ada.receive())["type"] != "peer_away":
+        pass
+    return peer
+
+
+async def miss(ada: Peer, peer: Peer, count: int) -> None:
+    """Lets a peer miss so many messages of 16 KiB."""
+    for _ in range(count):
+        await ada.signal(peer, LARGE)
+    await ada.sync()
+
+
+async def has_lost(service: Service, peer: Peer) -> bool:
+    return (await come_back(service, peer)).welcome["received"] is None
+
+
+@pytest.fixture
+async def behind_proxy(serve: Serve) -> Service:
+    return await serve(heartbeat_seconds=NEVER, rate_limits=False, trusted_proxies=1)
+
+
+async def test_away_sessions_of_one_address_share_8_mebibytes_and_the_fullest_loses_first(
+    behind_proxy: Service,
+) -> None:
+    ada = await enter(behind_proxy, await behind_proxy.room_code(), "Ada")
+    cem = await away_from(behind_proxy, ada, CAFE)
+    await miss(ada, cem, 63)
+    away = [await away_from(behind_proxy, ada, HOME) for _ in range(9)]
+    for peer, count in zip(away, [56, 60, *[56] * 7], strict=True):  # 8.3 MB at the end; the limit is 8.4
+        await miss(ada, peer, count)
+    ben = await away_from(behind_proxy, ada, HOME)
+    await miss(ada, ben, 20)
+    lost = [await has_lost(behind_proxy, peer) for peer in (ben, cem, *away)]
+    assert lost[:2] == [False, False], "the one with the least, and one from another address"
+    assert lost[3], "the fullest"
+    assert sum(lost) == 2, "an eighth of the limit becomes free"
+
+
+async def test_a_session_that_lost_keeps_again_after_its_resume(behind_proxy: Service) -> None:
+    ada = await enter(behind_proxy, await behind_proxy.room_code(), "Ada")
+    away = [await away_from(behind_proxy, ada, HOME) for _ in range(9)]
+    for peer in away:
+        await miss(ada, peer, 60)
+    back = [await come_back(behind_proxy, peer) for peer in away]
+    lost = next(peer for peer in back if peer.welcome["received"] is None)
+    await lost.count_of_server(received=0)
+    lost.drop()
+    await miss(ada, lost, 3)
+    again = await come_back(behind_proxy, lost)
+    assert again.welcome["received"] == 0
+    assert payloads(await again.sync()) == [LARGE] * 3
+
+
+async def test_sessions_with_a_connection_do_not_count_for_their_address(service: Service) -> None:
+    code = await service.room_code()
+    ada = await enter(service, code, "Ada")
+    inside = [await enter(service, code) for _ in range(10)]
+    for peer in inside:  # 9.2 MB that they have not confirmed
+        await miss(ada, peer, 56)
+        assert payloads(await peer.sync()).count(LARGE) == 56
+    for peer in inside:
+        peer.drop()
+        again = await come_back(service, peer, received=0)
+        assert again.welcome["received"] == 0
+        assert payloads(await again.sync()).count(LARGE) == 56
+        await again.leave()

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,8 +17,9 @@ from pytest_aiohttp.plugin import AiohttpClient
 from yarl import URL
 
 from signaling.app import create_app
-from signaling.app_keys import TICKER
+from signaling.app_keys import LIMITS, TICKER
 from signaling.http import static
+from signaling.http.connection import HttpConnection
 from signaling.settings import Settings
 from tests.support.peer import DEADLINE, Peer
 from tests.support.raw import RawPeer
@@ -189,11 +191,31 @@ async def some_ticks(service: Service) -> None:
             await asyncio.sleep(ticker.period)
 
 
+class Runner(web.AppRunner):
+    """Makes the connections that `serve` makes."""
+
+    @property
+    def http(self) -> web.Server:
+        server = super().server
+        assert server is not None
+        return server
+
+    @property
+    def server(self) -> Any:
+        return super().server and partial(self._connection, self.http)
+
+    def _connection(self, http: Callable[[], asyncio.BaseProtocol]) -> HttpConnection:
+        connection = HttpConnection("127.0.0.1", self.app[LIMITS].accepted, http)
+        if not self.app[LIMITS].accepted.take(connection):
+            connection.abort()
+        return connection
+
+
 class Server(TestServer):
-    """Serves as `web.run_app` does: aiohttp's own would cancel the handler of whoever goes away."""
+    """Serves as `serve` does: aiohttp's own would cancel the handler of whoever goes away."""
 
     async def _make_runner(self, **kwargs: Any) -> web.AppRunner:
-        return web.AppRunner(self.app, **kwargs | {"handler_cancellation": False})
+        return Runner(self.app, **kwargs | {"handler_cancellation": False})
 
 
 Serve = Callable[..., Awaitable[Service]]

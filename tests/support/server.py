@@ -5,6 +5,7 @@ import os
 import random
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -137,7 +138,9 @@ class ServerProcess:
         if self._process.poll() is not None:
             raise AssertionError(f"the server ended with {self._process.returncode} at its start:\n{self.log}")
         try:
-            reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+            certificate = self._settings.get("TLS_CERT")
+            trust = ssl.create_default_context(cafile=certificate) if certificate else None
+            reader, writer = await asyncio.open_connection("127.0.0.1", self.port, ssl=trust)
             try:
                 writer.write(b"GET /livez HTTP/1.0\r\n\r\n")
                 return b" 200 " in await reader.readline()

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from signaling.budget import Budget
 from signaling.clock import Ticker
-from signaling.websocket.connection import OPEN, Connection
+from signaling.websocket.connection import MAX_UNREAD_IN_ALL, MAX_UNREAD_PER_ADDRESS, OPEN, Connection
 from signaling.websocket.write_batch import WriteBatch
 from tests.support.frames import TEXT
 from tests.support.peer import DEADLINE
@@ -41,6 +42,7 @@ async def pair() -> AsyncIterator[tuple[Connection, asyncio.StreamReader]]:
         address="",
         base_url="",
         batch=WriteBatch(),
+        unread=Budget(MAX_UNREAD_IN_ALL, MAX_UNREAD_PER_ADDRESS),
         clock=Ticker(0.5),
         heartbeat=15.0,
         is_limited=False,

@@ -6,7 +6,7 @@ import math
 import pytest
 
 from signaling.errors import Overloaded, RateLimited
-from signaling.limits import MESSAGE_SECONDS, MESSAGES, LimitPerAddress, Places, RateLimit
+from signaling.limits import MESSAGE_SECONDS, MESSAGES, Accepted, LimitPerAddress, Places, RateLimit
 
 NOW = 1_900_000_000.1  # seconds since the epoch, as a clock gives them
 A_MOMENT = 1e-6  # seconds; less than any clock can tell
@@ -228,3 +228,71 @@ def test_a_rate_tells_how_long_the_next_token_takes() -> None:
     rate.spend(0.0, 3)
     assert rate.wait(0.0) == 6
     assert rate.wait(6.0) == 0
+
+
+# ── TCP connections ──────────────────────────────────────────────────────────────────────────────
+
+
+class Tcp:
+    """A TCP connection from an address."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.is_aborted = False
+
+    def abort(self) -> None:
+        self.is_aborted = True
+
+
+def accept(accepted: Accepted, *addresses: str, websocket: bool = False) -> list[Tcp]:
+    """Connections that all get a place."""
+    made = [Tcp(address) for address in addresses]
+    for one in made:
+        assert accepted.take(one)
+        if websocket:
+            accepted.settle(one)
+    return made
+
+
+def aborted(*connections: Tcp) -> list[bool]:
+    return [one.is_aborted for one in connections]
+
+
+def test_the_oldest_connection_of_an_address_gives_way_to_its_newest() -> None:
+    accepted = Accepted(100, 2)
+    other, first, second, third = accept(accepted, "b", "a", "a", "a")
+    assert aborted(other, first, second, third) == [False, True, False, False]
+
+
+def test_the_oldest_connection_of_all_gives_way_when_there_is_no_place() -> None:
+    accepted = Accepted(3, 2)
+    assert aborted(*accept(accepted, "a", "b", "c", "d", "a")) == [True, True, False, False, False]
+
+
+def test_websockets_do_not_give_way() -> None:
+    accepted = Accepted(100, 2)
+    (websocket,) = accept(accepted, "a", websocket=True)
+    assert aborted(*accept(accepted, "a", "a"), websocket) == [True, False, False]
+    assert aborted(*accept(accepted, "b", "b", websocket=True)) == [False, False]
+    assert not accepted.take(Tcp("b"))
+
+
+def test_when_websockets_have_all_places_no_one_gets_one() -> None:
+    accepted = Accepted(2, 2)
+    accept(accepted, "a", "b", websocket=True)
+    assert not accepted.take(Tcp("c"))
+
+
+def test_a_place_is_given_back_once() -> None:
+    accepted = Accepted(2, 2)
+    first, second = accept(accepted, "a", "b", websocket=True)
+    for one in (first, first, Tcp("c")):
+        accepted.give_back(one)
+    accept(accepted, "a")
+    accepted.give_back(second)
+    assert aborted(*accept(accepted, "c", websocket=True)) == [False]
+
+
+def test_behind_a_proxy_its_address_has_no_limit_of_its_own() -> None:
+    accepted = Accepted(1_000, math.inf)
+    assert not any(aborted(*accept(accepted, *["proxy"] * 1_000)))
