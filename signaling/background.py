@@ -11,6 +11,7 @@ from aiohttp import web
 
 from .app_keys import CLOCK, DIRECTORY, LIMITS, SETTINGS, TICKER
 from .rooms.directory import Directory
+from .rooms.sessions import Peer
 from .stores.group_commit import GroupCommit
 from .stores.json_file import JsonFile
 from .websocket.conversation import Conversation
@@ -29,7 +30,12 @@ async def storing(app: web.Application) -> AsyncIterator[None]:
     await directory.load(app[TICKER].now)
     took = (time.perf_counter() - began) * 1000
     log.info("rooms loaded count=%d participants=%d ms=%.0f", directory.room_count, directory.participant_count, took)
-    app[CONVERSE] = lambda peer: Conversation(peer, directory, app[SETTINGS], app[CLOCK], app[TICKER])
+
+    def converse(peer: Peer) -> Conversation:
+        entries, clock, ticker = app[LIMITS].entries, app[CLOCK], app[TICKER]
+        return Conversation(peer, directory, app[SETTINGS], entries=entries, wall_clock=clock, clock=ticker)
+
+    app[CONVERSE] = converse
     yield
     await store.close()
 

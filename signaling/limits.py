@@ -3,17 +3,19 @@
 Clients are counted by address (`http.client_address`); the number of addresses in memory is bounded.
 """
 
+import ipaddress
 import math
-from typing import Protocol
+from collections.abc import Callable
+from typing import NamedTuple, Protocol
 
 from .errors import Overloaded, RateLimited
 from .settings import Settings
 
 MESSAGES, MESSAGE_SECONDS = 1500, 0.005  # a newcomer to a room of 50 trickles that many at once
 MESSAGE_BYTES = 16_384  # each counts as another message: 1,500 of 64 KiB would overload their receiver
-ENTRIES, ENTRY_SECONDS = 20, 0.05  # joins of one connection: each is sent to the hosts or to the whole room
 PAGES, PAGES_PER_ADDRESS = 128, 64  # TCP connections beside those that may be WebSockets
-MOST_ADDRESSES = 16_384  # per limit, about 250 bytes each; beyond that, the least recently used is dropped
+MOST_ADDRESSES = 16_384  # per limit, about 250 bytes each; beyond that, addresses are counted by their network
+MOST_NETWORKS = 4_096  # likewise; beyond that, all others share one rate limit
 
 
 class RateLimit:
@@ -137,24 +139,32 @@ class Accepted:
 
 
 class LimitPerAddress:
-    """One rate limit per address, shared by its connections. A limit that is off lets everything pass."""
+    """One rate limit per address, shared by its connections. A limit that is off lets everything pass.
+
+    When there are too many addresses, new ones are counted by their network, then all together: nobody who has used a
+    limit up is forgotten because others come.
+    """
 
     def __init__(self, burst: int, period: float, *, is_on: bool = True, most: int = MOST_ADDRESSES) -> None:
         self._burst = burst
         self._period = period
         self._is_on = is_on
-        self._most = most
-        self._limits: dict[str, RateLimit] = {}  # least recently used first
+        # From the finest to the coarsest: how an address is counted, and by how many rate limits at most.
+        self._levels = (
+            _Level(lambda address: address, most, {}),
+            _Level(network_of, MOST_NETWORKS, {}),
+            _Level(lambda _: "", 1, {}),
+        )
         self._elapsed = 0.0  # seconds by which the clock has advanced; setting it back changes nothing
         self._asked_at = 0.0
 
     def __len__(self) -> int:
-        return len(self._limits)
+        return sum(len(level.limits) for level in self._levels)
 
     def check(self, address: str, now: float) -> None:
         """Raises what `take` would raise, but takes nothing."""
         elapsed = self._time(now)
-        limit = self._limits.get(address)
+        limit = self._find(address, elapsed)
         if limit is not None and (wait := limit.wait(elapsed)) > 0:
             raise RateLimited(math.ceil(wait))
 
@@ -175,8 +185,8 @@ class LimitPerAddress:
         return max(0.0, self._of(address, elapsed).spend(elapsed))
 
     def give_back(self, address: str) -> None:
-        """Undoes a `take`."""
-        if limit := self._limits.get(address):
+        """Undoes a `take` or a `delay`."""
+        if limit := self._find(address, self._elapsed):
             limit.give_back()
 
     def _time(self, now: float) -> float:
@@ -184,16 +194,46 @@ class LimitPerAddress:
         self._asked_at = now
         return self._elapsed
 
+    def _find(self, address: str, elapsed: float) -> RateLimit | None:
+        """Returns the rate limit that counts this address; None if that would be a new one."""
+        for level in self._levels:
+            if level.has_place(elapsed) or level.name_of(address) in level.limits:
+                return level.limits.get(level.name_of(address))
+        return None
+
     def _of(self, address: str, elapsed: float) -> RateLimit:
-        """Returns the limit of an address as the most recently used. Drops full limits, and the oldest if too many."""
-        limit = self._limits.pop(address, None) or RateLimit(self._burst, self._period)
-        while self._limits:
-            oldest, other = next(iter(self._limits.items()))
-            if len(self._limits) < self._most and not other.is_full(elapsed):
+        """Returns the rate limit that counts this address, as the most recently used of its level."""
+        for level in self._levels:
+            name = level.name_of(address)
+            if level.has_place(elapsed) or name in level.limits:
                 break
-            del self._limits[oldest]
-        self._limits[address] = limit
+        limit = level.limits.pop(name, None)
+        level.limits[name] = limit = limit or RateLimit(self._burst, self._period)
         return limit
+
+
+class _Level(NamedTuple):
+    """The rate limits of addresses that are counted alike."""
+
+    name_of: Callable[[str], str]
+    most: int
+    limits: dict[str, RateLimit]  # least recently used first
+
+    def has_place(self, elapsed: float) -> bool:
+        """Drops limits that are full again, and returns whether there may be another one."""
+        while self.limits:
+            oldest, limit = next(iter(self.limits.items()))
+            if not limit.is_full(elapsed):
+                break
+            del self.limits[oldest]
+        return len(self.limits) < self.most
+
+
+def network_of(address: str) -> str:
+    """Returns the /24 of an IPv4 address, or the /48 of the /64 of an IPv6 one; many customers have a whole /48."""
+    if ":" not in address:
+        return address.rpartition(".")[0]
+    return str(ipaddress.IPv6Network(address).supernet(new_prefix=48))
 
 
 class Limits:
@@ -204,9 +244,10 @@ class Limits:
         self.failures = LimitPerAddress(10, 6.0, is_on=is_on)  # wrong room codes, passcodes, tokens and resumes
         self.key_failures = LimitPerAddress(10, 6.0, is_on=is_on)  # wrong API keys
         self.guest_rooms = LimitPerAddress(20, 60.0, is_on=is_on)  # rooms created without a key
-        self.requests = LimitPerAddress(200, 0.01, is_on=is_on)  # of one key to the REST API
+        self.requests = [LimitPerAddress(200, 0.01, is_on=is_on) for _ in settings.api_key]  # to the REST API, by key
         # Delayed, not refused. The burst exceeds the connections that an address may hold, so that all can reconnect.
         self.handshakes = LimitPerAddress(300, 0.005, is_on=is_on)
+        self.entries = LimitPerAddress(40, 0.05, is_on=is_on)  # joins and knocks: a whole room hears of each
         self.connections = Places(settings.max_connections, settings.max_connections_per_ip)  # WebSockets
         # Behind a proxy, all TCP connections come from its address.
         most = math.inf if settings.trusted_proxies else settings.max_connections_per_ip + PAGES_PER_ADDRESS

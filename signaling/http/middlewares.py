@@ -90,7 +90,7 @@ async def authentication(request: web.Request, handler: Handler) -> web.StreamRe
         raise errors.Unauthorized
     if DEFAULT_API_KEY in request.app[SETTINGS].api_key and not is_loopback(hostname_of(request.host)):
         raise errors.Unauthorized("Set API_KEY: its default works on this machine alone, under the name localhost.")
-    limits.requests.take(f"{max(keys)} {address}", now)
+    limits.requests[max(keys) - 1].take(address, now)
     return await handler(request)
 
 

@@ -137,6 +137,20 @@ class Directory:
         finally:
             self._seats.going.discard(socket_id)
 
+    async def ban_waiting(self, given: str, host_id: str, socket_id: str, now: float) -> None:
+        """Bans a waiting guest durably, and turns all guests from the same address away.
+
+        Raises RoomNotFound, PeerNotFound, StoreUnavailable.
+        """
+        room = await self._settled(given, now)
+        changed = room_without(room, self._entrance.newcomer(room.code, socket_id))
+
+        def apply() -> None:
+            self._registry.put(changed)
+            self._entrance.turn_banned_away(changed, host_id, socket_id)
+
+        await self._commit(room.code, changed, apply)
+
     async def delete(self, given: str, now: float, *, reason: CloseReason = "deleted") -> None:
         """Ends a room durably. Raises RoomNotFound, StoreUnavailable."""
         code = (await self._settled(given, now)).code

@@ -13,6 +13,8 @@ from .registry import Participant, Room
 from .seats import Seats
 from .sessions import Peer, Seat, Session
 
+PART = 4  # one address may take up a quarter of the waiting places
+
 
 class WrongGuess(errors.WrongPasscode):
     """A wrong passcode. A missing one does not count as a guess."""
@@ -77,6 +79,10 @@ class Entrance:
         """Lets a waiting guest in. Raises PeerNotFound: no such guest waits; RoomFull: the guest keeps waiting."""
         self._let_in(self._seats.registry.find(code, now), self._find(code, socket_id), now, host_id)
 
+    def newcomer(self, code: str, socket_id: str) -> Participant:
+        """Returns who a waiting guest would become. Raises PeerNotFound: no such guest waits for this room."""
+        return self._find(code, socket_id).newcomer
+
     def turn_away(self, code: str, host_id: str | None, socket_id: str) -> None:
         """Turns a waiting guest away. Raises PeerNotFound: no such guest waits for this room."""
         guest = self._find(code, socket_id).guest
@@ -101,10 +107,12 @@ class Entrance:
         for code in list(self._waiting):
             self.let_all_in(self._seats.registry.rooms[code], now)
 
-    def turn_banned_away(self, room: Room) -> None:
+    def turn_banned_away(self, room: Room, host_id: str | None = None, decided: str | None = None) -> None:
+        """Turns banned guests away. The host of `host_id` decided about one of them, so others hear of that."""
         for waiting in self._of(room.code):
+            socket_id = waiting.newcomer.socket_id
             if waiting.newcomer.address in room.banned_addresses:
-                self.turn_away(room.code, None, waiting.newcomer.socket_id)
+                self.turn_away(room.code, host_id if socket_id == decided else None, socket_id)
 
     def close(self, message: RoomClosed) -> None:
         """Turns away all guests who wait for a room that has ended."""
@@ -130,8 +138,11 @@ class Entrance:
         return waiting
 
     def _knock(self, room: Room, guest: Guest, newcomer: Participant) -> None:
-        if len(self._of(room.code)) >= room.max_participants:
+        waiting = self._of(room.code)
+        if len(waiting) >= room.max_participants:
             raise errors.RoomFull("The waiting room is full.")
+        if sum(one.newcomer.address == newcomer.address for one in waiting) >= max(1, room.max_participants // PART):
+            raise errors.RoomFull("Too many people from your address wait already.")
         knock = Knock(newcomer.socket_id, newcomer.display_name)
         self._waiting.setdefault(room.code, {})[guest.socket_id] = Waiting(guest, newcomer, knock)
         guest.wait(room.code)

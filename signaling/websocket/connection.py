@@ -302,6 +302,7 @@ class Connection(asyncio.Protocol):
         self._unread.report(self, None, 0)
         if self._deadline is not None:
             self._deadline.cancel()
+        self._conversation.connection_lost()
         # Received messages are still handled, except those held by the rate limit: a resume sends these again.
         if not self._is_busy or self._is_held:
             self._conversation.end(None)

@@ -4,7 +4,6 @@ Turns raised errors into `error` messages in one place. Any other exception is a
 """
 
 import asyncio
-import math
 import uuid
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -13,7 +12,7 @@ from msgspec import UNSET, DecodeError, UnsetType
 
 from signaling import __version__, errors
 from signaling.clock import Ticker
-from signaling.limits import ENTRIES, ENTRY_SECONDS, RateLimit
+from signaling.limits import LimitPerAddress, RateLimit
 from signaling.rooms.directory import Directory
 from signaling.rooms.serialize import joined, resumed, room_created
 from signaling.rooms.sessions import Peer, Seat, Session
@@ -46,7 +45,14 @@ class Conversation:
     """The messages of one connection, and its session."""
 
     def __init__(
-        self, peer: Peer, directory: Directory, settings: Settings, wall_clock: Callable[[], float], clock: Ticker
+        self,
+        peer: Peer,
+        directory: Directory,
+        settings: Settings,
+        *,
+        entries: LimitPerAddress,
+        wall_clock: Callable[[], float],
+        clock: Ticker,
     ) -> None:
         self.socket_id = str(uuid.uuid4())
         self.peer: Peer = peer
@@ -57,7 +63,8 @@ class Conversation:
         self._session: Session | None = None
         self._waits_for: str | None = None  # the code of a room
         self._joining_id: Id = UNSET  # of the message that `joined` will answer
-        self._entries = RateLimit(ENTRIES if settings.rate_limits else math.inf, ENTRY_SECONDS)
+        self._entries = entries
+        self._lost: asyncio.Event | None = None  # while a join is put off; takes 700 bytes
         self._bad_messages = RateLimit(BAD_MESSAGES, BAD_MESSAGE_SECONDS)
 
     @property
@@ -92,6 +99,11 @@ class Conversation:
             self._fail(error, message)
             return None
         return None if work is None else self._finish(work, message)
+
+    def connection_lost(self) -> None:
+        """Called before `end`, which may have to wait for the message that is being handled."""
+        if self._lost is not None:
+            self._lost.set()
 
     def end(self, reason: messages.LeaveReason | None) -> None:
         """Ends the conversation with its connection; with a reason also the session. A second call changes nothing."""
@@ -143,10 +155,32 @@ class Conversation:
         if self.is_of_use:
             raise errors.AlreadyInRoom
         self._joining_id = id_
-        self._directory.join(request, self, self._wall_clock())
+        address = self.peer.address
         # By the loop's own clock: with the Ticker's, several clients would join at each tick.
-        delay = self._entries.spend(asyncio.get_running_loop().time())
-        return asyncio.sleep(delay) if delay > 0 else None
+        delay = self._entries.delay(address, asyncio.get_running_loop().time())
+        if delay > 0:
+            return self._join_later(request, address, delay)
+        self._join_now(request, address)
+        return None
+
+    async def _join_later(self, request: messages.JoinRoom, address: str, delay: float) -> None:
+        self._lost = asyncio.Event()
+        try:
+            async with asyncio.timeout(delay):
+                await self._lost.wait()
+        except TimeoutError:
+            self._join_now(request, address)
+        else:
+            self._entries.give_back(address)  # others from there need not wait for it
+        finally:
+            self._lost = None
+
+    def _join_now(self, request: messages.JoinRoom, address: str) -> None:
+        try:
+            self._directory.join(request, self, self._wall_clock())
+        except errors.SignalingError:
+            self._entries.give_back(address)  # no one heard of it
+            raise
 
     def _leave(self, _request: messages.LeaveRoom, id_: Id) -> None:
         code = self._waits_for
@@ -182,9 +216,16 @@ class Conversation:
         self._directory.let_in(host.code, host.socket_id, request.socket_id, self._wall_clock())
         self._confirm(request, id_)
 
-    def _deny(self, request: messages.Deny, id_: Id) -> None:
+    def _deny(self, request: messages.Deny, id_: Id) -> Work | None:
         host = self._host()
+        if request.ban:
+            return self._ban_waiting(host, request, id_)
         self._directory.turn_away(host.code, host.socket_id, request.socket_id)
+        self._confirm(request, id_)
+        return None
+
+    async def _ban_waiting(self, host: Session, request: messages.Deny, id_: Id) -> None:
+        await self._directory.ban_waiting(host.code, host.socket_id, request.socket_id, self._wall_clock())
         self._confirm(request, id_)
 
     async def _remove_peer(self, request: messages.RemovePeer, id_: Id) -> None:

@@ -215,7 +215,8 @@ class Resume(Message, OfPeer):
 class Admit(Message, OfPeer): ...
 
 
-class Deny(Message, OfPeer): ...
+class Deny(Message, OfPeer):
+    ban: Flag = False
 
 
 class RemovePeer(Message, OfPeer):

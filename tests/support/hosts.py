@@ -4,11 +4,13 @@ import asyncio
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from typing import Any, NamedTuple
 
 import pytest
 
 from signaling.stores.json_file import JsonFile
+from tests.support.addresses import coming_from
 from tests.support.app import Service
 from tests.support.peer import DEADLINE, Message, Peer
 
@@ -82,9 +84,14 @@ def a_disk_that_takes_its_time() -> Iterator[tuple[asyncio.Event, asyncio.Event]
         may_go_on.set()
 
 
+_guests = count()
+
+
 async def knock(service: Service, code: str, name: str = "Guest", **more: Any) -> Peer:
-    """A new connection that waits at the door."""
-    guest = await service.connect()
+    """A new connection that waits at the door, behind a proxy from an address of its own."""
+    number = next(_guests)
+    address = coming_from(f"10.0.{number // 256}.{number % 256}") if service.settings.trusted_proxies else {}
+    guest = await service.connect(**address)
     await knock_again(guest, code, name, **more)
     return guest
 

@@ -74,6 +74,8 @@ class Home:
             self._conversations[number].greet()
         elif kind == "received":
             asyncio.get_running_loop().create_task(self._receive(number, *more))
+        elif kind == "lost":
+            self._conversations[number].connection_lost()
         elif kind == "ended":
             self._conversations.pop(number).end(*more)
 
@@ -135,6 +137,10 @@ class Relay:
         self.is_handled.clear()
         self._link.put("received", self._number, text)
         await self.is_handled.wait()
+
+    def connection_lost(self) -> None:
+        if not self._is_over:
+            self._link.put("lost", self._number)
 
     def end(self, reason: str | None) -> None:
         if not self._is_over:

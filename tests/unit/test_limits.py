@@ -2,6 +2,7 @@
 
 import itertools
 import math
+from contextlib import suppress
 
 import pytest
 
@@ -112,24 +113,65 @@ def test_a_limit_that_is_off_lets_everything_pass_and_keeps_nothing() -> None:
 
 def test_of_many_addresses_no_more_are_kept_than_may_be() -> None:
     limit = LimitPerAddress(1, 6, most=100)
-    for number in range(1000):
-        limit.take(str(number), NOW)
-        assert len(limit) <= 100
-    with pytest.raises(RateLimited):
-        limit.check("999", NOW)
+    for number in range(100_000):
+        with suppress(RateLimited):
+            limit.take(f"10.{number // 65536}.{number // 256 % 256}.{number % 256}", NOW)
+    assert len(limit) == 100 + 391  # the networks that the others are in
 
 
-def test_beyond_that_those_heard_of_least_lately_are_forgotten() -> None:
+def test_however_many_come_whoever_has_used_a_limit_up_stays_known() -> None:
     limit = LimitPerAddress(1, 6, most=3)
-    for address in ("a", "b", "c"):
-        limit.take(address, NOW)
+    limit.take("192.0.2.1", NOW)
+    for number in range(70_000):
+        with suppress(RateLimited):
+            limit.take(f"2001:db8:{number // 256:x}:{number % 256:x}::/64", NOW)
+    assert count(limit, "192.0.2.1", NOW) == 0
+
+
+def test_beyond_that_addresses_are_counted_by_their_network() -> None:
+    limit = LimitPerAddress(2, 6, most=1)
+    limit.take("192.0.2.1", NOW)
+    counted = {
+        "2001:db8:1:1::/64": 1,
+        "2001:db8:1:2::/64": 1,  # the same /48
+        "2001:db8:1:3::/64": 0,
+        "2001:db8:2:1::/64": 2,
+        "198.51.100.1": 1,
+        "198.51.100.2": 1,  # the same /24
+        "198.51.100.3": 0,
+        "198.51.101.1": 2,
+    }
+    for address, tokens in counted.items():
+        assert count(limit, address, NOW, tries=max(1, tokens)) == tokens, address
+    assert count(limit, "192.0.2.1", NOW) == 1, "it is still counted alone"
+
+
+def test_beyond_the_networks_all_others_are_counted_together() -> None:
+    limit = LimitPerAddress(2, 6, most=1)
+    limit.take("192.0.2.1", NOW)
+    for number in range(4096):
+        limit.take(f"2001:db8:{number:x}:1::/64", NOW)
+    assert [count(limit, f"2001:db9:{number:x}:1::/64", NOW, tries=1) for number in range(3)] == [1, 1, 0]
     with pytest.raises(RateLimited):
-        limit.take("a", NOW)
-    limit.take("d", NOW)
-    for address in ("a", "c", "d"):
-        with pytest.raises(RateLimited):
-            limit.check(address, NOW)
-    limit.check("b", NOW)
+        limit.check("203.0.113.3", NOW)
+    limit.check("2001:db8:1:2::/64", NOW)
+
+
+def test_addresses_are_counted_alone_again_when_there_is_place() -> None:
+    limit = LimitPerAddress(1, 6, most=1)
+    limit.take("192.0.2.1", NOW)
+    limit.take("2001:db8:1:1::/64", NOW + 3)
+    assert count(limit, "2001:db8:1:2::/64", NOW + 5.9) == 0
+    assert count(limit, "2001:db8:1:2::/64", NOW + 6) == 1
+
+
+def test_what_is_given_back_goes_to_where_it_was_taken() -> None:
+    limit = LimitPerAddress(1, 6, most=1)
+    limit.take("192.0.2.1", NOW)
+    limit.take("2001:db8:1:1::/64", NOW)
+    limit.give_back("2001:db8:1:1::/64")
+    assert count(limit, "2001:db8:1:2::/64", NOW) == 1
+    assert count(limit, "192.0.2.1", NOW) == 0
 
 
 def test_who_could_take_all_again_is_forgotten() -> None:

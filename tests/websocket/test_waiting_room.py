@@ -115,7 +115,8 @@ async def test_a_lock_stops_new_knocks_but_no_admission(service: Service) -> Non
     await knock_again(late, room.code)
 
 
-async def test_as_many_wait_as_there_are_seats_and_no_more(service: Service) -> None:
+async def test_as_many_wait_as_there_are_seats_and_no_more(serve: Serve) -> None:
+    service = await serve(trusted_proxies=1)
     room = await a_waiting_room(service, max_participants=2)
     waiting = [await knock(service, room.code) for _ in range(2)]
     late = await service.connect()
@@ -126,6 +127,23 @@ async def test_as_many_wait_as_there_are_seats_and_no_more(service: Service) -> 
     await deny(room.host, waiting[1])
     await knock(service, room.code)
     assert await (await service.connect()).join_error(room.code) == "room_full"
+
+
+@pytest.mark.parametrize(("seats", "most"), [(2, 1), (7, 1), (8, 2), (50, 12)])
+async def test_one_address_takes_up_at_most_a_quarter_of_the_waiting_places(
+    serve: Serve, seats: int, most: int
+) -> None:
+    service = await serve(trusted_proxies=1)
+    room = await a_waiting_room(service, max_participants=seats)
+    crowd = [await service.connect(**coming_from(HOME)) for _ in range(most + 1)]
+    for guest in crowd[:-1]:
+        await knock_again(guest, room.code)
+    answer = await crowd[-1].ask("join_room", {"room_code": room.code, "display_name": "Late"})
+    assert answer["payload"]["code"] == "room_full"
+    assert "your address" in answer["payload"]["message"]
+    await knock_again(await service.connect(**coming_from(CAFE)), room.code)
+    await crowd[0].leave()
+    await knock_again(crowd[-1], room.code)
 
 
 async def test_one_may_wait_for_a_room_that_is_full(service: Service) -> None:
@@ -510,7 +528,7 @@ async def test_switched_off_it_lets_all_in_who_wait_in_order(by: str, service: S
 
 
 async def test_as_many_get_in_as_there_are_seats_and_the_rest_when_they_are_free(serve: Serve) -> None:
-    service = await serve(sweep_seconds=0.1)
+    service = await serve(trusted_proxies=1, sweep_seconds=0.1)
     room = await a_waiting_room(service, max_participants=3)
     guests = [await knock(service, room.code) for _ in range(3)]
     inside = await service.enter(room.code, token=await service.token(room.code))
@@ -527,7 +545,7 @@ async def test_as_many_get_in_as_there_are_seats_and_the_rest_when_they_are_free
 
 
 async def test_more_seats_let_more_in(serve: Serve) -> None:
-    service = await serve(sweep_seconds=3600.0)
+    service = await serve(trusted_proxies=1, sweep_seconds=3600.0)
     room = await a_waiting_room(service, max_participants=2)
     guests = [await knock(service, room.code) for _ in range(2)]
     await order(room.host, "update_room", {"waiting_room": False})
@@ -537,7 +555,7 @@ async def test_more_seats_let_more_in(serve: Serve) -> None:
 
 
 async def test_a_host_can_still_decide_on_those_who_wait_for_a_seat(serve: Serve) -> None:
-    service = await serve(sweep_seconds=3600.0)
+    service = await serve(trusted_proxies=1, sweep_seconds=3600.0)
     room = await a_waiting_room(service, max_participants=2)
     first, second = await knock(service, room.code), await knock(service, room.code)
     await order(room.host, "update_room", {"waiting_room": False})
@@ -547,7 +565,7 @@ async def test_a_host_can_still_decide_on_those_who_wait_for_a_seat(serve: Serve
 
 
 async def test_switched_on_again_those_who_wait_go_on_waiting(serve: Serve, clock: FakeClock) -> None:
-    service = await serve(sweep_seconds=0.1)
+    service = await serve(trusted_proxies=1, sweep_seconds=0.1)
     room = await a_waiting_room(service, max_participants=2)
     first, second = await knock(service, room.code), await knock(service, room.code)
     await order(room.host, "update_room", {"waiting_room": False})
@@ -662,6 +680,36 @@ async def test_who_waits_from_where_somebody_is_banned_is_turned_away(serve: Ser
     assert await again.join_error(room.code) == "banned"
     await order(room.host, "update_room", {"waiting_room": False})
     assert types(await ben.sync()) == ["joined"]
+
+
+async def test_a_guest_who_is_denied_with_a_ban_does_not_come_back(serve: Serve) -> None:
+    service = await serve(trusted_proxies=1)
+    room = await a_waiting_room(service)
+    other = await guest_of(service, room, "Other host", token=room.token)
+    eve, again, ben = [await service.connect(**coming_from(address)) for address in (HOME, HOME, CAFE)]
+    for guest in (eve, again, ben):
+        await knock_again(guest, room.code)
+    answer = await room.host.ask("deny", who(eve) | {"ban": True})
+    assert (answer["type"], answer["payload"]) == ("done", {"in_reply_to": "deny"})
+    denied = [{"type": "denied", "payload": {"room_code": room.code}}]
+    assert await eve.sync() == await again.sync() == denied
+    assert await ben.sync() == []
+    knocks = [of(guest, "knock") for guest in (eve, again, ben)]
+    assert await room.host.sync() == [*knocks, of(again, "knock_ended")], "of the one it decided about it knows"
+    assert await other.sync() == [*knocks, of(eve, "knock_ended"), of(again, "knock_ended")]
+    for guest in (eve, again):
+        assert await guest.join_error(room.code) == "banned"
+    await service.stop()
+    service = await serve(trusted_proxies=1)
+    assert await (await service.connect(**coming_from(HOME))).join_error(room.code) == "banned"
+
+
+async def test_a_ban_of_one_who_no_longer_waits_is_refused(service: Service) -> None:
+    room = await a_waiting_room(service)
+    guest = await knock(service, room.code)
+    await guest.leave()
+    assert await room.host.ask_for_error("deny", who(guest) | {"ban": True}) == "peer_not_found"
+    await knock_again(guest, room.code)
 
 
 async def test_a_removal_without_a_ban_turns_nobody_away_who_waits(service: Service) -> None:
