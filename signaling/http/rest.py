@@ -11,7 +11,8 @@ from signaling import __version__
 from signaling.app_keys import CLOCK, DIRECTORY, SETTINGS, STARTED_AT
 from signaling.errors import BadRequest, InvalidField
 from signaling.ice import ice_servers
-from signaling.rooms.options import check_display_name, expiry
+from signaling.rooms.names import check_display_name
+from signaling.rooms.options import expiry
 from signaling.rooms.registry import Room
 from signaling.rooms.serialize import full_room_view, new_room_view, room_view, token_url
 from signaling.tokens import sign_token

@@ -8,7 +8,7 @@ from signaling.tokens import address_digest, check_token, is_passcode, new_sessi
 from signaling.wire.explain import expectations
 from signaling.wire.messages import Denied, JoinRoom, Knock, KnockEnded, Role, RoomClosed, ServerMessage
 
-from .options import check_display_name
+from .names import check_display_name
 from .registry import Participant, Room
 from .seats import Seats
 from .sessions import Peer, Seat, Session

@@ -1,7 +1,6 @@
 """Makes and changes rooms as requests ask: defaults, ranges, names."""
 
 import math
-import re
 from typing import Any
 
 from msgspec import UNSET, structs
@@ -9,16 +8,9 @@ from msgspec import UNSET, structs
 from signaling.errors import InvalidField
 from signaling.settings import Settings
 from signaling.tokens import new_secret, passcode_digest
-from signaling.wire.explain import expectations
-from signaling.wire.messages import (
-    MAX_DISPLAY_NAME,
-    MAX_ROOM_NAME,
-    GuestRoomOptions,
-    HostRoomChanges,
-    JoinRoom,
-    RoomOptions,
-)
+from signaling.wire.messages import GuestRoomOptions, HostRoomChanges
 
+from .names import check_room_name
 from .registry import Participant, Room
 
 DEFAULT_TTL_HOURS = 24
@@ -27,8 +19,6 @@ GUEST_MAX_TTL_HOURS = 24
 MIN_PARTICIPANTS = 2
 MAX_BANS = 1000  # of addresses, and as many of tokens; the oldest are dropped
 SECONDS_PER_HOUR = 3600
-# C0 and C1 controls, line and paragraph separators, bidirectional controls, lone surrogates.
-_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def new_room(code: str, options: GuestRoomOptions, settings: Settings, now: float, *, by_guest: bool) -> Room:
@@ -84,20 +74,3 @@ def _chosen(
         passcode = fields.pop("passcode")
         fields["passcode_digest"] = None if passcode is None else passcode_digest(secret, passcode)
     return fields
-
-
-def check_display_name(name: str) -> str:
-    """Trims and checks a participant's name of 1 to 64 characters.
-
-    Raises InvalidField, also for characters that could disguise the name or break its line.
-    """
-    trimmed = name.strip()
-    if _UNPRINTABLE.search(name) or not 1 <= len(trimmed) <= MAX_DISPLAY_NAME:
-        raise InvalidField(f"display_name: expected {expectations(JoinRoom)['display_name']}.")
-    return trimmed
-
-
-def check_room_name(name: str | None) -> None:
-    """Checks a room's name; None is no name. Raises InvalidField."""
-    if name is not None and (_UNPRINTABLE.search(name) or not 1 <= len(name) <= MAX_ROOM_NAME):
-        raise InvalidField(f"name: expected {expectations(RoomOptions)['name']}.")

@@ -46,9 +46,11 @@ RoomState = Annotated[Literal["open", "locked"], Meta(description="'open' or 'lo
 Access = Annotated[Literal["code", "token"], Meta(description="'code' or 'token'")]
 SignalType = Annotated[Literal["offer", "answer", "candidate"], Meta(description="'offer', 'answer' or 'candidate'")]
 DisplayName = Annotated[
-    str, Meta(description="a string of 1 to 64 characters after trimming, with no control characters")
+    str, Meta(description="a string of 1 to 64 characters after trimming, visible and with no control characters")
 ]
-RoomName = Annotated[str, Meta(description="a string of 1 to 80 characters with no control characters, or null")]
+RoomName = Annotated[
+    str, Meta(description="a string of 1 to 80 characters, visible and with no control characters, or null")
+]
 Passcode = Annotated[str, Meta(min_length=1, max_length=64, description="a string of 1 to 64 characters, or null")]
 OwnerId = Annotated[str, Meta(min_length=1, max_length=128, description="a string of 1 to 128 characters, or null")]
 TtlHours = Annotated[float, Meta(description="a number of hours, at least one second and at most the server's limit")]

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from signaling.errors import InvalidField, InvalidJson, SignalingError
-from signaling.rooms.options import check_display_name, check_room_name
+from signaling.rooms.names import check_display_name, check_room_name
 from signaling.wire.codec import (
     MalformedMessage,
     decode,

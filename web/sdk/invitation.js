@@ -41,9 +41,12 @@ function tokenIn(parameters) {
 
 export const MAX_DISPLAY_NAME = 64; // characters, after trimming
 
-// Control characters, line and paragraph separators, bidirectional controls, lone surrogates.
-const FORBIDDEN_IN_NAMES =
-  /[\p{Cc}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\p{Cs}]/u;
+// Control characters, separators, direction overrides, surrogates, private use, and what nobody sees and no script needs.
+const FORBIDDEN_IN_NAMES = /[\p{Cc}\u2028\u2029\u202a-\u202e\p{Cs}\p{Co}\ufff9-\ufffb\p{DI}]/u;
+const FLAG = /\u{1f3f4}[\u{e0030}-\u{e0039}\u{e0061}-\u{e007a}]{1,10}\u{e007f}/gu;
+// What scripts and emoji need: joiners, direction marks, isolates, variation selectors; and the empty Braille pattern.
+const INVISIBLE = /[\u061c\u180b-\u180d\u180f\u200c-\u200f\u2066-\u2069\u2800\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/gu;
+const STACKED_MARKS = /[\p{Mn}\p{Me}]{9}/u;
 
 /**
  * Checks a display name by the server's rules. Returns null if it is valid.
@@ -52,9 +55,25 @@ const FORBIDDEN_IN_NAMES =
  */
 export function displayNameProblem(name) {
   const trimmed = name.trim();
-  if (trimmed === "") return "name_missing";
+  const visible = trimmed.replace(FLAG, "x").replace(INVISIBLE, "").trim();
+  if (visible === "") return "name_missing";
   if ([...trimmed].length > MAX_DISPLAY_NAME) return "name_too_long";
-  return FORBIDDEN_IN_NAMES.test(trimmed) ? "name_forbidden_character" : null;
+  const isReadable = !FORBIDDEN_IN_NAMES.test(visible) && !STACKED_MARKS.test(trimmed) && isBalanced(trimmed);
+  return isReadable ? null : "name_forbidden_character";
+}
+
+/**
+ * Returns whether each isolate is closed (UAX #9 §3.1.2).
+ * @param {string} text
+ */
+function isBalanced(text) {
+  let depth = 0;
+  for (const character of text) {
+    if (character === "\u2069") depth -= 1;
+    else if ("\u2066\u2067\u2068".includes(character)) depth += 1;
+    if (depth < 0) return false;
+  }
+  return depth === 0;
 }
 
 /** @param {string} text */
