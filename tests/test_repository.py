@@ -245,7 +245,7 @@ def test_single_quotes_are_found_among_other_quotes() -> None:
 # ── What the documents say ───────────────────────────────────────────────────────────────────────
 
 
-DOCUMENTS = [".github/CONTRIBUTING.md", "web/sdk/README.md"]
+DOCUMENTS = [".github/CONTRIBUTING.md", ".github/SECURITY.md", "web/sdk/README.md"]
 PATH_NAME = re.compile(r"`([\w.-]+(?:/[\w.-]+)*/?)`")
 FILE_NAME = re.compile(r"/|\.(?:js|py|md|html|css|mjs|toml|yaml|txt|json|svg)$|^\.(?:editorconfig|pre-commit)")
 

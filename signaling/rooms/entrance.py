@@ -1,5 +1,6 @@
 """Lets clients into rooms: checks who may join, with which name and role, at once or after a host decides."""
 
+from contextlib import suppress
 from typing import NamedTuple, Protocol
 
 from signaling import errors
@@ -65,7 +66,7 @@ class Entrance:
         if request.token is None:
             self._failures.check(address, now)
         try:
-            room = self._seats.registry.find(request.room_code, now)
+            room = self._find_room(request, now)
             newcomer = admit(room, request, guest.socket_id, address, now)
         except (errors.RoomNotFound, errors.InvalidToken, WrongGuess):
             self._failures.take(address, now)
@@ -127,6 +128,16 @@ class Entrance:
     def knocks_for(self, session: Session) -> list[Knock]:
         """Returns the knocks of all waiting guests if this participant is a host, else none."""
         return [waiting.knock for waiting in self._of(session.code)] if session.is_host else []
+
+    def _find_room(self, request: JoinRoom, now: float) -> Room:
+        """Finds a room. Raises RoomNotFound, after as long as a wrong token takes: it must not tell which it is."""
+        try:
+            return self._seats.registry.find(request.room_code, now)
+        except errors.RoomNotFound:
+            if request.token is not None:
+                with suppress(errors.InvalidToken):
+                    check_token(self._seats.server_secret, request.token, now)
+            raise
 
     def _of(self, code: str) -> list[Waiting]:
         return list(self._waiting.get(code, {}).values())

@@ -47,7 +47,7 @@ class RawPeer:
     @classmethod
     async def connect(cls, port: int, *, receive_buffer: int | None = None, behind_handshake: bytes = b"") -> Self:
         """`receive_buffer`: bytes that the kernel takes without a read. Frames may be sent before the answer."""
-        plain = socket.socket()
+        plain = socket.socket(proto=socket.IPPROTO_TCP)  # named, so that asyncio sends small pieces at once
         if receive_buffer is not None:  # has to be said before the connection is there
             plain.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
         plain.connect(("127.0.0.1", port))
@@ -77,6 +77,8 @@ class RawPeer:
         """The next frame. Raises `asyncio.IncompleteReadError` where the connection has ended."""
         async with asyncio.timeout(DEADLINE):
             first, length = await self._reader.readexactly(2)
+            assert first & 0xF0 == 0x80, "a whole frame, with no reserved bits"
+            assert length < 128, "no mask"
             if length == 126:
                 (length,) = struct.unpack("!H", await self._reader.readexactly(2))
             elif length == 127:

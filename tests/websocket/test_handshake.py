@@ -7,7 +7,6 @@ from aiohttp import ClientWebSocketResponse, WSServerHandshakeError
 
 from tests.support.app import Serve, Service
 from tests.support.peer import Peer
-from tests.support.raw import raw_request
 
 OWN = {
     "http": ("meet.example", "http://meet.example"),
@@ -119,14 +118,6 @@ async def test_a_page_under_the_public_url_is_let_in_whatever_host_the_proxy_nam
     service = await serve(public_url="https://meet.example")
     await service.connect(Host="inner:8000", Origin="https://meet.example")
     assert await refusal(service, Host="inner:8000", Origin="https://evil.example") == 403
-
-
-@pytest.mark.parametrize("headers", [b"", b"Upgrade: websocket\r\nConnection: Upgrade\r\n"], ids=["plain", "no-key"])
-async def test_what_is_no_handshake_is_a_client_error_and_nothing_more(service: Service, headers: bytes) -> None:
-    answer = await raw_request(service.port, b"GET /ws HTTP/1.1\r\nHost: x\r\nConnection: close\r\n%b\r\n" % headers)
-    assert answer.startswith(b"HTTP/1.1 4")
-    assert b"Traceback" not in answer
-    await service.connect()
 
 
 async def test_another_method_than_get_is_refused(service: Service) -> None:
