@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import cast
 
-from aiohttp import hdrs, web
+from aiohttp import HttpVersion11, hdrs, web
 from aiohttp.abc import AbstractStreamWriter
 from aiohttp.http import WebSocketReader
 
@@ -73,7 +73,7 @@ def _accept_key(request: web.Request) -> str:
     headers = request.headers
     upgrades = [name.strip().lower() for name in ",".join(headers.getall(hdrs.UPGRADE, [])).split(",")]
     options = [name.strip().lower() for name in ",".join(headers.getall(hdrs.CONNECTION, [])).split(",")]
-    if "websocket" not in upgrades or "upgrade" not in options:
+    if "websocket" not in upgrades or "upgrade" not in options or request.version < HttpVersion11:
         raise UpgradeRequired
     if headers.getall(hdrs.SEC_WEBSOCKET_VERSION, []) != [VERSION]:
         raise UpgradeRequired(f"Sec-WebSocket-Version: expected {VERSION}.")

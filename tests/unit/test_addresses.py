@@ -7,7 +7,9 @@ from aiohttp import web
 from multidict import CIMultiDict
 from pytest_aiohttp.plugin import AiohttpClient
 
+from signaling.http import client_address
 from signaling.http.client_address import Addresses, limited_as
+from signaling.origin import origin_of
 
 WRITTEN = {
     "ipv4": ("192.0.2.7", "192.0.2.7"),
@@ -112,3 +114,14 @@ async def test_nobody_is_warned_of_a_header_that_is_used_or_not_there(
     await read(aiohttp_client, 1, ["192.0.2.1"])
     await read(aiohttp_client, 0, [])
     assert caplog.records == []
+
+
+def test_what_was_parsed_is_kept_of_few_and_of_nothing_long() -> None:
+    for number in range(5_000):
+        limited_as(f"192.0.{number // 256}.{number % 256}")
+        origin_of(f"https://{number}.example")
+    assert client_address._limited_as.cache_info().currsize == 4_096
+    assert origin_of.cache_info().currsize == 256
+    before = client_address._limited_as.cache_info()
+    assert limited_as("1" * 101) is None
+    assert client_address._limited_as.cache_info() == before

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
@@ -32,8 +33,8 @@ class Silent:
     def end(self, reason: Any) -> None: ...
 
 
-@pytest.fixture
-async def pair() -> AsyncIterator[tuple[Connection, asyncio.StreamReader]]:
+@asynccontextmanager
+async def connected(unread: Budget) -> AsyncIterator[tuple[Connection, asyncio.StreamReader]]:
     """A connection, and the other end of its socket."""
     ours, theirs = socket.socketpair()
     for end in (ours, theirs):
@@ -44,7 +45,7 @@ async def pair() -> AsyncIterator[tuple[Connection, asyncio.StreamReader]]:
         address="",
         base_url="",
         batch=WriteBatch(),
-        unread=Budget(MAX_UNREAD_IN_ALL, MAX_UNREAD_PER_ADDRESS),
+        unread=unread,
         clock=Ticker(0.5),
         heartbeat=15.0,
         is_limited=False,
@@ -56,6 +57,12 @@ async def pair() -> AsyncIterator[tuple[Connection, asyncio.StreamReader]]:
     writer.close()
     await writer.wait_closed()
     await connection.wait_closed()
+
+
+@pytest.fixture
+async def pair() -> AsyncIterator[tuple[Connection, asyncio.StreamReader]]:
+    async with connected(Budget(MAX_UNREAD_IN_ALL, MAX_UNREAD_PER_ADDRESS)) as pair:
+        yield pair
 
 
 async def next_text(reader: asyncio.StreamReader) -> bytes:
@@ -89,3 +96,31 @@ async def test_what_is_not_read_counts_whether_it_was_sent_at_once_or_not(
     for _ in range(2):
         connection.send_at_once(LARGE)
     assert connection.state is not OPEN
+
+
+async def test_when_all_leave_too_much_unread_the_one_with_the_most_is_cut() -> None:
+    unread = Budget(12 * len(LARGE), 12 * len(LARGE))
+    async with connected(unread) as (idle, _), connected(unread) as (slow, reader), connected(unread) as (slowest, _):
+        for connection, count in ((idle, 1), (slow, 4), (slowest, 6)):
+            for _ in range(count):
+                connection.send_at_once(LARGE)
+        assert [one.state for one in (idle, slow, slowest)] == [OPEN] * 3
+        for _ in range(2):
+            slow.send_at_once(LARGE)
+        async with asyncio.timeout(DEADLINE):
+            await slowest.wait_closed()
+        assert [one.state for one in (idle, slow)] == [OPEN] * 2
+        for _ in range(6):
+            assert await next_text(reader) == LARGE
+    assert unread.used == 0
+
+
+async def test_what_has_been_read_counts_for_nothing() -> None:
+    unread = Budget(12 * len(LARGE), 12 * len(LARGE))
+    async with connected(unread) as (connection, reader):
+        for _ in range(10):
+            for _ in range(10):
+                connection.send_at_once(LARGE)
+            for _ in range(10):
+                assert await next_text(reader) == LARGE
+        assert (connection.state, unread.used) == (OPEN, 0)

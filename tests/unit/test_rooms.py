@@ -3,6 +3,7 @@
 import pytest
 
 from signaling.errors import RoomFull, RoomNotFound
+from signaling.rooms.options import room_without
 from signaling.rooms.registry import Participant, Registry, Room
 
 NOW = 1_900_000_000.0
@@ -147,3 +148,17 @@ def test_rooms_of_the_same_moment_are_split_by_a_page_without_loss() -> None:
 def test_expired_rooms_are_not_listed() -> None:
     filled = registry(room("a", lives=10, age=1), room("b", lives=20))
     assert codes(filled, now=NOW + 10) == ["b"]
+
+
+# ── Bans ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_room_keeps_its_latest_1000_bans_of_addresses_and_of_tokens() -> None:
+    banned = room("a")
+    for number in range(1_100):
+        guest = Participant(
+            socket_id="", display_name="", role="guest", joined_at=NOW, address=f"address {number}", token=f"{number}"
+        )
+        banned = room_without(banned, guest)
+    assert banned.banned_addresses == tuple(f"address {number}" for number in range(100, 1_100))
+    assert banned.banned_tokens == tuple(f"{number}" for number in range(100, 1_100))

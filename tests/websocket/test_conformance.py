@@ -287,9 +287,9 @@ HANDSHAKES: dict[str, tuple[Headers, Answer]] = {
 }
 
 
-async def ask_to_open(service: Service, changes: Headers) -> Answer:
+async def ask_to_open(service: Service, changes: Headers, version: str = "1.1") -> Answer:
     lines = [f"{name}: {value}\r\n" for name, value in (HANDSHAKE | changes).items() if value is not None]
-    request = "".join(["GET /ws HTTP/1.1\r\n", *lines, "\r\n"])
+    request = "".join([f"GET /ws HTTP/{version}\r\n", *lines, "\r\n"])
     start, _, rest = (await raw_request(service.port, request.encode(), whole=False)).partition(b"\r\n")
     headers = parse_headers(BytesIO(rest))
     return int(start.split()[1]), {name: headers[name] for name in ANSWERED}
@@ -297,3 +297,7 @@ async def ask_to_open(service: Service, changes: Headers) -> Answer:
 
 async def test_a_handshake_is_accepted_or_refused(service: Service) -> None:
     await check(service, HANDSHAKES, lambda changes: ask_to_open(service, changes))
+
+
+async def test_a_handshake_of_http_1_0_is_refused(service: Service) -> None:
+    assert await ask_to_open(service, {}, "1.0") == UPGRADE_REQUIRED
