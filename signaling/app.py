@@ -1,10 +1,8 @@
 """Builds the application: its keys, routes, middlewares and cleanup contexts."""
 
-import logging
 import time
 
-from aiohttp import web, web_response
-from aiohttp.http_exceptions import HttpProcessingError
+from aiohttp import web
 
 from .app_keys import CLOCK, LIMITS, SETTINGS, STARTED_AT, TICKER, Clock
 from .background import storing, sweeping, ticking
@@ -22,26 +20,12 @@ from .wire.messages import MAX_BODY_BYTES
 
 LONGEST_TICK = 0.5  # seconds
 
-# aiohttp's own log, without its line about each request that is not HTTP: those are common on the Internet.
-HTTP_LOG = logging.getLogger("signaling.http")
-HTTP_LOG.addFilter(lambda record: not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError)))
-
-# aiohttp answers a request that it cannot parse before any middleware or signal; its own header would name versions.
-web_response.SERVER_SOFTWARE = "web-v-con"  # type: ignore[attr-defined]
-
 
 def create_app(settings: Settings, clock: Clock = time.time) -> web.Application:
     """Builds the application for these settings. `clock` returns seconds since the epoch."""
     app = web.Application(
         middlewares=[timeouts.answers, problems, preflights, authentication],
         client_max_size=MAX_BODY_BYTES,
-        handler_args={
-            "auto_decompress": False,  # bodies of at most 64 KiB need no compression, so there are no zip bombs
-            "keepalive_timeout": timeouts.HEAD_SECONDS_PROXIED if settings.trusted_proxies else timeouts.HEAD_SECONDS,
-            "lingering_time": timeouts.LINGERING_SECONDS,
-            "max_headers": timeouts.MAX_HEADERS,
-            "logger": HTTP_LOG,
-        },
     )
     app[SETTINGS] = settings
     app[ADDRESSES] = Addresses(settings.trusted_proxies)

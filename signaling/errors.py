@@ -78,8 +78,17 @@ class WrongPasscode(SignalingError):
     code, status, sentence = "wrong_passcode", 403, "This room needs its passcode."
 
 
+class ExpectationFailed(SignalingError):
+    code, status, sentence = "bad_request", 417, "Expect: expected 100-continue."
+
+
 class UpgradeRequired(SignalingError):
     code, status, sentence = "bad_request", 426, "Expected a WebSocket handshake (RFC 6455 §4.2.1)."
+
+
+class HeadTooLarge(SignalingError):
+    code, status = "bad_request", 431
+    sentence = "The head of a request may have at most 32 KiB, 64 lines, and 8,190 bytes in each."
 
 
 class RateLimited(SignalingError):

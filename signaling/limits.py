@@ -6,7 +6,7 @@ Clients are counted by address (`http.client_address`); the number of addresses 
 import ipaddress
 import math
 from collections.abc import Callable
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from .errors import Overloaded, RateLimited
 from .settings import Settings
@@ -80,13 +80,14 @@ class Places:
             del self._taken[address]
 
 
-class Holder(Protocol):
-    """A TCP connection that takes a place."""
+class Place:
+    """The place of one TCP connection among all."""
 
-    address: str
+    __slots__ = ("abort", "address")
 
-    def abort(self) -> None:
-        """Ends it: a new connection takes its place."""
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.abort: Callable[[], None] | None = None  # ends the connection; None once it is a WebSocket
 
 
 class Accepted:
@@ -100,42 +101,45 @@ class Accepted:
         self._most = most
         self._most_per_address = most_per_address
         self._total = 0
-        self._of: dict[str, dict[Holder, None]] = {}  # by address
-        self._requests: dict[Holder, None] = {}  # all that are not WebSockets, the oldest first
+        self._of: dict[str, dict[Place, None]] = {}  # by address
+        self._requests: dict[Place, None] = {}  # all that are not WebSockets, the oldest first
 
-    def take(self, one: Holder) -> bool:
-        """Takes a place; False if WebSockets have all of them."""
-        own = self._of.get(one.address, {})
+    def take(self, address: str) -> Place | None:
+        """Takes a place; None if WebSockets have all of them."""
+        own = self._of.get(address, {})
         if len(own) >= self._most_per_address:
             self._abort_oldest(own)
         if self._total >= self._most:
             self._abort_oldest(self._requests)
         if len(own) >= self._most_per_address or self._total >= self._most:
-            return False
-        self._of.setdefault(one.address, {})[one] = None
+            return None
+        place = Place(address)
+        self._of.setdefault(address, {})[place] = None
         self._total += 1
-        self._requests[one] = None
-        return True
+        self._requests[place] = None
+        return place
 
-    def settle(self, one: Holder) -> None:
+    def settle(self, place: Place) -> None:
         """Called when a connection has become a WebSocket, which keeps its place until its end."""
-        self._requests.pop(one, None)
+        self._requests.pop(place, None)
+        place.abort = None
 
-    def give_back(self, one: Holder) -> None:
+    def give_back(self, place: Place) -> None:
         """Gives a place back. A second call changes nothing."""
-        own = self._of.get(one.address, {})
-        if one in own:
-            del own[one]
+        own = self._of.get(place.address, {})
+        if place in own:
+            del own[place]
             self._total -= 1
-            self._requests.pop(one, None)
+            self._requests.pop(place, None)
             if not own:
-                del self._of[one.address]
+                del self._of[place.address]
 
-    def _abort_oldest(self, among: dict[Holder, None]) -> None:
-        oldest = next((one for one in among if one in self._requests), None)
+    def _abort_oldest(self, among: dict[Place, None]) -> None:
+        oldest = next((place for place in among if place in self._requests), None)
         if oldest is not None:
             self.give_back(oldest)
-            oldest.abort()
+            if oldest.abort is not None:
+                oldest.abort()
 
 
 class LimitPerAddress:

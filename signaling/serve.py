@@ -49,7 +49,7 @@ async def serve(
     try:
         await runner.setup()
         assert runner.server is not None
-        acceptor = _Acceptor(runner.server, app[LIMITS].accepted, tls)
+        acceptor = _Acceptor(runner.server, app[LIMITS].accepted, settings, tls)
         acceptor.start(await _listen(settings))
         try:
             on_ready()
@@ -112,11 +112,10 @@ class _Acceptor:
     Uses `add_reader`: asyncio's `sock_accept` loses a connection that it accepts while it is being cancelled.
     """
 
-    def __init__(
-        self, make_http: Callable[[], asyncio.BaseProtocol], accepted: Accepted, tls: ssl.SSLContext | None
-    ) -> None:
-        self._make_http = make_http
+    def __init__(self, server: web.Server, accepted: Accepted, settings: Settings, tls: ssl.SSLContext | None) -> None:
+        self._server = server
         self._accepted = accepted
+        self._is_proxied = settings.trusted_proxies > 0
         self._tls = tls
         self._loop = asyncio.get_running_loop()
         self._listeners: list[socket.socket] = []
@@ -155,10 +154,11 @@ class _Acceptor:
             except OSError as error:
                 self._rest(error)
                 return
-            connection = HttpConnection(limited_as(address[0]) or "", self._accepted, self._make_http)
-            if not self._accepted.take(connection):
+            place = self._accepted.take(limited_as(address[0]) or "")
+            if place is None:
                 accepted.close()
                 continue
+            connection = HttpConnection(self._server, self._accepted, place, is_proxied=self._is_proxied)
             task = self._loop.create_task(self._open(accepted, connection))
             if self._tls is not None:
                 connection.handshake = task

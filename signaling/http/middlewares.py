@@ -3,7 +3,6 @@
 import hashlib
 import hmac
 import logging
-from http import HTTPStatus
 
 from aiohttp import ClientConnectionResetError, hdrs, web
 from aiohttp.typedefs import Handler
@@ -12,19 +11,15 @@ from signaling import errors
 from signaling.app_keys import CLOCK, LIMITS, SETTINGS
 from signaling.origin import hostname_of, is_loopback
 from signaling.settings import DEFAULT_API_KEY, Settings
-from signaling.wire.codec import encode
-from signaling.wire.messages import Problem
 
 from .client_address import ADDRESSES
 from .origins import is_allowed
+from .problems import problem, problem_of
 
 API = "/api/"
 OPEN_TO_OTHER_ORIGINS = (API, "/health", "/livez")
 MOST_KEYS = 4  # that are checked in one request
 NO_KEY = 0
-_BY_STATUS = {400: errors.BadRequest, 404: errors.NotFound, 405: errors.MethodNotAllowed, 413: errors.BodyTooLarge}
-_NEW_TITLES = {413: "Content Too Large", 422: "Unprocessable Content"}  # RFC 9110; older in Python before 3.13
-
 log = logging.getLogger(__name__)
 
 
@@ -34,33 +29,14 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
     try:
         return await handler(request)
     except errors.SignalingError as error:
-        return _problem(error)
+        return problem(error)
     except web.HTTPException as http:
-        if http.status not in _BY_STATUS:
-            raise
-        response = _problem(_BY_STATUS[http.status]())
-        if hdrs.ALLOW in http.headers:
-            response.headers[hdrs.ALLOW] = http.headers[hdrs.ALLOW]
-        return response
+        return problem_of(http)
     except ClientConnectionResetError:
-        return _problem(errors.BadRequest())  # the client has disconnected, for example during a handshake
+        return problem(errors.BadRequest())  # the client has disconnected, for example during a handshake
     except Exception:
         log.exception("%s %s failed", request.method, request.path)
-        return _problem(errors.InternalError())
-
-
-def _problem(error: errors.SignalingError) -> web.Response:
-    title = _NEW_TITLES.get(error.status) or HTTPStatus(error.status).phrase
-    problem = Problem("about:blank", title, error.status, str(error), error.code)
-    response = web.Response(body=encode(problem), status=error.status, content_type="application/problem+json")
-    response.headers[hdrs.CACHE_CONTROL] = "no-store"
-    if error.retry_after is not None:
-        response.headers[hdrs.RETRY_AFTER] = str(error.retry_after)
-    if isinstance(error, errors.UpgradeRequired):
-        response.headers.update({hdrs.UPGRADE: "websocket", hdrs.SEC_WEBSOCKET_VERSION: "13"})
-    if isinstance(error, errors.Unauthorized):
-        response.headers[hdrs.WWW_AUTHENTICATE] = "Bearer"
-    return response
+        return problem(errors.InternalError())
 
 
 @web.middleware

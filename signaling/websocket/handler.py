@@ -130,16 +130,16 @@ class _Early:
 
 def _take_over(request: web.Request, answer: _Switch, address: str) -> Connection | None:
     """Answers the handshake and takes the connection over. None if the client has already disconnected."""
-    app, http, transport = request.app, request.protocol, request.transport
+    app, http, transport = request.app, cast(HttpConnection, request.protocol), request.transport
     if transport is None or transport.is_closing():
         return None
     settings = app[SETTINGS]
-    accepted = cast(HttpConnection, transport.get_protocol())
+    place = http.hand_over()
 
     def forget(connection: Connection) -> None:
         app[CONNECTIONS].discard(connection)
         app[LIMITS].connections.give_back(address)
-        accepted.end()
+        app[LIMITS].accepted.give_back(place)
 
     connection = Connection(
         app[CONVERSE],
@@ -155,7 +155,6 @@ def _take_over(request: web.Request, answer: _Switch, address: str) -> Connectio
     transport.write(answer.head)
     early = _Early()
     http.set_parser(cast(WebSocketReader, early))
-    accepted.become_websocket()
     transport.set_protocol(connection)
     # Lets aiohttp forget the request, as if the connection was lost: saves 9 of 20 kB per connection.
     http.transport = None

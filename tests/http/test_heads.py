@@ -43,7 +43,7 @@ async def test_a_head_that_is_larger_is_refused_with_a_problem(service: Service)
     assert b"\r\nContent-Type: application/problem+json\r\n" in start
     problem = json.loads(body)
     assert (set(problem), problem["status"], problem["code"]) == (PROBLEM_FIELDS, 431, "bad_request")
-    assert str(MAX_HEAD_BYTES) in problem["detail"]
+    assert "32 KiB" in problem["detail"]
     assert "xxx" not in problem["detail"]
 
 

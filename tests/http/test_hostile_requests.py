@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import pytest
 
-from signaling.http import timeouts
+from signaling.http import connection
 from tests.support.app import KEY, Service
 from tests.support.frames import CLOSE
 from tests.support.raw import raw_request
@@ -132,8 +132,8 @@ async def room_codes(service: Service) -> list[str]:
 @pytest.fixture
 def short_silences(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that a connection with nothing more to say ends soon."""
-    monkeypatch.setattr(timeouts, "HEAD_SECONDS", 0.5)
-    monkeypatch.setattr(timeouts, "LINGERING_SECONDS", 0.2)
+    monkeypatch.setattr(connection, "HEAD_SECONDS", 0.5)
+    monkeypatch.setattr(connection, "UNWANTED_BODY_SECONDS", 0.2)
 
 
 async def test_what_is_to_be_smuggled_does_its_work_where_it_is_allowed_to(service: Service) -> None:

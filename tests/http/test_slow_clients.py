@@ -14,7 +14,7 @@ from typing import cast
 import pytest
 from aiohttp.web_protocol import RequestHandler
 
-from signaling.http import timeouts
+from signaling.http import connection, timeouts
 from tests.support.app import KEY, Runner, Serve, Service
 from tests.support.peer import DEADLINE
 from tests.support.raw import raw_request
@@ -93,8 +93,12 @@ async def slow_client(service: Service, **more: int) -> AsyncIterator[SlowClient
 
 @pytest.fixture(autouse=True)
 def little_patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("BODY_SECONDS", "LINGERING_SECONDS", "ANSWER_SECONDS"):
-        monkeypatch.setattr(timeouts, name, SHORT)
+    for module, name in (
+        (timeouts, "BODY_SECONDS"),
+        (connection, "UNWANTED_BODY_SECONDS"),
+        (timeouts, "ANSWER_SECONDS"),
+    ):
+        monkeypatch.setattr(module, name, SHORT)
 
 
 # ── Heads ────────────────────────────────────────────────────────────────────────────────────────
@@ -102,7 +106,7 @@ def little_patience(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def short_heads(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(timeouts, "HEAD_SECONDS", SHORT_HEAD)
+    monkeypatch.setattr(connection, "HEAD_SECONDS", SHORT_HEAD)
 
 
 @pytest.mark.usefixtures("short_heads")
@@ -151,7 +155,7 @@ def many_descriptors() -> Iterator[None]:
 async def test_thousands_of_half_open_handshakes_block_nobody_and_are_gone_in_time(
     serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(timeouts, "HEAD_SECONDS", 1.5)
+    monkeypatch.setattr(connection, "HEAD_SECONDS", 1.5)
     service = await serve()
     code = await service.room_code()
     ada, ben = await service.enter(code, "Ada"), await service.enter(code, "Ben")
@@ -205,7 +209,7 @@ async def test_a_body_that_never_comes_is_refused_with_a_clear_error(service: Se
 async def test_a_body_that_comes_after_the_refusal_is_still_a_body(
     serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(timeouts, "LINGERING_SECONDS", DEADLINE)
+    monkeypatch.setattr(connection, "UNWANTED_BODY_SECONDS", DEADLINE)
     service = await serve()
     async with slow_client(service) as slow:
         await slow.send(f"POST /api/rooms HTTP/1.1\r\n{AUTHORIZED}Content-Length: 2\r\n\r\n".encode())

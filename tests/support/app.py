@@ -4,7 +4,6 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,7 +16,7 @@ from pytest_aiohttp.plugin import AiohttpClient
 from yarl import URL
 
 from signaling.app import create_app
-from signaling.app_keys import LIMITS, TICKER
+from signaling.app_keys import LIMITS, SETTINGS, TICKER
 from signaling.http import static
 from signaling.http.connection import HttpConnection
 from signaling.settings import Settings
@@ -202,13 +201,13 @@ class Runner(web.AppRunner):
 
     @property
     def server(self) -> Any:
-        return super().server and partial(self._connection, self.http)
+        return super().server and self._connection
 
-    def _connection(self, http: Callable[[], asyncio.BaseProtocol]) -> HttpConnection:
-        connection = HttpConnection("127.0.0.1", self.app[LIMITS].accepted, http)
-        if not self.app[LIMITS].accepted.take(connection):
-            connection.abort()
-        return connection
+    def _connection(self) -> HttpConnection:
+        accepted = self.app[LIMITS].accepted
+        place = accepted.take("127.0.0.1")
+        assert place is not None
+        return HttpConnection(self.http, accepted, place, is_proxied=self.app[SETTINGS].trusted_proxies > 0)
 
 
 class Server(TestServer):

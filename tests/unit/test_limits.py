@@ -276,11 +276,14 @@ def test_a_rate_tells_how_long_the_next_token_takes() -> None:
 
 
 class Tcp:
-    """A TCP connection from an address."""
+    """A TCP connection from an address, which gets a place."""
 
-    def __init__(self, address: str) -> None:
-        self.address = address
+    def __init__(self, accepted: Accepted, address: str) -> None:
         self.is_aborted = False
+        place = accepted.take(address)
+        assert place is not None
+        self.place = place
+        self.place.abort = self.abort
 
     def abort(self) -> None:
         self.is_aborted = True
@@ -288,11 +291,11 @@ class Tcp:
 
 def accept(accepted: Accepted, *addresses: str, websocket: bool = False) -> list[Tcp]:
     """Connections that all get a place."""
-    made = [Tcp(address) for address in addresses]
-    for one in made:
-        assert accepted.take(one)
+    made = []
+    for address in addresses:
+        made.append(Tcp(accepted, address))
         if websocket:
-            accepted.settle(one)
+            accepted.settle(made[-1].place)
     return made
 
 
@@ -316,22 +319,22 @@ def test_websockets_do_not_give_way() -> None:
     (websocket,) = accept(accepted, "a", websocket=True)
     assert aborted(*accept(accepted, "a", "a"), websocket) == [True, False, False]
     assert aborted(*accept(accepted, "b", "b", websocket=True)) == [False, False]
-    assert not accepted.take(Tcp("b"))
+    assert accepted.take("b") is None
 
 
 def test_when_websockets_have_all_places_no_one_gets_one() -> None:
     accepted = Accepted(2, 2)
     accept(accepted, "a", "b", websocket=True)
-    assert not accepted.take(Tcp("c"))
+    assert accepted.take("c") is None
 
 
 def test_a_place_is_given_back_once() -> None:
     accepted = Accepted(2, 2)
     first, second = accept(accepted, "a", "b", websocket=True)
-    for one in (first, first, Tcp("c")):
-        accepted.give_back(one)
+    for one in (first, first):
+        accepted.give_back(one.place)
     accept(accepted, "a")
-    accepted.give_back(second)
+    accepted.give_back(second.place)
     assert aborted(*accept(accepted, "c", websocket=True)) == [False]
 
 
