@@ -13,7 +13,7 @@ from pathlib import Path
 
 from signaling import __version__, ice, logs
 from signaling.app import create_app
-from signaling.errors import StartError
+from signaling.errors import BadSetting, StartError
 from signaling.limits import PAGES
 from signaling.serve import serve
 from signaling.settings import DEFAULT_MAX_CONNECTIONS, Settings
@@ -24,12 +24,8 @@ OTHER_DESCRIPTORS = PAGES + 64  # for requests other than WebSockets, and for fi
 log = logging.getLogger("server")
 
 
-def main(arguments: list[str]) -> int | str:
-    """Serves until SIGTERM or SIGINT.
-
-    Returns:
-        The argument for `sys.exit`: 0, 2 for a bad setting, or the text of another error (status 1).
-    """
+def main(arguments: list[str]) -> int:
+    """Serves until SIGTERM or SIGINT. Returns the exit status: 0, 2 for a bad setting, 1 for another error."""
     if arguments:
         print(help_text() if arguments in (["--help"], ["-h"]) else "usage: python server.py [--help]")
         return 0 if arguments in (["--help"], ["-h"]) else 2
@@ -46,7 +42,8 @@ def main(arguments: list[str]) -> int | str:
         with asyncio.Runner(loop_factory=_event_loop) as runner:
             runner.run(serve(create_app(settings), settings, tls, lambda: _is_ready(settings)))
     except StartError as error:
-        return f"web-v-con: {error}"
+        print(f"web-v-con: {error}", file=sys.stderr)
+        return 2 if isinstance(error, BadSetting) else 1
     return 0
 
 
@@ -78,7 +75,7 @@ def _load_certificate(settings: Settings) -> ssl.SSLContext | None:
 
 def _is_ready(settings: Settings) -> None:
     gc.freeze()
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    host = f"[{settings.hosts[0]}]" if ":" in settings.hosts[0] else settings.hosts[0]
     scheme = "https" if settings.tls_cert else "http"
     page = settings.public_url or f"{scheme}://{host}:{settings.port}"
     message = "web-v-con %s is ready: open %s - rooms in %s - %s"

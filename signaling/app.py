@@ -10,11 +10,13 @@ from .budget import Budget
 from .clock import Ticker
 from .http import rest, static, timeouts
 from .http.client_address import ADDRESSES, Addresses
-from .http.middlewares import add_headers, authentication, preflights, problems
+from .http.middlewares import add_headers, authentication, options, problems
+from .http.origins import ORIGINS, Origins
+from .http.static import PAGE
 from .limits import Limits
 from .settings import Settings
 from .websocket.connection import MAX_UNREAD_IN_ALL, MAX_UNREAD_PER_ADDRESS
-from .websocket.handler import CONNECTIONS, UNREAD, WRITE_BATCH, say_goodbye, websocket
+from .websocket.handler import CONNECTIONS, UNREAD, WRITE_BATCH, page_may_connect, say_goodbye, websocket
 from .websocket.write_batch import WriteBatch
 from .wire.messages import MAX_BODY_BYTES
 
@@ -24,7 +26,7 @@ LONGEST_TICK = 0.5  # seconds
 def create_app(settings: Settings, clock: Clock = time.time) -> web.Application:
     """Builds the application for these settings. `clock` returns seconds since the epoch."""
     app = web.Application(
-        middlewares=[timeouts.answers, problems, preflights, authentication],
+        middlewares=[timeouts.answers, problems, options, authentication],
         client_max_size=MAX_BODY_BYTES,
     )
     app[SETTINGS] = settings
@@ -33,25 +35,30 @@ def create_app(settings: Settings, clock: Clock = time.time) -> web.Application:
     app[CLOCK] = clock
     app[STARTED_AT] = clock()
     app[TICKER] = Ticker(min(settings.heartbeat_seconds / 30, settings.resume_grace_seconds / 10, LONGEST_TICK))
+    app[ORIGINS] = Origins(settings, app[TICKER])
     app[CONNECTIONS] = set()
     app[WRITE_BATCH] = WriteBatch()
     app[UNREAD] = Budget(MAX_UNREAD_IN_ALL, MAX_UNREAD_PER_ADDRESS)
-    app.add_routes(
-        [
-            web.post("/api/rooms", rest.create_room),
-            web.get("/api/rooms", rest.list_rooms),
-            web.get("/api/rooms/{code}", rest.get_room),
-            web.patch("/api/rooms/{code}", rest.update_room),
-            web.delete("/api/rooms/{code}", rest.delete_room),
-            web.post("/api/rooms/{code}/tokens", rest.create_token),
-            web.delete("/api/rooms/{code}/participants/{socket_id}", rest.remove_participant),
-            web.get("/api/ice-servers", rest.get_ice_servers),
-            web.get("/health", rest.health),
-            web.get("/livez", rest.livez),
-            web.get("/ws", websocket, allow_head=False),
-            *static.routes(),
-        ]
-    )
+    site = static.site(path=settings.path)
+    app[PAGE] = site.page
+    routes = [
+        web.post("/api/rooms", rest.create_room),
+        web.get("/api/rooms", rest.list_rooms),
+        web.get("/api/rooms/{code}", rest.get_room),
+        web.patch("/api/rooms/{code}", rest.update_room),
+        web.delete("/api/rooms/{code}", rest.delete_room),
+        web.post("/api/rooms/{code}/tokens", rest.create_token),
+        web.delete("/api/rooms/{code}/participants/{socket_id}", rest.remove_participant),
+        web.get("/api/ice-servers", rest.get_ice_servers),
+        web.get("/health", rest.health),
+        web.get("/livez", rest.livez),
+        web.get("/ws", websocket),
+        web.post("/ws", page_may_connect),
+        *site.routes,
+    ]
+    app.add_routes(routes)
+    if settings.path:  # for proxies that do not strip it
+        app.add_routes([web.RouteDef(one.method, settings.path + one.path, one.handler, one.kwargs) for one in routes])
     app.on_response_prepare.append(add_headers)
     app.on_shutdown.append(say_goodbye)
     app.cleanup_ctx.extend([storing, sweeping, ticking])

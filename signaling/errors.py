@@ -11,6 +11,10 @@ class StartError(Exception):
     """The server cannot start; the message is one line for the operator. Never on the wire."""
 
 
+class BadSetting(StartError):
+    """The value of a setting is invalid."""
+
+
 class SignalingError(Exception):
     """The parent of all errors on the wire. `message` replaces the general sentence."""
 

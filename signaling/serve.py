@@ -15,7 +15,7 @@ from contextlib import suppress
 from aiohttp import web
 
 from .app_keys import LIMITS
-from .errors import StartError
+from .errors import BadSetting, StartError
 from .http.client_address import limited_as
 from .http.connection import HttpConnection
 from .limits import Accepted
@@ -84,14 +84,13 @@ def _block_stop_signals() -> None:
 
 
 async def _listen(settings: Settings) -> list[socket.socket]:
-    """Opens a listening socket for each address of HOST."""
+    """Opens a listening socket for each address of HOST. Raises BadSetting, StartError."""
     listeners: list[socket.socket] = []
     missing = None
     try:
-        found = await asyncio.get_running_loop().getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
-        for family, address in dict.fromkeys((entry[0], entry[4]) for entry in found):
+        for family, address in await _addresses(settings):
             try:
-                listeners.append(socket.create_server(address[:2], family=family, backlog=BACKLOG))
+                listeners.append(_listener(family, address, settings))
             except OSError as error:
                 if error.errno not in NO_SUCH_ADDRESS:
                     raise
@@ -104,6 +103,31 @@ async def _listen(settings: Settings) -> list[socket.socket]:
         where = f"HOST={settings.host} PORT={settings.port}"
         raise StartError(f"cannot listen on {where}: {error.strerror}") from None
     return listeners
+
+
+def _listener(family: socket.AddressFamily, address: str, settings: Settings) -> socket.socket:
+    """Listens on one address; on `::` for both families."""
+    is_for_both = address == "::" and socket.has_dualstack_ipv6() and "0.0.0.0" not in settings.hosts
+    try:
+        return socket.create_server(
+            (address, settings.port), family=family, backlog=BACKLOG, dualstack_ipv6=is_for_both
+        )
+    except OSError as error:
+        if address != "::" or error.errno not in NO_SUCH_ADDRESS:
+            raise
+        return socket.create_server(("0.0.0.0", settings.port), backlog=BACKLOG)  # this machine has no IPv6
+
+
+async def _addresses(settings: Settings) -> list[tuple[socket.AddressFamily, str]]:
+    """Finds the addresses of all names in HOST."""
+    found: dict[tuple[socket.AddressFamily, str], None] = {}
+    for host in settings.hosts:
+        try:
+            entries = await asyncio.get_running_loop().getaddrinfo(host, settings.port, type=socket.SOCK_STREAM)
+        except socket.gaierror as error:
+            raise BadSetting(f"HOST={host!r}: expected addresses or names of this machine ({error.strerror})") from None
+        found |= dict.fromkeys((entry[0], str(entry[4][0])) for entry in entries)
+    return list(found)
 
 
 class _Acceptor:

@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 
 from .dotenv import read_dotenv
 from .errors import StartError
-from .origin import hostname_of, is_loopback, origin_of
+from .origin import hostname_of, is_loopback, is_web, origin_of
 
 DEFAULT_API_KEY = "dev-api-key-change-in-production"
 DEFAULT_MAX_CONNECTIONS = 20_000
@@ -50,6 +50,10 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
+def addresses(text: str) -> str:
+    return text if words(text) else _refuse("addresses or names of this machine, separated by commas")
+
+
 def keys(text: str) -> tuple[str, ...]:
     return words(text) or _refuse("at least one key; several are separated by commas")
 
@@ -68,18 +72,25 @@ def urls(*schemes: str) -> Parser:
 def public_url(text: str) -> str | None:
     if not text:
         return None
-    return origin_of(text) or _refuse("http:// or https:// with a host and no path, such as https://meet.example.org")
+    found = re.fullmatch(r"([^/]*//[^/]+)((?:/[\w~-][\w.~-]*)*)/?", text)
+    origin = origin_of(found[1]) if found else None
+    if found is None or not is_web(origin):
+        _refuse("http:// or https:// with a host and perhaps a path, such as https://meet.example.org")
+    return f"{origin}{found[2]}"
 
 
 def origins(text: str) -> tuple[str, ...]:
-    refusal = "origins such as https://example.org, separated by commas, or *"
+    refusal = "origins such as https://example.org or capacitor://localhost, separated by commas, or *"
     return tuple("*" if word == "*" else origin_of(word) or _refuse(refusal) for word in words(text))
 
 
 def frame_ancestors(text: str) -> str:
-    """A Content-Security-Policy source list, without characters that could end the directive."""
-    if not re.fullmatch(r"[\w'*:/.\- \[\]]+", text):
-        _refuse("sources of a Content-Security-Policy such as 'self' https://example.org, or 'none'")
+    """A Content-Security-Policy source list, without characters that could end the directive.
+
+    Not longer than fits, with all other headers of the page, into the 4 KiB that nginx reads.
+    """
+    if not re.fullmatch(r"[\w'*:/.\- \[\]]{1,2000}", text, re.ASCII):
+        _refuse("sources of a Content-Security-Policy such as 'self' https://example.org, or 'none'; 2000 characters")
     return " ".join(text.split())
 
 
@@ -99,12 +110,16 @@ class Settings:
     api_key: tuple[str, ...] = setting(
         keys, DEFAULT_API_KEY, "keys for the REST API, separated by commas; this default only on loopback", secret=True
     )
-    host: str = setting(str, "127.0.0.1", "address to listen on; 0.0.0.0 where the environment sets PORT")
+    host: str = setting(
+        addresses, "127.0.0.1", "addresses to listen on, separated by commas; 0.0.0.0 where the environment sets PORT"
+    )
     port: int = setting(whole(1, 65535), "8000", "port to listen on")
-    public_url: str | None = setting(public_url, "", "how clients reach the server, for the links it hands out")
+    public_url: str | None = setting(
+        public_url, "", "how clients reach the server, for the links it hands out; may have a path"
+    )
     data_file: str = setting(str, "data/rooms.json", "where rooms are kept; relative to the folder of server.py")
     allowed_origins: tuple[str, ...] = setting(
-        origins, "", "origins whose pages may use the API and the WebSocket, separated by commas; * for any"
+        origins, "", "origins whose pages may use the API, the WebSocket and the SDK, separated by commas; * for any"
     )
     frame_ancestors: str = setting(frame_ancestors, "'self'", "who may embed the page, as in a Content-Security-Policy")
     trusted_proxies: int = setting(
@@ -146,6 +161,19 @@ class Settings:
     sweep_seconds: float = setting(number(0.1, 3600), "5", "longest time until an expired room is closed, in seconds")
     rate_limits: bool = setting(boolean, "1", "0 switches the limits on how often off, as for load tests")
 
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        return words(self.host)
+
+    @property
+    def public_origin(self) -> str | None:
+        return None if self.public_url is None else "/".join(self.public_url.split("/")[:3])
+
+    @property
+    def path(self) -> str:
+        """The path of PUBLIC_URL without a slash at its end; "" for none."""
+        return (self.public_url or "").removeprefix(self.public_origin or "")
+
     @classmethod
     def load(cls, environ: Mapping[str, str], dotenv: Path) -> "Settings":
         """Reads settings from the environment, then the .env file, then the defaults.
@@ -171,7 +199,7 @@ class Settings:
 
     def _check_together(self) -> None:
         if DEFAULT_API_KEY in self.api_key:
-            if not is_loopback(self.host):
+            if not all(is_loopback(host) for host in self.hosts):
                 raise StartError(f"API_KEY: set a key of your own; HOST={self.host!r} can be reached from outside")
             if self.public_url and not is_loopback(hostname_of(self.public_url)):
                 raise StartError(f"API_KEY: set a key of your own; others reach PUBLIC_URL={self.public_url!r}")

@@ -259,7 +259,7 @@ def test_documents_name_paths_that_exist(document: str) -> None:
 
 
 def test_documents_are_not_served() -> None:
-    paths = {route.path for route in static.routes() if isinstance(route, web.RouteDef)}
+    paths = {route.path for route in static.site().routes if isinstance(route, web.RouteDef)}
     assert "/sdk/call.js" in paths
     assert not any(path.endswith(".md") for path in paths)
 

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import logging
+from http import HTTPStatus
 
 from aiohttp import ClientConnectionResetError, hdrs, web
 from aiohttp.typedefs import Handler
@@ -15,9 +16,10 @@ from signaling.settings import DEFAULT_API_KEY, Settings
 from .client_address import ADDRESSES
 from .origins import is_allowed
 from .problems import problem, problem_of
+from .static import PAGE
 
 API = "/api/"
-OPEN_TO_OTHER_ORIGINS = (API, "/health", "/livez")
+OPEN_TO_OTHER_ORIGINS = (API, "/health", "/livez", "/sdk/", "/example/")
 MOST_KEYS = 4  # that are checked in one request
 NO_KEY = 0
 log = logging.getLogger(__name__)
@@ -31,6 +33,11 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
     except errors.SignalingError as error:
         return problem(error)
     except web.HTTPException as http:
+        if http.status == HTTPStatus.NOT_FOUND and _wants_page(request):
+            page: web.StreamResponse = await request.app[PAGE](request)
+            if page.status == HTTPStatus.OK:
+                page.set_status(http.status)
+            return page
         return problem_of(http)
     except ClientConnectionResetError:
         return problem(errors.BadRequest())  # the client has disconnected, for example during a handshake
@@ -39,19 +46,39 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
         return problem(errors.InternalError())
 
 
+def _wants_page(request: web.Request) -> bool:
+    """Returns whether a person followed a link to where nothing is: browsers ask for HTML, scripts do not."""
+    return request.method in {hdrs.METH_GET, hdrs.METH_HEAD} and "text/html" in request.headers.get(hdrs.ACCEPT, "")
+
+
 @web.middleware
-async def preflights(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Answers CORS preflight requests, which carry no key and change nothing."""
-    is_preflight = request.method == hdrs.METH_OPTIONS and hdrs.ACCESS_CONTROL_REQUEST_METHOD in request.headers
-    if is_preflight and request.path.startswith(OPEN_TO_OTHER_ORIGINS):
+async def options(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Answers OPTIONS: CORS preflights and health checks, which carry no key and change nothing."""
+    if request.method != hdrs.METH_OPTIONS:
+        return await handler(request)
+    if hdrs.ACCESS_CONTROL_REQUEST_METHOD in request.headers and is_open(request):
         return web.Response(status=204)
-    return await handler(request)
+    refusal = request.match_info.http_exception
+    if not isinstance(refusal, web.HTTPMethodNotAllowed):
+        return await handler(request)  # there is no such path
+    return web.Response(status=204, headers={hdrs.ALLOW: ", ".join(sorted({*refusal.allowed_methods, "OPTIONS"}))})
+
+
+def path_of(request: web.Request) -> str:
+    """Returns the path of a request without that of PUBLIC_URL."""
+    start = request.app[SETTINGS].path
+    return request.path.removeprefix(start) if request.path.startswith(f"{start}/") else request.path
+
+
+def is_open(request: web.Request) -> bool:
+    """Returns whether pages of origins in ALLOWED_ORIGINS may read the answer."""
+    return path_of(request).startswith(OPEN_TO_OTHER_ORIGINS)
 
 
 @web.middleware
 async def authentication(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Requires an API key, and limits wrong keys per address and requests per key."""
-    if not request.path.startswith(API):
+    if not path_of(request).startswith(API):
         return await handler(request)
     address, limits, now = request.app[ADDRESSES].of(request), request.app[LIMITS], request.app[CLOCK]()
     limits.key_failures.check(address, now)  # also refuses a right key: it may be one of many guesses
@@ -60,9 +87,9 @@ async def authentication(request: web.Request, handler: Handler) -> web.StreamRe
     if scheme.lower() == "bearer":
         given = [*given, credentials.strip()]
     keys = [_key_number(key, request.app[SETTINGS]) for key in given[:MOST_KEYS] if key]
-    for _ in range(keys.count(NO_KEY)):
-        limits.key_failures.take(address, now)
-    if max(keys, default=NO_KEY) == NO_KEY:
+    if max(keys, default=NO_KEY) == NO_KEY:  # beside a right key, others are a proxy's own and no guesses
+        for _ in keys:
+            limits.key_failures.take(address, now)
         raise errors.Unauthorized
     if DEFAULT_API_KEY in request.app[SETTINGS].api_key and not is_loopback(hostname_of(request.host)):
         raise errors.Unauthorized("Set API_KEY: its default works on this machine alone, under the name localhost.")
@@ -81,7 +108,7 @@ async def add_headers(request: web.Request, response: web.StreamResponse) -> Non
     """Signal `on_response_prepare`: headers of every response, with CORS where other origins may ask."""
     headers, settings = response.headers, request.app[SETTINGS]
     headers.update({hdrs.SERVER: "web-v-con", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"})
-    if not request.path.startswith(OPEN_TO_OTHER_ORIGINS):
+    if not is_open(request):
         return
     allows_all = "*" in settings.allowed_origins
     if settings.allowed_origins and not allows_all:

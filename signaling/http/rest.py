@@ -29,7 +29,7 @@ async def create_room(request: web.Request) -> web.Response:
     options = decode_body(await _read_body(request), RoomOptions)
     room = await request.app[DIRECTORY].create(options, request.app[CLOCK]())
     response = _json(new_room_view(room, base_url(request, request.app[SETTINGS])), status=201)
-    response.headers[hdrs.LOCATION] = f"/api/rooms/{room.code}"
+    response.headers[hdrs.LOCATION] = f"{request.app[SETTINGS].path}/api/rooms/{room.code}"
     return response
 
 

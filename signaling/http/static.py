@@ -7,13 +7,15 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from aiohttp import hdrs, web
+from aiohttp.typedefs import Handler
 
 from signaling.app_keys import SETTINGS
 from signaling.errors import NotFound
 
-from .origins import is_allowed, is_own
+from .origins import ORIGINS, is_allowed, is_own, seen_by_client
 
 WEB = Path(__file__).resolve().parents[2] / "web"
 CONTENT_TYPES = {
@@ -27,8 +29,9 @@ CONTENT_TYPES = {
 IMPORT = re.compile(r'^(?:import|export|\}) ?[^"()]*"(\.{1,2}/[^"]+)";', re.MULTILINE)  # static imports only
 STYLE_OR_SCRIPT = re.compile(r'\b((?:src|href)=)"(/[^"]+\.(?:css|js)")')  # in the page; modules import relative paths
 INDEX = "index.html"
-PAGE = f"/{INDEX}"
+PAGE_FILE = f"/{INDEX}"
 UNKNOWN_NAME = "This server does not know that its name is %s. Its admin can tell it: set PUBLIC_URL to this address.\n"
+LINK = re.compile(r'\b((?:src|href)=)"/')  # of the page, from the root
 VERSIONED = "/assets"  # /assets/{version}/{path} is cached forever: a returning browser only asks for the page
 COMPRESSED = {"image/png"}  # formats that gzip does not make smaller
 CONTENT_SECURITY_POLICY = (
@@ -42,41 +45,65 @@ PERMISSIONS_POLICY = (
 )
 
 
-def routes(folder: Path = WEB) -> list[web.RouteDef]:
-    """Returns a route for every file of the browser client, each folder with an index.html, and `/r/{code}`."""
-    paths = [path for path in sorted(folder.rglob("*")) if path.suffix in CONTENT_TYPES and path.is_file()]
-    files = {"/" + path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
-    contents = b"\n".join([*(path.encode() for path in files), *files.values()])
+class Site(NamedTuple):
+    """The browser client: its routes, and the handler of its page."""
+
+    routes: list[web.RouteDef]
+    page: Handler
+
+
+def site(folder: Path = WEB, path: str = "") -> Site:
+    """Reads the browser client: a route for every file, each folder with an index.html, and all links to rooms.
+
+    Browsers reach it below `path`.
+    """
+    found = [file for file in sorted(folder.rglob("*")) if file.suffix in CONTENT_TYPES and file.is_file()]
+    files = {"/" + file.relative_to(folder).as_posix(): file.read_bytes() for file in found}
+    contents = b"\n".join([*(name.encode() for name in files), *files.values()])
     version = hashlib.sha256(contents).hexdigest()[:12]
-    page = STYLE_OR_SCRIPT.sub(rf'\1"{VERSIONED}/{version}\2', files.pop(PAGE).decode()).encode()
-    modules = [f"{VERSIONED}/{version}{module}" for module in _imported(files, "/main.js")]
-    assets = {path: _Asset(body, CONTENT_TYPES[posixpath.splitext(path)[1]], version) for path, body in files.items()}
+    page = _page(files.pop(PAGE_FILE).decode(), _imported(files, "/main.js"), f"{VERSIONED}/{version}", path)
+    assets = {name: _Asset(body, CONTENT_TYPES[posixpath.splitext(name)[1]], version) for name, body in files.items()}
 
     async def serve_versioned(request: web.Request) -> web.Response:
         if asset := assets.get(request.match_info["path"]):
             return await asset.serve(request)
         raise NotFound
 
-    page_itself = _Asset(page, "text/html", version, modules)
+    page_itself = _Asset(page.encode(), "text/html", version)
 
-    async def serve_page(request: web.Request) -> web.Response:
-        host, settings = request.headers.get(hdrs.HOST, ""), request.app[SETTINGS]
+    async def serve_page(request: web.Request) -> web.StreamResponse:
+        settings = request.app[SETTINGS]
+        scheme, host = seen_by_client(request, settings)
         is_listed = is_allowed(f"https://{host}", settings) or is_allowed(f"http://{host}", settings)
         # Its WebSocket would be refused, and it could not say why.
         if not is_listed and not is_own(host, settings):
+            request.app[ORIGINS].warn(f"{scheme}://{host}", host)
             return web.Response(status=421, text=UNKNOWN_NAME % host)
         return await page_itself.serve(request)
 
-    return [
-        *(web.get(path, serve_page) for path in ("/", "/r/{code}", PAGE)),
-        *(web.get(path, asset.serve) for path, asset in assets.items()),
-        *(web.get(path.removesuffix(INDEX), asset.serve) for path, asset in assets.items() if path.endswith(INDEX)),
+    routes = [
+        *(web.get(name, serve_page) for name in ("/", "/r", "/r/{code:.*}", PAGE_FILE)),
+        *(web.get(name, asset.serve) for name, asset in assets.items()),
+        *(web.get(name.removesuffix(INDEX), asset.serve) for name, asset in assets.items() if name.endswith(INDEX)),
         web.get(f"{VERSIONED}/{{version}}{{path:/.+}}", serve_versioned),
     ]
+    return Site([*routes, web.get("", serve_page)] if path else routes, serve_page)
+
+
+def _page(text: str, modules: Sequence[str], versioned: str, path: str) -> str:
+    """Writes the page's links for browsers, which reach the server below `path`.
+
+    Preloads all modules: that saves a round trip for each layer of imports. As a header they would not fit into the
+    4 KiB that nginx reads.
+    """
+    text = STYLE_OR_SCRIPT.sub(rf'\1"{versioned}\2', text)
+    preloads = "".join(f'  <link rel="modulepreload" href="{versioned}{module}">\n' for module in modules)
+    text = text.replace("</head>", f"{preloads}</head>")
+    return LINK.sub(rf'\1"{path}/', text.replace("<html ", f'<html data-path="{path}" ', 1)) if path else text
 
 
 def _imported(files: Mapping[str, bytes], module: str) -> list[str]:
-    """Lists a module and its static imports, nearest first: preloading saves a round trip for each layer."""
+    """Lists a module and its static imports, nearest first."""
     found = [module] if module in files else []
     for path in found:
         for link in IMPORT.findall(files[path].decode()):
@@ -89,10 +116,9 @@ def _imported(files: Mapping[str, bytes], module: str) -> list[str]:
 class _Asset:
     """One file. Browsers cache it forever under its version, and otherwise ask whether it has changed."""
 
-    def __init__(self, body: bytes, content_type: str, version: str, modules: Sequence[str] = ()) -> None:
+    def __init__(self, body: bytes, content_type: str, version: str) -> None:
         self._body = body
         self._version = version
-        self._links = ", ".join(f"<{path}>; rel=modulepreload" for path in modules)
         self._content_type = content_type
         self._etag = hashlib.sha256(body).hexdigest()[:32]
 
@@ -117,11 +143,12 @@ class _Asset:
         # A page from before or after an update asks for another version and gets this one, uncached.
         is_current = request.match_info.get("version") == self._version
         response.headers[hdrs.CACHE_CONTROL] = "public, max-age=31536000, immutable" if is_current else "no-cache"
-        if self._links:
-            response.headers[hdrs.LINK] = self._links
         response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY + request.app[SETTINGS].frame_ancestors
         response.headers["Permissions-Policy"] = PERMISSIONS_POLICY
         return response
+
+
+PAGE: web.AppKey[Handler] = web.AppKey("page")
 
 
 def _accepts_gzip(request: web.Request) -> bool:

@@ -10,7 +10,7 @@ from typing import Any, cast
 from signaling.budget import Budget
 from signaling.clock import Ticker
 from signaling.limits import MESSAGE_BYTES, MESSAGE_SECONDS, MESSAGES, RateLimit
-from signaling.wire.messages import MAX_BODY_BYTES
+from signaling.wire.messages import MAX_BODY_BYTES, LeaveReason
 
 from . import protocol
 from .conversation import Conversation
@@ -192,7 +192,9 @@ class Connection(asyncio.Protocol):
             if self.state is OPEN:
                 self._begin_closing(code)
                 self._transport.close()
-            self._conversation.end("left" if code in {protocol.OK, protocol.GOING_AWAY} else None)
+            # A proxy that reloads says 1001 of itself, so that a resumable session outlives it.
+            reason: LeaveReason | None = "left" if code in {protocol.OK, protocol.GOING_AWAY} else None
+            self._conversation.end(reason, may_resume=code == protocol.GOING_AWAY)
 
     def _count_ignored(self, size: int) -> None:
         self._ignored_bytes += size

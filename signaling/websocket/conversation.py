@@ -105,11 +105,16 @@ class Conversation:
         if self._lost is not None:
             self._lost.set()
 
-    def end(self, reason: messages.LeaveReason | None) -> None:
-        """Ends the conversation with its connection; with a reason also the session. A second call changes nothing."""
+    def end(self, reason: messages.LeaveReason | None, *, may_resume: bool = False) -> None:
+        """Ends the conversation with its connection. A second call changes nothing.
+
+        With a reason it also ends the session, unless that is resumable and `may_resume`.
+        """
         self._stop_waiting()
-        if self._session is not None:
-            self._directory.disconnect(self._session.code, self.socket_id, self.peer, reason, self._clock.now)
+        session = self._session
+        if session is not None:
+            ends = None if may_resume and session.replay is not None else reason
+            self._directory.disconnect(session.code, self.socket_id, self.peer, ends, self._clock.now)
         self.peer = GONE
 
     # ── As a `Guest` of `rooms.entrance` ─────────────────────────────────────────────────────────

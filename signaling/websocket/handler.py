@@ -17,7 +17,7 @@ from signaling.budget import Budget
 from signaling.errors import BadRequest, UpgradeRequired
 from signaling.http.client_address import ADDRESSES
 from signaling.http.connection import HttpConnection
-from signaling.http.origins import base_url, check_origin
+from signaling.http.origins import ORIGINS, base_url
 from signaling.rooms.sessions import Peer
 
 from .connection import CLOSING_SECONDS, Connection
@@ -38,7 +38,7 @@ UNREAD = web.AppKey("unread", Budget)
 async def websocket(request: web.Request) -> web.StreamResponse:
     """Opens a WebSocket. Raises OriginNotAllowed, Overloaded, UpgradeRequired, BadRequest."""
     app = request.app
-    check_origin(request, app[SETTINGS])
+    app[ORIGINS].check(request)
     address, limits = app[ADDRESSES].of(request), app[LIMITS]
     limits.connections.take(address)
     connection = None
@@ -51,6 +51,15 @@ async def websocket(request: web.Request) -> web.StreamResponse:
         if connection is None:
             limits.connections.give_back(address)
     return answer
+
+
+async def page_may_connect(request: web.Request) -> web.StreamResponse:
+    """Tells a page whether its origin is why its handshakes fail: browsers do not, and name it only in a POST.
+
+    Raises OriginNotAllowed, or MethodNotAllowed if the origin may connect.
+    """
+    request.app[ORIGINS].check(request)
+    raise web.HTTPMethodNotAllowed(request.method, [hdrs.METH_GET, hdrs.METH_HEAD])
 
 
 async def say_goodbye(app: web.Application) -> None:
@@ -70,10 +79,10 @@ def _accept_key(request: web.Request) -> str:
 
     Raises UpgradeRequired: it is not a handshake, or of another version; BadRequest: it is malformed.
     """
-    headers = request.headers
+    headers, is_get = request.headers, request.method == hdrs.METH_GET and request.version >= HttpVersion11
     upgrades = [name.strip().lower() for name in ",".join(headers.getall(hdrs.UPGRADE, [])).split(",")]
     options = [name.strip().lower() for name in ",".join(headers.getall(hdrs.CONNECTION, [])).split(",")]
-    if "websocket" not in upgrades or "upgrade" not in options or request.version < HttpVersion11:
+    if "websocket" not in upgrades or "upgrade" not in options or not is_get:
         raise UpgradeRequired
     if headers.getall(hdrs.SEC_WEBSOCKET_VERSION, []) != [VERSION]:
         raise UpgradeRequired(f"Sec-WebSocket-Version: expected {VERSION}.")

@@ -2,9 +2,10 @@
 
 import json
 import math
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Annotated, TypeVar, Union, cast
+from typing import Annotated, TypeVar, Union, cast, get_args, get_type_hints
 
 import msgspec
 from msgspec import UNSET, Meta, Raw, Struct, UnsetType
@@ -15,6 +16,9 @@ from .explain import SURROGATE, expectations, explain
 from .messages import CLIENT_MESSAGES, MAX_ID_LENGTH, ClientPayload, MessageId, ServerMessage, SignalType
 
 SIGNAL_TAIL = b"}}"
+BYTE_ORDER_MARK = "\ufeff"
+NUMBER = re.compile(rb"-?[0-9]{1,15}(\.[0-9]{1,15})?([eE]\+?[0-9]{1,2})?")
+LARGEST_WHOLE = 2**53  # up to here a double has all whole numbers
 encode = msgspec.json.encode
 
 
@@ -78,7 +82,7 @@ def decode_body(body: bytes, body_type: type[T]) -> T:
     Raises InvalidJson: not JSON in UTF-8; InvalidField: a field is wrong, unknown or missing; the message names it.
     """
     try:
-        text = body.decode("utf-8").strip() or "{}"
+        text = body.decode("utf-8-sig").strip() or "{}"
     except UnicodeDecodeError:
         raise InvalidJson("The body is not UTF-8.") from None
     return _decode_object(text, body_type, "the body")
@@ -87,10 +91,13 @@ def decode_body(body: bytes, body_type: type[T]) -> T:
 def decode_with_care(text: str) -> ClientMessage:
     """Decodes a frame more slowly and explains errors, after `decode` or `is_id` has refused it.
 
+    Also decodes what some languages write: a byte order mark, 4.0 for 4, null for a field that is not given.
+
     Raises MalformedMessage: the frame is not JSON, not an object, of no known type, or has a wrong field.
     """
+    text = text.removeprefix(BYTE_ORDER_MARK)
     try:
-        envelope = _decode_object(text, _Envelope, "the message")
+        envelope = _decode_object(text, _Envelope, "the message", null_is_missing=True)
         if envelope.id is not UNSET and not is_id(envelope.id):
             raise InvalidField(f"id: expected {expectations(_Envelope)['id']}.")
     except SignalingError as error:
@@ -99,16 +106,42 @@ def decode_with_care(text: str) -> ClientMessage:
         payload_type = CLIENT_MESSAGES.get(envelope.type)
         if payload_type is None:
             raise UnknownType(f"type: expected one of {', '.join(CLIENT_MESSAGES)}.")
-        return ClientMessage(_decode_object(bytes(envelope.payload).decode(), payload_type, "payload"), envelope.id)
+        given = bytes(envelope.payload).decode()
+        payload = _decode_object("{}" if given == "null" else given, payload_type, "payload", null_is_missing=True)
+        return ClientMessage(payload, envelope.id)
     except SignalingError as error:
         raise MalformedMessage(error, envelope.type[:MAX_ID_LENGTH], envelope.id) from None
 
 
-def _decode_object(text: str, wanted: type[T], subject: str) -> T:
+def _decode_object(text: str, wanted: type[T], subject: str, *, null_is_missing: bool = False) -> T:
     try:
         return msgspec.json.decode(text, type=wanted)
     except (msgspec.DecodeError, RecursionError) as error:
+        reason = error
+    try:
+        msgspec.json.decode(text)  # what is not JSON is that, even if a field in front is wrong
+        return msgspec.json.decode(_as_meant(text, wanted, null_is_missing=null_is_missing), type=wanted)
+    except msgspec.ValidationError:
+        raise explain(reason, text, wanted, subject) from None
+    except (msgspec.DecodeError, RecursionError) as error:
         raise explain(error, text, wanted, subject) from None
+
+
+def _as_meant(text: str, wanted: type[Struct], *, null_is_missing: bool) -> bytes:
+    """Rewrites whole numbers that are written as 4.0 (Lua, PHP, Godot) and, if they mean missing fields, nulls."""
+    fields, hints = msgspec.json.decode(text, type=dict[str, Raw]), get_type_hints(wanted)
+    for name, raw in list(fields.items()):
+        kinds = {hints.get(name), *get_args(hints.get(name))}
+        value = bytes(raw)
+        if null_is_missing and value == b"null" and type(None) not in kinds:
+            del fields[name]
+        elif int in kinds and NUMBER.fullmatch(value) and _is_whole(float(value)):
+            fields[name] = Raw(b"%d" % float(value))
+    return encode(fields)
+
+
+def _is_whole(number: float) -> bool:
+    return number.is_integer() and abs(number) <= LARGEST_WHOLE
 
 
 def _what_it_answers(text: str) -> tuple[str | None, MessageId | UnsetType]:

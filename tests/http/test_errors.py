@@ -1,11 +1,12 @@
 """Who may ask, what there is to ask for, and how a refusal looks."""
 
 import json
+import re
 
 import pytest
 
 from signaling.settings import DEFAULT_API_KEY
-from tests.support.app import KEY, Serve, Service
+from tests.support.app import KEY, PROBLEM_FIELDS, Serve, Service
 from tests.support.raw import raw_request
 
 API = [
@@ -128,9 +129,66 @@ async def test_a_request_that_the_parser_refuses_learns_nothing_about_the_server
     service: Service, request_: bytes
 ) -> None:
     answer = await raw_request(service.port, request_)
-    assert answer.startswith((b"HTTP/1.1 4", b"HTTP/1.0 4")), answer
+    head, _, body = answer.partition(b"\r\n\r\n")
+    status = re.match(rb"HTTP/1.[01] (4\d\d) ", head)
+    assert status, answer
     _tells_nothing(answer)
+    assert b"\r\nContent-Type: application/problem+json\r\n" in head
+    problem = json.loads(body)
+    assert (set(problem), problem["status"], problem["code"]) == (PROBLEM_FIELDS, int(status[1]), "bad_request")
+    assert b"xxx" not in body
+    assert b"hello" not in body, "nothing of the request is repeated"
     assert (await service.request("GET", "/livez")).status == 200
+
+
+@pytest.mark.parametrize("path", ["/livez", "/api/rooms", "/ws", "/nothing"])
+async def test_an_expectation_that_is_unknown_is_a_problem(service: Service, path: str) -> None:
+    answer = await service.request("GET", path, headers={"Expect": "foo"})
+    assert "100-continue" in answer.problem(417, "bad_request")
+
+
+async def test_too_many_or_too_long_headers_are_a_problem(service: Service) -> None:
+    for headers in ({"Cookie": "x" * 9_000}, {f"X-{number}": "x" for number in range(70)}):
+        answer = await service.request("GET", "/livez", headers=headers)
+        answer.problem(431 if "Cookie" in headers else 400, "bad_request")
+        assert b"xxx" not in answer.body
+
+
+# ── Other methods, and links that lead nowhere ───────────────────────────────────────────────────
+
+PATHS = ["/", "/r/6a18t3", "/large.css", "/health", "/livez", "/api/rooms", "/api/ice-servers", "/ws"]
+
+
+@pytest.mark.parametrize("path", PATHS)
+async def test_what_answers_get_answers_head_and_options(service: Service, path: str) -> None:
+    get, head = [await service.request(method, path) for method in ("GET", "HEAD")]
+    assert (head.status, head.body) == (get.status, b"")
+    assert {name for name in get.headers if name != "Date"} >= {name for name in head.headers if name != "Date"} - {
+        "Content-Length"
+    }
+    answer = await service.request("OPTIONS", path, key=None)
+    allowed = {name.strip() for name in answer.headers["Allow"].split(",")}
+    assert (answer.status, answer.body) == (204, b"")
+    assert allowed >= {"GET", "HEAD", "OPTIONS"}
+
+
+async def test_options_of_a_path_that_is_not_there_is_not_found(service: Service) -> None:
+    (await service.request("OPTIONS", "/nothing")).problem(404, "not_found")
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/r-6a18t3", "/sdk/nothing.js", "/6a18t3"])
+async def test_a_person_who_follows_a_wrong_link_gets_the_page_and_a_script_a_problem(
+    service: Service, path: str
+) -> None:
+    page = (await service.request("GET", "/", key=None)).body
+    for _ in range(2):
+        accept = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "If-None-Match": "x"}
+        answer = await service.request("GET", path, key=None, headers=accept)
+        assert (answer.status, answer.body) == (404, page)
+        assert answer.headers["Content-Type"].startswith("text/html")
+    for headers in ({}, {"Accept": "*/*"}, {"Accept": "application/json"}):
+        (await service.request("GET", path, key=None, headers=headers)).problem(404, "not_found")
+    (await service.request("POST", path, key=None, headers={"Accept": "text/html"})).problem(404, "not_found")
 
 
 async def test_no_answer_names_the_software_behind_it(service: Service) -> None:

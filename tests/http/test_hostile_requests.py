@@ -216,7 +216,7 @@ BOMBS = {
     "lone-surrogates": '{"name":"' + r"\ud800" * 10_000 + '"}',
     "a-field": '{"' + "x" * 65_000 + '":1}',
     "many-fields": "{" + ",".join(f'"x{number}":1' for number in range(5_000)) + "}",
-    "a-byte-order-mark": "\ufeff{}",
+    "two-byte-order-marks": "\ufeff\ufeff{}",
     "a-null-character": '{"name":"a\x00b"}',
     "an-escaped-null-character": r'{"name":"a\u0000b"}',
 }

@@ -15,10 +15,10 @@ from tests.support.raw import RawPeer
 End = Callable[[RawPeer], Awaitable[None] | None]
 
 
-async def enter_raw(service: Service, code: str, *, resumable: bool = True) -> tuple[RawPeer, Message]:
+async def enter_raw(service: Service, code: str, *, resumable: bool = True, **more: str) -> tuple[RawPeer, Message]:
     """A participant whose connection the test ends by hand, and what `joined` told it."""
     raw = await service.raw_peer()
-    raw.send("join_room", {"room_code": code, "display_name": "Ben", "resumable": resumable})
+    raw.send("join_room", {"room_code": code, "display_name": "Ben", "resumable": resumable, **more})
     joined = await raw.message()
     assert joined["type"] == "joined"
     return raw, joined["payload"]
@@ -42,6 +42,7 @@ BREAKS: dict[str, End] = {
     "reset": lambda raw: raw.abort(),
     "end of file": lambda raw: raw.end_of_file(),
     "closed with no code": lambda raw: raw.frame(CLOSE, b""),
+    "closed with 1001, as a proxy that reloads": close_with(1001),
     "closed with 1002": close_with(1002),
     "closed with 1011": close_with(1011),
     "closed with 3000": close_with(3000),
@@ -51,7 +52,6 @@ BREAKS: dict[str, End] = {
 ENDS: dict[str, tuple[End, str]] = {
     "leave_room": (lambda raw: raw.send("leave_room", {}), "left"),
     "closed with 1000": (close_with(1000), "left"),
-    "closed with 1001": (close_with(1001), "left"),
     "protocol error (1002)": (lambda raw: raw.bytes(b"\xf3\x80\x00\x00\x00\x00"), "disconnected"),
     "text that is not UTF-8 (1007)": (lambda raw: raw.frame(TEXT, b"\xff"), "disconnected"),
     "binary frame (1003)": (lambda raw: raw.frame(BINARY, b"\x00"), "disconnected"),
@@ -88,7 +88,8 @@ async def test_a_break_ends_a_session_that_is_not_resumable(how: str, service: S
     assert "resume_grace_seconds" not in joined
     await ada.expect("peer_joined")
     await end(raw, BREAKS[how])
-    assert await ada.expect("peer_left") == {"socket_id": joined["your_socket_id"], "reason": "disconnected"}
+    reason = "left" if "1001" in how else "disconnected"
+    assert await ada.expect("peer_left") == {"socket_id": joined["your_socket_id"], "reason": reason}
     raw.abort()
 
 
@@ -170,3 +171,18 @@ async def test_the_servers_shutdown_is_a_break(serve: Serve) -> None:
     successor = await serve()
     again = await come_back(successor, ben)
     assert [(peer["socket_id"], peer["away"]) for peer in again.welcome["peers"]] == [(ada.socket_id, True)]
+
+
+async def test_a_proxy_that_reloads_keeps_nobody_out_of_a_room_that_was_locked_meanwhile(service: Service) -> None:
+    room = await service.create_room(passcode="tea")
+    code = room["room_code"]
+    ada = await enter(service, code, token=room["host_token"])
+    raw, joined = await enter_raw(service, code, passcode="tea")
+    await ada.expect("peer_joined")
+    raw.frame(CLOSE, struct.pack("!H", 1001))
+    assert await raw.close_code() == 1001
+    await ada.expect("peer_away")
+    await service.change(code, state="locked", waiting_room=True, access="token", passcode="coffee")
+    ben = await service.connect()
+    assert (await ben.resume(**ticket(joined)))["your_socket_id"] == joined["your_socket_id"]
+    raw.abort()

@@ -240,13 +240,13 @@ def serve(aiohttp_client: AiohttpClient, tmp_path: Path, clock: FakeClock, web_f
 
     `prepare` may change it before it starts.
     """
-    routes = static.routes
+    site = static.site
 
     async def start(prepare: Callable[[web.Application], object] | None = None, **changes: Any) -> Service:
         data_file = str(tmp_path / "rooms.json")
         settings = Settings(**{"api_key": (KEY,), "data_file": data_file, "stun_urls": ()} | changes)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(static, "routes", lambda: routes(web_folder))
+            patch.setattr(static, "site", lambda path: site(web_folder, path))
             app = create_app(settings, clock)
         if prepare is not None:
             prepare(app)

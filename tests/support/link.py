@@ -77,7 +77,8 @@ class Home:
         elif kind == "lost":
             self._conversations[number].connection_lost()
         elif kind == "ended":
-            self._conversations.pop(number).end(*more)
+            reason, may_resume = more
+            self._conversations.pop(number).end(reason, may_resume=may_resume)
 
     async def _receive(self, number: int, text: str) -> None:
         conversation = self._conversations[number]
@@ -142,8 +143,8 @@ class Relay:
         if not self._is_over:
             self._link.put("lost", self._number)
 
-    def end(self, reason: str | None) -> None:
+    def end(self, reason: str | None, *, may_resume: bool = False) -> None:
         if not self._is_over:
             self._is_over = True
             self.is_handled.set()
-            self._link.put("ended", self._number, reason)
+            self._link.put("ended", self._number, reason, may_resume)

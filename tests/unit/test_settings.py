@@ -48,9 +48,15 @@ GOOD: list[tuple[str, str, Any]] = [
     ("PUBLIC_URL", "https://meet.example", "https://meet.example"),
     ("PUBLIC_URL", "https://meet.example:443/", "https://meet.example"),
     ("PUBLIC_URL", "http://[::1]:8000", "http://[::1]:8000"),
+    ("PUBLIC_URL", "https://MEET.example/calls/", "https://meet.example/calls"),
+    ("PUBLIC_URL", "https://müller.example/a/b-c.d", "https://xn--mller-kva.example/a/b-c.d"),
+    ("HOST", "127.0.0.1, ::1", "127.0.0.1, ::1"),
     ("DATA_FILE", "/srv/rooms.json", "/srv/rooms.json"),
     ("ALLOWED_ORIGINS", "https://a.example, http://b.example:80", ("https://a.example", "http://b.example")),
     ("ALLOWED_ORIGINS", "*", ("*",)),
+    ("ALLOWED_ORIGINS", "null, capacitor://localhost", ("null", "capacitor://localhost")),
+    ("ALLOWED_ORIGINS", "chrome-extension://Aaaa", ("chrome-extension://aaaa",)),
+    ("ALLOWED_ORIGINS", "https://müller.example:443", ("https://xn--mller-kva.example",)),
     ("FRAME_ANCESTORS", "'self' https://*.example", "'self' https://*.example"),
     ("FRAME_ANCESTORS", "'none'", "'none'"),
     *(("GUEST_ROOMS", word, True) for word in ("1", "true", "yes", "on", "TRUE", "On")),
@@ -79,11 +85,14 @@ BAD: list[tuple[str, str, str]] = [
     ("PORT", "٨٠", "number"),
     ("PUBLIC_URL", "meet.example", "https://"),
     ("PUBLIC_URL", "ftp://meet.example", "https://"),
-    ("PUBLIC_URL", "https://meet.example/calls", "no path"),
+    ("PUBLIC_URL", "https://meet.example/a//b", "https://"),
+    ("PUBLIC_URL", "https://meet.example/../b", "https://"),
+    ("PUBLIC_URL", "https://meet.example/a b", "https://"),
+    ("PUBLIC_URL", "capacitor://localhost", "https://"),
+    ("HOST", ",", "separated by commas"),
     ("PUBLIC_URL", "https://meet.example?x", "https://"),
     ("PUBLIC_URL", "https://", "https://"),
     ("ALLOWED_ORIGINS", "meet.example", "https://"),
-    ("ALLOWED_ORIGINS", "https://a.example,null", "https://"),
     ("ALLOWED_ORIGINS", "https://*.example", "https://"),
     ("FRAME_ANCESTORS", "'self'; script-src *", "Content-Security-Policy"),
     ("FRAME_ANCESTORS", "a, b", "Content-Security-Policy"),
@@ -242,3 +251,9 @@ def test_help_lists_every_variable_with_its_default() -> None:
     text = help_text()
     for entry in fields(Settings):
         assert f"{entry.name.upper()} (default: {entry.metadata['default'] or 'none'})" in text
+
+
+def test_who_may_embed_the_page_fits_into_the_head_of_its_answer() -> None:
+    assert len(Settings.from_mapping({"FRAME_ANCESTORS": "x" * 2_000}).frame_ancestors) == 2_000
+    with pytest.raises(StartError, match="FRAME_ANCESTORS"):
+        Settings.from_mapping({"FRAME_ANCESTORS": "x" * 2_001})

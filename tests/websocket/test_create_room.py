@@ -13,7 +13,6 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "name-too-long": ({"name": "x" * 81}, "name"),
     "name-with-a-control": ({"name": "a\nb"}, "name"),
     "passcode-empty": ({"passcode": ""}, "passcode"),
-    "life-null": ({"ttl_hours": None}, "ttl_hours"),
     "life-zero": ({"ttl_hours": 0}, "ttl_hours"),
     "longer-than-a-day": ({"ttl_hours": 24.001}, "ttl_hours"),
     "access-unknown": ({"access": "all"}, "access"),

@@ -29,8 +29,6 @@ NOT_A_MESSAGE = {
     "type-a-number": '{"type": 7}',
     "payload-a-string": '{"type": "ping", "payload": "x"}',
     "payload-a-list": '{"type": "ping", "payload": []}',
-    "payload-null": '{"type": "ping", "payload": null}',
-    "id-null": '{"type": "ping", "id": null}',
     "id-a-fraction": '{"type": "ping", "id": 1.5}',
     "id-a-boolean": '{"type": "ping", "id": true}',
     "id-a-list": '{"type": "ping", "id": []}',

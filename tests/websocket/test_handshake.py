@@ -5,7 +5,8 @@ import asyncio
 import pytest
 from aiohttp import ClientWebSocketResponse, WSServerHandshakeError
 
-from tests.support.app import Serve, Service
+from signaling.settings import Settings
+from tests.support.app import Serve, Service, let_pass
 from tests.support.peer import Peer
 
 OWN = {
@@ -118,6 +119,89 @@ async def test_a_page_under_the_public_url_is_let_in_whatever_host_the_proxy_nam
     service = await serve(public_url="https://meet.example")
     await service.connect(Host="inner:8000", Origin="https://meet.example")
     assert await refusal(service, Host="inner:8000", Origin="https://evil.example") == 403
+
+
+# What the proxy in front says of the browser's address, and the origin of its page.
+FORWARDED = {
+    "host-with-port": (
+        {"X-Forwarded-Host": "calls.example:8443", "X-Forwarded-Proto": "https"},
+        "https://calls.example:8443",
+    ),
+    "host": ({"X-Forwarded-Host": "calls.example"}, "https://calls.example"),
+    "the-nearest": ({"X-Forwarded-Host": "evil.example, calls.example"}, "https://calls.example"),
+    "rfc-7239": ({"Forwarded": 'for=1.2.3.4;host="calls.example:8443";proto=https'}, "https://calls.example:8443"),
+    "rfc-7239-nearest": ({"Forwarded": "host=evil.example, for=1.2.3.4; host=calls.example"}, "https://calls.example"),
+    "idn": ({"X-Forwarded-Host": "xn--mller-kva.example"}, "https://xn--mller-kva.example"),
+}
+
+
+@pytest.mark.parametrize(("headers", "origin"), FORWARDED.values(), ids=FORWARDED)
+@pytest.mark.parametrize("proxies", [0, 1], ids=["untrusted", "trusted"])
+async def test_only_a_trusted_proxy_says_under_which_address_the_browser_is(
+    serve: Serve, headers: dict[str, str], origin: str, proxies: int
+) -> None:
+    service = await serve(host="0.0.0.0", trusted_proxies=proxies)
+    headers = headers | {"Host": "inner", "Origin": origin}
+    if proxies:
+        await service.connect(**headers)
+    else:
+        assert await refusal(service, **headers) == 403
+
+
+@pytest.mark.parametrize(
+    ("proxies", "start"), [(1, "https://calls.example:8443/r/"), (0, "http://inner/r/")], ids=["trusted", "untrusted"]
+)
+async def test_links_name_what_a_trusted_proxy_says(serve: Serve, proxies: int, start: str) -> None:
+    service = await serve(host="0.0.0.0", trusted_proxies=proxies)
+    headers = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "calls.example:8443", "Host": "inner"}
+    answer = await service.request("POST", "/api/rooms", headers=headers)
+    assert answer.json["join_url"].startswith(start)
+
+
+APPS = ["capacitor://localhost", "tauri://localhost", "chrome-extension://aaaabbbbccccddddeeeeffffgggghhhh", "null"]
+
+
+@pytest.mark.parametrize("app", APPS)
+async def test_an_app_that_is_listed_is_let_in_and_no_other(serve: Serve, app: str) -> None:
+    service = await serve(allowed_origins=(app,))
+    for origin in APPS:
+        if origin == app:
+            await service.connect(Origin=origin)
+        else:
+            assert await refusal(service, Origin=origin) == 403
+
+
+async def test_an_international_name_is_the_same_however_it_is_written(serve: Serve) -> None:
+    settings = Settings.from_mapping({"ALLOWED_ORIGINS": "https://MÜLLER.example:443", "API_KEY": "k"})
+    service = await serve(allowed_origins=settings.allowed_origins)
+    await service.connect(Origin="https://xn--mller-kva.example")
+
+
+async def test_a_refusal_is_one_warning_a_minute_that_names_both_sides_and_what_to_set(
+    serve: Serve, caplog: pytest.LogCaptureFixture
+) -> None:
+    service = await serve(host="0.0.0.0")
+    for _ in range(3):
+        assert await refusal(service, Host="calls.example", Origin="https://calls.example:8443") == 403
+    assert await refusal(service, Host="calls.example", Origin="https://" + "x" * 5_000) == 403
+    lines = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+    assert len(lines) == 2
+    for word in ("'https://calls.example:8443'", "'calls.example'", "PUBLIC_URL", "TRUSTED_PROXIES", "ALLOWED_ORIGINS"):
+        assert word in lines[0]
+    assert len(lines[1]) < 500
+    let_pass(service, 60)
+    await refusal(service, Host="calls.example", Origin="https://calls.example:8443")
+    for number in range(200):
+        await refusal(service, Origin=f"https://{number}.example")
+    assert len([record for record in caplog.records if record.levelname == "WARNING"]) == 2 + 64
+
+
+async def test_a_page_can_ask_whether_its_origin_is_why_it_cannot_connect(service: Service) -> None:
+    answer = await service.request("POST", "/ws", key=None, headers={"Origin": "https://evil.example"})
+    answer.problem(403, "origin_not_allowed")
+    answer = await service.request("POST", "/ws", key=None, headers={"Origin": service.url})
+    answer.problem(405, "method_not_allowed")
+    assert answer.headers["Allow"] == "GET,HEAD"
 
 
 async def test_another_method_than_get_is_refused(service: Service) -> None:

@@ -41,7 +41,7 @@ BOMBS = {
     "a-name-of-60000-characters": '{"type":"create_room","payload":{"name":"' + "x" * 60_000 + '"}}',
     "10000-lone-surrogates": '{"type":"create_room","payload":{"name":"' + r"\ud800" * 10_000 + '"}}',
     "nothing-but-space": " " * LARGEST,
-    "a-byte-order-mark": '\ufeff{"type":"ping"}',
+    "two-byte-order-marks": '\ufeff\ufeff{"type":"ping"}',
     "a-null-character": '{"type":"ping"}\x00',
     "a-null-character-in-a-string": '{"type":"ping\x00"}',
 }
