@@ -4,7 +4,6 @@ import asyncio
 import gc
 import logging
 import os
-import ssl
 import sys
 from contextlib import suppress
 from dataclasses import fields, replace
@@ -17,6 +16,7 @@ from signaling.errors import BadSetting, StartError
 from signaling.limits import PAGES
 from signaling.serve import serve
 from signaling.settings import DEFAULT_MAX_CONNECTIONS, Settings
+from signaling.tls import Certificate
 
 GC_THRESHOLDS = (50_000, 50, 100)  # with gc.freeze(): a third of the worst pause in a join storm
 OTHER_DESCRIPTORS = PAGES + 64  # for requests other than WebSockets, and for files
@@ -31,7 +31,7 @@ def main(arguments: list[str]) -> int:
         return 0 if arguments in (["--help"], ["-h"]) else 2
     try:
         settings = Settings.load(os.environ, Path(__file__).with_name(".env"))
-        tls = _load_certificate(settings)
+        tls = Certificate(settings.tls_cert, settings.tls_key) if settings.tls_cert and settings.tls_key else None
     except StartError as error:
         print(f"web-v-con: {error}", file=sys.stderr)
         return 2
@@ -55,22 +55,6 @@ def help_text() -> str:
         default = entry.metadata["default"] or "none"
         text += f"\n  {entry.name.upper()} (default: {default})\n      {entry.metadata['help']}"
     return text
-
-
-def _load_certificate(settings: Settings) -> ssl.SSLContext | None:
-    """Loads the TLS certificate and key; None if TLS is off.
-
-    Raises:
-        StartError: TLS_CERT and TLS_KEY cannot be used.
-    """
-    if settings.tls_cert is None:
-        return None
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    try:
-        context.load_cert_chain(settings.tls_cert, settings.tls_key)
-    except OSError as error:  # ssl.SSLError is one
-        raise StartError(f"TLS_CERT, TLS_KEY: expected PEM files that belong together ({error.args[-1]})") from None
-    return context
 
 
 def _is_ready(settings: Settings) -> None:

@@ -20,6 +20,7 @@ from .http.client_address import limited_as
 from .http.connection import HttpConnection
 from .limits import Accepted
 from .settings import Settings
+from .tls import Certificate
 
 # Connections that wait to be accepted. After a restart thousands come back within a second, and one that finds no room
 # tries again after 1, 3, 7, 15 s.
@@ -30,33 +31,42 @@ WARNING_SECONDS = 60.0  # between two log lines about that
 TLS_HANDSHAKE_SECONDS = 20.0
 TLS_CLOSING_SECONDS = 3.0  # how long a client may take to answer the TLS close
 REQUEST_SECONDS = 2.0  # that open requests get at a stop, twice; a whole stop takes less than 10 s
+RENEWAL_SECONDS = 30.0  # between two looks at the files of the certificate
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 NO_SUCH_ADDRESS = {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}
+
+Address = tuple[socket.AddressFamily, str]
 
 log = logging.getLogger(__name__)
 
 
 async def serve(
-    app: web.Application, settings: Settings, tls: ssl.SSLContext | None, on_ready: Callable[[], None]
+    app: web.Application, settings: Settings, certificate: Certificate | None, on_ready: Callable[[], None]
 ) -> None:
     """Serves until SIGTERM or SIGINT, then stops accepting, closes all WebSockets and cleans the application up.
+
+    SIGHUP looks for a renewed certificate.
 
     Raises StartError: the server cannot start; the message says why.
     """
     stop = _stop_event()
+    renewals = asyncio.create_task(_renew(certificate, _hang_up_event()))
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(initializer=_block_stop_signals))
     runner = web.AppRunner(app, handle_signals=False, access_log=None, shutdown_timeout=REQUEST_SECONDS)
     try:
+        addresses = await _addresses(settings)  # before the rooms are loaded: a bad setting is one line
         await runner.setup()
         assert runner.server is not None
+        tls = None if certificate is None else certificate.context
         acceptor = _Acceptor(runner.server, app[LIMITS].accepted, settings, tls)
-        acceptor.start(await _listen(settings))
+        acceptor.start(_listen(addresses, settings))
         try:
             on_ready()
             await stop.wait()
         finally:
             await acceptor.stop()
     finally:
+        renewals.cancel()
         await runner.cleanup()
         _block_stop_signals()
 
@@ -66,15 +76,35 @@ def _stop_event() -> asyncio.Event:
 
     A loop's own signal handlers end with it, and a signal after that would end the process before its last line.
     """
-    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    return _event_of(*STOP_SIGNALS)
 
-    def set_stop(*_: object) -> None:
+
+def _hang_up_event() -> asyncio.Event:
+    """Returns an event that SIGHUP sets, which never ends the process; Windows has no such signal."""
+    return _event_of(*[signal.SIGHUP] if sys.platform != "win32" else [])
+
+
+def _event_of(*numbers: signal.Signals) -> asyncio.Event:
+    event, loop = asyncio.Event(), asyncio.get_running_loop()
+
+    def set_event(*_: object) -> None:
         with suppress(RuntimeError):  # the loop has closed
-            loop.call_soon_threadsafe(stop.set)
+            loop.call_soon_threadsafe(event.set)
 
-    for number in STOP_SIGNALS:
-        signal.signal(number, set_stop)
-    return stop
+    for number in numbers:
+        signal.signal(number, set_event)
+    return event
+
+
+async def _renew(certificate: Certificate | None, hang_up: asyncio.Event) -> None:
+    """Looks for a renewed certificate now and then, and when `hang_up` is set."""
+    while True:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(RENEWAL_SECONDS):
+                await hang_up.wait()
+        hang_up.clear()
+        if certificate is not None:
+            certificate.renew()
 
 
 def _block_stop_signals() -> None:
@@ -83,12 +113,12 @@ def _block_stop_signals() -> None:
         signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
 
 
-async def _listen(settings: Settings) -> list[socket.socket]:
-    """Opens a listening socket for each address of HOST. Raises BadSetting, StartError."""
+def _listen(addresses: list[Address], settings: Settings) -> list[socket.socket]:
+    """Opens a listening socket for each address. Raises StartError."""
     listeners: list[socket.socket] = []
     missing = None
     try:
-        for family, address in await _addresses(settings):
+        for family, address in addresses:
             try:
                 listeners.append(_listener(family, address, settings))
             except OSError as error:
@@ -118,9 +148,9 @@ def _listener(family: socket.AddressFamily, address: str, settings: Settings) ->
         return socket.create_server(("0.0.0.0", settings.port), backlog=BACKLOG)  # this machine has no IPv6
 
 
-async def _addresses(settings: Settings) -> list[tuple[socket.AddressFamily, str]]:
-    """Finds the addresses of all names in HOST."""
-    found: dict[tuple[socket.AddressFamily, str], None] = {}
+async def _addresses(settings: Settings) -> list[Address]:
+    """Finds the addresses of all names in HOST. Raises BadSetting."""
+    found: dict[Address, None] = {}
     for host in settings.hosts:
         try:
             entries = await asyncio.get_running_loop().getaddrinfo(host, settings.port, type=socket.SOCK_STREAM)

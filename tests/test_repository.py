@@ -36,7 +36,7 @@ LAYERS = """
     app_keys
     stores
     rooms
-    tokens ice limits budget clock logs
+    tokens ice tls limits budget clock logs
     wire
     settings
     dotenv origin

@@ -1,7 +1,7 @@
 """What tests of faults need: real processes (`start_server` is in tests/conftest.py) and ways to talk to them."""
 
 import subprocess
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
@@ -23,10 +23,21 @@ def client(session: ClientSession) -> Client:
 
 
 @pytest.fixture
-def certificate(tmp_path: Path) -> dict[str, str]:
+def make_certificate(tmp_path: Path) -> Callable[[], None]:
+    """Writes a new certificate for 127.0.0.1 over the one that is there."""
+
+    def make() -> None:
+        command = (
+            "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1 -subj /CN=localhost"
+        )
+        command += f" -addext subjectAltName=IP:127.0.0.1 -keyout {tmp_path}/key.pem -out {tmp_path}/cert.pem"
+        subprocess.run(command.split(), check=True, capture_output=True)
+
+    return make
+
+
+@pytest.fixture
+def certificate(make_certificate: Callable[[], None], tmp_path: Path) -> dict[str, str]:
     """The settings of a certificate for 127.0.0.1."""
-    certificate, key = tmp_path / "cert.pem", tmp_path / "key.pem"
-    command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1 -subj /CN=localhost"
-    command += f" -addext subjectAltName=IP:127.0.0.1 -keyout {key} -out {certificate}"
-    subprocess.run(command.split(), check=True, capture_output=True)
-    return {"TLS_CERT": str(certificate), "TLS_KEY": str(key)}
+    make_certificate()
+    return {"TLS_CERT": f"{tmp_path}/cert.pem", "TLS_KEY": f"{tmp_path}/key.pem"}

@@ -9,7 +9,7 @@ import ssl
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import fields
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from signaling.stores.json_file import JsonFile
 from signaling.tokens import CODE_ALPHABET
 from tests.conftest import StartServer
 from tests.support.client import Client
+from tests.support.peer import DEADLINE
 from tests.support.server import API_KEY, LOOPS, ROOT, ServerProcess, free_port
 
 ROOMS = 10_000
@@ -33,6 +34,7 @@ BAD_SETTINGS = {
     "turn": {"TURN_URLS": "turn:a.example"},
     "default-key-in-the-open": {"HOST": "0.0.0.0", "API_KEY": ""},
     "certificate": {"TLS_CERT": "no-such.pem", "TLS_KEY": "no-such.pem"},
+    "host": {"HOST": "127.0.0.1, no.such.name.invalid"},
 }
 
 
@@ -44,6 +46,10 @@ class OwnServer(ServerProcess):
         assert self._process
         self._process.send_signal(number)
         return await asyncio.to_thread(self._process.wait, 20)
+
+    def hang_up(self) -> None:
+        assert self._process
+        self._process.send_signal(signal.SIGHUP)
 
     def bombard(self) -> int:
         """Signals without a pause until the process ends. Its exit status."""
@@ -243,6 +249,43 @@ async def test_with_a_certificate_everything_is_https(
     async with client.session.ws_connect(f"wss://{base}/ws", ssl=trust, origin=f"https://{base}") as ws:
         assert (await ws.receive_json())["type"] == "connected"
     assert f"https://{base}" in own_server.log
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGHUP")
+async def test_a_renewed_certificate_is_used_after_sighup_and_a_broken_one_is_not(
+    certificate: dict[str, str], own_server: OwnServer, make_certificate: Callable[[], None]
+) -> None:
+    await own_server.start(**certificate)
+    old = await served(own_server)
+    for _ in range(3):
+        make_certificate()
+        own_server.hang_up()
+        async with asyncio.timeout(DEADLINE):
+            while await served(own_server) == old:
+                await asyncio.sleep(0.01)
+        old = await served(own_server)
+        assert old == Path(certificate["TLS_CERT"]).read_text()
+    Path(certificate["TLS_KEY"]).write_text("half a fi")
+    own_server.hang_up()
+    async with asyncio.timeout(DEADLINE):
+        while "cannot be used" not in own_server.log:
+            await asyncio.sleep(0.01)
+    assert await served(own_server) == old
+    assert await own_server.stop_by(signal.SIGTERM) == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGHUP")
+async def test_sighup_does_not_end_a_server_without_a_certificate(own_server: OwnServer, client: Client) -> None:
+    await own_server.start()
+    for _ in range(3):
+        own_server.hang_up()
+        assert await client.health(own_server) == (200, "ok")
+    assert await own_server.stop_by(signal.SIGTERM) == 0
+
+
+async def served(server: OwnServer) -> str:
+    """The certificate that new connections get."""
+    return await asyncio.to_thread(ssl.get_server_certificate, ("127.0.0.1", server.port))
 
 
 async def test_who_speaks_no_tls_disturbs_no_one_and_holds_up_no_stop(
