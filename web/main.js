@@ -4,7 +4,7 @@
 import { LocalMedia } from "./sdk/media/local_media.js";
 import { RetryStopped } from "./sdk/server/retry.js";
 import { Signaling, SignalingError } from "./sdk/server/signaling.js";
-import { goTo, keepNameInAddress, readAddress, readWishes, roomPath, signalingUrl } from "./ui/kit/address.js";
+import { HOME, goTo, keepNameInAddress, readAddress, readWishes, roomPath, signalingUrl } from "./ui/kit/address.js";
 import { watchDevices } from "./ui/devices/device_watch.js";
 import { loadIcons, loadStyles, required } from "./ui/kit/dom.js";
 import { Ending } from "./ui/pages/ending.js";
@@ -73,7 +73,7 @@ function visit(path) {
   route();
 }
 
-const goHome = () => visit("/");
+const goHome = () => visit(HOME);
 
 /** Opens the settings dialog. In a call, settings are a side panel instead. */
 async function openSettings() {

@@ -6,7 +6,7 @@ import { Signaling } from "../sdk/server/signaling.js";
 
 const address = new URLSearchParams(location.search);
 const media = new LocalMedia();
-const call = new Call(new Signaling(new URL("/ws", location.href.replace(/^http/, "ws")).href), media);
+const call = new Call(new Signaling(new URL("../ws", location.href.replace(/^http/, "ws")).href), media);
 const people = document.body.appendChild(document.createElement("main"));
 
 /** @param {string} id @param {string} name @param {(MediaStreamTrack | null)[]} tracks */

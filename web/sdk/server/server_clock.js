@@ -3,11 +3,14 @@
 
 const HALF_A_SECOND = 500; // ms; the header is in whole seconds, rounded down
 
-/** @returns {Promise<number | null>} ms by which the server's clock is ahead of ours; null if unreachable */
-export async function readServerClock() {
+/**
+ * @param {string} url   of any resource of the server
+ * @returns {Promise<number | null>} ms by which the server's clock is ahead of ours; null if unreachable
+ */
+export async function readServerClock(url) {
   const before = Date.now();
   try {
-    const { headers } = await fetch("/livez", { cache: "no-store" });
+    const { headers } = await fetch(url, { cache: "no-store" });
     const date = Date.parse(headers.get("Date") ?? "");
     return Number.isNaN(date) ? null : date + HALF_A_SECOND - (before + Date.now()) / 2;
   } catch {

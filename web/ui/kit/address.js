@@ -4,11 +4,16 @@
 import { displayNameProblem, parseInvitation } from "../../sdk/invitation.js";
 import { memory } from "./memory.js";
 
+const PATH = document.documentElement.dataset.path ?? ""; // of the server's public URL, below which everything is
+
+export const HOME = `${PATH}/`;
+
 /** @typedef {{ place: "home" } | { place: "room", roomCode: string } | { place: "no_such_room" }} Route */
 
 /** Parses the URL. Moves a token from the URL to the tab's storage. @returns {Route} */
 export function readAddress() {
-  if (!location.pathname.startsWith("/r/")) return { place: "home" };
+  const { pathname } = location;
+  if ([PATH, HOME, `${PATH}/index.html`, `${PATH}/r`, `${PATH}/r/`].includes(pathname)) return { place: "home" };
   const invitation = parseInvitation(location.href);
   hideToken();
   if (!invitation) return { place: "no_such_room" };
@@ -52,7 +57,7 @@ export function goTo(path) {
 }
 
 /** @param {string} roomCode */
-export const roomPath = (roomCode) => `/r/${roomCode}`;
+export const roomPath = (roomCode) => `${PATH}/r/${roomCode}`;
 
 /** The link for guests, without a token. @param {string} roomCode */
 export const inviteLink = (roomCode) => location.origin + roomPath(roomCode);
@@ -61,4 +66,7 @@ export const inviteLink = (roomCode) => location.origin + roomPath(roomCode);
 export const hostLink = (roomCode, token) => `${inviteLink(roomCode)}#token=${encodeURIComponent(token)}`;
 
 /** The server's WebSocket URL. */
-export const signalingUrl = () => new URL("/ws", location.href.replace(/^http/, "ws")).href;
+export const signalingUrl = () => new URL(`${PATH}/ws`, location.href.replace(/^http/, "ws")).href;
+
+/** Where the server answers with its time. */
+export const clockUrl = () => `${PATH}/livez`;

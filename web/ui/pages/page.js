@@ -1,6 +1,7 @@
 // @ts-check
 // Lays out the screens outside a call: a header with the product's name, and one column of content.
 
+import { HOME } from "../kit/address.js";
 import { element, icon, iconButton } from "../kit/dom.js";
 import { words } from "../words.js";
 
@@ -10,7 +11,7 @@ import { words } from "../words.js";
  * @param {HTMLElement[]} content
  */
 export function page(name, { goHome, openSettings }, ...content) {
-  const home = element("a", { class: "brand", href: "/" }, logo(), element("span", {}, words.product));
+  const home = element("a", { class: "brand", href: HOME }, logo(), element("span", {}, words.product));
   home.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return; // opens in another tab
     event.preventDefault();
