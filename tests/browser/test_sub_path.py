@@ -23,7 +23,7 @@ async def test_a_call_below_a_path(start_server: StartServer, pages: Pages) -> N
     await ben.get_by_role("button", name="Join", exact=True).click()
     await expect(ada.locator(".stage")).to_contain_text("Ben")
 
-    pages.expect("404 (Not Found)")
+    pages.expect("404")
     await ben.goto(f"{base}/no-such-page")
     await expect(ben.get_by_role("heading")).to_be_visible()
     await ben.get_by_role("link", name="web-v-con").click()
