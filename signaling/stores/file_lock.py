@@ -69,7 +69,9 @@ class FileLock:
 
     def _is_held(self) -> bool:
         """Whether the lock that is held is still the one that others find: its file may have been tidied away."""
+        if self._descriptor is None or os.name == "nt":  # Windows removes no open file
+            return self._descriptor is not None
         try:
-            return self._descriptor is not None and os.path.samestat(os.fstat(self._descriptor), self._path.stat())
+            return os.path.samestat(os.fstat(self._descriptor), self._path.stat())
         except FileNotFoundError:
             return False

@@ -154,7 +154,7 @@ def _open_anew(path: str, flags: int) -> int:
 
 def _make_folder(folder: Path) -> None:
     """Makes a folder and its parents, and syncs each to disk, so that a power cut cannot remove them."""
-    if not folder.is_dir():
+    if not folder.is_dir() and folder != folder.parent:  # Windows may have no such drive
         _make_folder(folder.parent)
         folder.mkdir(mode=0o700, exist_ok=True)
         _sync_folder(folder.parent)
