@@ -92,7 +92,6 @@ class JsonFile:
         Raises StartError, OSError: saving failed, and the old file is untouched; NotSynced.
         """
         self.lock()
-        is_written = is_replaced = False
         # Opened first: after the replace only the very last step, the sync of the folder, may still fail.
         folder = None if DIRECTORY is None else await _open(self.path.parent, os.O_RDONLY | DIRECTORY)
         try:
@@ -101,24 +100,30 @@ class JsonFile:
                 await self._sync(folder)
                 self._damaged = None
             await self._write(self._temporary, encode_document(self.secret, lines))
-            is_written = True
-            await aiofiles.os.replace(self._temporary, self.path)
-            is_replaced = True
-            await self._sync(folder)
-        except OSError as error:
-            # NFS may report a rename as failed that was made: then the temporary file is gone.
-            if is_replaced or (not await self._remove_temporary() and is_written):
-                raise NotSynced(error.errno, error.strerror) from error
-            raise
+            is_replaced = False
+            try:
+                await aiofiles.os.replace(self._temporary, self.path)
+                is_replaced = True
+                await self._sync(folder)
+            except OSError as error:
+                # NFS may report a rename as failed that was made: then the temporary file is gone.
+                if is_replaced or not await _remove(self._temporary):
+                    raise NotSynced(error.errno, error.strerror) from error
+                raise
         finally:
             if folder is not None:
                 await _close(folder)
 
     async def _write(self, path: Path, content: bytes) -> None:
-        async with aiofiles.open(path, "wb", opener=_open_anew) as file:
-            await file.write(content)
-            await file.flush()
-            await self._sync(file.fileno())
+        """Writes a new file and syncs it, or leaves none: half a file would take space on a full disk."""
+        try:
+            async with aiofiles.open(path, "wb", opener=_open_anew) as file:
+                await file.write(content)
+                await file.flush()
+                await self._sync(file.fileno())
+        except OSError:
+            await _remove(path)
+            raise
 
     async def _sync(self, descriptor: int | None) -> None:
         """Syncs a file or folder to the disk, if the disk can do that."""
@@ -134,15 +139,16 @@ class JsonFile:
                 message = "%s: this disk cannot sync (%s); a power cut may undo the last changes"
                 log.warning(message, self.path.parent, error.strerror)
 
-    async def _remove_temporary(self) -> bool:
-        """Removes the temporary file, which would take space on a full disk. False if there is none."""
-        try:
-            await aiofiles.os.remove(self._temporary)
-        except FileNotFoundError:
-            return False
-        except OSError as error:
-            log.debug("temporary file stays: %s", error.strerror)
-        return True
+
+async def _remove(path: Path) -> bool:
+    """Removes a file, if that is possible. False if there is none."""
+    try:
+        await aiofiles.os.remove(path)
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        log.debug("%s stays: %s", path.name, error.strerror)
+    return True
 
 
 def _open_anew(path: str, flags: int) -> int:

@@ -183,3 +183,18 @@ async def test_a_damaged_file_that_cannot_be_kept_aside_stays(tmp_path: Path, mo
     assert kept_aside(path) == []
     assert set(await start(path)) == {"aaaaaa", "cccccc"}
     assert kept_aside(path) == [damaged]
+
+
+@pytest.mark.parametrize("number", range(2, 6))  # of the call that fails: from the write of the copy to its close
+async def test_half_a_damaged_file_is_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    path = tmp_path / "rooms.json"
+    damaged = (await three_rooms(path)).replace(b'"name":"Cake"', b'"name":7')
+    path.write_bytes(damaged)
+    monkeypatch.setattr("signaling.stores.group_commit.RETRY_SECONDS", 3600)
+    with monkeypatch.context() as patch:
+        Disk(tmp_path, fault=(number, OSError(errno.ENOSPC, "full"))).install(patch)
+        async with running(path) as rooms:
+            assert (kept_aside(path), path.read_bytes()) == ([], damaged)
+            await rooms.put("dddddd")
+    assert kept_aside(path) == [damaged]
+    assert set(on_disk(path)) == {"aaaaaa", "cccccc", "dddddd"}
