@@ -11,6 +11,7 @@ from msgspec import Raw, Struct, field
 from signaling.rooms.registry import Participant, Record, Room
 
 VERSION = 1
+DAMAGE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 LAST_TIME = 253_402_300_800  # 10000-01-01, in seconds since the epoch
 
 T = TypeVar("T")
@@ -66,7 +67,7 @@ def decode_document(content: bytes) -> Document:
 
 
 def _try(decode: Callable[[bytes], T], text: bytes | Raw | None) -> T | None:
-    with suppress(msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+    with suppress(*DAMAGE):
         return None if text is None else decode(text)
     return None
 
@@ -82,13 +83,12 @@ def _lines(text: bytes) -> dict[str, Raw]:
 
 
 def _record(code: str, line: Raw) -> Record | None:
-    room, presence = _try(decode_room, line), _try(decode_presence, line)
-    if room is None or presence is None or room.code != code:
+    """Decodes a room; None if it is damaged. A time that cannot be shown would fail each list of rooms."""
+    try:
+        room, presence = decode_room(line), decode_presence(line)
+    except DAMAGE:
         return None
-    times = [
-        room.created_at,
-        room.expires_at,
-        presence.saved_at or 0,
-        *(one.joined_at for one in presence.participants),
-    ]
-    return Record(room, presence.participants, presence.saved_at) if 0 <= min(times) <= max(times) < LAST_TIME else None
+    times = [room.created_at, room.expires_at, presence.saved_at or 0]
+    times += [one.joined_at for one in presence.participants]
+    is_whole = room.code == code and 0 <= min(times) <= max(times) < LAST_TIME
+    return Record(room, presence.participants, presence.saved_at) if is_whole else None
