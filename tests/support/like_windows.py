@@ -38,7 +38,7 @@ def hide() -> None:
     for owner, names in ((os, NAMES_OF_OS), (signal, NAMES_OF_SIGNAL)):
         for name in names:
             delattr(owner, name)
-    for name in ("add_reader", "remove_reader", "add_signal_handler"):
+    for name in ("add_reader", "add_signal_handler"):  # asyncio itself needs `remove_reader` here
         setattr(asyncio.SelectorEventLoop, name, _is_not_there)
     real_open = os.open
 
