@@ -68,6 +68,8 @@ def _is_ready(settings: Settings) -> None:
 
 def _event_loop() -> asyncio.AbstractEventLoop:
     """Makes an event loop: uvloop's if it is installed, since it forwards signals faster."""
+    if sys.platform == "win32":
+        return asyncio.SelectorEventLoop()  # the default one tells nothing about a listening socket
     try:
         loop: asyncio.AbstractEventLoop = import_module("uvloop").new_event_loop()
     except ModuleNotFoundError:

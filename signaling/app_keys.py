@@ -15,5 +15,5 @@ SETTINGS = web.AppKey("settings", Settings)
 LIMITS = web.AppKey("limits", Limits)
 CLOCK: web.AppKey[Clock] = web.AppKey("clock")  # seconds since the epoch
 TICKER = web.AppKey("ticker", Ticker)
-STARTED_AT = web.AppKey("started_at", float)
+STARTED_AT = web.AppKey("started_at", float)  # by time.monotonic()
 DIRECTORY = web.AppKey("directory", Directory)

@@ -1,7 +1,10 @@
 """Formats the log as text or JSON, one entry per line."""
 
 import logging
+import math
+import time
 import traceback
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import msgspec
@@ -13,8 +16,9 @@ MOST_KINDS = 256  # of tracebacks to remember
 class RepeatedTracebacks(logging.Filter):
     """Drops a traceback, but not its line, if one from the same place was logged recently."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
+        self._clock = clock
         self._logged_at: dict[tuple[type[BaseException], str, int | None], float] = {}
 
     def filter(self, record: logging.LogRecord) -> bool:
@@ -22,11 +26,12 @@ class RepeatedTracebacks(logging.Filter):
             kind, _, stack = record.exc_info
             last = traceback.extract_tb(stack)[-1:]
             key = kind, last[0].filename if last else "", last[0].lineno if last else None
-            if record.created < self._logged_at.get(key, 0.0) + REPEAT_SECONDS:
+            now = self._clock()
+            if now < self._logged_at.get(key, -math.inf) + REPEAT_SECONDS:
                 record.msg, record.args = f"{record.getMessage()}: {kind.__name__} again", None
                 record.exc_info = record.exc_text = None
             elif len(self._logged_at) < MOST_KINDS or key in self._logged_at:
-                self._logged_at[key] = record.created
+                self._logged_at[key] = now
         return True
 
 

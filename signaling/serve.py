@@ -7,7 +7,6 @@ import math
 import signal
 import socket
 import ssl
-import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -81,7 +80,7 @@ def _stop_event() -> asyncio.Event:
 
 def _hang_up_event() -> asyncio.Event:
     """Returns an event that SIGHUP sets, which never ends the process; Windows has no such signal."""
-    return _event_of(*[signal.SIGHUP] if sys.platform != "win32" else [])
+    return _event_of(*[signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])
 
 
 def _event_of(*numbers: signal.Signals) -> asyncio.Event:
@@ -109,7 +108,7 @@ async def _renew(certificate: Certificate | None, hang_up: asyncio.Event) -> Non
 
 def _block_stop_signals() -> None:
     """Blocks stop signals in this thread: once Python has restored its own handlers, one would end the process."""
-    if sys.platform != "win32":
+    if hasattr(signal, "pthread_sigmask"):  # not on Windows
         signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
 
 

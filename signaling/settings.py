@@ -1,7 +1,7 @@
 """Reads settings from the environment and a .env file: name, default, bounds and help in one table."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any, NoReturn
@@ -12,6 +12,13 @@ from .origin import hostname_of, is_loopback, is_web, origin_of
 
 DEFAULT_API_KEY = "dev-api-key-change-in-production"
 DEFAULT_MAX_CONNECTIONS = 20_000
+# Secrets of examples that someone forgot to replace: "<your-api-key>", "CHANGE_ME", "${API_KEY}", "...".
+PLACEHOLDER = re.compile(
+    r"<.*>|\[.*\]|\$?\{.*\}|\$[A-Z_]+|[.*x-]{3,}|# .*|put .* here"
+    r"|.*(change|replace)[ _-]?(me|this|it|in|now|with).*|.*(placeholder|example).*"
+    r"|.*your[ _-]?\w*[ _-]?(key|secret|password).*",
+    re.IGNORECASE,
+)
 BOOLEANS = {"1": True, "0": False, "true": True, "false": False, "yes": True, "no": False, "on": True, "off": False}
 
 Parser = Callable[[str], Any]  # raises ValueError with what is allowed
@@ -92,6 +99,11 @@ def frame_ancestors(text: str) -> str:
     if not re.fullmatch(r"[\w'*:/.\- \[\]]{1,2000}", text, re.ASCII):
         _refuse("sources of a Content-Security-Policy such as 'self' https://example.org, or 'none'; 2000 characters")
     return " ".join(text.split())
+
+
+def is_placeholder(secret: str) -> bool:
+    """Whether this is the default key, a secret of an example, or a comment that another program took for a value."""
+    return PLACEHOLDER.fullmatch(secret) is not None
 
 
 def optional(text: str) -> str | None:
@@ -187,24 +199,31 @@ class Settings:
 
     @classmethod
     def from_mapping(cls, given: Mapping[str, str]) -> "Settings":
-        """Reads settings from variables. An empty one counts as not set, unless its default is a list to be emptied."""
+        """Reads settings from variables. An empty one counts as not set, but empties the list of STUN_URLS."""
         values = {}
         for entry in fields(cls):
             text = given.get(entry.name.upper())
-            if text is not None and (text.strip() or entry.name in {"stun_urls", "api_key"}):
+            if text is not None and (text.strip() or entry.name == "stun_urls"):
                 values[entry.name] = _parse(entry, text.strip())
         settings = cls(**values)
         settings._check_together()
         return settings
 
+    def _placeholders(self) -> Iterator[str]:
+        """Yields the names of secrets that no one has chosen yet."""
+        for entry in fields(self):
+            value = getattr(self, entry.name) or ()
+            if entry.metadata["secret"] and any(map(is_placeholder, [value] if isinstance(value, str) else value)):
+                yield entry.name.upper()
+
     def _check_together(self) -> None:
-        if DEFAULT_API_KEY in self.api_key:
+        for name in self._placeholders():
             if not all(is_loopback(host) for host in self.hosts):
-                raise StartError(f"API_KEY: set a key of your own; HOST={self.host!r} can be reached from outside")
+                raise StartError(f"{name}: set one of your own; HOST={self.host!r} can be reached from outside")
             if self.public_url and not is_loopback(hostname_of(self.public_url)):
-                raise StartError(f"API_KEY: set a key of your own; others reach PUBLIC_URL={self.public_url!r}")
+                raise StartError(f"{name}: set one of your own; others reach PUBLIC_URL={self.public_url!r}")
             if self.trusted_proxies:
-                raise StartError("API_KEY: set a key of your own; others reach it through TRUSTED_PROXIES")
+                raise StartError(f"{name}: set one of your own; others reach it through TRUSTED_PROXIES")
         fixed = (self.turn_username, self.turn_credential)
         if any(fixed) != all(fixed):
             raise StartError("TURN_USERNAME and TURN_CREDENTIAL: expected both or neither")

@@ -11,7 +11,7 @@ from aiohttp.typedefs import Handler
 from signaling import errors
 from signaling.app_keys import CLOCK, LIMITS, SETTINGS
 from signaling.origin import hostname_of, is_loopback
-from signaling.settings import DEFAULT_API_KEY, Settings
+from signaling.settings import Settings, is_placeholder
 
 from .client_address import ADDRESSES
 from .origins import is_allowed
@@ -91,8 +91,8 @@ async def authentication(request: web.Request, handler: Handler) -> web.StreamRe
         for _ in keys:
             limits.key_failures.take(address, now)
         raise errors.Unauthorized
-    if DEFAULT_API_KEY in request.app[SETTINGS].api_key and not is_loopback(hostname_of(request.host)):
-        raise errors.Unauthorized("Set API_KEY: its default works on this machine alone, under the name localhost.")
+    if not is_loopback(hostname_of(request.host)) and any(map(is_placeholder, request.app[SETTINGS].api_key)):
+        raise errors.Unauthorized("Set a key of your own: this API_KEY works only under the name localhost.")
     limits.requests[max(keys) - 1].take(address, now)
     return await handler(request)
 

@@ -43,6 +43,7 @@ class Directory:
         self._guest_rooms = limits.guest_rooms
         self._in_flight: dict[str, asyncio.Future[None]] = {}
         self._new_rooms: dict[str, Room] = {}  # not yet stored, but counted for the limits
+        self._expired: dict[str, Room] = {}  # closed by the last sweep, but still stored
         self._seats = Seats(store, self.events, settings.resume_grace_seconds)
         self._registry = self._seats.registry
         self._entrance = Entrance(self._seats, limits.failures)
@@ -157,11 +158,19 @@ class Directory:
         await self._commit(code, None, lambda: self._close(code, reason))
 
     def sweep(self, now: float) -> None:
-        """Ends expired rooms, and lets waiting guests in where seats have become free."""
-        for room in self._registry.expired(now):
-            if room.code not in self._in_flight:
-                self._close(room.code, "expired")
+        """Ends expired rooms, and lets waiting guests in where seats have become free.
+
+        A room leaves the store one sweep after it was closed. If the clock has been set back by then, it is open again.
+        """
+        for room in self._expired.values():
+            if now >= room.expires_at:
                 self._store.forget(room.code)
+            else:
+                self._registry.put(room)
+        self._expired = {room.code: room for room in self._registry.expired(now) if room.code not in self._in_flight}
+        for code in self._expired:
+            self._close(code, "expired")
+            self._store.touch(code)  # its participants have left, even if it opens again after a restart
         self._entrance.let_in_where_seats_are_free(now)
 
     async def _settled(self, given: str, now: float) -> Room:
@@ -181,7 +190,7 @@ class Directory:
     def _unused_code(self) -> str:
         while True:
             code = new_room_code()
-            if code not in self._registry.rooms and code not in self._in_flight:
+            if not any(code in known for known in (self._registry.rooms, self._in_flight, self._expired)):
                 return code
 
     def _add(self, room: Room) -> None:

@@ -1,12 +1,29 @@
 """Encodes and decodes rooms.json: one JSON object, one room a line."""
 
+import codecs
+from collections.abc import Callable
+from contextlib import suppress
+from typing import NamedTuple, TypeVar
+
 import msgspec
 from msgspec import Raw, Struct, field
 
-from signaling.errors import StartError
 from signaling.rooms.registry import Participant, Record, Room
 
 VERSION = 1
+DAMAGE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+LAST_TIME = 253_402_300_800  # 10000-01-01, in seconds since the epoch
+
+T = TypeVar("T")
+
+
+class Document(NamedTuple):
+    """What a file holds, as far as it can be decoded."""
+
+    version: int | None
+    secret: bytes | None  # the server's; files of version 0.1 lack it
+    records: list[Record]
+    is_damaged: bool
 
 
 class _Presence(Struct):
@@ -35,17 +52,43 @@ def encode_line(record: Record) -> bytes:
     return b'"%b":%b,%b' % (record.room.code.encode(), room[:-1], presence[1:])
 
 
-def decode_document(text: bytes) -> tuple[bytes | None, list[Record]]:
-    """Decodes the server's secret, which files of version 0.1 lack, and the rooms in the file.
+def decode_document(content: bytes) -> Document:
+    """Decodes a file. What is damaged costs no more than its own line."""
+    text = content.removeprefix(codecs.BOM_UTF8)
+    whole = _try(decode_object, text)
+    document = _head(text) if whole is None else whole
+    version = _try(decode_version, document.get("version"))
+    secret = _try(decode_secret, document.get("secret"))
+    rooms = None if whole is None else _try(decode_object, whole.get("rooms"))
+    lines = _lines(text) if rooms is None else rooms
+    records = [record for code, line in lines.items() if (record := _record(code, line)) is not None]
+    is_whole = version is not None and rooms is not None and len(records) == len(rooms)
+    return Document(version, secret, records, not is_whole or (secret is None and "secret" in document))
 
-    Raises StartError: a newer version wrote it; DecodeError, UnicodeDecodeError, RecursionError, KeyError: damaged.
-    """
-    document = decode_object(text.decode())
-    version = decode_version(document["version"])
-    if version > VERSION:
-        raise StartError(f"DATA_FILE: a newer version of this server wrote it (format {version})")
-    records = []
-    for line in decode_object(document["rooms"]).values():
-        presence = decode_presence(line)
-        records.append(Record(decode_room(line), presence.participants, presence.saved_at))
-    return decode_secret(document["secret"]) if "secret" in document else None, records
+
+def _try(decode: Callable[[bytes], T], text: bytes | Raw | None) -> T | None:
+    with suppress(*DAMAGE):
+        return None if text is None else decode(text)
+    return None
+
+
+def _head(text: bytes) -> dict[str, Raw]:
+    return _try(decode_object, text.partition(b"\n")[0].strip() + b"}}") or {}
+
+
+def _lines(text: bytes) -> dict[str, Raw]:
+    """Returns the rooms of a damaged file: each line that is one."""
+    lines = (_try(decode_object, b"{%b}" % line.strip().removesuffix(b",")) for line in text.splitlines())
+    return {code: room for line in lines if line is not None for code, room in line.items()}
+
+
+def _record(code: str, line: Raw) -> Record | None:
+    """Decodes a room; None if it is damaged. A time that cannot be shown would fail each list of rooms."""
+    try:
+        room, presence = decode_room(line), decode_presence(line)
+    except DAMAGE:
+        return None
+    times = [room.created_at, room.expires_at, presence.saved_at or 0]
+    times += [one.joined_at for one in presence.participants]
+    is_whole = room.code == code and 0 <= min(times) <= max(times) < LAST_TIME
+    return Record(room, presence.participants, presence.saved_at) if is_whole else None

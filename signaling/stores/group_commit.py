@@ -10,8 +10,9 @@ from signaling.errors import StartError, StoreUnavailable
 from signaling.rooms.registry import Record, Room
 from signaling.rooms.store import Snapshot
 
+from .disk_errors import explain
 from .document import encode_line
-from .json_file import JsonFile
+from .json_file import JsonFile, NotSynced
 
 GATHER_SECONDS = 0.005  # from the first change that a caller waits for to the write; others share it
 LINGER_SECONDS = 0.5  # the same for changes without a waiting caller; below a second with the write
@@ -37,6 +38,7 @@ class GroupCommit:
         self._snapshot: Callable[[str], Snapshot] = lambda _: ([], 0.0)
         self._stored: dict[str, _Stored] = {}  # what the file holds, by room code
         self._waiting: list[_Change] = []
+        self._failed: list[_Change] = []  # but the file has them until the next write replaces it
         self._touched: set[str] = set()
         self._forgotten: set[str] = set()
         self._is_stopping = False
@@ -51,19 +53,21 @@ class GroupCommit:
     async def open(self, snapshot: Callable[[str], Snapshot]) -> list[Record]:
         """Locks and loads the file, and starts the writer. A folder that cannot be written only degrades the store."""
         self._snapshot = snapshot
+        refusal = None
         try:
             self._file.lock()
         except OSError as error:
-            self.is_degraded = True
-            log.error("rooms cannot be saved: %s", error.strerror)
+            refusal = error
         try:
             records = self._file.load()
         except StartError:
             self._file.unlock()
             raise
+        if refusal is not None:
+            self._degrade(refusal)
         self._stored = {record.room.code: (record.room, encode_line(record)) for record in records}
-        if records and not self._file.is_secret_saved:  # a file of version 0.1; tokens are about to be signed with it
-            self._wake.set()
+        if self._file.needs_save:
+            await self._flush()
         self._flushing = asyncio.create_task(self._run(), name="flushing")
         return records
 
@@ -105,6 +109,8 @@ class GroupCommit:
         # Writes changes that came during the last write, unless saving fails.
         while (self._waiting or self._touched or self._forgotten) and not self.is_degraded:
             await self._flush()
+        if self._failed:
+            await self._flush()
 
     async def _flush(self) -> None:
         batch, self._waiting = self._waiting, []
@@ -116,13 +122,18 @@ class GroupCommit:
         except Exception as error:
             self._touched |= touched
             self._forgotten |= forgotten
-            if not self.is_degraded:
-                self.is_degraded = True
-                log.error("rooms cannot be saved: %s", error, exc_info=not isinstance(error, OSError | StartError))
-            for change in batch:
-                change.done.set_exception(StoreUnavailable())
-                change.done.exception()  # marks it as retrieved: asyncio would log it if the caller is gone
+            self._degrade(error)
+            if isinstance(error, NotSynced):
+                _refuse(self._failed)
+                self._failed = batch
+                if batch:
+                    self._hurry.set()  # to take them back
+                    self._wake.set()
+            else:
+                _refuse(batch)
             return
+        _refuse(self._failed)
+        self._failed = []
         self._stored = stored
         if self.is_degraded:
             self.is_degraded = False
@@ -133,6 +144,13 @@ class GroupCommit:
             except Exception:
                 log.exception("a stored change could not be applied")
             change.done.set_result(None)
+
+    def _degrade(self, error: Exception) -> None:
+        if not self.is_degraded:
+            self.is_degraded = True
+            is_expected = isinstance(error, OSError | StartError)
+            reason = explain(error, self._file.path.parent) if isinstance(error, OSError) else error
+            log.error("rooms cannot be saved: %s", reason, exc_info=None if is_expected else error)
 
     def _with_changes(self, batch: list[_Change], touched: set[str], forgotten: set[str]) -> dict[str, _Stored]:
         stored = self._stored.copy()
@@ -145,3 +163,10 @@ class GroupCommit:
             else:
                 stored[code] = room, encode_line(Record(room, *self._snapshot(code)))
         return stored
+
+
+def _refuse(changes: list[_Change]) -> None:
+    """Tells the callers of these changes that none was made, which must be true of the file too."""
+    for change in changes:
+        change.done.set_exception(StoreUnavailable())
+        change.done.exception()  # marks it as retrieved: asyncio would log it if the caller is gone

@@ -1,6 +1,6 @@
 """Locks, loads and replaces rooms.json. `group_commit` decides when."""
 
-import fcntl
+import errno
 import logging
 import os
 import stat
@@ -10,13 +10,18 @@ from pathlib import Path
 
 import aiofiles
 import aiofiles.os
-import msgspec
 
 from signaling.errors import StartError
 from signaling.rooms.registry import Record
 from signaling.tokens import new_secret
 
-from .document import decode_document, encode_document
+from .disk_errors import explain, is_mounted
+from .document import VERSION, decode_document, encode_document
+from .file_lock import NO_FOLLOW, FileLock
+
+DIRECTORY = getattr(os, "O_DIRECTORY", None)  # None on Windows, which opens and syncs no folders
+# Errors of fsync on disks that cannot sync, or not their folders: shared folders of virtual machines, CIFS, FUSE.
+CANNOT_SYNC = {errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EBADF}
 
 log = logging.getLogger(__name__)
 
@@ -25,128 +30,150 @@ _open = aiofiles.os.wrap(os.open)
 _close = aiofiles.os.wrap(os.close)
 
 
+class NotSynced(OSError):
+    """The new file is in place, but a power cut may bring the old one back."""
+
+
 class JsonFile:
     """The file, and the lock that keeps a second server off it."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path.resolve()  # a link stays a link: its target is replaced
+        self.path = Path(os.path.realpath(path))  # a link stays a link: its target is replaced
         self.secret = new_secret()  # the server's, saved with the rooms; `load` replaces it with the saved one
-        self.is_secret_saved = False
+        self.needs_save = False  # the file that was loaded is damaged, or has rooms but no secret
         self._temporary = self.path.with_name(f"{self.path.name}.tmp")
-        self._lock_file = self.path.with_name(f"{self.path.name}.lock")
-        self._lock: int | None = None
-        self._is_damaged = False
+        self._lock = FileLock(self.path.with_name(f"{self.path.name}.lock"))
+        self._damaged: tuple[Path, bytes] | None = None  # a damaged file, and where to keep it
+        self._can_sync = True
 
     def lock(self) -> None:
-        """Takes the lock. The kernel releases it when the process ends, even after a crash.
-
-        Raises StartError: another server has it; OSError: the folder cannot be written.
-        """
+        """Takes the lock. Raises StartError: another server has it; OSError: the folder cannot be written."""
         _make_folder(self.path.parent)
-        while not self._has_lock():  # the file may be removed between the next two lines
-            self.unlock()
-            descriptor = os.open(self._lock_file, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError as error:
-                os.close(descriptor)
-                if isinstance(error, BlockingIOError):
-                    raise StartError(f"DATA_FILE={str(self.path)!r}: another server is using it") from None
-                raise
-            self._lock = descriptor
+        try:
+            self._lock.take()
+        except BlockingIOError:
+            raise StartError(f"DATA_FILE={str(self.path)!r}: another server is using it") from None
 
     def unlock(self) -> None:
-        if self._lock is not None:
-            os.close(self._lock)
-            self._lock = None
-
-    def _has_lock(self) -> bool:
-        """Whether the lock that is held is still the one that others find: its file may have been tidied away."""
-        try:
-            return self._lock is not None and os.path.samestat(os.fstat(self._lock), self._lock_file.stat())
-        except FileNotFoundError:
-            return False
+        self._lock.release()
 
     def load(self) -> list[Record]:
-        """Loads all rooms; none if there is no file. A damaged file is moved aside.
+        """Loads all rooms that are not damaged; none if there is no file.
 
-        Raises StartError: the file cannot be read at all, or a newer version wrote it; it is left as it is.
+        Raises StartError: the file cannot be read or replaced at all, or a newer version wrote it.
         """
+        name = f"DATA_FILE={str(self.path)!r}"
         try:
+            if is_mounted(self.path):
+                raise StartError(f"{name} is mounted by itself and cannot be replaced: mount its folder instead")
             if not stat.S_ISREG(self.path.stat().st_mode):
-                raise StartError(f"DATA_FILE={str(self.path)!r} is no regular file")
-            secret, records = decode_document(self.path.read_bytes())
+                raise StartError(f"{name} is no regular file")
+            content = self.path.read_bytes()
         except FileNotFoundError:
             return []
         except OSError as error:
-            raise StartError(f"DATA_FILE={str(self.path)!r} cannot be read: {error.strerror}") from None
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, KeyError):
-            self._is_damaged = True
-            self._move_aside()
-            return []
-        if secret is not None:
-            self.secret, self.is_secret_saved = secret, True
-        return records
+            raise StartError(f"DATA_FILE cannot be read: {explain(error, self.path)}") from None
+        document = decode_document(content)
+        if document.version is not None and document.version > VERSION:
+            advice = "start that version, or choose another DATA_FILE"
+            raise StartError(f"{name}: a newer version of this server wrote it (format {document.version}); {advice}")
+        if document.is_damaged:
+            aside = self.path.with_name(f"{self.path.name}.corrupt-{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}")
+            self._damaged = aside, content
+            message = "rooms file is damaged: %d of its rooms can be read, and the file is kept as %s"
+            log.error(message, len(document.records), aside.name)
+        self.secret = document.secret or self.secret
+        self.needs_save = document.is_damaged or (document.secret is None and bool(document.records))
+        return document.records
 
     async def save(self, lines: list[bytes]) -> None:
         """Replaces the file, so that at any moment either the old or the new one is whole on the disk.
 
-        Raises StartError, OSError: saving failed; the old file is untouched.
+        Raises StartError, OSError: saving failed, and the old file is untouched; NotSynced.
         """
         self.lock()
-        if self._is_damaged:
-            self._move_aside()
-            if self._is_damaged:
-                raise OSError("the damaged file is still there and may not be overwritten")
-        document = encode_document(self.secret, lines)
-        # Opened first: after the replace only the very last step, the fsync of the folder, may still fail.
-        folder = await _open(self.path.parent, os.O_RDONLY | os.O_DIRECTORY)
+        # Opened first: after the replace only the very last step, the sync of the folder, may still fail.
+        folder = None if DIRECTORY is None else await _open(self.path.parent, os.O_RDONLY | DIRECTORY)
         try:
-            async with aiofiles.open(self._temporary, "wb", opener=_open_anew) as file:
-                await file.write(document)
-                await file.flush()
-                await _fsync(file.fileno())
-            await aiofiles.os.replace(self._temporary, self.path)
-            await _fsync(folder)
-        except OSError:
+            if self._damaged is not None:
+                await self._write(*self._damaged)
+                await self._sync(folder)
+                self._damaged = None
+            await self._write(self._temporary, encode_document(self.secret, lines))
+            is_replaced = False
             try:
-                await aiofiles.os.remove(self._temporary)  # half a file would take space on a full disk
+                await aiofiles.os.replace(self._temporary, self.path)
+                is_replaced = True
+                await self._sync(folder)
             except OSError as error:
-                log.debug("temporary file stays: %s", error.strerror)
-            raise
+                # NFS may report a rename as failed that was made: then the temporary file is gone.
+                if is_replaced or not await _remove(self._temporary):
+                    raise NotSynced(error.errno, error.strerror) from error
+                raise
         finally:
-            await _close(folder)
+            if folder is not None:
+                await _close(folder)
 
-    def _move_aside(self) -> None:
-        aside = self.path.with_name(f"{self.path.name}.corrupt-{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}")
+    async def _write(self, path: Path, content: bytes) -> None:
+        """Writes a new file and syncs it, or leaves none: half a file would take space on a full disk."""
         try:
-            self.path.rename(aside)
-            _sync_folder(self.path.parent)  # a power cut could otherwise keep the new file and lose this one
-        except OSError as error:
-            log.error("rooms file is damaged and cannot be moved aside: %s", error.strerror)
+            async with aiofiles.open(path, "wb", opener=_open_anew) as file:
+                await file.write(content)
+                await file.flush()
+                await self._sync(file.fileno())
+        except OSError:
+            await _remove(path)
+            raise
+
+    async def _sync(self, descriptor: int | None) -> None:
+        """Syncs a file or folder to the disk, if the disk can do that."""
+        if descriptor is None:
             return
-        self._is_damaged = False
-        log.error("rooms file was damaged; it is kept as %s and the server starts without rooms", aside.name)
+        try:
+            await _fsync(descriptor)
+        except OSError as error:
+            if error.errno not in CANNOT_SYNC:
+                raise
+            if self._can_sync:
+                self._can_sync = False
+                message = "%s: this disk cannot sync (%s); a power cut may undo the last changes"
+                log.warning(message, self.path.parent, error.strerror)
+
+
+async def _remove(path: Path) -> bool:
+    """Removes a file, if that is possible. False if there is none."""
+    try:
+        await aiofiles.os.remove(path)
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        log.debug("%s stays: %s", path.name, error.strerror)
+    return True
 
 
 def _open_anew(path: str, flags: int) -> int:
     """Opens a new file, which holds secrets: it follows no link, and no one has opened it before."""
     with suppress(FileNotFoundError):
         os.unlink(path)  # noqa: PTH108 - an opener gets a string
-    return os.open(path, flags | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+    return os.open(path, flags | os.O_EXCL | NO_FOLLOW, 0o600)
 
 
 def _make_folder(folder: Path) -> None:
     """Makes a folder and its parents, and syncs each to disk, so that a power cut cannot remove them."""
-    if not folder.is_dir():
+    if not folder.is_dir() and folder != folder.parent:  # Windows may have no such drive
         _make_folder(folder.parent)
         folder.mkdir(mode=0o700, exist_ok=True)
         _sync_folder(folder.parent)
 
 
 def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    if DIRECTORY is None:
+        return
+    descriptor = os.open(folder, os.O_RDONLY | DIRECTORY)
     try:
         os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in CANNOT_SYNC:
+            raise
     finally:
         os.close(descriptor)

@@ -224,18 +224,25 @@ def _tells_nothing(answer: bytes) -> None:
             assert word not in body.lower()
 
 
-# ── The default key ──────────────────────────────────────────────────────────────────────────────
+# ── Keys that no one has chosen ──────────────────────────────────────────────────────────────────
 
 
+no_ones_key = pytest.mark.parametrize("key", [DEFAULT_API_KEY, "change-me"], ids=["default", "placeholder"])
+
+
+@no_ones_key
 @pytest.mark.parametrize("host", ["localhost:8000", "127.0.0.1", "[::1]:8000", "app.localhost"])
-async def test_the_default_key_works_under_a_name_of_this_machine(serve: Serve, host: str) -> None:
-    service = await serve(api_key=(DEFAULT_API_KEY,))
-    answer = await service.request("GET", "/api/rooms", key=DEFAULT_API_KEY, headers={"Host": host})
+async def test_the_default_key_works_under_a_name_of_this_machine(serve: Serve, key: str, host: str) -> None:
+    service = await serve(api_key=(key,))
+    answer = await service.request("GET", "/api/rooms", key=key, headers={"Host": host})
     assert answer.status == 200
 
 
+@no_ones_key
 @pytest.mark.parametrize("host", ["meet.example", "192.168.1.5:8000", "localhost.evil.example", "[fe80::1]", ""])
-async def test_the_default_key_opens_nothing_to_those_who_come_from_elsewhere(serve: Serve, host: str) -> None:
-    service = await serve(api_key=(DEFAULT_API_KEY,))
-    answer = await service.request("GET", "/api/rooms", key=DEFAULT_API_KEY, headers={"Host": host})
+async def test_the_default_key_opens_nothing_to_those_who_come_from_elsewhere(
+    serve: Serve, key: str, host: str
+) -> None:
+    service = await serve(api_key=(key,))
+    answer = await service.request("GET", "/api/rooms", key=key, headers={"Host": host})
     assert "API_KEY" in answer.problem(401, "unauthorized")

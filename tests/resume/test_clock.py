@@ -9,13 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from signaling.app_keys import DIRECTORY
+from signaling.rooms import directory
 from signaling.rooms.directory import Directory
 from signaling.rooms.seats import Seats
 from signaling.stores.json_file import JsonFile
 from tests.conftest import StartServer
 from tests.support.app import FakeClock, Serve, Service, come_back, enter, some_ticks
-from tests.support.peer import DEADLINE, types
+from tests.support.peer import DEADLINE, Peer, types
 from tests.support.remote import remote
+from tests.support.store import on_disk
 
 HOUR = 3600.0
 both_ways = pytest.mark.parametrize("jump", [HOUR, -HOUR], ids=["forward", "back"])
@@ -87,6 +90,105 @@ async def test_who_left_after_the_clock_was_set_is_not_let_back_in(jump: float, 
     await service.stop()
     service = await serve()
     assert await (await service.connect()).resume_error(ada) == "resume_failed"
+
+
+# ── A clock that is a day ahead for a while ──────────────────────────────────────────────────────
+
+
+DAY = 24 * HOUR
+
+
+def sweep(service: Service, clock: FakeClock) -> None:
+    """The tests below say when a sweep comes; its own period is too long for it."""
+    service.apps[0][DIRECTORY].sweep(clock())
+
+
+async def two_rooms(service: Service) -> tuple[str, str, Peer]:
+    """An empty room, and one with a participant who is in the file."""
+    empty, other = await service.room_code(name="Empty"), await service.room_code(name="Other")
+    ada = await enter(service, other, "Ada")
+    await saved(service, ada.socket_id)
+    return empty, other, ada
+
+
+async def check_open(service: Service, *codes: str) -> None:
+    """The rooms are as they were, but no one is in them."""
+    for code, name in zip(codes, ("Empty", "Other"), strict=True):
+        room = await service.get_room(code)
+        assert (room["name"], room["participants"]) == (name, [])
+        await (await enter(service, code)).leave()
+
+
+async def check_gone(service: Service, *codes: str) -> None:
+    for code in codes:
+        (await service.request("GET", f"/api/rooms/{code}")).problem(404, "room_not_found")
+        assert await (await service.connect()).join_error(code) == "room_not_found"
+    assert (await service.request("GET", "/api/rooms")).json["rooms"] == []
+
+
+async def test_a_clock_that_comes_back_before_the_next_sweep_deletes_no_room(serve: Serve, clock: FakeClock) -> None:
+    service = await serve(sweep_seconds=HOUR)
+    empty, other, ada = await two_rooms(service)
+    clock.advance(DAY)
+    await check_gone(service, empty, other)
+    sweep(service, clock)
+    assert await ada.expect("room_closed") == {"room_code": other, "reason": "expired"}
+    await check_gone(service, empty, other)
+    assert (await service.request("GET", "/health", key=None)).json["rooms"] == 0
+    clock.advance(-DAY)
+    sweep(service, clock)
+    assert await (await service.connect()).resume_error(ada) == "resume_failed"
+    await check_open(service, empty, other)
+    sweep(service, clock)
+    assert on_disk(service.data_file) == {empty: "Empty", other: "Other"}
+
+
+async def test_two_sweeps_that_agree_delete_it_for_good(serve: Serve, clock: FakeClock) -> None:
+    service = await serve(sweep_seconds=HOUR)
+    empty, other, ada = await two_rooms(service)
+    clock.advance(DAY)
+    sweep(service, clock)
+    await gone_from_file(service, ada.socket_id)
+    assert on_disk(service.data_file) == {empty: "Empty", other: "Other"}
+    sweep(service, clock)
+    await gone_from_file(service, empty)
+    assert on_disk(service.data_file) == {}
+    clock.advance(-DAY)
+    sweep(service, clock)
+    await check_gone(service, empty, other)
+
+
+async def test_a_restart_between_two_sweeps_keeps_the_rooms_but_no_participants(serve: Serve, clock: FakeClock) -> None:
+    service = await serve(sweep_seconds=HOUR)
+    empty, other, ada = await two_rooms(service)
+    clock.advance(DAY)
+    sweep(service, clock)
+    await service.stop()
+    service = await serve(sweep_seconds=HOUR)  # sweeps at its start
+    await check_gone(service, empty, other)
+    assert on_disk(service.data_file) == {empty: "Empty", other: "Other"}
+    clock.advance(-DAY)
+    sweep(service, clock)
+    assert await (await service.connect()).resume_error(ada) == "resume_failed"
+    await check_open(service, empty, other)
+
+
+async def test_the_code_of_a_room_that_may_come_back_is_not_given_to_another(
+    serve: Serve, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service = await serve(sweep_seconds=HOUR)
+    code = await service.room_code()
+    clock.advance(DAY)
+    sweep(service, clock)
+    drawn = iter([code, "another"])
+    monkeypatch.setattr(directory, "new_room_code", lambda: next(drawn))
+    assert await service.room_code() == "another"
+
+
+async def gone_from_file(service: Service, text: str) -> None:
+    async with asyncio.timeout(DEADLINE):
+        while text.encode() in file_of(service).read_bytes():
+            await asyncio.sleep(0.01)
 
 
 def file_of(service: Service) -> Path:

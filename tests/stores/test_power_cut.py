@@ -1,11 +1,14 @@
 """Durable means durable: whenever the power goes, what was acknowledged is there, and the file is whole."""
 
+import errno
 import os
 import random
 from pathlib import Path
 
 import pytest
 
+from signaling.errors import StoreUnavailable
+from signaling.stores.document import decode_document
 from tests.support.power_cut import Disk
 from tests.support.store import on_disk, running
 
@@ -69,7 +72,7 @@ def check_all_moments(story: Story, path: Path, scratch: Path) -> int:
                 copy = scratch / path.name
                 copy.write_bytes(content)
                 found = on_disk(copy)
-                assert copy.exists(), f"damaged after {story.disk.journal[:moment]}"
+                assert not decode_document(content).is_damaged, f"damaged after {story.disk.journal[:moment]}"
             assert found in story.possible(moment), f"cut after change {moment}, chance {chance}"
     return len(seen)
 
@@ -112,18 +115,43 @@ async def test_so_it_does_in_a_folder_that_the_first_start_makes(disk: Disk, scr
     assert check_all_moments(story, path, scratch) > 20
 
 
-async def test_a_damaged_file_survives_a_power_cut_at_any_moment(disk: Disk, scratch: Path) -> None:
-    """Moved aside, or still where it was; never overwritten."""
+@pytest.mark.parametrize("number", range(8))  # of the call that fails; tests/stores/test_every_call.py lists them
+async def test_what_was_refused_is_not_there_after_a_power_cut(number: int, disk: Disk, scratch: Path) -> None:
     path = disk.root / "rooms.json"
-    damaged = b'{"version":1,"rooms":{\n"aaaaaa":{"secr'
+    async with running(path) as rooms:
+        await rooms.put("aaaaaa")
+        disk.calls.clear()
+        disk.fault = number, OSError(errno.EIO, "broken")
+        with pytest.raises(StoreUnavailable):
+            await rooms.put("bbbbbb")
+        refused_at = len(disk.journal)
+        await rooms.put("cccccc")
+    for moment in range(refused_at, len(disk.journal) + 1):
+        for chance in range(CHANCES):
+            copy = scratch / path.name
+            copy.write_bytes(disk.after_power_cut(moment, random.Random(f"{moment} {chance}"))[path])
+            assert on_disk(copy).keys() in ({"aaaaaa"}, {"aaaaaa", "cccccc"}), f"cut after change {moment}"
+
+
+async def test_a_damaged_file_survives_a_power_cut_at_any_moment(disk: Disk, scratch: Path) -> None:
+    """Where it was, or kept aside; never overwritten before. The room that is whole is never lost."""
+    path = disk.root / "rooms.json"
+    async with running(path) as rooms:
+        await rooms.put("aaaaaa")
+        await rooms.put("bbbbbb")
+    damaged = path.read_bytes()[:-50]
     path.write_bytes(damaged)
+    disk.forget()
     disk.adopt(path, damaged)
     async with running(path) as rooms:
-        await rooms.put("bbbbbb")
+        await rooms.put("cccccc")
     for moment in range(len(disk.journal) + 1):
         for chance in range(CHANCES):
             files = disk.after_power_cut(moment, random.Random(f"{moment} {chance}"))
             assert damaged in files.values(), f"cut after change {moment}, chance {chance}"
+            copy = scratch / path.name
+            copy.write_bytes(files[path])
+            assert "aaaaaa" in on_disk(copy)
 
 
 # ── Stores that sync too little are caught, or the tests above say nothing ───────────────────────

@@ -6,6 +6,10 @@ import resource
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from getpass import getuser
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -19,6 +23,7 @@ from tests.support.store import on_disk
 
 # Root may write everywhere; without these capabilities it is an owner like any other.
 WITHOUT_ROOTS_RIGHTS = ["setpriv", "--bounding-set=-dac_override,-dac_read_search,-fowner"]
+AS_AN_OWNER = [*(WITHOUT_ROOTS_RIGHTS if os.geteuid() == 0 else []), sys.executable, "server.py"]
 
 
 async def ask(server: ServerProcess, method: str, path: str, **body: Any) -> tuple[int, dict[str, Any]]:
@@ -98,10 +103,12 @@ def can_be_refused_as_root() -> bool:
     return subprocess.run([*WITHOUT_ROOTS_RIGHTS, "true"], capture_output=True, check=False).returncode == 0
 
 
-@pytest.mark.skipif(not can_be_refused_as_root(), reason="nothing refuses root here")
+as_an_owner = pytest.mark.skipif(not can_be_refused_as_root(), reason="nothing refuses root here")
+
+
+@as_an_owner
 async def test_a_folder_that_is_made_read_only_and_back(start_server: StartServer) -> None:
-    prefix = WITHOUT_ROOTS_RIGHTS if os.geteuid() == 0 else []
-    server = await start_server(command=[*prefix, sys.executable, "server.py"])
+    server = await start_server(command=AS_AN_OWNER)
     async with remote(server) as at:
         codes = await create(server, 3)
         folder = server.data_file.parent
@@ -128,3 +135,80 @@ async def test_a_folder_that_goes_away_and_comes_back(start_server: StartServer)
     await healthy(server)
     assert (await ask(server, "DELETE", f"/api/rooms/{codes[0]}"))[0] == 204
     assert set(on_disk(server.data_file)) == set(codes[1:])
+
+
+# ── A start where the disk refuses: one line that says what to do ────────────────────────────────
+
+
+@as_an_owner
+@pytest.mark.parametrize("what", ["file", "folder"])
+async def test_a_file_that_may_not_be_read(start_server: StartServer, tmp_path: Path, what: str) -> None:
+    file = tmp_path / "data" / "rooms.json"
+    file.parent.mkdir()
+    file.write_bytes(b"{}")
+    give_away(file if what == "file" else file.parent, 0o000)
+    line = await refused_start(start_server, file)
+    assert f"'{file}': Permission denied for user {getuser()} (uid {os.geteuid()}); let this user" in line
+
+
+@as_an_owner
+async def test_a_folder_that_only_another_user_may_write(start_server: StartServer, tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    give_away(folder, 0o555)
+    server = await start_server(command=AS_AN_OWNER, DATA_FILE=str(folder / "rooms.json"))
+    [line] = [line for line in server.log.splitlines() if " ERROR " in line]
+    assert f"'{folder}/rooms.json.lock': Permission denied for user {getuser()} (uid {os.geteuid()}); let this" in line
+    assert (await ask(server, "POST", "/api/rooms"))[0] == 503
+
+
+@pytest.mark.parametrize("content", [b"", b'{"version":1,"rooms":{}}'], ids=["empty", "rooms"])
+async def test_a_file_that_is_mounted_by_itself(start_server: StartServer, tmp_path: Path, content: bytes) -> None:
+    """As `docker run -v ./rooms.json:/app/data/rooms.json` mounts it: it can be written, but not be replaced."""
+    outside, file = tmp_path / "outside.json", tmp_path / "a folder" / "rooms.json"
+    file.parent.mkdir()
+    for path in (outside, file):
+        path.write_bytes(content)
+    with mounted(outside, file):
+        line = await refused_start(start_server, file)
+        assert f"DATA_FILE='{file}' is mounted by itself and cannot be replaced: mount its folder instead" in line
+        assert file.read_bytes() == content
+
+
+async def test_a_folder_that_is_mounted_is_used(start_server: StartServer, tmp_path: Path) -> None:
+    outside, folder = tmp_path / "outside", tmp_path / "data"
+    for path in (outside, folder):
+        path.mkdir()
+    (outside / "rooms.json").write_bytes(b'{"version":1,"rooms":{}}')
+    with mounted(outside, folder):
+        server = await start_server(DATA_FILE=str(folder / "rooms.json"))
+        [code] = await create(server, 1)
+        server.kill9()
+    assert set(on_disk(outside / "rooms.json")) == {code}
+
+
+def give_away(path: Path, mode: int) -> None:
+    """Makes another user the owner, if this user may do that."""
+    path.chmod(mode)
+    if os.geteuid() == 0:
+        os.chown(path, 65534, 65534)
+
+
+@contextmanager
+def mounted(source: Path, target: Path) -> Iterator[None]:
+    command = ["mount", "--bind", source, target]
+    if os.geteuid() != 0 or subprocess.run(command, check=False, capture_output=True).returncode != 0:
+        pytest.skip("only root may mount, and not everywhere")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "--lazy", target], check=True)
+
+
+async def refused_start(start_server: StartServer, file: Path) -> str:
+    """The one line of a start that is refused, with status 1."""
+    with pytest.raises(AssertionError, match="the server ended with 1 at its start") as refused:
+        await start_server(command=AS_AN_OWNER, DATA_FILE=str(file))
+    _, line, rest = str(refused.value).split("\n")
+    assert rest == ""
+    return line

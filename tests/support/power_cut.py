@@ -48,7 +48,7 @@ class Disk:
 
     def install(self, patch: pytest.MonkeyPatch) -> None:
         """Puts itself under the store."""
-        mkdir, rename, fsync = Path.mkdir, Path.rename, os.fsync
+        mkdir, fsync = Path.mkdir, os.fsync
 
         def recorded_fsync(descriptor: int) -> None:
             self.call("fsync")
@@ -62,14 +62,7 @@ class Disk:
             mkdir(path, *args, **more)
             self.journal += [Entry("mkdir", one) for one in reversed(missing)]
 
-        def recorded_rename(path: Path, target: Path) -> Path:
-            self.call("rename")
-            renamed = rename(path, target)
-            self._renamed(path, target)
-            return renamed
-
         patch.setattr(Path, "mkdir", recorded_mkdir)
-        patch.setattr(Path, "rename", recorded_rename)
         patch.setattr(json_file.aiofiles, "open", lambda path, *_, **more: _File(self, Path(path), more["opener"]))
         patch.setattr(json_file.aiofiles.os, "replace", self._wrap("replace", aiofiles.os.replace, self._renamed))
         patch.setattr(json_file.aiofiles.os, "remove", self._wrap("remove", aiofiles.os.remove, self._removed))

@@ -33,6 +33,12 @@ class Rooms:
     async def delete(self, code: str) -> None:
         await self.store.commit(code, None, lambda: self.names.pop(code) and None)
 
+    async def degraded(self) -> None:
+        """Waits until a write has failed."""
+        async with asyncio.timeout(15):
+            while not self.store.is_degraded:
+                await asyncio.sleep(0.01)
+
     async def recovered(self) -> None:
         """Waits until the store could write again."""
         async with asyncio.timeout(15):

@@ -1,6 +1,7 @@
 """rooms.json on a real disk: replaced as a whole, private, locked, never lost."""
 
 import asyncio
+import errno
 import json
 import os
 import shutil
@@ -13,6 +14,7 @@ import pytest
 
 from signaling.errors import StartError
 from signaling.rooms.registry import Record, Room
+from signaling.stores import file_lock
 from signaling.stores.document import encode_line
 from signaling.stores.json_file import JsonFile
 
@@ -147,6 +149,12 @@ async def test_a_folder_that_the_server_makes_is_its_owners_alone(tmp_path: Path
     assert [stat.S_IMODE(folder.stat().st_mode) for folder in (tmp_path / "new", tmp_path / "new/data")] == [0o700] * 2
 
 
+def test_a_link_that_leads_to_itself_is_refused_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "rooms.json").symlink_to(tmp_path / "rooms.json")
+    with pytest.raises(StartError, match=r"\ADATA_FILE cannot be read: [^\n]*\Z"):
+        JsonFile(tmp_path / "rooms.json").load()
+
+
 async def test_what_is_no_regular_file_is_refused_in_one_line(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "rooms.json")
     for path in (tmp_path / "rooms.json", Path("/dev/null"), tmp_path):
@@ -192,39 +200,47 @@ def asides(file: JsonFile) -> list[bytes]:
 
 
 @pytest.mark.parametrize("document", DAMAGED.values(), ids=DAMAGED.keys())
-async def test_a_damaged_file_is_moved_aside_and_kept_byte_for_byte(
+async def test_a_damaged_file_is_kept_aside_byte_for_byte_before_it_is_replaced(
     file: JsonFile, document: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:
     file.path.write_bytes(document)
     assert load(file) == []
-    assert asides(file) == [document]
-    assert not file.path.exists()
-    assert len(caplog.records) == 1
+    assert file.needs_save
+    assert file.path.read_bytes() == document
+    [line] = [record.getMessage() for record in caplog.records]
     await save(file, ROOMS)
     assert (load(file), asides(file)) == (ROOMS, [document])
+    [aside] = file.path.parent.glob("*.corrupt-*")
+    assert aside.name in line
+    assert stat.S_IMODE(aside.stat().st_mode) == 0o600
+    assert not file.needs_save
+    await save(file, ROOMS)
+    assert asides(file) == [document]
 
 
 async def test_two_damaged_files_are_both_kept(file: JsonFile) -> None:
     for document in (b"one", b"two"):
         file.path.write_bytes(document)
         assert load(file) == []
+        await save(file, [])
     assert sorted(asides(file)) == [b"one", b"two"]
 
 
-async def test_a_file_cut_anywhere_stops_no_start_and_is_kept(file: JsonFile) -> None:
+async def test_a_file_cut_anywhere_keeps_the_rooms_before_the_cut(file: JsonFile) -> None:
     await save(file, ROOMS)
     whole = file.path.read_bytes()
     lengths = range(len(whole.strip()))
+    ends = [whole.index(b"]}") + 2, whole.rindex(b"]}") + 2]
     for length in lengths:
         file.path.write_bytes(whole[:length])
-        assert load(file) == []
-    assert sorted(asides(file)) == sorted(whole[:length] for length in lengths)
+        assert load(file) == [room for room, end in zip(ROOMS, ends, strict=True) if length >= end]
+        assert file.needs_save
 
 
 @pytest.mark.parametrize("document", [b'{"version": 2, "rooms": {}}', b'{"version":99,"halls":[1]}'], ids=["2", "99"])
 async def test_a_file_of_a_newer_version_is_refused_and_left_alone(file: JsonFile, document: bytes) -> None:
     file.path.write_bytes(document)
-    with pytest.raises(StartError, match="newer"):
+    with pytest.raises(StartError, match=r"rooms\.json': a newer version .* \(format [29]+\); start that version"):
         load(file)
     assert file.path.read_bytes() == document
     assert asides(file) == []
@@ -305,3 +321,34 @@ def test_a_lock_file_that_a_crash_left_is_no_lock(tmp_path: Path) -> None:
     second = JsonFile(tmp_path / "rooms.json")
     second.lock()
     second.unlock()
+
+
+@pytest.mark.parametrize("error", file_lock.NO_LOCKS, ids=errno.errorcode.get)
+async def test_a_disk_without_locks_is_used_with_one_warning(
+    error: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(error, os.strerror(error))
+
+    monkeypatch.setattr(file_lock.fcntl, "flock", refuse)
+    file = JsonFile(tmp_path / "rooms.json")
+    file.lock()
+    await save(file, ROOMS)
+    await save(file, ROOMS)
+    assert load(file) == ROOMS
+    file.unlock()
+    [line] = [record.getMessage() for record in caplog.records]
+    assert line == f"{file.path}.lock: this disk has no locks; make sure that no second server uses DATA_FILE"
+
+
+def test_a_lock_that_fails_otherwise_is_no_lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(file_lock.fcntl, "flock", refuse)
+        with pytest.raises(OSError, match="Input/output"):
+            JsonFile(tmp_path / "rooms.json").lock()
+    file = JsonFile(tmp_path / "rooms.json")
+    file.lock()
+    file.unlock()

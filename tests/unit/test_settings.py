@@ -169,7 +169,7 @@ def test_a_bad_value_is_refused_with_name_value_and_what_is_allowed(name: str, t
     assert allowed in line
 
 
-@pytest.mark.parametrize("name", sorted(set(DEFAULTS) - {"stun_urls", "api_key"}))
+@pytest.mark.parametrize("name", sorted(set(DEFAULTS) - {"stun_urls"}))
 @pytest.mark.parametrize("text", ["", "  "], ids=["empty", "blank"])
 def test_an_empty_variable_counts_as_not_set(name: str, text: str) -> None:
     assert Settings.from_mapping({name.upper(): text}) == Settings()
@@ -217,6 +217,41 @@ def test_the_default_key_is_refused_where_others_can_reach_it(host: str, key: di
 def test_the_default_key_is_refused_where_settings_say_that_others_reach_it(outside: dict[str, str]) -> None:
     assert refusal(outside).startswith("API_KEY")
     assert Settings.from_mapping({**outside, "API_KEY": "own"})
+
+
+PLACEHOLDERS = """
+    change-me changeme CHANGE_ME change_me_in_production please-change-this! changeit replace-with-a-random-key
+    your-api-key YOUR_SECRET_HERE <your-key> your-turn-secret <key> [secret] ${API_KEY} $TURN_SECRET {{api_key}}
+    xxxx XXX-XXX ... *** example-key placeholder
+""".split()
+PLACEHOLDERS += ["# put a long random key here", "put a long random key here", "<a key of your own>", "# optional"]
+CHOSEN = """
+    own s x secret password api-key
+    12345678 hunter2 #f8K!2z$ key-of-the-tests secret-8452093845 correct-horse-battery-staple
+    the-spare-change-jar q6WZ3l2cQ0mT7rYx/4+b8hQ== 2f1e4a6c9d8b7a5f4e3d2c1b0a9f8e7d yours-truly-1815
+""".split()
+
+
+@pytest.mark.parametrize("name", ["API_KEY", "TURN_SECRET"])
+@pytest.mark.parametrize(
+    "outside", [{"HOST": "0.0.0.0"}, {"PUBLIC_URL": "https://meet.example"}, {"TRUSTED_PROXIES": "1"}]
+)
+def test_a_secret_of_an_example_is_refused_where_others_reach_the_server(name: str, outside: dict[str, str]) -> None:
+    for text in PLACEHOLDERS:
+        line = refusal({"API_KEY": "own", **outside, name: text})
+        assert line.startswith(f"{name}: set one of your own")
+        assert text not in line.removeprefix(name)
+        assert Settings.from_mapping({name: text}), "on loopback it is as good as the default key"
+
+
+@pytest.mark.parametrize("text", CHOSEN)
+def test_a_secret_that_someone_has_chosen_is_taken(text: str) -> None:
+    settings = Settings.from_mapping({"HOST": "0.0.0.0", "API_KEY": text, "TURN_SECRET": text})
+    assert (settings.api_key, settings.turn_secret) == ((text,), text)
+
+
+def test_one_placeholder_among_the_keys_is_refused() -> None:
+    assert refusal({"HOST": "0.0.0.0", "API_KEY": "own,change-me"}).startswith("API_KEY")
 
 
 def test_the_default_key_may_have_a_public_url_of_this_machine() -> None:
