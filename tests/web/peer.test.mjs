@@ -100,3 +100,55 @@ test("the peer's media state is read and anything else on the channel is ignored
   channel.onmessage({ data: '{"type":"media_state","audio":true,"video":"yes","new":1}' });
   assert.deepEqual(heard, [{ audio: true, video: false, camera: true }]);
 });
+
+/** What the peer sends over the data channel. */
+const say = ({ channels: [channel] }, ...messages) => {
+  for (const message of messages) channel.onmessage({ data: JSON.stringify(message) });
+};
+
+test("a flood of messages is told once, and costs no more than the allowance", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { peer, connection } = newPeer(t);
+  const heard = [];
+  let floods = 0;
+  peer.on("message", ({ id }) => heard.push(id));
+  peer.on("flooding", () => { floods += 1; });
+  for (let id = 0; id < 3_000; id++) say(connection, { type: "chat", id, text: "x" });
+  assert.ok(heard.length > 20 && heard.length <= 60, `${heard.length}`);
+  assert.deepEqual(heard, [...heard.keys()]);
+  assert.equal(floods, 1);
+});
+
+test("every kind of message has an allowance", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { peer, connection } = newPeer(t);
+  const heard = { message: 0, media_state_changed: 0, mute_requested: 0 };
+  for (const name of Object.keys(heard)) peer.on(name, () => { heard[name] += 1; });
+  for (let i = 0; i < 1_000; i++) {
+    say(connection, { type: "media_state", audio: i % 2 === 0 }, { type: "mute_request" }, { type: "presence" }, { type: "later" });
+  }
+  assert.ok(heard.media_state_changed < 60, `${heard.media_state_changed}`);
+  assert.ok(heard.mute_requested < 15, `${heard.mute_requested}`);
+  assert.ok(heard.message < 250, `${heard.message}`);
+});
+
+test("signals have one allowance, whether they come through the server or over the channel", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { peer, connection } = newPeer(t, { offersFirst: false });
+  const failed = [];
+  peer.on("signal_failed", (error) => failed.push(error));
+  for (let i = 0; i < 100; i++) {
+    peer.receive("offer", { sdp: "nonsense" });
+    say(connection, { type: "signal", signal_type: "offer", payload: { sdp: "nonsense" } });
+  }
+  await settled();
+  assert.ok(failed.length > 10 && failed.length <= 30, `${failed.length}`);
+});
+
+test("a message that is too long is ignored", (t) => {
+  const { peer, connection } = newPeer(t);
+  const heard = [];
+  peer.on("message", ({ id }) => heard.push(id));
+  say(connection, { type: "chat", id: 1, text: "x".repeat(65_536) }, { type: "chat", id: 2, text: "x".repeat(60_000) });
+  assert.deepEqual(heard, [2]);
+});

@@ -35,6 +35,7 @@ import { PendingPeers } from "./pending_peers.js";
  * @property {{ peer: Peer }} mute_requested                  a host muted our microphone, which was on
  * @property {{ peer: Peer }} peer_reachable                  messages can be sent to it from now on
  * @property {{ peer: Peer, message: PeerMessage }} peer_message   any JSON object with a `type`: check every field
+ * @property {{ peer: Peer }} flooding              it sends faster than anyone could: some messages were dropped
  */
 
 export class Mesh {
@@ -195,6 +196,7 @@ export class Mesh {
     peer.on("mute_requested", () => this.#muteFor(peer));
     peer.on("reachable", () => emit("peer_reachable", { peer }));
     peer.on("message", (message) => emit("peer_message", { peer, message }));
+    peer.on("flooding", () => emit("flooding", { peer }));
     return peer;
   }
 

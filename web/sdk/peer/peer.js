@@ -3,6 +3,7 @@
 
 import { Emitter } from "../emitter.js";
 import { sequential } from "../sequential.js";
+import { Allowances } from "./allowances.js";
 import { ConnectionStatus } from "./connection_status.js";
 import { Negotiation } from "./negotiation.js";
 import { PeerChannel } from "./peer_channel.js";
@@ -47,6 +48,7 @@ import { Transceivers } from "./transceivers.js";
  * @property {RTCDataChannel} channel_added     opened by the peer
  * @property {{}} mute_requested                the peer asks us to mute; the listener checks its role
  * @property {unknown} signal_failed            the error of a signal that could not be applied
+ * @property {{}} flooding                      the peer sends faster than anyone could: some messages were dropped
  */
 
 /** @extends {Emitter<PeerEvents>} */
@@ -65,6 +67,8 @@ export class Peer extends Emitter {
   #recovery;
   #status;
   #ownState;
+  #isFlooding = false;
+  #allowances = new Allowances(() => this.#noteFlood());
   #inTurn = sequential((error) => {
     if (this.#connection.signalingState !== "closed") this.emit("signal_failed", error);
   });
@@ -97,6 +101,7 @@ export class Peer extends Emitter {
     this.#channel = new PeerChannel({
       connection,
       state: options.mediaState,
+      allowances: this.#allowances,
       onState: (state) => {
         this.mediaState = state;
         this.emit("media_state_changed", state);
@@ -137,7 +142,8 @@ export class Peer extends Emitter {
    * @param {unknown} payload
    */
   receive(signalType, payload) {
-    return this.#inTurn(() => this.#negotiation.receive(signalType, payload));
+    this.#allowances.admit(`signal:${signalType}`, payload, () =>
+      this.#inTurn(() => this.#negotiation.receive(signalType, payload)));
   }
 
   /**
@@ -201,6 +207,7 @@ export class Peer extends Emitter {
   }
 
   close() {
+    this.#allowances.close();
     this.#recovery.stop();
     this.#status.close();
     this.#connection.close();
@@ -237,6 +244,12 @@ export class Peer extends Emitter {
     const before = this.tracks;
     await this.#transceivers.adopt();
     if (this.tracks !== before) this.emit("tracks_changed", this.tracks);
+  }
+
+  #noteFlood() {
+    if (this.#isFlooding) return;
+    this.#isFlooding = true;
+    this.emit("flooding", {});
   }
 
   #offerInstead() {
