@@ -17,6 +17,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 expect.set_options(timeout=PATIENCE * 1000)
 
+PICTURES = function("floods", "picturesByDirection")
+
 
 async def test_someone_who_joins_and_leaves_hundreds_of_times_keeps_no_one_out(
     start_server: StartServer, pages: Pages
@@ -58,6 +60,19 @@ async def test_a_connection_that_the_browser_refuses_is_created_as_soon_as_it_ca
 
     await expect(people(ada)).to_have_text(["Grace", "Ada (you)"])
     await assert_media_flows(ada, peers=1)
+    await assert_media_flows(grace, peers=1)
+
+
+async def test_of_the_pictures_of_one_member_no_more_than_a_few_are_taken(server: ServerProcess, pages: Pages) -> None:
+    room = await server.create_room()
+    ada, grace = await enter_call(pages, room["join_url"], "Ada", "Grace")
+    await assert_media_flows(ada, peers=1)
+
+    await grace.evaluate(function("floods", "addPictures"), 10)
+
+    await until(grace, f"() => ({PICTURES})().inactive > 0")
+    assert await ada.evaluate(PICTURES) == {"sendrecv": 1, "recvonly": 6, "inactive": 4}
+    assert await grace.evaluate(PICTURES) == {"sendrecv": 1, "sendonly": 6, "inactive": 4}
     await assert_media_flows(grace, peers=1)
 
 

@@ -152,3 +152,35 @@ test("a message that is too long is ignored", (t) => {
   say(connection, { type: "chat", id: 1, text: "x".repeat(65_536) }, { type: "chat", id: 2, text: "x".repeat(60_000) });
   assert.deepEqual(heard, [2]);
 });
+
+/** An offer of a camera, a microphone and further videos. */
+const offerWith = (number, ...videos) => ({
+  type: "offer", number,
+  sdp: `a=ice-ufrag:r\nsections=${["audio:r-1", "video:r-2", "application", ...videos.map((id) => `video:${id}`)].join()}\n`,
+});
+
+test("no more than a few further tracks of a peer are taken", async (t) => {
+  const { peer, connection } = newPeer(t, { offersFirst: false });
+  let added = 0;
+  peer.on("track_added", () => { added += 1; });
+  peer.receive("offer", offerWith(1, ...Array.from({ length: 20 }, (_, index) => `r-x${index}`)));
+  await settled();
+  assert.equal(added, 6);
+  const directions = connection.getTransceivers().map(({ direction }) => direction);
+  assert.deepEqual(directions, ["sendrecv", "sendrecv", ...Array(6).fill("recvonly"), ...Array(14).fill("inactive")]);
+  assert.equal(peer.tracks.video.kind, "video");
+});
+
+test("tracks that the peer has removed make room for others", async (t) => {
+  const { peer, connection } = newPeer(t, { offersFirst: false });
+  let added = 0;
+  peer.on("track_added", () => { added += 1; });
+  const videos = [];
+  for (let number = 1; number <= 20; number++) {
+    videos.push(`r-x${number}`);
+    peer.receive("offer", offerWith(number, ...videos));
+    await settled();
+    for (const one of connection.getTransceivers().slice(2)) one.currentDirection = "inactive"; // it sends nothing there now
+  }
+  assert.equal(added, 20);
+});

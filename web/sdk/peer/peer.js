@@ -112,7 +112,7 @@ export class Peer extends Emitter {
       onOpen: () => this.emit("reachable", {}),
     });
     connection.ontrack = ({ track, streams, transceiver }) => {
-      if (this.#transceivers.receivesExtra(transceiver)) this.emit("track_added", { track, streams });
+      if (this.#transceivers.takeExtra(transceiver)) this.emit("track_added", { track, streams });
     };
     connection.ondatachannel = ({ channel }) => this.emit("channel_added", channel);
     if (options.offersFirst) this.#transceivers.add();
