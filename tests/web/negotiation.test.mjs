@@ -232,3 +232,14 @@ test("a later offer leaves the adopted transceivers alone", async (t) => {
   assert.equal(changes, 0);
   assert.equal(b.connection.getTransceivers().length, 3);
 });
+
+test("no more candidates are added than a connection can use, until ICE restarts", async () => {
+  const { connection, negotiation } = single({ isPolite: true });
+  const added = () => connection.log.filter((entry) => entry === "candidate").length;
+  await negotiation.receive("offer", description("r1"));
+  for (let count = 0; count < 300; count++) await negotiation.receive("candidate", candidate("r1"));
+  assert.equal(added(), 200);
+  await negotiation.receive("offer", description("r2"));
+  for (let count = 0; count < 50; count++) await negotiation.receive("candidate", candidate("r2"));
+  assert.equal(added(), 250);
+});

@@ -184,3 +184,28 @@ test("tracks that the peer has removed make room for others", async (t) => {
   }
   assert.equal(added, 20);
 });
+
+test("an offer with more tracks than anyone has is refused", async (t) => {
+  const { peer, connection } = newPeer(t, { offersFirst: false });
+  const failed = [];
+  peer.on("signal_failed", (error) => failed.push(error));
+  const { sdp, ...rest } = offerWith(1);
+  peer.receive("offer", { ...rest, sdp: `${sdp}${"m=video 9 UDP/TLS/RTP/SAVPF 96\n".repeat(31)}` });
+  peer.receive("offer", { type: "offer", sdp: 7 });
+  await settled();
+  assert.equal(failed.length, 2);
+  peer.receive("offer", { ...rest, sdp: `${sdp}${"m=video 9 UDP/TLS/RTP/SAVPF 96\n".repeat(30)}` });
+  await settled();
+  assert.deepEqual(connection.log.slice(0, 2), ["remote offer", "local answer"]);
+});
+
+test("a signal that the server would close our connection for is not sent", async (t) => {
+  const sent = [];
+  const failed = [];
+  const { peer, connection } = newPeer(t, { sendSignal: (type, { sdp }) => sent.push(`${type} ${sdp?.length > 65_000}`) });
+  peer.on("signal_failed", (error) => failed.push(error.name));
+  connection.addTransceiver("x".repeat(66_000)); // as if the peer's tracks had made the description that long
+  await settled();
+  assert.deepEqual(sent, ["candidate false"]);
+  assert.deepEqual(failed, ["RangeError"]);
+});

@@ -5,6 +5,7 @@ import { Emitter } from "../emitter.js";
 import { sequential } from "../sequential.js";
 import { Allowances } from "./allowances.js";
 import { ConnectionStatus } from "./connection_status.js";
+import { jsonSize } from "./json_size.js";
 import { Negotiation } from "./negotiation.js";
 import { PeerChannel } from "./peer_channel.js";
 import { Recovery } from "./recovery.js";
@@ -50,6 +51,8 @@ import { Transceivers } from "./transceivers.js";
  * @property {unknown} signal_failed            the error of a signal that could not be applied
  * @property {{}} flooding                      the peer sends faster than anyone could: some messages were dropped
  */
+
+const MAX_SIGNAL = 65_000; // bytes; the server closes the connection of a client whose message has more than 65,536
 
 /** @extends {Emitter<PeerEvents>} */
 export class Peer extends Emitter {
@@ -228,7 +231,10 @@ export class Peer extends Emitter {
       connection: this.#connection,
       isPolite,
       waitsForOffer: !offersFirst,
-      sendSignal: (signalType, payload) => this.#path.send(signalType, payload),
+      sendSignal: (signalType, payload) => {
+        if (jsonSize(payload) <= MAX_SIGNAL) this.#path.send(signalType, payload);
+        else this.emit("signal_failed", new RangeError(`The ${signalType} is too large.`));
+      },
       prepareAnswer: () => this.#prepareAnswer(),
     });
   }
