@@ -153,6 +153,20 @@ test("a message that is too long is ignored", (t) => {
   assert.deepEqual(heard, [2]);
 });
 
+test("a peer that does not read gets no more messages than the browser buffers", (t) => {
+  const { peer, connection: { channels: [channel] } } = newPeer(t);
+  channel.readyState = "open";
+  channel.bufferedAmount = 0;
+  channel.send = (text) => {
+    if (channel.bufferedAmount > 16_000_000) throw new DOMException("full", "OperationError");
+    channel.bufferedAmount += text.length;
+  };
+  const sent = Array.from({ length: 400 }, () => peer.send({ type: "chat", text: "x".repeat(60_000) }));
+  assert.equal(sent.filter(Boolean).length, 70);
+  channel.bufferedAmount = 0;
+  assert.equal(peer.send({ type: "chat", text: "x" }), true);
+});
+
 /** An offer of a camera, a microphone and further videos. */
 const offerWith = (number, ...videos) => ({
   type: "offer", number,

@@ -173,7 +173,7 @@ export class Peer extends Emitter {
   }
 
   /**
-   * Sends a message over the data channel. Returns false if the channel is not open.
+   * Sends a message over the data channel. Returns false if it cannot be sent now.
    * @param {PeerMessage} message   at most 64 KiB as JSON
    */
   send(message) {

@@ -12,6 +12,7 @@ import { parseObject } from "../json.js";
 
 const CHANNEL_ID = 0; // negotiated out of band (W3C WebRTC, `negotiated`): open as soon as the connection is
 const MAX_LENGTH = 65_536; // UTF-16 code units of a message, as for messages through the server
+const MAX_BUFFERED = 4 * 1024 * 1024; // bytes; at some point browsers throw instead of buffering more
 /** @typedef {{ type: string } & Record<string, unknown>} PeerMessage   from another client: check every field */
 
 /** @type {unknown[]} */
@@ -71,10 +72,11 @@ export class PeerChannel {
     this.send({ type: "mute_request" });
   }
 
-  /** @param {PeerMessage} message @returns {boolean} false if the channel is closed */
+  /** @param {PeerMessage} message @returns {boolean} false if the channel is closed, or full since the peer does not read */
   send(message) {
-    if (this.isOpen) this.#channel.send(JSON.stringify(message));
-    return this.isOpen;
+    const isPossible = this.isOpen && !(this.#channel.bufferedAmount > MAX_BUFFERED);
+    if (isPossible) this.#channel.send(JSON.stringify(message));
+    return isPossible;
   }
 }
 
