@@ -16,8 +16,8 @@ import { jsonSize } from "./json_size.js";
 
 /** People stay far below these rates. @type {Allowance[]} */
 export const ALLOWANCES = [
-  { types: ["chat"], atOnce: 50, perSecond: 10, waiting: 500 },
-  { types: ["file_offer", "file_withdrawn"], atOnce: 30, perSecond: 5, waiting: 200 },
+  { types: ["chat"], atOnce: 30, perSecond: 10, waiting: 500 },
+  { types: ["file_offer", "file_withdrawn"], atOnce: 20, perSecond: 5, waiting: 200 },
   { types: ["received"], atOnce: 500, perSecond: 100, waiting: 1_000 }, // acknowledges our own messages
   { types: ["reaction"], atOnce: 20, perSecond: 2, waiting: 20 },
   { types: ["presence"], atOnce: 10, perSecond: 1, waiting: 1 }, // only the latest state matters
