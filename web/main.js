@@ -168,6 +168,7 @@ function follow(joining) {
   joining.on("ended", ({ reason }) => { if (call === joining) showEnding(reason); });
   joining.on("waiting", () => { if (call === joining && screen instanceof Lobby) screen.wait(true); });
   joining.on("connection_lost", () => { if (call === joining && screen instanceof Lobby) screen.wait(false); });
+  joining.on("connect_failed", ({ error }) => console.warn("Failed to create a connection:", error));
   joining.on("signal_failed", ({ error }) => console.warn("Failed to apply a signal:", error));
   return joining;
 }

@@ -211,13 +211,31 @@ test("nobody can keep a message of somebody else away by using its id", async (t
 });
 
 test("only the oldest entries of a flood are dropped", async (t) => {
-  const room = new FakeRoom("Ada", "Grace");
+  const room = new FakeRoom("Ada", "Grace", "Mallory");
   const { Ada } = chats(t, room);
   const removed = [];
   Ada.on("entry_removed", ({ text }) => removed.push(text));
-  const toAda = room.peer("Grace", "Ada");
-  for (let count = 0; count < 1_002; count++) toAda.send({ type: "chat", id: `m${count}`, text: `${count}` });
+  Ada.send("mine");
+  room.peer("Grace", "Ada").send({ type: "chat", id: "real", text: "real" });
+  await settled();
+  const toAda = room.peer("Mallory", "Ada");
+  for (let count = 0; count < 1_000; count++) toAda.send({ type: "chat", id: `m${count}`, text: `${count}` });
   await settled();
   assert.deepEqual(removed, ["0", "1"]);
   assert.equal(Ada.entries.length, 1_000);
+  assert.deepEqual(Ada.entries.slice(0, 3).map(({ text }) => text), ["mine", "real", "2"]);
+});
+
+test("a flood makes no one forget which messages of the others have arrived", async (t) => {
+  const room = new FakeRoom("Ada", "Grace", "Mallory");
+  const { Ada } = chats(t, room);
+  const real = { type: "chat", id: "real", text: "real" };
+  room.peer("Grace", "Ada").send(real);
+  await settled();
+  const toAda = room.peer("Mallory", "Ada");
+  for (let count = 0; count < 6_000; count++) toAda.send({ type: "file_withdrawn", id: `m${count}` });
+  await settled();
+  room.peer("Grace", "Ada").send(real); // her client has not got the acknowledgement
+  await settled();
+  assert.deepEqual(seenBy(Ada), ["Grace: real"]);
 });

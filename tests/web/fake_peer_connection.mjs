@@ -121,6 +121,7 @@ export class FakePeerConnection {
   #transceiver(kind, track, direction) {
     const transceiver = {
       direction,
+      currentDirection: null,
       mid: null,
       section: null,
       receiver: { track: { kind } },
@@ -152,7 +153,8 @@ export class FakePeerConnection {
     this.#stable = { local: this.localDescription, remote: this.remoteDescription };
     this.#negotiated = new Set(sections);
     for (const transceiver of this.#transceivers) {
-      if (this.#negotiated.has(transceiver.section)) transceiver.mid = transceiver.section;
+      const { section, direction } = transceiver;
+      if (this.#negotiated.has(section)) Object.assign(transceiver, { mid: section, currentDirection: direction });
     }
     this.#askForNegotiation();
   }

@@ -72,6 +72,20 @@ test("a sender waits for a full buffer and for a slow disk", async (t) => {
   assert.ok(far.highest < 2 * MEGABYTE, `${far.highest} bytes in the buffer`);
 });
 
+test("a receiver that confirms each byte does not keep the sender's page busy", async (t) => {
+  t.mock.method(performance, "now", () => 0);
+  const { room, incoming, outgoing } = await offered(t, new Blob([bytes(40 * MEGABYTE)]));
+  incoming.take({ write: () => new Promise(() => {}), close: async () => new Blob([]), abort: async () => {} });
+  const { far } = room.lastChannels;
+  await eventually(() => far.onmessage);
+  await settled();
+  let changes = 0;
+  outgoing.on("changed", () => { changes += 1; });
+  for (let count = 1; count <= 5_000; count++) far.onmessage({ data: JSON.stringify({ type: "received", bytes: count }) });
+  assert.equal(outgoing.sendings[0].confirmed, 5_000);
+  assert.equal(changes, 10);
+});
+
 test("several receivers get it, each at their own pace", async (t) => {
   const room = new FakeRoom("Ada", "Grace", "Joan");
   const chats = [...room.calls.values()].map((call) => new Chat(call));

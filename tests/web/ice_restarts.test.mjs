@@ -20,7 +20,8 @@ async function connectedPeer(t, { isPolite = false } = {}) {
     createPeerConnection: () => connection,
   });
   t.after(() => peer.close());
-  await peer.receive("offer", { type: "offer", sdp: "a=ice-ufrag:r1\nsections=audio:x-1,video:x-2,application\n", number: 1 });
+  peer.receive("offer", { type: "offer", sdp: "a=ice-ufrag:r1\nsections=audio:x-1,video:x-2,application\n", number: 1 });
+  await settled();
   connection.become("connected");
   connection.onnegotiationneeded = null; // whatever else happens, the state stays as the test says
   const restarts = () => connection.log.filter((entry) => entry === "restart").length;
@@ -60,7 +61,8 @@ test("an offer of the other side counts as the attempt", async (t) => {
   const { peer, connection, restarts } = await connectedPeer(t);
   connection.become("disconnected");
   t.mock.timers.tick(2000);
-  await peer.receive("offer", { type: "offer", sdp: "a=ice-ufrag:r2\nsections=audio:x-1,video:x-2,application\n", number: 2 });
+  peer.receive("offer", { type: "offer", sdp: "a=ice-ufrag:r2\nsections=audio:x-1,video:x-2,application\n", number: 2 });
+  await settled();
   t.mock.timers.tick(7999);
   assert.equal(restarts(), 0);
   t.mock.timers.tick(1);
@@ -69,7 +71,8 @@ test("an offer of the other side counts as the attempt", async (t) => {
 
 test("an offer while all is well does not make the next interruption wait", async (t) => {
   const { peer, connection, restarts } = await connectedPeer(t);
-  await peer.receive("offer", { type: "offer", sdp: "a=ice-ufrag:r2\nsections=audio:x-1,video:x-2,application\n", number: 2 });
+  peer.receive("offer", { type: "offer", sdp: "a=ice-ufrag:r2\nsections=audio:x-1,video:x-2,application\n", number: 2 });
+  await settled();
   connection.become("failed");
   t.mock.timers.tick(0);
   assert.equal(restarts(), 1);

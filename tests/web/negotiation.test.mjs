@@ -197,24 +197,29 @@ test("a candidate that fails is an error unless an offer is being ignored", asyn
 });
 
 test("each signal waits until the one before it is applied", async (t) => {
-  const { b } = pair(t);
+  const { a, b } = pair(t);
   await settled();
+  a.peer.close(); // answers nothing
   const before = b.sent.length;
   b.peer.receive("offer", description("r1"));
-  await b.peer.receive("offer", description("r2"));
+  b.peer.receive("offer", description("r2"));
+  await settled();
   assert.deepEqual(b.failures, []);
   assert.deepEqual(b.sent.slice(before).filter((type) => type === "answer"), ["answer", "answer"]);
 });
 
 test("a signal that fails is told and does not stop the next", async (t) => {
-  const { b } = pair(t);
+  const { a, b } = pair(t);
   await settled();
-  await b.peer.receive("answer", { sdp: "nonsense" });
-  await b.peer.receive("offer", null);
-  await b.peer.receive("offer", description("later"));
+  a.peer.close(); // answers nothing
+  const before = b.connection.log.length;
+  b.peer.receive("answer", { sdp: "nonsense" });
+  b.peer.receive("offer", null);
+  b.peer.receive("offer", description("later"));
+  await settled();
   assert.equal(b.failures.length, 2);
   assert.equal(b.connection.remoteDescription.sdp, description("later").sdp);
-  assert.equal(b.connection.log.at(-1), "local answer");
+  assert.deepEqual(b.connection.log.slice(before, before + 2), ["remote offer", "local answer"]);
 });
 
 test("a later offer leaves the adopted transceivers alone", async (t) => {
@@ -226,4 +231,15 @@ test("a later offer leaves the adopted transceivers alone", async (t) => {
   await settled();
   assert.equal(changes, 0);
   assert.equal(b.connection.getTransceivers().length, 3);
+});
+
+test("no more candidates are added than a connection can use, until ICE restarts", async () => {
+  const { connection, negotiation } = single({ isPolite: true });
+  const added = () => connection.log.filter((entry) => entry === "candidate").length;
+  await negotiation.receive("offer", description("r1"));
+  for (let count = 0; count < 300; count++) await negotiation.receive("candidate", candidate("r1"));
+  assert.equal(added(), 200);
+  await negotiation.receive("offer", description("r2"));
+  for (let count = 0; count < 50; count++) await negotiation.receive("candidate", candidate("r2"));
+  assert.equal(added(), 250);
 });

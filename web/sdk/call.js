@@ -198,7 +198,7 @@ export class Call extends Emitter {
     this.#take(resumed);
     this.emit("resumed", {});
     this.#mesh.compare(resumed, isComplete);
-    for (const entry of resumed.peers) this.#welcome(entry)?.recover("offer_missing");
+    for (const entry of resumed.peers) this.#welcome(entry, { isOfferMissing: true });
   }
 
   /** @param {Joined} joined */
@@ -214,11 +214,11 @@ export class Call extends Emitter {
     this.#mesh.recover("path_changed");
   }
 
-  /** @param {RosterEntry} newcomer   or a known participant */
-  #welcome(newcomer) {
-    if (this.state !== "joined" || this.peers.has(newcomer.socket_id)) return null;
+  /** @param {RosterEntry} newcomer   or a known participant @param {{ isOfferMissing?: boolean }} [loss] */
+  #welcome(newcomer, { isOfferMissing } = {}) {
+    if (this.state !== "joined") return;
     this.#endKnock(newcomer.socket_id);
-    return this.#mesh.add(newcomer, { offersFirst: false });
+    this.#mesh.add(newcomer, { offersFirst: false, isOfferMissing });
   }
 
   /** @param {Knock} knock */

@@ -30,6 +30,8 @@ declare global {
   var showSaveFilePicker: (options: { suggestedName: string }) => Promise<FileSystemFileHandle>;
   var suggestedName: string;
   var chosen: FileSystemFileHandle;
+  // floods.js
+  var refused: number;
   // media.js
   var watched: import("./media.js").Watched;
   // negotiation.js

@@ -3,6 +3,7 @@
 // and from the receiver's progress.
 
 import { Emitter } from "../emitter.js";
+import { TokenBucket } from "../token_bucket.js";
 import { readControl, sendControl, stopChannel, WINDOW } from "./control.js";
 
 /** @typedef {import("./control.js").StopReason} StopReason */
@@ -13,6 +14,7 @@ const BLOCK = 256 * 1024; // bytes per read
 const CHUNK = 64 * 1024; // bytes per message, unless the peer's limit is lower
 const BUFFER_FULL = 1024 * 1024; // bytes in the channel's buffer
 const BUFFER_LOW = 256 * 1024;
+const PROGRESS = { atOnce: 10, perSecond: 10 }; // reports; a receiver may confirm each byte
 
 /** @extends {Emitter<{ changed: {} }>} */
 export class FileSending extends Emitter {
@@ -27,6 +29,7 @@ export class FileSending extends Emitter {
   #blob;
   #chunkSize;
   #sent = 0;
+  #progress = new TokenBucket(PROGRESS);
   #wake = () => {};
 
   /** @param {Peer} peer @param {RTCDataChannel} channel   opened by the peer @param {Blob} blob */
@@ -100,7 +103,7 @@ export class FileSending extends Emitter {
     if (message?.type !== "received" || message.bytes > this.#sent || message.bytes < this.confirmed) return;
     this.confirmed = message.bytes;
     if (this.confirmed === this.#blob.size) return this.#finish(null);
-    this.emit("changed", {});
+    if (this.#progress.take(performance.now())) this.emit("changed", {});
     this.#wake();
   }
 

@@ -8,6 +8,7 @@
 
 import { Delivery } from "./delivery.js";
 import { Emitter } from "../emitter.js";
+import { itemToDrop } from "./eviction.js";
 import { cleanFileName } from "../files/names.js";
 import { FileOffers } from "../files/offers.js";
 import { IncomingFile } from "../files/incoming.js";
@@ -31,7 +32,7 @@ import { IncomingFile } from "../files/incoming.js";
  * @typedef {object} ChatEvents
  * @property {Entry} entry_added
  * @property {Entry} entry_changed    delivery has progressed; files emit their own changes
- * @property {Entry} entry_removed    the oldest one, above the limit
+ * @property {Entry} entry_removed    above the limit: the oldest one of the participant with most entries
  */
 /** @typedef {"empty" | "too_long"} TextProblem */
 
@@ -132,15 +133,16 @@ export class Chat extends Emitter {
     const entry = { ...content, at: Date.now() };
     this.entries.push(entry);
     this.emit("entry_added", entry);
-    if (this.entries.length > MAX_ENTRIES) this.#dropOldest();
+    if (this.entries.length > MAX_ENTRIES) this.#drop(itemToDrop(this.entries, ({ from }) => from?.socket_id ?? ""));
     return entry;
   }
 
-  #dropOldest() {
-    const oldest = /** @type {Entry} */ (this.entries.shift());
-    if (oldest.file instanceof IncomingFile) oldest.file.close();
-    else if (oldest.file) this.#offers.withdraw(oldest.file);
-    this.emit("entry_removed", oldest);
+  /** @param {Entry} entry */
+  #drop(entry) {
+    this.entries.splice(this.entries.indexOf(entry), 1);
+    if (entry.file instanceof IncomingFile) entry.file.close();
+    else if (entry.file) this.#offers.withdraw(entry.file);
+    this.emit("entry_removed", entry);
   }
 
   /** @param {string} id */

@@ -3,6 +3,7 @@
 // and unacknowledged ones are sent again over the next channel.
 
 import { Emitter } from "../emitter.js";
+import { itemToDrop } from "./eviction.js";
 
 /** @typedef {import("../call.js").Call} Call */
 /** @typedef {import("../peer/peer.js").Peer} Peer */
@@ -110,7 +111,7 @@ export class Delivery extends Emitter {
     const before = this.#received.get(id);
     if (before !== undefined && (before === socketId || !this.#call.peers.has(before))) return false;
     this.#received.set(id, socketId);
-    if (this.#received.size > MAX_REMEMBERED) this.#received.delete(this.#received.keys().next().value ?? "");
+    if (this.#received.size > MAX_REMEMBERED) this.#received.delete(itemToDrop(this.#received, ([, sender]) => sender)[0]);
     return true;
   }
 

@@ -2,6 +2,7 @@
 // Sends and receives reactions: emoji that everyone sees for a moment. Rate limits each participant.
 
 import { Emitter } from "../emitter.js";
+import { TokenBucket } from "../token_bucket.js";
 
 /** @typedef {import("../call.js").Call} Call */
 /** @typedef {import("../peer/peer.js").Peer} Peer */
@@ -10,15 +11,14 @@ import { Emitter } from "../emitter.js";
 export const REACTIONS = /** @type {const} */ (["thumbs_up", "heart", "applause", "laughter", "surprise", "celebration"]);
 /** @typedef {typeof REACTIONS[number]} Reaction */
 
-const AT_ONCE = 5; // reactions of one participant
-const ONE_MORE_AFTER = 1_000; // ms
+const RATE = { atOnce: 5, perSecond: 1 }; // of one participant
 
 /** @extends {Emitter<{ reaction: { peer: Peer | null, reaction: Reaction } }>}   null: ourselves */
 export class Reactions extends Emitter {
   #call;
   #now;
-  #own = new RateLimit();
-  /** @type {WeakMap<Peer, RateLimit>} */
+  #own = new TokenBucket(RATE);
+  /** @type {WeakMap<Peer, TokenBucket>} */
   #theirs = new WeakMap();
 
   /** @param {Call} call @param {() => number} [now]   ms */
@@ -43,24 +43,8 @@ export class Reactions extends Emitter {
 
   /** @param {Peer} peer */
   #limitOf(peer) {
-    const limit = this.#theirs.get(peer) ?? new RateLimit();
+    const limit = this.#theirs.get(peer) ?? new TokenBucket(RATE);
     this.#theirs.set(peer, limit);
     return limit;
-  }
-}
-
-/** Token bucket: `AT_ONCE` at once, then one per `ONE_MORE_AFTER`. */
-class RateLimit {
-  #left = AT_ONCE;
-  #since = 0;
-
-  /** @param {number} now */
-  take(now) {
-    const more = Math.floor((now - this.#since) / ONE_MORE_AFTER);
-    this.#since += more * ONE_MORE_AFTER;
-    this.#left = Math.min(AT_ONCE, this.#left + more);
-    if (this.#left === 0) return false;
-    this.#left -= 1;
-    return true;
   }
 }

@@ -2,15 +2,19 @@
 // Connects to each of the other participants, and sends to all of them. The call adds and removes them.
 
 import { Peer } from "./peer.js";
+import { PendingPeers } from "./pending_peers.js";
 
 /** @typedef {import("../protocol.js").IncomingSignal} IncomingSignal */
 /** @typedef {import("../protocol.js").Joined} Joined */
 /** @typedef {import("../protocol.js").LeaveReason} LeaveReason */
+/** @typedef {import("../protocol.js").Participant} Participant */
 /** @typedef {import("../protocol.js").Resumed} Resumed */
 /** @typedef {import("../protocol.js").RosterEntry} RosterEntry */
 /** @typedef {import("../protocol.js").SignalType} SignalType */
 /** @typedef {import("../media/local_media.js").LocalMedia} LocalMedia */
 /** @typedef {import("./peer_channel.js").PeerMessage} PeerMessage */
+/** @typedef {import("./pending_peers.js").PendingPeer} PendingPeer */
+/** @typedef {import("./pending_peers.js").Role} Role */
 
 /**
  * @typedef {object} MeshOptions
@@ -26,10 +30,12 @@ import { Peer } from "./peer.js";
  * @typedef {object} MeshEvents
  * @property {{ peer: Peer, isNewcomer: boolean }} peer_added   a newcomer joined after us
  * @property {{ peer: Peer, reason: LeaveReason | "replaced" }} peer_removed
+ * @property {{ error: unknown }} connect_failed   the browser refused to create a connection; it is tried again
  * @property {{ peer: Peer, error: unknown }} signal_failed   the browser refused what the peer sent
  * @property {{ peer: Peer }} mute_requested                  a host muted our microphone, which was on
  * @property {{ peer: Peer }} peer_reachable                  messages can be sent to it from now on
  * @property {{ peer: Peer, message: PeerMessage }} peer_message   any JSON object with a `type`: check every field
+ * @property {{ peer: Peer }} flooding              it sends faster than anyone could: some messages were dropped
  */
 
 export class Mesh {
@@ -37,6 +43,7 @@ export class Mesh {
   peers = new Map();
 
   #options;
+  #pending = new PendingPeers((pending) => this.#connect(pending));
   #ownId = "";
   /** @type {RTCIceServer[]} */
   #iceServers = [];
@@ -54,38 +61,15 @@ export class Mesh {
     this.#iceServers = ice_servers;
   }
 
-  /** @param {RosterEntry} entry @param {{ offersFirst: boolean }} role */
-  add({ away, ...participant }, { offersFirst }) {
-    const { media, signal, isServerAway, emit, iceTransportPolicy = "all", createPeerConnection } = this.#options;
-    const socketId = participant.socket_id;
-    const peer = new Peer({
-      participant,
-      offersFirst,
-      isPolite: this.#ownId < socketId,
-      configuration: { iceServers: this.#iceServers, iceTransportPolicy },
-      sendSignal: (signalType, payload) => {
-        if (!this.peers.has(socketId)) return; // the browser still gathers candidates after the peer has left
-        signal(socketId, signalType, payload);
-      },
-      tracks: media.tracks,
-      mediaState: media.state,
-      stream: media.stream,
-      isServerAway,
-      createPeerConnection,
-    });
-    peer.on("signal_failed", (error) => emit("signal_failed", { peer, error }));
-    peer.on("mute_requested", () => this.#muteFor(peer));
-    peer.on("reachable", () => emit("peer_reachable", { peer }));
-    peer.on("message", (message) => emit("peer_message", { peer, message }));
-    for (const [track, stream] of this.#extraTracks) peer.addTrack(track, stream);
-    peer.setAway(away);
-    this.peers.set(socketId, peer);
-    emit("peer_added", { peer, isNewcomer: !offersFirst });
-    return peer;
+  /** Adds a participant, now or as soon as the browser can bear it. @param {RosterEntry} entry @param {Role} role */
+  add(entry, role) {
+    if (this.peers.has(entry.socket_id) || this.#pending.has(entry.socket_id)) return;
+    this.#pending.add(entry, role);
   }
 
   /** @param {string} socketId @param {LeaveReason | "replaced"} reason */
   remove(socketId, reason) {
+    this.#pending.remove(socketId);
     const peer = this.peers.get(socketId);
     if (!peer) return;
     this.peers.delete(socketId);
@@ -95,12 +79,14 @@ export class Mesh {
 
   /** Removes all peers: they know us only under the id of our old seat. */
   removeAll() {
+    this.#pending.clear();
     for (const socketId of [...this.peers.keys()]) this.remove(socketId, "replaced");
   }
 
   /** Removes peers that have left, and recovers the others. @param {Resumed} resumed @param {boolean} isComplete */
   compare({ peers, ice_servers }, isComplete) {
     const inside = new Map(peers.map((entry) => [entry.socket_id, entry]));
+    this.#pending.compare(inside);
     for (const [socketId, peer] of [...this.peers]) {
       const entry = inside.get(socketId);
       if (!entry) {
@@ -115,14 +101,16 @@ export class Mesh {
 
   /** @param {string} socketId @param {boolean} isAway */
   setAway(socketId, isAway) {
+    this.#pending.setAway(socketId, isAway);
     const peer = this.peers.get(socketId);
     peer?.setAway(isAway);
     peer?.recover(isAway ? "path_changed" : "peer_back");
   }
 
   /** @param {IncomingSignal} signal */
-  receive({ from, signal_type, payload }) {
-    this.peers.get(from)?.receive(signal_type, payload);
+  receive(signal) {
+    this.#pending.receive(signal);
+    this.peers.get(signal.from)?.receive(signal.signal_type, signal.payload);
   }
 
   /** Recovers, with every peer, what the event may have lost. @param {import("./recovery.js").LossEvent} event */
@@ -160,8 +148,56 @@ export class Mesh {
   }
 
   close() {
+    this.#pending.clear();
     for (const peer of this.peers.values()) peer.close();
     this.peers.clear();
+  }
+
+  /** @param {PendingPeer} pending @returns {boolean} false if the browser refuses for now */
+  #connect({ entry: { away, ...participant }, role, signals }) {
+    const { emit } = this.#options;
+    let peer;
+    try {
+      peer = this.#newPeer(participant, role);
+    } catch (error) {
+      emit("connect_failed", { error });
+      return false;
+    }
+    this.#pending.remove(peer.socketId);
+    for (const [track, stream] of this.#extraTracks) peer.addTrack(track, stream);
+    peer.setAway(away);
+    if (role.isOfferMissing) peer.recover("offer_missing");
+    this.peers.set(peer.socketId, peer);
+    emit("peer_added", { peer, isNewcomer: !role.offersFirst });
+    for (const signal of signals) this.receive(signal);
+    return true;
+  }
+
+  /** @param {Participant} participant @param {Role} role */
+  #newPeer(participant, { offersFirst }) {
+    const { media, signal, isServerAway, emit, iceTransportPolicy = "all", createPeerConnection } = this.#options;
+    const socketId = participant.socket_id;
+    const peer = new Peer({
+      participant,
+      offersFirst,
+      isPolite: this.#ownId < socketId,
+      configuration: { iceServers: this.#iceServers, iceTransportPolicy },
+      sendSignal: (signalType, payload) => {
+        if (!this.peers.has(socketId)) return; // the browser still gathers candidates after the peer has left
+        signal(socketId, signalType, payload);
+      },
+      tracks: media.tracks,
+      mediaState: media.state,
+      stream: media.stream,
+      isServerAway,
+      createPeerConnection,
+    });
+    peer.on("signal_failed", (error) => emit("signal_failed", { peer, error }));
+    peer.on("mute_requested", () => this.#muteFor(peer));
+    peer.on("reachable", () => emit("peer_reachable", { peer }));
+    peer.on("message", (message) => emit("peer_message", { peer, message }));
+    peer.on("flooding", () => emit("flooding", { peer }));
+    return peer;
   }
 
   /** Mutes our microphone if the peer is a host. Its role comes from the server. @param {Peer} peer */

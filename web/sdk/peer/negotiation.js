@@ -5,12 +5,16 @@
 // Offers are numbered, and an answer carries the number of its offer. So duplicates and old descriptions are
 // recognised, and an offer may be sent again whenever it or its answer may have been lost.
 
+import { jsonSize } from "./json_size.js";
+
 /** @typedef {import("../protocol.js").SignalType} SignalType */
 /** @typedef {(signalType: SignalType, payload: unknown) => void} SendSignal */
 /** @typedef {{ type: "offer" | "answer", sdp: string, number?: number }} Description   `number`: optional */
 
 const MAX_EARLY = 100; // candidates that are kept until their description comes; a peer may send any number
-const LONGEST_EARLY = 4_000; // characters of JSON; a real candidate has some 200
+const MAX_EARLY_SIZE = 4_000; // bytes of JSON; a real candidate has some 200
+const MAX_SECTIONS = 30; // of an offer; a camera, a microphone and the messages need three
+const MAX_CANDIDATES = 200; // from one ICE restart to the next; browsers try each with every candidate of their own
 
 export class Negotiation {
   #connection;
@@ -23,6 +27,7 @@ export class Negotiation {
   #settingRemoteAnswer = false;
   /** @type {RTCIceCandidateInit[]} candidates that came before their description */
   #early = [];
+  #candidates = { fragment: "", count: 0 }; // how many were added since the latest ICE restart, which has this fragment
   #offered = 0; // number of our latest offer
   #settled = 0; // number of our latest offer that was answered
   #seen = 0; // number of the other side's latest offer that was applied
@@ -102,6 +107,7 @@ export class Negotiation {
     const { number = Infinity } = offer;
     if (number < this.#seen) return; // overtaken by a newer offer
     if (number === this.#answer?.number) return this.#repeatAnswer(this.#answer);
+    if (String(offer.sdp).split(/^m=/m).length - 1 > MAX_SECTIONS) throw new RangeError("An offer has too many sections.");
     // An answer that is being set makes the state stable before the next description gets its turn.
     const isStable = this.#connection.signalingState === "stable"
       || (this.#connection.signalingState === "have-local-offer" && this.#settingRemoteAnswer);
@@ -162,21 +168,28 @@ export class Negotiation {
   async #receiveCandidate(candidate) {
     if (!this.#hasDescriptionOf(candidate)) {
       if (this.#ignoringOffer || this.#early.length >= MAX_EARLY) return;
-      if (JSON.stringify(candidate).length <= LONGEST_EARLY) this.#early.push(candidate);
+      if (jsonSize(candidate) <= MAX_EARLY_SIZE) this.#early.push(candidate);
       return;
     }
     try {
-      await this.#connection.addIceCandidate(candidate);
+      await this.#addCandidate(candidate);
     } catch (error) {
       if (!this.#ignoringOffer) throw error;
     }
+  }
+
+  /** @param {RTCIceCandidateInit} candidate */
+  async #addCandidate(candidate) {
+    const fragment = /^a=ice-ufrag:.*/m.exec(this.#connection.remoteDescription?.sdp ?? "")?.[0] ?? "";
+    if (fragment !== this.#candidates.fragment) this.#candidates = { fragment, count: 0 };
+    if (++this.#candidates.count <= MAX_CANDIDATES) await this.#connection.addIceCandidate(candidate);
   }
 
   async #addEarlyCandidates() {
     const candidates = this.#early;
     this.#early = [];
     for (const candidate of candidates) {
-      if (this.#hasDescriptionOf(candidate)) await this.#connection.addIceCandidate(candidate);
+      if (this.#hasDescriptionOf(candidate)) await this.#addCandidate(candidate);
     }
   }
 

@@ -3,7 +3,9 @@
 
 import { Emitter } from "../emitter.js";
 import { sequential } from "../sequential.js";
+import { Allowances } from "./allowances.js";
 import { ConnectionStatus } from "./connection_status.js";
+import { jsonSize } from "./json_size.js";
 import { Negotiation } from "./negotiation.js";
 import { PeerChannel } from "./peer_channel.js";
 import { Recovery } from "./recovery.js";
@@ -47,7 +49,10 @@ import { Transceivers } from "./transceivers.js";
  * @property {RTCDataChannel} channel_added     opened by the peer
  * @property {{}} mute_requested                the peer asks us to mute; the listener checks its role
  * @property {unknown} signal_failed            the error of a signal that could not be applied
+ * @property {{}} flooding                      the peer sends faster than anyone could: some messages were dropped
  */
+
+const MAX_SIGNAL = 65_000; // bytes; the server closes the connection of a client whose message has more than 65,536
 
 /** @extends {Emitter<PeerEvents>} */
 export class Peer extends Emitter {
@@ -65,6 +70,8 @@ export class Peer extends Emitter {
   #recovery;
   #status;
   #ownState;
+  #isFlooding = false;
+  #allowances = new Allowances(() => this.#noteFlood());
   #inTurn = sequential((error) => {
     if (this.#connection.signalingState !== "closed") this.emit("signal_failed", error);
   });
@@ -97,6 +104,7 @@ export class Peer extends Emitter {
     this.#channel = new PeerChannel({
       connection,
       state: options.mediaState,
+      allowances: this.#allowances,
       onState: (state) => {
         this.mediaState = state;
         this.emit("media_state_changed", state);
@@ -107,7 +115,7 @@ export class Peer extends Emitter {
       onOpen: () => this.emit("reachable", {}),
     });
     connection.ontrack = ({ track, streams, transceiver }) => {
-      if (this.#transceivers.receivesExtra(transceiver)) this.emit("track_added", { track, streams });
+      if (this.#transceivers.takeExtra(transceiver)) this.emit("track_added", { track, streams });
     };
     connection.ondatachannel = ({ channel }) => this.emit("channel_added", channel);
     if (options.offersFirst) this.#transceivers.add();
@@ -137,7 +145,8 @@ export class Peer extends Emitter {
    * @param {unknown} payload
    */
   receive(signalType, payload) {
-    return this.#inTurn(() => this.#negotiation.receive(signalType, payload));
+    this.#allowances.admit(`signal:${signalType}`, payload, () =>
+      this.#inTurn(() => this.#negotiation.receive(signalType, payload)));
   }
 
   /**
@@ -164,7 +173,7 @@ export class Peer extends Emitter {
   }
 
   /**
-   * Sends a message over the data channel. Returns false if the channel is not open.
+   * Sends a message over the data channel. Returns false if it cannot be sent now.
    * @param {PeerMessage} message   at most 64 KiB as JSON
    */
   send(message) {
@@ -201,6 +210,7 @@ export class Peer extends Emitter {
   }
 
   close() {
+    this.#allowances.close();
     this.#recovery.stop();
     this.#status.close();
     this.#connection.close();
@@ -221,7 +231,10 @@ export class Peer extends Emitter {
       connection: this.#connection,
       isPolite,
       waitsForOffer: !offersFirst,
-      sendSignal: (signalType, payload) => this.#path.send(signalType, payload),
+      sendSignal: (signalType, payload) => {
+        if (jsonSize(payload) <= MAX_SIGNAL) this.#path.send(signalType, payload);
+        else this.emit("signal_failed", new RangeError(`The ${signalType} is too large.`));
+      },
       prepareAnswer: () => this.#prepareAnswer(),
     });
   }
@@ -237,6 +250,12 @@ export class Peer extends Emitter {
     const before = this.tracks;
     await this.#transceivers.adopt();
     if (this.tracks !== before) this.emit("tracks_changed", this.tracks);
+  }
+
+  #noteFlood() {
+    if (this.#isFlooding) return;
+    this.#isFlooding = true;
+    this.emit("flooding", {});
   }
 
   #offerInstead() {

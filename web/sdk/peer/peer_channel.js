@@ -11,6 +11,8 @@ import { parseObject } from "../json.js";
  */
 
 const CHANNEL_ID = 0; // negotiated out of band (W3C WebRTC, `negotiated`): open as soon as the connection is
+const MAX_LENGTH = 65_536; // UTF-16 code units of a message, as for messages through the server
+const MAX_BUFFERED = 4 * 1024 * 1024; // bytes; at some point browsers throw instead of buffering more
 /** @typedef {{ type: string } & Record<string, unknown>} PeerMessage   from another client: check every field */
 
 /** @type {unknown[]} */
@@ -24,26 +26,30 @@ export class PeerChannel {
    * @param {object} options
    * @param {RTCPeerConnection} options.connection
    * @param {MediaState} options.state   ours, sent when the channel opens
+   * @param {import("./allowances.js").Allowances} options.allowances
    * @param {(state: MediaState) => void} options.onState
    * @param {(signalType: SignalType, payload: unknown) => void} options.onSignal
    * @param {() => void} options.onMuteRequest
    * @param {(message: PeerMessage) => void} options.onMessage   called for any other message
    * @param {() => void} options.onOpen
    */
-  constructor({ connection, state, onState, onSignal, onMuteRequest, onMessage, onOpen }) {
+  constructor({ connection, state, allowances, onState, onSignal, onMuteRequest, onMessage, onOpen }) {
     this.#state = state;
     this.#channel = connection.createDataChannel("state", { negotiated: true, id: CHANNEL_ID });
     this.#channel.onopen = () => {
       this.sendState(this.#state);
       onOpen();
     };
-    this.#channel.onmessage = ({ data }) => {
-      const message = parseObject(data);
+    const process = (/** @type {any} */ message) => {
       if (message.type === "media_state") onState(mediaStateIn(message));
-      else if (message.type === "signal" && SIGNAL_TYPES.includes(message.signal_type)) {
-        onSignal(message.signal_type, message.payload);
-      } else if (message.type === "mute_request") onMuteRequest();
-      else if (typeof message.type === "string") onMessage(message);
+      else if (message.type === "mute_request") onMuteRequest();
+      else onMessage(message);
+    };
+    this.#channel.onmessage = ({ data }) => {
+      const message = data.length > MAX_LENGTH ? {} : parseObject(data);
+      const { type, signal_type: signalType, payload } = message;
+      if (type === "signal" && SIGNAL_TYPES.includes(signalType)) onSignal(signalType, payload);
+      else if (typeof type === "string") allowances.admit(type, message, () => process(message));
     };
   }
 
@@ -66,10 +72,11 @@ export class PeerChannel {
     this.send({ type: "mute_request" });
   }
 
-  /** @param {PeerMessage} message @returns {boolean} false if the channel is closed */
+  /** @param {PeerMessage} message @returns {boolean} false if the channel is closed, or full since the peer does not read */
   send(message) {
-    if (this.isOpen) this.#channel.send(JSON.stringify(message));
-    return this.isOpen;
+    const isPossible = this.isOpen && !(this.#channel.bufferedAmount > MAX_BUFFERED);
+    if (isPossible) this.#channel.send(JSON.stringify(message));
+    return isPossible;
   }
 }
 

@@ -7,6 +7,7 @@
 
 /** @type {MediaKind[]} */
 const KINDS = ["audio", "video"];
+const MAX_EXTRA = 6; // further tracks of each kind that are received from one peer at a time
 
 export class Transceivers {
   /** @type {Tracks} received over the two that stay */
@@ -20,6 +21,8 @@ export class Transceivers {
   #lasting = {};
   /** @type {Map<MediaStreamTrack, RTCRtpTransceiver>} our further ones, by their track */
   #extra = new Map();
+  /** @type {Map<RTCRtpTransceiver, { isNew: boolean }>} the peer's further ones */
+  #taken = new Map();
 
   /**
    * @param {RTCPeerConnection} connection
@@ -39,6 +42,7 @@ export class Transceivers {
 
   /** Uses the transceivers of a remote offer for our tracks. Adds one if the offer has none of a kind. */
   async adopt() {
+    this.#forgetRemoved();
     for (const kind of KINDS) {
       const own = this.#lasting[kind];
       if (own && own.mid !== null) continue;
@@ -67,11 +71,19 @@ export class Transceivers {
     this.#extra.delete(track);
   }
 
-  /** Returns true if it receives one of the peer's further tracks. @param {RTCRtpTransceiver} transceiver */
-  receivesExtra(transceiver) {
+  /**
+   * Returns true if it receives one of the peer's further tracks. Turns it off if there are too many.
+   * @param {RTCRtpTransceiver} transceiver   of an offer that is being applied
+   */
+  takeExtra(transceiver) {
     const kind = kindOf(transceiver);
     const own = this.#lasting[kind];
-    return transceiver !== (own && own.mid !== null ? own : this.#offered(kind));
+    if (transceiver === (own && own.mid !== null ? own : this.#offered(kind))) return false;
+    const taken = [...this.#taken.keys()].filter((one) => one !== transceiver && kindOf(one) === kind);
+    const isTaken = taken.length < MAX_EXTRA;
+    if (isTaken) this.#taken.set(transceiver, { isNew: true });
+    else transceiver.direction = "inactive"; // to stop it would need an offer of ours
+    return isTaken;
   }
 
   /** @param {MediaKind} kind */
@@ -100,6 +112,14 @@ export class Transceivers {
     const ours = [this.#lasting[kind], ...this.#extra.values()];
     return this.#connection.getTransceivers()
       .find((one) => kindOf(one) === kind && one.direction !== "stopped" && !ours.includes(one));
+  }
+
+  /** Forgets further tracks that the peer has removed. The direction of new ones is not known before the answer. */
+  #forgetRemoved() {
+    for (const [transceiver, state] of this.#taken) {
+      if (!state.isNew && !/recv/.test(transceiver.currentDirection ?? "")) this.#taken.delete(transceiver);
+      state.isNew = false;
+    }
   }
 }
 
