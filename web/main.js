@@ -4,7 +4,7 @@
 import { LocalMedia } from "./sdk/media/local_media.js";
 import { RetryStopped } from "./sdk/server/retry.js";
 import { Signaling, SignalingError } from "./sdk/server/signaling.js";
-import { HOME, goTo, keepNameInAddress, readAddress, readWishes, roomPath, signalingUrl } from "./ui/kit/address.js";
+import { HOME, goTo, isAddressRefused, keepNameInAddress, readAddress, readWishes, roomPath, signalingUrl } from "./ui/kit/address.js";
 import { watchDevices } from "./ui/devices/device_watch.js";
 import { loadIcons, loadStyles, required } from "./ui/kit/dom.js";
 import { Ending } from "./ui/pages/ending.js";
@@ -33,6 +33,8 @@ let closingMedia = new AbortController();
 /** True while the call screen is shown, which has its own notices about the server connection. */
 let inCall = false;
 let { endings } = words;
+/** Shown while there is no connection. @type {string} */
+let serverProblem = words.server.unreachable;
 
 /** Resolves a file of the same version as this one. @param {string} name */
 const siblingUrl = (name) => new URL(name, import.meta.url).href;
@@ -201,19 +203,25 @@ function closeMedia() {
   media = null;
 }
 
+function showServerProblem() {
+  notices.show("server", { text: serverProblem, actions: [{ label: words.server.tryNow, run: retryNow }] });
+}
+
 /** @param {unknown} error */
 function ignoreStopped(error) {
   if (!(error instanceof RetryStopped)) throw error;
 }
 
-signaling.on("retry_scheduled", () => {
+signaling.on("retry_scheduled", async () => {
   if (inCall) return;
-  notices.show("server", {
-    text: words.server.unreachable,
-    actions: [{ label: words.server.tryNow, run: retryNow }],
-  });
+  showServerProblem();
+  if (serverProblem === words.server.unreachable && await isAddressRefused()) {
+    serverProblem = words.server.refused;
+    if (!inCall && !signaling.isConnected) showServerProblem();
+  }
 });
 signaling.on("connected", ({ guest_rooms }) => {
+  serverProblem = words.server.unreachable;
   if (inCall) return;
   notices.hide("server");
   if (screen instanceof Home) screen.setGuestRooms(guest_rooms);

@@ -1,12 +1,15 @@
 """The page where a part of it does not arrive or is not understood: never blank, and with a way on."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Page, Route, expect
 
+from tests.conftest import StartServer
 from tests.support.pages import Browsers, Pages
 from tests.support.server import ServerProcess
 
@@ -115,3 +118,38 @@ async def assert_start_page(page: Page) -> None:
     await expect(page.get_by_role("button", name="Create a room")).to_be_enabled()
     await expect(page.get_by_text("didn’t load completely")).to_be_hidden()
     await expect(page.get_by_text("Loading…")).to_be_hidden()
+
+
+async def test_a_page_whose_address_is_refused_says_so_and_who_can_mend_it(
+    start_server: StartServer, complaints: Pages, page: Page
+) -> None:
+    complaints.expect("WebSocket connection to|403")
+    server = await start_server(PUBLIC_URL="https://meet.example")
+    async with proxy_that_renames(server, b"meet.example") as port:
+        await page.goto(f"http://127.0.0.1:{port}")
+        await expect(page.locator("#notices")).to_contain_text("doesn’t accept this address")
+        await expect(page.locator("#notices")).to_contain_text("PUBLIC_URL")
+        await page.goto("about:blank")
+
+
+@asynccontextmanager
+async def proxy_that_renames(server: ServerProcess, host: bytes) -> AsyncIterator[int]:
+    """Tells the server another host than the browser uses, as some proxies do."""
+    pipes: set[asyncio.Task[None]] = set()
+
+    async def pipe(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(ConnectionError):
+            while data := await reader.read(65_536):
+                writer.write(re.sub(rb"(?m)^Host: .*\r$", b"Host: " + host + b"\r", data))
+                await writer.drain()
+        writer.close()
+
+    async def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        to_server = await asyncio.open_connection("127.0.0.1", server.port)
+        pipes.update(asyncio.create_task(pipe(*ends)) for ends in ((reader, to_server[1]), (to_server[0], writer)))
+
+    listener = await asyncio.start_server(accept, "127.0.0.1")
+    yield listener.sockets[0].getsockname()[1]
+    listener.close()
+    for task in pipes:
+        task.cancel()
