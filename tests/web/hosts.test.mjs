@@ -42,7 +42,8 @@ const waitingNow = (call) => [...call.knocks.keys()];
 
 for (const [what, run, expected] of [
   ["admit", (call) => call.admit("a"), { type: "admit", socket_id: "a" }],
-  ["deny", (call) => call.deny("a"), { type: "deny", socket_id: "a" }],
+  ["deny", (call) => call.deny("a"), { type: "deny", socket_id: "a", ban: false }],
+  ["deny with a ban", (call) => call.deny("a", { ban: true }), { type: "deny", socket_id: "a", ban: true }],
   ["remove", (call) => call.removePeer("a"), { type: "remove_peer", socket_id: "a", ban: false }],
   ["ban", (call) => call.removePeer("a", { ban: true }), { type: "remove_peer", socket_id: "a", ban: true }],
   ["change the room", (call) => call.updateRoom({ passcode: null, ttl_hours: 2 }), { type: "update_room", passcode: null, ttl_hours: 2 }],
@@ -165,3 +166,16 @@ for (const role of ["host", "guest"]) {
     assert.deepEqual(facts, role === "host" ? ["muted by a"] : []);
   });
 }
+
+test("names that look like another one inside are numbered, also of those who knock", async (t) => {
+  const { call, signaling } = await inRoom(t, { ...person("a"), display_name: "Anna" });
+  const shown = () => [...call.peers.values()].map((peer) => peer.participant.display_name);
+  signaling.emit("knock", { socket_id: "b", display_name: "Аnna" }); // with a Cyrillic letter
+  assert.equal(call.knocks.get("b")?.display_name, "Аnna (2)");
+  signaling.emit("peer_joined", { socket_id: "b", display_name: "Аnna", role: "guest" });
+  signaling.emit("peer_joined", { socket_id: "c", display_name: "Anna", role: "guest" });
+  assert.deepEqual(shown(), ["Anna", "Аnna (2)", "Anna (3)"]);
+  signaling.emit("peer_left", { socket_id: "a", reason: "left" });
+  signaling.emit("peer_joined", { socket_id: "d", display_name: "ANNA", role: "guest" });
+  assert.deepEqual(shown(), ["Аnna (2)", "Anna (3)", "ANNA"]);
+});

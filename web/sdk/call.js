@@ -1,6 +1,7 @@
 // @ts-check
 // Runs one call in one room: its participants, and a connection to each. Media continues while the server is away.
 
+import { DistinctNames } from "./distinct_names.js";
 import { Emitter } from "./emitter.js";
 import { Mesh } from "./peer/mesh.js";
 import { codeOf } from "./server/requests.js";
@@ -48,6 +49,8 @@ export class Call extends Emitter {
   #session;
   #mesh;
   #closing = new AbortController();
+  #names = new DistinctNames();
+  #ownName = "";
 
   /**
    * @param {Signaling} signaling
@@ -71,7 +74,7 @@ export class Call extends Emitter {
     session.on("lost", () => this.#loseServer(), until);
     session.on("ended", ({ reason }) => this.#end(reason), until);
     signaling.on("peer_joined", (newcomer) => this.#welcome({ ...newcomer, away: false }), until);
-    signaling.on("peer_left", ({ socket_id, reason }) => mesh.remove(socket_id, reason), until);
+    signaling.on("peer_left", ({ socket_id, reason }) => this.#bidFarewell(socket_id, reason), until);
     signaling.on("peer_away", ({ socket_id }) => mesh.setAway(socket_id, true), until);
     signaling.on("peer_back", ({ socket_id }) => mesh.setAway(socket_id, false), until);
     signaling.on("signal", (signal) => mesh.receive(signal), until);
@@ -98,6 +101,7 @@ export class Call extends Emitter {
    * @param {JoinRoom} ticket
    */
   async join(ticket) {
+    this.#ownName = ticket.display_name;
     await this.#session.join(ticket);
   }
 
@@ -141,12 +145,12 @@ export class Call extends Emitter {
 
   /** Lets a waiting guest in. @param {string} socketId */
   admit(socketId) {
-    return this.#decide("admit", socketId);
+    return this.#decide("admit", { socket_id: socketId });
   }
 
-  /** Turns a waiting guest away. @param {string} socketId */
-  deny(socketId) {
-    return this.#decide("deny", socketId);
+  /** Turns a waiting guest away. @param {string} socketId @param {{ ban?: boolean }} [options]   as for `removePeer` */
+  deny(socketId, { ban = false } = {}) {
+    return this.#decide("deny", { socket_id: socketId, ban });
   }
 
   /** @param {string} socketId @param {{ ban?: boolean }} [options]   a ban also refuses guests from their address */
@@ -169,14 +173,18 @@ export class Call extends Emitter {
     return this.#mesh.askToMute();
   }
 
-  /** @param {"admit" | "deny"} decision @param {string} socketId */
-  async #decide(decision, socketId) {
+  /**
+   * @template {"admit" | "deny"} Decision
+   * @param {Decision} decision
+   * @param {import("./protocol.js").ClientMessages[Decision]} request
+   */
+  async #decide(decision, request) {
     try {
-      await this.#session.ask(decision, { socket_id: socketId });
+      await this.#session.ask(decision, request);
     } catch (error) {
       if (codeOf(error) !== "peer_not_found") throw error; // the guest left, or another host decided first
     }
-    this.#endKnock(socketId);
+    this.#endKnock(request.socket_id);
   }
 
   /** @param {Joined} joined @param {boolean} rejoined */
@@ -185,7 +193,9 @@ export class Call extends Emitter {
     this.#forgetKnocks();
     this.#take(joined);
     this.emit("joined", { rejoined });
-    for (const entry of joined.peers) this.#mesh.add(entry, { offersFirst: true });
+    this.#names.clear();
+    for (const entry of joined.peers) this.#mesh.add(this.#named(entry), { offersFirst: true });
+    this.#names.add(joined.your_socket_id, this.#ownName);
   }
 
   /**
@@ -197,6 +207,7 @@ export class Call extends Emitter {
     if (resumed.received === null) this.#forgetKnocks();
     this.#take(resumed);
     this.emit("resumed", {});
+    this.#names.retain([resumed.your_socket_id, ...resumed.peers.map(({ socket_id }) => socket_id), ...this.knocks.keys()]);
     this.#mesh.compare(resumed, isComplete);
     for (const entry of resumed.peers) this.#welcome(entry, { isOfferMissing: true });
   }
@@ -218,19 +229,38 @@ export class Call extends Emitter {
   #welcome(newcomer, { isOfferMissing } = {}) {
     if (this.state !== "joined") return;
     this.#endKnock(newcomer.socket_id);
-    this.#mesh.add(newcomer, { offersFirst: false, isOfferMissing });
+    this.#mesh.add(this.#named(newcomer), { offersFirst: false, isOfferMissing });
+  }
+
+  /** @param {string} socketId @param {import("./protocol.js").LeaveReason} reason */
+  #bidFarewell(socketId, reason) {
+    this.#names.remove(socketId);
+    this.#mesh.remove(socketId, reason);
+  }
+
+  /**
+   * Marks the name if someone inside has one that looks like it.
+   * @template {Knock} Entry
+   * @param {Entry} one
+   * @returns {Entry}
+   */
+  #named(one) {
+    return { ...one, display_name: this.#names.add(one.socket_id, one.display_name) };
   }
 
   /** @param {Knock} knock */
   #hearKnock(knock) {
     if (this.knocks.has(knock.socket_id)) return;
-    this.knocks.set(knock.socket_id, knock);
-    this.emit("knocked", knock);
+    const named = this.#named(knock);
+    this.knocks.set(knock.socket_id, named);
+    this.emit("knocked", named);
   }
 
   /** @param {string} socketId */
   #endKnock(socketId) {
-    if (this.knocks.delete(socketId)) this.emit("knock_ended", { socket_id: socketId });
+    if (!this.knocks.delete(socketId)) return;
+    this.#names.remove(socketId);
+    this.emit("knock_ended", { socket_id: socketId });
   }
 
   #forgetKnocks() {

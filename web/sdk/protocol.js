@@ -52,7 +52,7 @@
 /**
  * @typedef {object} HostMessages   Messages that only hosts may send. Each is answered with `done` or an error.
  * @property {{ socket_id: string }} admit
- * @property {{ socket_id: string }} deny
+ * @property {{ socket_id: string, ban?: boolean }} deny
  * @property {{ socket_id: string, ban: boolean }} remove_peer
  * @property {UpdateRoom} update_room
  * @property {{}} close_room
