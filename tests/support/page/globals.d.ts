@@ -30,6 +30,11 @@ declare global {
   var showSaveFilePicker: (options: { suggestedName: string }) => Promise<FileSystemFileHandle>;
   var suggestedName: string;
   var chosen: FileSystemFileHandle;
+  // many.js
+  var chat: any;
+  var file: any;
+  var news: any;
+  var guests: any;
   // media.js
   var watched: import("./media.js").Watched;
   // negotiation.js

@@ -1,0 +1,139 @@
+"""More at once than anyone can read: the page shows what a person can read, where they read, and draws it in one go."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Page, expect
+
+from tests.support.calls import until
+from tests.support.chats import messages
+from tests.support.page_scripts import function
+from tests.support.pages import Browsers, Pages
+from tests.support.server import ServerProcess
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+WINDOW = 200  # messages in the document, if they are short
+
+RECEIVE = function("many", "receive")
+NUMBERS = function("many", "numbers")
+MOVES = function("many", "moves")
+ENDS_WITH = f"(number) => {{ const shown = ({NUMBERS})(); return shown.at(-1) === number && shown; }}"
+STARTS_BEFORE = f"(number) => {{ const shown = ({NUMBERS})(); return shown[0] < number && shown; }}"
+IS_AT_END = "() => { const { scrollTop, scrollHeight, clientHeight } = document.querySelector('.chat-log'); \
+    return scrollTop + clientHeight > scrollHeight - 2; }"
+
+
+@pytest_asyncio.fixture(name="start_page", scope="module", loop_scope="session")
+async def _start_page(browsers: Browsers, lasting_server: ServerProcess) -> AsyncIterator[tuple[Pages, Page]]:
+    pages = Pages(browsers)
+    yield pages, await pages.open(lasting_server.url)
+    await pages.close()
+
+
+@pytest_asyncio.fixture(name="page", loop_scope="session")
+async def _page(start_page: tuple[Pages, Page], server: ServerProcess) -> AsyncIterator[Page]:
+    """The start page, with an empty chat on top; after the test its console has not complained."""
+    pages, page = start_page
+    await page.goto(server.url)
+    await page.evaluate(function("many", "showLog"))
+    yield page
+    pages.check()
+
+
+# ── The chat ─────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_of_thousands_of_messages_the_newest_are_in_the_document(page: Page) -> None:
+    assert await page.evaluate(RECEIVE, {"first": 0, "count": 3_000}) == 0
+    assert await until(page, ENDS_WITH, 2_999) == list(range(3_000 - WINDOW, 3_000))
+    assert await page.evaluate(IS_AT_END)
+
+    await page.evaluate(RECEIVE, {"first": 3_000, "count": 1})
+    assert await until(page, ENDS_WITH, 3_000) == list(range(3_001 - WINDOW, 3_001))
+    assert await page.evaluate(IS_AT_END)
+
+
+async def test_of_long_messages_fewer_are_in_the_document(page: Page) -> None:
+    await page.evaluate(RECEIVE, {"first": 0, "count": 100, "length": 4_000})
+    assert await until(page, ENDS_WITH, 99) == [97, 98, 99]
+
+
+async def test_earlier_messages_come_as_the_reader_scrolls_up_and_nothing_moves(page: Page) -> None:
+    await page.evaluate(RECEIVE, {"first": 0, "count": 1_000})
+    await until(page, ENDS_WITH, 999)
+    for first in range(700, -1, -100):
+        assert await page.evaluate(MOVES, 300) <= 1
+        assert await page.evaluate(NUMBERS) == list(range(first, first + WINDOW))
+    assert await page.evaluate(MOVES, 0) <= 1
+    assert await messages(page).locator(".chat-head").count() == WINDOW / 50  # no group begins twice
+
+    for first in range(100, 801, 100):
+        assert await page.evaluate(MOVES, 1_000_000) <= 1
+        assert await page.evaluate(NUMBERS) == list(range(first, first + WINDOW))
+    await page.evaluate(MOVES, 1_000_000)
+    await page.evaluate(RECEIVE, {"first": 1_000, "count": 1})
+    assert (await until(page, ENDS_WITH, 1_000))[0] == 1_001 - WINDOW
+
+
+async def test_who_reads_earlier_messages_stays_there_whatever_comes_or_goes(page: Page) -> None:
+    await page.evaluate(RECEIVE, {"first": 0, "count": 500})
+    await until(page, ENDS_WITH, 499)
+    await page.evaluate(MOVES, 300)
+    await page.evaluate(MOVES, 2_000)
+    shown = await page.evaluate(NUMBERS)
+
+    place = await page.evaluate(f"() => {{ globalThis.reading = ({MOVES})(2_000); }}")
+    await page.evaluate(RECEIVE, {"first": 500, "count": 1_000})
+    await expect(page.get_by_role("button", name="New messages")).to_be_visible()
+    assert place is None
+    assert await page.evaluate("reading") <= 1
+    assert await page.evaluate(NUMBERS) == shown
+
+    await page.evaluate("(count) => { chat.drop(count); }", shown[10])
+    assert await page.evaluate(MOVES, 1_500) <= 1
+    await until(page, f"(number) => ({NUMBERS})()[0] === number", shown[10])
+
+    await page.get_by_role("button", name="New messages").click()
+    assert await until(page, ENDS_WITH, 1_499) == list(range(1_500 - WINDOW, 1_500))
+    await expect(messages(page)).to_be_focused()
+    assert await page.evaluate(IS_AT_END)
+
+
+async def test_keys_lead_to_earlier_messages_and_the_focus_is_never_lost(page: Page) -> None:
+    await page.evaluate(RECEIVE, {"first": 0, "count": 300})
+    await page.evaluate("() => { chat.add({ text: 'https://example.org/' }); }")
+    link = messages(page).get_by_role("link", name="https://example.org/")
+    await link.focus()
+    await page.evaluate(RECEIVE, {"first": 301, "count": WINDOW})
+    await until(page, ENDS_WITH, 300 + WINDOW)
+    await expect(link).to_have_count(0)
+    await expect(messages(page)).to_be_focused()
+
+    earlier = page.get_by_role("button", name="Show earlier messages")
+    await earlier.press("Enter")
+    await until(page, STARTS_BEFORE, 301)
+    await expect(messages(page)).to_be_focused()
+    for number in (201, 101, 1):
+        await page.keyboard.press("Home")
+        await until(page, STARTS_BEFORE, number)
+    await expect(earlier).to_be_hidden()
+
+
+async def test_what_leaves_the_document_keeps_its_state(page: Page) -> None:
+    await page.evaluate("() => { chat.add({ from: null, text: '0' }); }")
+    await page.evaluate(function("many", "sendFile"), 20)
+    await expect(messages(page).get_by_role("progressbar")).to_have_js_property("value", 20)
+    await page.evaluate(RECEIVE, {"first": 2, "count": 300})
+    await until(page, ENDS_WITH, 301)
+    await expect(messages(page).get_by_role("progressbar")).to_have_count(0)
+
+    await page.evaluate(
+        "() => { file.sendings[0].confirmed = 60; file.emit('changed', {}); \
+            chat.missing = ['Grace']; chat.emit('entry_changed', chat.entries[0]); }"
+    )
+    for _ in range(2):
+        await page.evaluate(MOVES, 0)
+    await expect(messages(page).get_by_role("progressbar")).to_have_js_property("value", 60)
+    await expect(messages(page).locator(".chat-note").first).to_have_text("Waiting to deliver to Grace")

@@ -1,0 +1,83 @@
+// Parts of a call, alone on a page, which get more at once than anyone can read.
+
+/** A module of the page, which TypeScript doesn't see. @param {string} path @returns {Promise<any>} */
+const load = (path) => import(path);
+
+const GRACE = { socket_id: "grace", display_name: "Grace", role: "guest" };
+
+/** Shows the log of a chat that has entries and nothing else. It is `chat` from now on. */
+export async function showLog() {
+  const paths = ["/sdk/emitter.js", "/ui/chat/log.js", "/ui/kit/dom.js"];
+  const [{ Emitter }, { ChatLog }, { loadStyles }] = await Promise.all(paths.map(load));
+  await loadStyles("/styles/chat.css");
+  document.querySelector(".only-log")?.remove();
+  globalThis.chat = new class extends Emitter {
+    /** @type {object[]} */
+    entries = [];
+    /** @type {string[]} who have not received our messages */
+    missing = [];
+    unreached = () => this.missing.map((name) => ({ name, isOnItsWay: false, isGone: false }));
+
+    /** @param {object} content */
+    add(content) {
+      const entry = { id: "", from: GRACE, at: 0, audience: 1, text: "", file: null, ...content };
+      this.entries.push(entry);
+      this.emit("entry_added", entry);
+    }
+
+    /** @param {number} count   of the oldest */
+    drop(count) {
+      for (const entry of this.entries.splice(0, count)) this.emit("entry_removed", entry);
+    }
+  }();
+  const log = new ChatLog({ chat, signal: new AbortController().signal });
+  const place = document.createElement("div");
+  place.className = "only-log";
+  place.style.cssText = "display: grid; position: fixed; inset: 0 auto auto 0; width: 368px; height: 600px; background: Canvas";
+  place.append(log.element);
+  document.body.append(place);
+}
+
+/**
+ * Receives messages at once, 50 of them in a minute. Returns how often the page changed or asked for the layout meanwhile.
+ * @param {{ first: number, count: number, length?: number }} which   numbers, and characters of each
+ */
+export function receive({ first, count, length = 0 }) {
+  const log = /** @type {Element} */ (document.querySelector(".chat-log"));
+  let work = 0;
+  Object.defineProperty(log, "scrollHeight", { configurable: true, get: () => { work += 1; return 1e6; } });
+  const changes = new MutationObserver(() => {});
+  changes.observe(log, { childList: true, subtree: true });
+  for (let number = first; number < first + count; number++) {
+    chat.add({ text: `${number} `.padEnd(length, "message "), at: Math.floor(number / 50) * 60_000 });
+  }
+  delete /** @type {any} */ (log).scrollHeight;
+  work += changes.takeRecords().length;
+  changes.disconnect();
+  return work;
+}
+
+/** The numbers of the messages in the document. */
+export function numbers() {
+  return [...document.querySelectorAll(".chat-text")].map(({ textContent }) => parseInt(textContent ?? "", 10));
+}
+
+/** Scrolls the log, and returns by how many px the message at its upper edge has moved two frames later. @param {number} top   px */
+export async function moves(top) {
+  const log = /** @type {Element} */ (document.querySelector(".chat-log"));
+  log.scrollTop = top;
+  const edge = log.getBoundingClientRect().top;
+  const texts = [...document.querySelectorAll(".chat-text")];
+  const read = /** @type {Element} */ (texts.find((text) => text.getBoundingClientRect().bottom > edge));
+  const before = read.getBoundingClientRect().top;
+  for (let frames = 0; frames < 3; frames++) await new Promise(requestAnimationFrame);
+  return Math.abs(read.getBoundingClientRect().top - before);
+}
+
+/** A file of our own, of which a peer has received so many percent. @param {number} percent */
+export async function sendFile(percent) {
+  const { OfferedFile } = await load("/sdk/files/offers.js");
+  const file = (globalThis.file = new OfferedFile("1", new Blob(["x".repeat(100)]), "notes.txt"));
+  file.sendings = [{ peer: { participant: { display_name: "Grace" } }, state: "sending", confirmed: percent }];
+  chat.add({ from: null, file });
+}
