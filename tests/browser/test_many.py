@@ -137,3 +137,29 @@ async def test_what_leaves_the_document_keeps_its_state(page: Page) -> None:
         await page.evaluate(MOVES, 0)
     await expect(messages(page).get_by_role("progressbar")).to_have_js_property("value", 60)
     await expect(messages(page).locator(".chat-note").first).to_have_text("Waiting to deliver to Grace")
+
+
+# ── Notices and guests ───────────────────────────────────────────────────────────────────────────
+
+
+async def test_one_person_has_three_toasts_at_once_and_the_same_one_once(page: Page) -> None:
+    many = [["mallory", f"Mallory {number}"] for number in range(1_000)]
+    await page.evaluate(function("many", "toast"), [["grace", "Grace"], *many, ["ada", "Ada"], ["grace", "Grace"]])
+    toasts = page.locator(".toast")
+    await expect(toasts).to_have_text(["Mallory 997", "Mallory 998", "Mallory 999", "Ada", "Grace"])
+    await page.evaluate(function("many", "toast"), [["mallory", "Mallory again"], ["ada", "Ada"]])
+    await expect(toasts).to_have_text(["Mallory 998", "Mallory 999", "Grace", "Mallory again", "Ada"])
+
+
+async def test_of_a_thousand_guests_who_wait_a_host_sees_the_first_and_how_many_follow(page: Page) -> None:
+    await page.evaluate(function("many", "showWaitingGuests"))
+    assert await page.evaluate(function("many", "knockOften"), 60) == 0
+    rows = page.get_by_role("list", name="Waiting to be let in").get_by_role("listitem")
+    await expect(rows).to_have_count(50)
+    await expect(page.get_by_text("and 10 more")).to_be_visible()
+
+    await page.evaluate("() => { for (let number = 0; number < 20; number++) guests.go(`Guest ${number}`); }")
+    await expect(rows).to_have_count(40)
+    await expect(rows.first).to_contain_text("Guest 20")
+    await expect(rows.last).to_contain_text("Guest 59")
+    await expect(page.get_by_text("more", exact=False)).to_have_count(0)

@@ -87,7 +87,6 @@ export const words = /** @type {const} */ ({
   },
 
   notices: "Notifications",
-  moreNews: { other: "and {count} more" },
 
   settings: {
     title: "Settings",

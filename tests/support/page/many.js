@@ -81,3 +81,43 @@ export async function sendFile(percent) {
   file.sendings = [{ peer: { participant: { display_name: "Grace" } }, state: "sending", confirmed: percent }];
   chat.add({ from: null, file });
 }
+
+/** Everything that several people do at once: texts, each with its sender. @param {[from: string, text: string][]} all */
+export async function toast(all) {
+  const [{ Notices }, { News }] = await Promise.all(["/ui/kit/notices.js", "/ui/kit/news.js"].map(load));
+  globalThis.news ??= new News(new Notices(), new AbortController().signal);
+  for (const [from, text] of all) news.toast(text, { from });
+}
+
+/** The list of a host's waiting guests. It is `guests` from now on. */
+export async function showWaitingGuests() {
+  const [{ Emitter }, { WaitingList }] = await Promise.all(["/sdk/emitter.js", "/ui/people/waiting_list.js"].map(load));
+  globalThis.guests = new class extends Emitter {
+    knocks = new Map();
+
+    /** @param {string} name */
+    come(name) {
+      this.knocks.set(name, { socket_id: name, display_name: name });
+      this.emit("knocked", this.knocks.get(name));
+    }
+
+    /** @param {string} name */
+    go(name) {
+      this.knocks.delete(name);
+      this.emit("knock_ended", { socket_id: name });
+    }
+  }();
+  const list = new WaitingList(guests, () => {});
+  document.querySelector(".only-log")?.replaceChildren(list.element);
+}
+
+/** A thousand guests knock. All but as many as stay leave again. Returns how often the page changed meanwhile. @param {number} staying */
+export function knockOften(staying) {
+  const changes = new MutationObserver(() => {});
+  changes.observe(document.body, { childList: true, subtree: true, characterData: true });
+  for (let number = 0; number < 1_000; number++) guests.come(`Guest ${number}`);
+  for (let number = staying; number < 1_000; number++) guests.go(`Guest ${number}`);
+  const count = changes.takeRecords().length;
+  changes.disconnect();
+  return count;
+}
