@@ -6,6 +6,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
+from tests.conftest import StartServer
 from tests.support.calls import until
 from tests.support.chats import messages
 from tests.support.page_scripts import function
@@ -163,3 +164,42 @@ async def test_of_a_thousand_guests_who_wait_a_host_sees_the_first_and_how_many_
     await expect(rows.first).to_contain_text("Guest 20")
     await expect(rows.last).to_contain_text("Guest 59")
     await expect(page.get_by_text("more", exact=False)).to_have_count(0)
+
+
+# ── Pictures ─────────────────────────────────────────────────────────────────────────────────────
+
+PREVIEW = function("many", "previewOf")
+TURNED = function("many", "turnedPicture")
+PNG_OF = function("many", "pngOf")
+
+
+@pytest.mark.parametrize(
+    ("picture", "size", "red"),
+    [
+        (["image/png", 3_000, 2_000], (576, 384), "upper left"),
+        (["image/webp", 1_000, 4_000], (120, 480), "upper left"),
+        (["image/jpeg", 3_000, 2_000], (320, 480), "upper right"),
+        (["image/png", 300, 200], (300, 200), "upper left"),
+        (["image/png", 8_000, 5_000], (576, 360), "upper left"),
+    ],
+)
+async def test_a_picture_has_a_small_preview(
+    page: Page, picture: list[object], size: tuple[int, int], red: str
+) -> None:
+    preview = await page.evaluate(f"async (picture) => ({PREVIEW})(await ({TURNED})(picture))", picture)
+    assert preview == {"type": picture[0], "width": size[0], "height": size[1], "red": [red]}
+
+
+@pytest.mark.parametrize("size", [[18_000, 18_000], [8_001, 5_000], [1_000, 1_000]])
+async def test_what_would_take_gigabytes_or_is_no_picture_has_none(page: Page, size: list[int]) -> None:
+    assert await page.evaluate(f"(size) => ({PREVIEW})(({PNG_OF})(size))", size) is None
+
+
+async def test_pictures_are_shown_while_the_server_is_away(start_server: StartServer, pages: Pages) -> None:
+    pages.expect("WebSocket connection to .* failed")
+    server = await start_server()
+    page = await pages.open(server.url, is_new=True)
+    await page.evaluate(function("many", "loadPreviews"))
+    server.kill9()
+    preview = await page.evaluate(f"async () => ({PREVIEW})(await ({TURNED})(['image/png', 3_000, 2_000]))")
+    assert preview["width"] == 576

@@ -1,7 +1,10 @@
 // Parts of a call, alone on a page, which get more at once than anyone can read.
 
 /** A module of the page, which TypeScript doesn't see. @param {string} path @returns {Promise<any>} */
-const load = (path) => import(path);
+function load(path) {
+  const { src } = /** @type {HTMLScriptElement} */ (document.querySelector("script[type=module]"));
+  return import(new URL(`.${path}`, src).href);
+}
 
 const GRACE = { socket_id: "grace", display_name: "Grace", role: "guest" };
 
@@ -120,4 +123,45 @@ export function knockOften(staying) {
   const count = changes.takeRecords().length;
   changes.disconnect();
   return count;
+}
+
+/** A picture with a red corner at its upper left, as a camera that was turned would save it. @param {[type: string, width: number, height: number]} how */
+export async function turnedPicture([type, width, height]) {
+  const canvas = new OffscreenCanvas(width, height);
+  const context = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  context.fillStyle = "white";
+  context.fillRect(0, 0, width, height);
+  context.fillStyle = "red";
+  context.fillRect(0, 0, width / 2, height / 2);
+  const blob = await canvas.convertToBlob({ type });
+  if (type !== "image/jpeg") return blob;
+  const turned = "ff e1 00 22 45 78 69 66 00 00 4d 4d 00 2a 00 00 00 08 00 01 01 12 00 03 00 00 00 01 00 06 00 00 00 00 00 00";
+  return new Blob([blob.slice(0, 2), Uint8Array.from(turned.split(" "), (byte) => parseInt(byte, 16)), blob.slice(2)]);
+}
+
+/** A file that starts like a PNG of this size. @param {[width: number, height: number]} size */
+export function pngOf([width, height]) {
+  const view = new DataView(new ArrayBuffer(1_000));
+  [0x89504e47, 0x0d0a1a0a, 13, 0x49484452, width, height].forEach((number, index) => view.setUint32(index * 4, number));
+  return new Blob([view]);
+}
+
+/** Loads what previews of pictures need, as a call does. */
+export async function loadPreviews() {
+  await (await load("/ui/chat/picture_previews.js")).loadPreviews();
+}
+
+/** Size and type of a picture's preview, and where it is red. @param {Blob} blob */
+export async function previewOf(blob) {
+  const previews = await load("/ui/chat/picture_previews.js");
+  const looked = await previews.previewOf(blob);
+  if (!looked) return null;
+  const { width, height } = await createImageBitmap(looked.preview);
+  const canvas = new OffscreenCanvas(width, height);
+  const context = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  context.drawImage(await createImageBitmap(looked.preview), 0, 0);
+  const isRed = (/** @type {number} */ x, /** @type {number} */ y) => context.getImageData(x, y, 1, 1).data[1] < 100;
+  const corners = { "upper left": [0, 0], "upper right": [1, 0], "lower left": [0, 1], "lower right": [1, 1] };
+  const red = Object.entries(corners).filter(([, [x, y]]) => isRed(x * (width - 1), y * (height - 1))).map(([name]) => name);
+  return { type: looked.full.type, width, height, red };
 }

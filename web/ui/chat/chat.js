@@ -9,6 +9,8 @@ import { element } from "../kit/dom.js";
 import { acceptDrops, acceptPastes } from "./file_drop.js";
 import { oncePerFrame } from "../kit/frame.js";
 import { keepAboveKeyboard } from "../kit/keyboard_space.js";
+import { loadLater } from "../kit/load_later.js";
+import { loadPreviews } from "./picture_previews.js";
 import { isPicture } from "./pictures.js";
 import { fill } from "../kit/fill.js";
 import { callWords } from "../call_words.js";
@@ -26,6 +28,7 @@ export function addChat(context) {
   const { call, actions, panel, notices, signal } = context;
   const chat = new Chat(call);
   removeAbandoned();
+  loadLater(loadPreviews, signal);
   signal.addEventListener("abort", () => chat.close());
   const offer = /** @param {File[]} files @param {string} [problem] */ (files, problem) => {
     if (problem) notices.toast(problem);
