@@ -203,3 +203,17 @@ async def test_pictures_are_shown_while_the_server_is_away(start_server: StartSe
     server.kill9()
     preview = await page.evaluate(f"async () => ({PREVIEW})(await ({TURNED})(['image/png', 3_000, 2_000]))")
     assert preview["width"] == 576
+
+
+async def test_a_page_takes_no_text_for_markup_and_no_other_script_for_a_worker(
+    start_page: tuple[Pages, Page], page: Page
+) -> None:
+    start_page[0].expect("TrustedHTML|TrustedScriptURL|Creating a TrustedTypePolicy")
+    for attempt in (
+        "document.body.insertAdjacentHTML('beforeend', '<b>bold</b>')",
+        "new DOMParser().parseFromString('<b>bold</b>', 'text/html')",
+        "new Worker('/main.js')",
+        "trustedTypes.createPolicy('anything', { createHTML: (text) => text })",
+    ):
+        refusal = f"() => {{ try {{ {attempt}; return null; }} catch (error) {{ return error.name; }} }}"
+        assert await page.evaluate(refusal) == "TypeError", attempt
