@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Page, expect
+from playwright.async_api import Download, Page, expect
 
 from tests.support.calls import enter_call, join, until
 from tests.support.chats import REACHABLE, card, chat_button, enter_chat, field, open_chats
@@ -128,6 +128,15 @@ async def test_a_small_file_is_a_download_for_each_receiver_and_a_sender_who_lea
         assert (await download.path()).read_bytes() == file.read_bytes()
     await expect(card(ada, "notes.html")).to_contain_text("Downloaded by Grace and Joan")
 
+    await offer(joan, file, "once.html")
+    async with grace.expect_download():
+        await take(grace, "once.html")
+    again: list[str] = []
+
+    def keep(download: Download) -> None:
+        again.append(download.suggested_filename)
+
+    grace.on("download", keep)
     film = await begin(joan, grace, large, "lost.mp4")
     await joan.close()
     await grace.evaluate("openGate()")
@@ -136,6 +145,7 @@ async def test_a_small_file_is_a_download_for_each_receiver_and_a_sender_who_lea
     await expect(shown).to_contain_text("No longer available. The sender left.")
     await expect(shown.get_by_role("button")).to_have_count(0)
     await until(grace, HAS_KEPT, 0)
+    assert again == []  # what has been saved is not saved again when its sender leaves
 
 
 async def test_a_file_that_changed_on_the_disk_says_so_on_both_sides(call: SharedCall, tmp_path: Path) -> None:

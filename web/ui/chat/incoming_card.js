@@ -17,7 +17,8 @@ export class IncomingCard {
   #card;
   /** @type {Picture | null} */
   #picture = null;
-  #isLookedAt = false;
+  /** @type {Blob | null} the file that was saved or looked at */
+  #handled = null;
   /** Save it once it is complete, instead of showing it. */
   #isToBeSaved = false;
   #isStarting = false;
@@ -67,16 +68,16 @@ export class IncomingCard {
 
   #onChanged() {
     const { state, result, name } = this.#file;
-    if (state === "complete" && result) {
+    if (state === "complete" && result && result !== this.#handled) {
+      this.#handled = result;
       if (this.#isToBeSaved) saveAs(result, name);
-      else if (!this.#isLookedAt) this.#showPicture(result);
+      else this.#showPicture(result);
     }
     this.#update();
   }
 
   /** @param {Blob} blob */
   async #showPicture(blob) {
-    this.#isLookedAt = true;
     const looked = await previewOf(blob);
     if (!looked || this.#closing.signal.aborted) return;
     const { name } = this.#file;
