@@ -8,7 +8,10 @@ const MOST = 16_000; // characters; browsers lay out 100 to 3,000 of them in a m
 const ENTRY = 60; // characters that take as long as an entry without any
 const FILE = 400;
 
-/** Index after the last entry that fits into the window from `start` on. @param {Content[]} entries @param {number} start @param {number} [part] */
+/**
+ * Index after the last entry that fits into the window from `start` on.
+ * @param {Content[]} entries @param {number} start @param {number} [part]   of the window
+ */
 export function endFrom(entries, start, part = 1) {
   let end = start;
   for (let size = 0; end < entries.length; end++) {
@@ -18,7 +21,10 @@ export function endFrom(entries, start, part = 1) {
   return end;
 }
 
-/** Index of the first entry that fits into the window up to `end`. @param {Content[]} entries @param {number} end @param {number} [part] */
+/**
+ * Index of the first entry that fits into the window up to `end`.
+ * @param {Content[]} entries @param {number} end @param {number} [part]   of the window
+ */
 export function startBefore(entries, end, part = 1) {
   let start = end;
   for (let size = 0; start > 0; start--) {

@@ -41,7 +41,10 @@ export class PeopleList {
     this.#loadWords = loadLater(() => import("./safety_words.js"), signal);
     this.element = element("section", { class: "people-section" }, this.#title, this.#list);
     const self = new PersonRow(ownName);
-    this.#showSelf = () => self.show({ isSelf: true, role: call.role, isMuted: !media.state.audio, ...this.#shownBy(null, presence.hands) });
+    this.#showSelf = () => {
+      const shown = this.#shownBy(null, presence.hands);
+      self.show({ isSelf: true, role: call.role, isMuted: !media.state.audio, ...shown });
+    };
     this.#scheduleUpdate = oncePerFrame(() => this.#update(), signal);
     this.#list.append(self.element);
     const until = { signal: this.#closing.signal };
