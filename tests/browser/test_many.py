@@ -78,6 +78,13 @@ async def test_earlier_messages_come_as_the_reader_scrolls_up_and_nothing_moves(
     assert (await until(page, ENDS_WITH, 1_000))[0] == 1_001 - WINDOW
 
 
+async def test_one_step_of_the_reader_brings_no_more_than_one_page(page: Page) -> None:
+    await page.evaluate(function("many", "receiveInvisible"), 50)
+    await until(page, ENDS_WITH, 49)
+    await page.evaluate(f"() => ({MOVES})(10, 15)")
+    assert await page.evaluate(NUMBERS) == [46, 47, 48]
+
+
 async def test_who_reads_earlier_messages_stays_there_whatever_comes_or_goes(page: Page) -> None:
     await page.evaluate(RECEIVE, {"first": 0, "count": 500})
     await until(page, ENDS_WITH, 499)
@@ -85,16 +92,14 @@ async def test_who_reads_earlier_messages_stays_there_whatever_comes_or_goes(pag
     await page.evaluate(MOVES, 2_000)
     shown = await page.evaluate(NUMBERS)
 
-    place = await page.evaluate(f"() => {{ globalThis.reading = ({MOVES})(2_000); }}")
+    await page.evaluate(f"() => {{ globalThis.reading = ({MOVES})(2_000, 15); }}")
     await page.evaluate(RECEIVE, {"first": 500, "count": 1_000})
     await expect(page.get_by_role("button", name="New messages")).to_be_visible()
-    assert place is None
     assert await page.evaluate("reading") <= 1
     assert await page.evaluate(NUMBERS) == shown
 
-    await page.evaluate("(count) => { chat.drop(count); }", shown[10])
-    assert await page.evaluate(MOVES, 1_500) <= 1
-    await until(page, f"(number) => ({NUMBERS})()[0] === number", shown[10])
+    assert await page.evaluate(function("many", "movesWhileDropping"), [2_000, shown[10]]) <= 1
+    assert (await page.evaluate(NUMBERS))[0] == shown[10]
 
     await page.get_by_role("button", name="New messages").click()
     assert await until(page, ENDS_WITH, 1_499) == list(range(1_500 - WINDOW, 1_500))

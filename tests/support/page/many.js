@@ -39,6 +39,8 @@ export async function showLog() {
   place.style.cssText = "display: grid; position: fixed; inset: 0 auto auto 0; width: 368px; height: 600px; background: Canvas";
   place.append(log.element);
   document.body.append(place);
+  const scroller = /** @type {HTMLElement} */ (place.querySelector(".chat-log"));
+  scroller.style.setProperty("overflow-anchor", "none"); // as in Safari
 }
 
 /**
@@ -65,16 +67,28 @@ export function numbers() {
   return [...document.querySelectorAll(".chat-text")].map(({ textContent }) => parseInt(textContent ?? "", 10));
 }
 
-/** Scrolls the log, and returns by how many px the message at its upper edge has moved two frames later. @param {number} top   px */
-export async function moves(top) {
+/** Scrolls the log, and returns by how many px the message at its upper edge has moved some frames later. @param {number} top   px */
+export async function moves(top, frames = 3) {
   const log = /** @type {Element} */ (document.querySelector(".chat-log"));
   log.scrollTop = top;
   const edge = log.getBoundingClientRect().top;
   const texts = [...document.querySelectorAll(".chat-text")];
   const read = /** @type {Element} */ (texts.find((text) => text.getBoundingClientRect().bottom > edge));
   const before = read.getBoundingClientRect().top;
-  for (let frames = 0; frames < 3; frames++) await new Promise(requestAnimationFrame);
+  for (; frames > 0; frames--) await new Promise(requestAnimationFrame);
   return Math.abs(read.getBoundingClientRect().top - before);
+}
+
+/** A message of 10 lines that fills a third of the window: that is hardly higher than the log. @param {number} count */
+export function receiveInvisible(count) {
+  for (let number = 0; number < count; number++) chat.add({ text: `${number}${"\n.".repeat(9)}${"\u200b".repeat(4_000)}` });
+}
+
+/** The same, while the oldest messages are dropped. @param {[top: number, count: number]} how */
+export async function movesWhileDropping([top, count]) {
+  const moved = moves(top, 15); // the log is drawn every 100 ms
+  chat.drop(count);
+  return moved;
 }
 
 /** A file of our own, of which a peer has received so many percent. @param {number} percent */

@@ -116,7 +116,7 @@ export class ChatLog {
     const end = endFrom(entries, from);
     const wanted = new Set(entries.slice(from, end));
     const staying = this.#shown.filter((entry) => wanted.has(entry));
-    const topBefore = this.#topOf(staying[0]);
+    const topBefore = this.#isAtEnd ? 0 : this.#topOf(staying[0]);
     for (const entry of this.#shown) if (!wanted.has(entry)) this.#takeOut(entry);
     this.#shown = [...wanted];
     const at = Math.max(0, this.#shown.indexOf(staying[0]));
@@ -126,8 +126,8 @@ export class ChatLog {
     this.#earlier.hidden = from === 0;
     this.#hasLater = end < entries.length;
     if (this.#isAtEnd) return this.#scrollToEnd();
-    const moved = this.#topOf(staying[0]) - topBefore; // 0 while the chat is closed
-    if (moved !== 0) this.#scroller.scrollTop += moved;
+    this.#scroller.scrollTop += this.#topOf(staying[0]) - topBefore;
+    if (this.#isDisplayed) this.#top = this.#scroller.scrollTop;
   }
 
   /** @param {Entry} entry */
@@ -169,15 +169,20 @@ export class ChatLog {
     this.#scroller.scrollTop = this.#scroller.scrollHeight;
   }
 
+  get #isDisplayed() {
+    return this.#scroller.clientHeight > 0;
+  }
+
   #notePlace() {
+    if (!this.#isDisplayed) return;
     const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
-    if (clientHeight === 0) return; // not displayed
     const below = scrollHeight - scrollTop - clientHeight;
+    const way = scrollTop - this.#top; // 0 if we have scrolled ourselves
     const isNearEnd = below < NEAR_END && !this.#hasLater;
-    if (isNearEnd || scrollTop < this.#top) this.#isAtEnd = isNearEnd; // otherwise the content grew
+    if (isNearEnd || way < 0) this.#isAtEnd = isNearEnd; // otherwise the content grew
     this.#top = scrollTop;
     if (this.#isAtEnd) this.#toEnd.hidden = true;
-    else if (scrollTop < NEAR_EDGE && !this.#earlier.hidden) this.#showEarlier();
-    else if (below < NEAR_EDGE && this.#hasLater) this.#showLater();
+    else if (way < 0 && scrollTop < NEAR_EDGE && !this.#earlier.hidden) this.#showEarlier();
+    else if (way > 0 && below < NEAR_EDGE && this.#hasLater) this.#showLater();
   }
 }
