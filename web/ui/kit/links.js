@@ -32,7 +32,8 @@ function linkTo(address) {
   const url = parse(address);
   const [, authority = ""] = /^https?:\/\/([^/\\?#]*)/i.exec(address) ?? [];
   if (!url || authority.includes("@") || url.username || url.password) return null;
-  const shown = isReadAsTyped(authority, url) ? address : url.href;
+  const isAsTyped = isReadAsTyped(authority, url) && !address.includes("\\"); // browsers read a backslash as a slash
+  const shown = isAsTyped ? address : url.href;
   return element("a", { href: shown, target: "_blank", rel: "noopener noreferrer", dir: "ltr" }, shown);
 }
 
