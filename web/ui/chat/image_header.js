@@ -1,6 +1,6 @@
 // @ts-check
-// Reads type and size of an image from its first bytes, before anything is decoded: a few kilobytes can stand for
-// gigabytes of pixels. The bytes are a peer's. Formats whose headers need not tell the truth, such as AVIF, are unknown.
+// Reads type and size of an image from its header, before anything is decoded: a few kilobytes can stand for gigabytes of
+// pixels. The bytes are a peer's. Formats whose headers need not tell the truth, such as AVIF, count as unknown.
 
 /** @typedef {{ type: string, width: number, height: number }} ImageHeader   `width` and `height` in pixels */
 

@@ -13,6 +13,7 @@ import { callWords } from "../call_words.js";
 
 export class IncomingCard {
   #file;
+  #sender;
   #signal;
   #card;
   /** @type {Picture | null} */
@@ -28,6 +29,7 @@ export class IncomingCard {
   /** @param {IncomingFile} file @param {string} sender   socket id @param {AbortSignal} signal */
   constructor(file, sender, signal) {
     this.#file = file;
+    this.#sender = sender;
     this.#signal = signal;
     this.#card = new FileCard(file, () => this.#run());
     this.element = this.#card.element;
@@ -78,7 +80,7 @@ export class IncomingCard {
 
   /** @param {Blob} blob */
   async #showPicture(blob) {
-    const looked = await previewOf(blob);
+    const looked = await previewOf(blob, this.#sender);
     if (!looked || this.#closing.signal.aborted) return;
     const { name } = this.#file;
     this.#picture = new Picture({ looked, name, signal: this.#signal, onBroken: () => this.#card.showPicture(null) });

@@ -1,24 +1,21 @@
 // @ts-check
 // Receives pictures that no one asked for: those of one sender one after another, and no more than a page can hold.
 
-import { sequential } from "../../sdk/sequential.js";
 import { memorySink } from "../../sdk/files/sinks.js";
 import { isPicture } from "./pictures.js";
+import { turns } from "./turns.js";
 
 /** @typedef {import("../../sdk/files/incoming.js").IncomingFile} IncomingFile */
 
 const MOST = 64 * 1024 * 1024; // bytes per page visit
 
+const addTurn = turns();
 let received = 0;
-/** @type {Map<string, ReturnType<typeof sequential>>} by sender */
-const queues = new Map();
 
 /** @param {IncomingFile} file @param {string} sender   socket id @param {AbortSignal} signal   it is no longer wanted */
 export function receivePicture(file, sender, signal) {
   if (!isPicture(file) || !file.isAvailable) return;
-  const inTurn = queues.get(sender) ?? sequential(() => {});
-  queues.set(sender, inTurn);
-  inTurn(() => {
+  addTurn(sender, () => {
     if (signal.aborted || file.state !== "offered" || received + file.size > MOST) return;
     received += file.size;
     return arrival(file, signal);
