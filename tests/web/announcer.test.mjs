@@ -10,7 +10,8 @@ const { Announcer } = await import("../../web/ui/kit/announcer.js");
 
 function listen() {
   const heard = [];
-  return { heard, announcer: new Announcer({ append: ({ text }) => heard.push(text) }) };
+  const closing = new AbortController();
+  return { heard, closing, announcer: new Announcer({ append: ({ text }) => heard.push(text) }, closing.signal) };
 }
 
 test("texts of a burst are announced together, and each once", () => {
@@ -34,6 +35,14 @@ test("of many the first are announced, and how many follow; then it is quiet for
   assert.deepEqual(heard, []);
   mock.timers.tick(1);
   assert.deepEqual(heard, ["later"]);
+});
+
+test("nothing is announced once the call is over", () => {
+  const { heard, closing, announcer } = listen();
+  announcer.add("a");
+  closing.abort();
+  mock.timers.tick(10_000);
+  assert.deepEqual(heard, []);
 });
 
 test("four are no more than three and a number", () => {

@@ -28,7 +28,7 @@ export const callWords = /** @type {const} */ ({
     waitsAgain: "You were disconnected and need to be let in again. The host has been told.",
   },
 
-  moreNews: { other: "and {count} more" },
+  andMore: { other: "and {count} more" },
   actions: { cancel: "Cancel" },
   devices: { flip: "Flip camera" },
   invite: { title: "Invite people" },

@@ -16,6 +16,7 @@ export const textOf = (text) => (typeof text === "string" ? text : text());
 
 export class Announcer {
   #region;
+  #signal;
   /** @type {Set<string>} of this burst */
   #first = new Set();
   #more = 0;
@@ -23,9 +24,10 @@ export class Announcer {
   /** @type {Set<string>} */
   #said = new Set();
 
-  /** @param {HTMLElement} region   a live region */
-  constructor(region) {
+  /** @param {HTMLElement} region   a live region @param {AbortSignal} signal   says nothing more when aborted */
+  constructor(region, signal) {
     this.#region = region;
+    this.#signal = signal;
   }
 
   /** @param {Text} text */
@@ -40,7 +42,7 @@ export class Announcer {
     this.#isWaiting = true;
     setTimeout(() => {
       this.#isWaiting = false;
-      this.#sayBurst();
+      if (!this.#signal.aborted) this.#sayBurst();
     }, time);
   }
 
@@ -50,7 +52,7 @@ export class Announcer {
     this.#first.clear();
     this.#more = 0;
     if (more > 0) {
-      texts[SAYS] = fill(callWords.moreNews, { count: more + 1 });
+      texts[SAYS] = fill(callWords.andMore, { count: more + 1 });
       this.#sayIn(AFTER_MANY);
     }
     for (const text of texts) if (!this.#said.has(text)) this.#say(text);

@@ -12,7 +12,7 @@ const OF_ONE = 3; // toasts at once
 
 export class News {
   #notices;
-  #announcer = new Announcer(required("announcements"));
+  #announcer;
   /** @type {Toast[]} oldest first */
   #toasts = [];
   #scheduleDraw;
@@ -20,6 +20,7 @@ export class News {
   /** @param {import("./notices.js").Notices} notices @param {AbortSignal} signal */
   constructor(notices, signal) {
     this.#notices = notices;
+    this.#announcer = new Announcer(required("announcements"), signal);
     this.#scheduleDraw = oncePerFrame(() => this.#draw(), signal);
   }
 

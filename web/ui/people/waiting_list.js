@@ -56,7 +56,7 @@ export class WaitingList {
       this.#list.append(row);
     }
     const more = knocks.size - this.#rows.size;
-    this.#more.textContent = more > 0 ? fill(callWords.moreNews, { count: more }) : "";
+    this.#more.textContent = more > 0 ? fill(callWords.andMore, { count: more }) : "";
     this.#more.hidden = more === 0;
     this.element.hidden = knocks.size === 0;
     this.#admitAll.hidden = knocks.size < 2;
