@@ -72,7 +72,7 @@ export class ChatLog {
   /** Restores the scroll position after the panel was hidden, which loses it. */
   shown() {
     if (this.#isAtEnd) this.#scrollToEnd();
-    else this.#scroller.scrollTop = this.#top;
+    else this.#scrollTo(this.#top);
   }
 
   /** @param {Entry} entry */
@@ -125,9 +125,8 @@ export class ChatLog {
     this.#empty.hidden = entries.length > 0;
     this.#earlier.hidden = from === 0;
     this.#hasLater = end < entries.length;
-    if (this.#isAtEnd) return this.#scrollToEnd();
-    this.#scroller.scrollTop += this.#topOf(staying[0]) - topBefore;
-    if (this.#isDisplayed) this.#top = this.#scroller.scrollTop;
+    if (this.#isAtEnd) this.#scrollToEnd();
+    else this.#scrollTo(this.#scroller.scrollTop + this.#topOf(staying[0]) - topBefore);
   }
 
   /** @param {Entry} entry */
@@ -166,16 +165,19 @@ export class ChatLog {
 
   #scrollToEnd() {
     this.#toEnd.hidden = true;
-    this.#scroller.scrollTop = this.#scroller.scrollHeight;
+    this.#scrollTo(this.#scroller.scrollHeight);
   }
 
-  get #isDisplayed() {
-    return this.#scroller.clientHeight > 0;
+  /** @param {number} top   px */
+  #scrollTo(top) {
+    if (this.#scroller.clientHeight === 0) return; // not displayed
+    this.#scroller.scrollTop = top;
+    this.#top = this.#scroller.scrollTop;
   }
 
   #notePlace() {
-    if (!this.#isDisplayed) return;
     const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
+    if (clientHeight === 0) return;
     const below = scrollHeight - scrollTop - clientHeight;
     const way = scrollTop - this.#top; // 0 if we have scrolled ourselves
     const isNearEnd = below < NEAR_END && !this.#hasLater;
