@@ -36,7 +36,8 @@ VERSIONED = "/assets"  # /assets/{version}/{path} is cached forever: a returning
 COMPRESSED = {"image/png"}  # formats that gzip does not make smaller
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; "
-    "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors "
+    "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; "
+    "require-trusted-types-for 'script'; trusted-types picture-worker; frame-ancestors "
 )
 # Without web-share: its default is `self`, and desktop browsers that cannot share log a warning about it.
 PERMISSIONS_POLICY = (
@@ -145,6 +146,8 @@ class _Asset:
         response.headers[hdrs.CACHE_CONTROL] = "public, max-age=31536000, immutable" if is_current else "no-cache"
         response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY + request.app[SETTINGS].frame_ancestors
         response.headers["Permissions-Policy"] = PERMISSIONS_POLICY
+        if self._content_type == "text/html":
+            response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         return response
 
 

@@ -150,7 +150,9 @@ async def test_a_person_who_reads_further_up_is_left_there(call: SharedCall) -> 
     await expect(to_end).to_be_visible()
     assert await log.evaluate("({ scrollTop }) => scrollTop") == place
     await chat_button(grace).click()
-    await chat_button(grace).click()
+    await say(ada, "news while the chat is closed")
+    await grace.get_by_role("button", name="Chat, 1 new").click()
+    await expect(texts(grace).last).to_have_text("news while the chat is closed")
     assert await log.evaluate("({ scrollTop }) => scrollTop") == place
     await to_end.click()
     await expect(texts(grace).last).to_be_in_viewport()

@@ -1,5 +1,6 @@
 """Files between real pages: complete, past the server, never whole in memory, cancelled by either side."""
 
+import base64
 import hashlib
 import os
 from collections.abc import AsyncIterator
@@ -8,7 +9,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Page, expect
+from playwright.async_api import Download, Page, expect
 
 from tests.support.calls import enter_call, join, until
 from tests.support.chats import REACHABLE, card, chat_button, enter_chat, field, open_chats
@@ -24,6 +25,10 @@ expect.set_options(timeout=PATIENCE)
 
 SIZE = 17_000_000  # bytes of a large file: more than is kept in memory for want of a disk, or on its way at once
 LARGEST_PIECE = 2 * 1024 * 1024  # bytes that may be written at once
+
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)  # the smallest PNG
 
 WATCH_WRITES = function("files", "watchWrites")
 CHOOSE_FILE = function("files", "chooseFile")
@@ -128,6 +133,15 @@ async def test_a_small_file_is_a_download_for_each_receiver_and_a_sender_who_lea
         assert (await download.path()).read_bytes() == file.read_bytes()
     await expect(card(ada, "notes.html")).to_contain_text("Downloaded by Grace and Joan")
 
+    await offer(joan, file, "once.html")
+    async with grace.expect_download():
+        await take(grace, "once.html")
+    again: list[str] = []
+
+    def keep(download: Download) -> None:
+        again.append(download.suggested_filename)
+
+    grace.on("download", keep)
     film = await begin(joan, grace, large, "lost.mp4")
     await joan.close()
     await grace.evaluate("openGate()")
@@ -136,6 +150,7 @@ async def test_a_small_file_is_a_download_for_each_receiver_and_a_sender_who_lea
     await expect(shown).to_contain_text("No longer available. The sender left.")
     await expect(shown.get_by_role("button")).to_have_count(0)
     await until(grace, HAS_KEPT, 0)
+    assert again == []  # what has been saved is not saved again when its sender leaves
 
 
 async def test_a_file_that_changed_on_the_disk_says_so_on_both_sides(call: SharedCall, tmp_path: Path) -> None:
@@ -182,6 +197,17 @@ async def test_a_picture_that_is_pasted_is_seen_at_once_and_enlarged(call: Share
     async with grace.expect_download() as downloading:
         await take(grace, "image.png")
     assert (await (await downloading.value).path()).read_bytes()[:4] == b"\x89PNG"
+
+
+async def test_many_pictures_at_once_are_all_seen(call: SharedCall, tmp_path: Path) -> None:
+    ada, grace = call.people
+    before = await grace.locator(".chat-log img").count()
+    files = [tmp_path / f"{number}.png" for number in range(8)]
+    for file in files:
+        file.write_bytes(PIXEL)
+    await ada.locator("input[type=file]").set_input_files(files)
+    for page in (ada, grace):
+        await expect(page.locator(".chat-log img")).to_have_count(before + len(files))
 
 
 async def test_more_than_a_browser_can_hold_is_refused_with_the_way_out(call: SharedCall, pages: Pages) -> None:

@@ -20,6 +20,9 @@ expect.set_options(timeout=30_000)
 
 WRITE = function("steps", "write")
 
+PREVIEW = f"async (picture) => ({function('many', 'previewOf')})(await ({function('many', 'turnedPicture')})(picture))"
+PREVIEW_OF_TURNED = {"type": "image/jpeg", "width": 320, "height": 480, "red": ["upper right"]}
+
 READS = "(text) => document.querySelector('.chat-log')?.textContent.includes(text)"
 
 REACHABLE = "() => [...webvcon.call.peers.values()].every(({ isReachable }) => isReachable)"
@@ -44,6 +47,7 @@ async def test_firefox_and_chromium_see_each_other_and_write(
     await expect(people(ada)).to_have_text(["Ada (you)"])
     grace = await enter_from(firefox, room["join_url"], "Grace")  # now as the newcomer
     await assert_both_see_and_read(ada, grace, "Hello again")
+    assert await grace.evaluate(PREVIEW, ["image/jpeg", 3_000, 2_000]) == PREVIEW_OF_TURNED
     assert firefox.complaints == []
 
 

@@ -251,11 +251,18 @@ async def test_a_strict_policy_guards_every_file(service: Service, path: str) ->
     assert policy["default-src"] in {"'none'", "'self'"}
     assert policy["script-src"] == policy["style-src"] == "'self'"
     assert policy["frame-ancestors"] == "'self'"
+    assert policy["require-trusted-types-for"] == "'script'"
+    assert policy["trusted-types"] == "picture-worker"
     assert "unsafe" not in str(policy)
     assert not re.search(r"https?:|\*", str(policy))
     permissions = headers["Permissions-Policy"].split(", ")
     assert {f"{feature}=(self)" for feature in FEATURES} <= set(permissions)
     assert all(entry.endswith(("=(self)", "=()")) for entry in permissions)
+
+
+@pytest.mark.parametrize("path", ["/", "/r/6a18t3", "/index.html", "/example/"])
+async def test_a_page_shares_no_window_with_pages_of_other_origins(service: Service, path: str) -> None:
+    assert (await service.request("GET", path, key=None)).headers["Cross-Origin-Opener-Policy"] == "same-origin"
 
 
 async def test_the_policy_names_who_may_embed_the_page(serve: Serve) -> None:

@@ -39,3 +39,20 @@ test("what is added while a burst is told is not lost", () => {
   mock.timers.tick(500);
   assert.deepEqual(told, [["a"], ["b"]]);
 });
+
+test("after a batch comes a rest, at whose end is told what came in it", () => {
+  const told = [];
+  const add = collect(500, (items) => told.push(items), 3_000);
+  add("a");
+  mock.timers.tick(500);
+  add("b");
+  mock.timers.tick(2_999);
+  add("c");
+  assert.deepEqual(told, [["a"]]);
+  mock.timers.tick(1);
+  assert.deepEqual(told, [["a"], ["b", "c"]]);
+  mock.timers.tick(10_000);
+  add("d");
+  mock.timers.tick(500);
+  assert.deepEqual(told, [["a"], ["b", "c"], ["d"]]);
+});

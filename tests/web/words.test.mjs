@@ -24,7 +24,7 @@ test("a count chooses the plural form", () => {
   const { muteAsked } = callWords.host;
   assert.equal(fill(muteAsked, { count: 1 }), "Muted 1 person");
   assert.equal(fill(muteAsked, { count: 3 }), "Muted 3 people");
-  assert.equal(fill(words.moreNews, { count: 1 }), "and 1 more");
+  assert.equal(fill(callWords.andMore, { count: 1 }), "and 1 more");
   assert.equal(fill(callWords.recording.by, { names: list(["Ada", "Grace"]), count: 2 }), "Ada and Grace are recording");
 });
 

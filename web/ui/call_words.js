@@ -28,6 +28,7 @@ export const callWords = /** @type {const} */ ({
     waitsAgain: "You were disconnected and need to be let in again. The host has been told.",
   },
 
+  andMore: { other: "and {count} more" },
   actions: { cancel: "Cancel" },
   devices: { flip: "Flip camera" },
   invite: { title: "Invite people" },
@@ -236,6 +237,7 @@ export const callWords = /** @type {const} */ ({
     empty: "Messages and files go straight to the people in the call, never through the server. People who join later won’t see them.",
     tooLong: { one: "Too long by {count} character.", other: "Too long by {count} characters." },
     newMessages: "New messages",
+    earlier: "Show earlier messages",
     from: "{name}: {text}",
     fileFrom: "{name} sent a file: {file}",
     pictureFrom: "{name} sent a picture",

@@ -88,7 +88,6 @@ export const words = /** @type {const} */ ({
   },
 
   notices: "Notifications",
-  moreNews: { other: "and {count} more" },
 
   settings: {
     title: "Settings",

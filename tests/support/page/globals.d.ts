@@ -32,6 +32,11 @@ declare global {
   var chosen: FileSystemFileHandle;
   // floods.js
   var refused: number;
+  // many.js
+  var chat: any;
+  var file: any;
+  var news: any;
+  var guests: any;
   // media.js
   var watched: import("./media.js").Watched;
   // negotiation.js

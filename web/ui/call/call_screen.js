@@ -8,6 +8,7 @@ import { PARTS } from "./call_parts.js";
 import { Controls } from "./controls.js";
 import { addDeviceActions } from "../devices/device_actions.js";
 import { element } from "../kit/dom.js";
+import { News } from "../kit/news.js";
 import { SidePanel } from "./side_panel.js";
 import { Stage } from "../stage/stage.js";
 import { callTitle } from "./title.js";
@@ -24,6 +25,7 @@ import { callWords } from "../call_words.js";
  * @property {Presence} presence       raised hands and recording states
  * @property {ScreenShare} screenShare
  * @property {Notices} notices
+ * @property {News} news           toasts and announcements of what others do
  * @property {Actions} actions     features add their actions; controls.js places them
  * @property {SidePanel} panel
  * @property {Stage} stage
@@ -60,6 +62,7 @@ export class CallScreen {
     /** @type {CallContext} */
     const context = {
       ...options, signal,
+      news: new News(notices, signal),
       presence: new Presence(call),
       screenShare: new ScreenShare(call),
       actions: this.#actions,

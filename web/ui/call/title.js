@@ -2,6 +2,7 @@
 // Sets the page title during a call: knocks and unread messages first, then the room.
 
 import { fill } from "../kit/fill.js";
+import { oncePerFrame } from "../kit/frame.js";
 import { callWords } from "../call_words.js";
 import { words } from "../words.js";
 
@@ -10,7 +11,7 @@ import { words } from "../words.js";
 /** @param {CallContext} context */
 export function addTitle(context) {
   const { call, actions, signal } = context;
-  const show = () => { document.title = callTitle(context); };
+  const show = oncePerFrame(() => { document.title = callTitle(context); }, signal);
   for (const event of /** @type {const} */ (["knocked", "knock_ended", "room_updated", "joined", "resumed"])) {
     call.on(event, show, { signal });
   }

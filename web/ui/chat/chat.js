@@ -7,7 +7,10 @@ import { ChatField } from "./field.js";
 import { ChatLog } from "./log.js";
 import { element } from "../kit/dom.js";
 import { acceptDrops, acceptPastes } from "./file_drop.js";
+import { oncePerFrame } from "../kit/frame.js";
 import { keepAboveKeyboard } from "../kit/keyboard_space.js";
+import { loadLater } from "../kit/load_later.js";
+import { loadPreviews } from "./picture_previews.js";
 import { isPicture } from "./pictures.js";
 import { fill } from "../kit/fill.js";
 import { callWords } from "../call_words.js";
@@ -25,6 +28,7 @@ export function addChat(context) {
   const { call, actions, panel, notices, signal } = context;
   const chat = new Chat(call);
   removeAbandoned();
+  loadLater(loadPreviews, signal);
   signal.addEventListener("abort", () => chat.close());
   const offer = /** @param {File[]} files @param {string} [problem] */ (files, problem) => {
     if (problem) notices.toast(problem);
@@ -69,10 +73,12 @@ export function addChat(context) {
 class Unread {
   count = 0;
   #context;
+  #showCount;
 
   /** @param {CallContext} context @param {Chat} chat */
   constructor(context, chat) {
     this.#context = context;
+    this.#showCount = oncePerFrame(() => context.actions.changed(ID), context.signal);
     chat.on("entry_added", (entry) => { if (entry.from) this.#add(entry); }, { signal: context.signal });
   }
 
@@ -82,11 +88,11 @@ class Unread {
 
   /** @param {Entry} entry */
   #add(entry) {
-    const { panel, notices, actions } = this.#context;
-    if (panel.isOpen(ID)) return notices.announce(summary(entry, SPOKEN_LENGTH));
+    const { panel, news } = this.#context;
+    if (panel.isOpen(ID)) return news.announce(() => summary(entry, SPOKEN_LENGTH));
     this.count += 1;
-    actions.changed(ID);
-    notices.toast(summary(entry, TOAST_LENGTH), { key: ID });
+    this.#showCount();
+    news.toast(() => summary(entry, TOAST_LENGTH), { from: ID, most: 1 });
   }
 }
 
@@ -94,8 +100,9 @@ class Unread {
 function summary({ from, text, file }, most) {
   const name = from?.display_name ?? callWords.chat.you;
   if (file) return isPicture(file) ? fill(callWords.chat.pictureFrom, { name }) : fill(callWords.chat.fileFrom, { name, file: file.name });
-  const characters = [...text.replace(/\s+/g, " ")];
-  const isCut = characters.length > most;
+  const start = text.slice(0, 4 * most);
+  const characters = [...start.replace(/\s+/g, " ")];
+  const isCut = characters.length > most || start.length < text.length;
   const first = isCut ? `${characters.slice(0, most).join("").replace(/\s\S*$/, "")}…` : characters.join("");
   return fill(callWords.chat.from, { name, text: first });
 }

@@ -23,9 +23,9 @@ export class ChatEntry {
   constructor(chat, entry, signal) {
     this.#chat = chat;
     this.#entry = entry;
-    const { file, text } = entry;
+    const { file, from, text } = entry;
     this.#card = !file ? null
-      : file instanceof IncomingFile ? new IncomingCard(file, signal)
+      : file instanceof IncomingFile ? new IncomingCard(file, from?.socket_id ?? "", signal)
       : new OfferedCard(file, () => chat.withdraw(file), signal);
     this.element = element("div", { class: "chat-entry" },
       this.#card?.element ?? element("p", { class: "chat-text", dir: "auto" }, ...withLinks(text)), this.#note);

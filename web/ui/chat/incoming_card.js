@@ -1,34 +1,40 @@
 // @ts-check
 // Shows a peer's file in the chat. It is received on click; small images are received and shown automatically.
 
-import { memorySink, openSink, SinkError } from "../../sdk/files/sinks.js";
+import { openSink, SinkError } from "../../sdk/files/sinks.js";
 import { FileCard } from "./file_card.js";
 import { saveAs } from "../kit/save_as.js";
-import { mayFetch, Picture } from "./pictures.js";
+import { Picture } from "./pictures.js";
+import { previewOf } from "./picture_previews.js";
+import { receivePicture } from "./unasked.js";
 import { callWords } from "../call_words.js";
 
 /** @typedef {import("../../sdk/files/incoming.js").IncomingFile} IncomingFile */
 
 export class IncomingCard {
   #file;
+  #sender;
   #signal;
   #card;
   /** @type {Picture | null} */
   #picture = null;
+  /** @type {Blob | null} the file that was saved or looked at */
+  #handled = null;
   /** Save it once it is complete, instead of showing it. */
   #isToBeSaved = false;
   #isStarting = false;
   #problem = ""; // of the last attempt to open a destination
   #closing = new AbortController();
 
-  /** @param {IncomingFile} file @param {AbortSignal} signal */
-  constructor(file, signal) {
+  /** @param {IncomingFile} file @param {string} sender   socket id @param {AbortSignal} signal */
+  constructor(file, sender, signal) {
     this.#file = file;
+    this.#sender = sender;
     this.#signal = signal;
     this.#card = new FileCard(file, () => this.#run());
     this.element = this.#card.element;
     file.on("changed", () => this.#onChanged(), { signal: this.#closing.signal });
-    if (file.isAvailable && mayFetch(file)) file.take(memorySink());
+    receivePicture(file, sender, this.#closing.signal);
     this.#update();
   }
 
@@ -63,17 +69,22 @@ export class IncomingCard {
   }
 
   #onChanged() {
-    const { state, result, name, type } = this.#file;
-    if (state === "complete" && result) {
+    const { state, result, name } = this.#file;
+    if (state === "complete" && result && result !== this.#handled) {
+      this.#handled = result;
       if (this.#isToBeSaved) saveAs(result, name);
-      else if (!this.#picture) {
-        this.#picture = new Picture({
-          blob: result, type, name, signal: this.#signal, onBroken: () => this.#card.showPicture(null),
-        });
-        this.#card.showPicture(this.#picture.element);
-      }
+      else this.#showPicture(result);
     }
     this.#update();
+  }
+
+  /** @param {Blob} blob */
+  async #showPicture(blob) {
+    const looked = await previewOf(blob, this.#sender);
+    if (!looked || this.#closing.signal.aborted) return;
+    const { name } = this.#file;
+    this.#picture = new Picture({ looked, name, signal: this.#signal, onBroken: () => this.#card.showPicture(null) });
+    this.#card.showPicture(this.#picture.element);
   }
 
   #update() {

@@ -1,36 +1,52 @@
 // @ts-check
-// Shows the list of messages. Scrolls to new ones, unless the reader has scrolled up.
+// Shows the messages. Only a window of them is in the document: the newest, or those around the place of the reader.
+// Follows new messages, unless the reader has scrolled up.
 
 import { element, button } from "../kit/dom.js";
+import { oncePerFrame } from "../kit/frame.js";
 import { ChatEntry } from "./entry.js";
-import { clockTime } from "../kit/format.js";
+import { MessageGroup } from "./message_group.js";
+import { endFrom, startBefore } from "./window.js";
 import { callWords } from "../call_words.js";
 
 /** @typedef {import("../../sdk/messages/chat.js").Chat} Chat */
 /** @typedef {import("../../sdk/messages/chat.js").Entry} Entry */
-/** @typedef {{ element: HTMLElement, key: string, count: number }} Group   messages of one person within one minute */
+/** @typedef {{ group: MessageGroup, view: ChatEntry | null }} Place   `view`: once the entry was shown */
 
+const DRAWN_EVERY = 100; // ms at least; in a flood all of the window is new each time
 const NEAR_END = 32; // px from the end that count as the end
+const NEAR_EDGE = 600; // px from the first or last message in the document, where more are added
 
 export class ChatLog {
   #chat;
   #signal;
-  /** @type {Map<Entry, { view: ChatEntry, group: Group }>} */
-  #shown = new Map();
-  /** @type {Group | null} */
+  #scheduleUpdate;
+  /** @type {Map<Entry, Place>} */
+  #places = new Map();
+  /** @type {MessageGroup | null} */
   #lastGroup = null;
+  /** @type {Entry[]} in the document, oldest first */
+  #shown = [];
+  /** @type {Entry[]} no longer in the chat */
+  #removed = [];
+  #hasLater = false;
   #isAtEnd = true;
   #top = 0;
 
   #empty = element("div", { class: "chat-empty" },
     element("h3", {}, callWords.chat.emptyTitle), element("p", {}, callWords.chat.empty));
+  #earlier = button(callWords.chat.earlier, { class: "button quiet chat-earlier", hidden: true, onclick: () => {
+    this.#showEarlier();
+    this.#scroller.focus({ preventScroll: true });
+  } });
   #list = element("div", { class: "chat-list" });
   #scroller = element("div", {
     class: "chat-log", role: "log", "aria-live": "off", // chat.js announces each message once
     "aria-label": callWords.chat.messages, tabindex: "0", onscroll: () => this.#notePlace(),
-  }, this.#empty, this.#list);
+  }, this.#empty, this.#earlier, this.#list);
   #toEnd = button(callWords.chat.newMessages, { class: "button chat-to-end", hidden: true, onclick: () => {
-    this.scrollToEnd();
+    this.#isAtEnd = true;
+    this.#update();
     this.#scroller.focus();
   } }, "down");
 
@@ -40,71 +56,135 @@ export class ChatLog {
   constructor({ chat, signal }) {
     this.#chat = chat;
     this.#signal = signal;
+    this.#scheduleUpdate = oncePerFrame(() => this.#update(), signal, DRAWN_EVERY);
     chat.on("entry_added", (entry) => this.#add(entry), { signal });
-    chat.on("entry_changed", (entry) => this.#shown.get(entry)?.view.update(), { signal });
-    chat.on("entry_removed", (entry) => this.#remove(entry), { signal });
-    const observer = new ResizeObserver(() => { if (this.#isAtEnd) this.scrollToEnd(); });
+    chat.on("entry_changed", (entry) => this.#places.get(entry)?.view?.update(), { signal });
+    chat.on("entry_removed", (entry) => { this.#removed.push(entry); this.#scheduleUpdate(); }, { signal });
+    const observer = new ResizeObserver(() => { if (this.#isAtEnd) this.#scrollToEnd(); });
     observer.observe(this.#scroller);
     observer.observe(this.#list);
     signal.addEventListener("abort", () => {
       observer.disconnect();
-      for (const { view } of this.#shown.values()) view.close();
+      for (const { view } of this.#places.values()) view?.close();
     });
   }
 
   /** Restores the scroll position after the panel was hidden, which loses it. */
   shown() {
-    if (this.#isAtEnd) this.scrollToEnd();
-    else this.#scroller.scrollTop = this.#top;
-  }
-
-  scrollToEnd() {
-    this.#isAtEnd = true;
-    this.#toEnd.hidden = true;
-    this.#scroller.scrollTop = this.#scroller.scrollHeight;
+    if (this.#isAtEnd) this.#scrollToEnd();
+    else this.#scrollTo(this.#top);
   }
 
   /** @param {Entry} entry */
   #add(entry) {
-    this.#empty.hidden = true;
-    const view = new ChatEntry(this.#chat, entry, this.#signal);
-    const group = this.#groupFor(entry);
+    if (!this.#lastGroup?.includes(entry)) this.#lastGroup = new MessageGroup(entry);
+    this.#places.set(entry, { group: this.#lastGroup, view: null });
+    if (!entry.from) this.#isAtEnd = true;
+    this.#toEnd.hidden = this.#isAtEnd;
+    this.#scheduleUpdate();
+  }
+
+  #update() {
+    const { entries } = this.#chat;
+    const first = this.#shown.find((entry) => entries.includes(entry));
+    this.#show(first && !this.#isAtEnd ? entries.indexOf(first) : entries.length);
+    for (const entry of this.#removed) {
+      this.#places.get(entry)?.view?.close();
+      this.#places.delete(entry);
+    }
+    this.#removed = [];
+  }
+
+  #showEarlier() {
+    this.#isAtEnd = false;
+    this.#show(startBefore(this.#chat.entries, this.#start, 1 / 2));
+  }
+
+  #showLater() {
+    this.#show(endFrom(this.#chat.entries, this.#start, 1 / 2));
+  }
+
+  /** Index of the first entry in the document. */
+  get #start() {
+    return Math.max(0, this.#chat.entries.indexOf(this.#shown[0]));
+  }
+
+  /** Shows the window from an entry on, or the last one. What stays in it does not move. @param {number} start   index */
+  #show(start) {
+    const { entries } = this.#chat;
+    const from = Math.min(start, startBefore(entries, entries.length));
+    const end = endFrom(entries, from);
+    const wanted = new Set(entries.slice(from, end));
+    const staying = this.#shown.filter((entry) => wanted.has(entry));
+    const topBefore = this.#isAtEnd ? 0 : this.#topOf(staying[0]);
+    for (const entry of this.#shown) if (!wanted.has(entry)) this.#takeOut(entry);
+    this.#shown = [...wanted];
+    const at = Math.max(0, this.#shown.indexOf(staying[0]));
+    for (const entry of this.#shown.slice(0, at).reverse()) this.#prepend(entry);
+    for (const entry of this.#shown.slice(at + staying.length)) this.#append(entry);
+    this.#empty.hidden = entries.length > 0;
+    this.#earlier.hidden = from === 0;
+    this.#hasLater = end < entries.length;
+    if (this.#isAtEnd) this.#scrollToEnd();
+    else this.#scrollTo(this.#scroller.scrollTop + this.#topOf(staying[0]) - topBefore);
+  }
+
+  /** @param {Entry} entry */
+  #append(entry) {
+    const { group, view } = this.#placeOf(entry);
+    if (!group.element.parentElement) this.#list.append(group.element);
     group.element.append(view.element);
-    group.count += 1;
-    this.#shown.set(entry, { view, group });
-    if (this.#isAtEnd || !entry.from) this.scrollToEnd();
-    else this.#toEnd.hidden = false;
   }
 
   /** @param {Entry} entry */
-  #groupFor({ from, at }) {
-    const time = clockTime(at);
-    const key = `${from?.socket_id ?? ""} ${time}`;
-    if (this.#lastGroup?.key === key) return this.#lastGroup;
-    const made = element("div", { class: "chat-group", "data-own": !from },
-      element("p", { class: "chat-head" },
-        element("bdi", { class: "chat-name" }, from ? from.display_name : callWords.chat.you),
-        " ", element("time", { datetime: new Date(at).toISOString() }, time)));
-    this.#list.append(made);
-    return (this.#lastGroup = { element: made, key, count: 0 });
+  #prepend(entry) {
+    const { group, view } = this.#placeOf(entry);
+    if (!group.element.parentElement) this.#list.prepend(group.element);
+    group.prepend(view.element);
   }
 
   /** @param {Entry} entry */
-  #remove(entry) {
-    const { view, group } = this.#shown.get(entry) ?? {};
-    if (!view || !group) return;
-    view.close();
-    this.#shown.delete(entry);
-    group.count -= 1;
-    if (group.count === 0) group.element.remove();
+  #takeOut(entry) {
+    const { group, view } = this.#placeOf(entry);
+    if (view.element.contains(document.activeElement)) this.#scroller.focus({ preventScroll: true });
+    view.element.remove();
+    if (group.isEmpty) group.element.remove();
+  }
+
+  /** @param {Entry} entry */
+  #placeOf(entry) {
+    const place = /** @type {Place} */ (this.#places.get(entry));
+    const view = (place.view ??= new ChatEntry(this.#chat, entry, this.#signal));
+    return { group: place.group, view };
+  }
+
+  /** @param {Entry | undefined} entry */
+  #topOf(entry) {
+    return this.#places.get(/** @type {Entry} */ (entry))?.view?.element.getBoundingClientRect().top ?? 0;
+  }
+
+  #scrollToEnd() {
+    this.#toEnd.hidden = true;
+    this.#scrollTo(this.#scroller.scrollHeight);
+  }
+
+  /** @param {number} top   px */
+  #scrollTo(top) {
+    if (this.#scroller.clientHeight === 0) return; // not displayed
+    this.#scroller.scrollTop = top;
+    this.#top = this.#scroller.scrollTop;
   }
 
   #notePlace() {
     const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
-    if (clientHeight === 0) return; // not displayed
-    const isNearEnd = scrollHeight - scrollTop - clientHeight < NEAR_END;
-    if (isNearEnd || scrollTop < this.#top) this.#isAtEnd = isNearEnd; // otherwise the content grew
+    if (clientHeight === 0) return;
+    const below = scrollHeight - scrollTop - clientHeight;
+    const way = scrollTop - this.#top; // 0 if we have scrolled ourselves
+    const isNearEnd = below < NEAR_END && !this.#hasLater;
+    if (isNearEnd || way < 0) this.#isAtEnd = isNearEnd; // otherwise the content grew
     this.#top = scrollTop;
     if (this.#isAtEnd) this.#toEnd.hidden = true;
+    else if (way < 0 && scrollTop < NEAR_EDGE && !this.#earlier.hidden) this.#showEarlier();
+    else if (way > 0 && below < NEAR_EDGE && this.#hasLater) this.#showLater();
   }
 }

@@ -3,6 +3,7 @@
 
 import { FileCard } from "./file_card.js";
 import { isPicture, Picture } from "./pictures.js";
+import { previewOf } from "./picture_previews.js";
 import { fill } from "../kit/fill.js";
 import { list } from "../kit/format.js";
 import { callWords } from "../call_words.js";
@@ -23,17 +24,23 @@ export class OfferedCard {
     this.#card = new FileCard(file, withdraw);
     this.element = this.#card.element;
     file.on("changed", () => this.#update(), { signal: this.#closing.signal });
-    if (isPicture(file)) {
-      const { blob, type, name } = file;
-      this.#picture = new Picture({ blob, type, name, signal, onBroken: () => this.#card.showPicture(null) });
-      this.#card.showPicture(this.#picture.element);
-    }
+    if (isPicture(file)) this.#showPicture(signal);
     this.#update();
   }
 
   close() {
     this.#closing.abort();
     this.#picture?.close();
+  }
+
+  /** @param {AbortSignal} signal */
+  async #showPicture(signal) {
+    const { blob, name } = this.#file;
+    const looked = await previewOf(blob);
+    if (!looked || this.#closing.signal.aborted) return;
+    this.#picture = new Picture({ looked, name, signal, onBroken: () => this.#card.showPicture(null) });
+    this.#card.showPicture(this.#picture.element);
+    this.#update();
   }
 
   #update() {

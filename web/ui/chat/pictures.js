@@ -5,43 +5,31 @@ import { element, iconButton } from "../kit/dom.js";
 import { fill } from "../kit/fill.js";
 import { callWords } from "../call_words.js";
 
-const TYPES = ["image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"];
-const MAX_SIZE = 1024 * 1024; // bytes
-const MAX_OF_OTHERS = 64 * 1024 * 1024; // bytes received automatically per page visit
+const TYPES = ["image/png", "image/jpeg", "image/gif", "image/webp"]; // those of image_header.js
+const MAX_SIZE = 2 * 1024 * 1024; // bytes
 
-let fetched = 0;
-
-/** @param {{ type: string, size: number }} file */
+/** Whether a file claims to be such an image. @param {{ type: string, size: number }} file */
 export function isPicture({ type, size }) {
   return TYPES.includes(type) && size > 0 && size <= MAX_SIZE;
 }
 
-/**
- * Returns true if a peer's image may be received automatically, and counts its size.
- * @param {{ type: string, size: number }} file
- */
-export function mayFetch(file) {
-  if (!isPicture(file) || fetched + file.size > MAX_OF_OTHERS) return false;
-  fetched += file.size;
-  return true;
-}
-
-/** An image that enlarges on click. */
+/** A preview of an image, which enlarges on click. */
 export class Picture {
+  #full;
   #url;
   #name;
   #signal;
 
   /**
    * @param {object} options
-   * @param {Blob} options.blob
-   * @param {string} options.type
+   * @param {import("./picture_worker.js").Looked} options.looked
    * @param {string} options.name
    * @param {() => void} options.onBroken   it is not a valid image
    * @param {AbortSignal} options.signal
    */
-  constructor({ blob, type, name, onBroken, signal }) {
-    this.#url = URL.createObjectURL(new Blob([blob], { type }));
+  constructor({ looked, name, onBroken, signal }) {
+    this.#full = looked.full;
+    this.#url = URL.createObjectURL(looked.preview);
     this.#name = name;
     this.#signal = signal;
     this.element = element("button", {
@@ -57,12 +45,14 @@ export class Picture {
 
   #enlarge() {
     const close = () => dialog.close();
+    const url = URL.createObjectURL(this.#full);
     const dialog = element("dialog", { class: "picture-view", "aria-label": this.#name, onclick: close },
-      element("img", { src: this.#url, alt: this.#name }),
+      element("img", { src: url, alt: this.#name }),
       iconButton(callWords.files.closePicture, "close", { class: "icon-button round" }));
     dialog.addEventListener("close", () => {
       this.#signal.removeEventListener("abort", close);
       dialog.remove();
+      URL.revokeObjectURL(url);
     });
     this.#signal.addEventListener("abort", close);
     document.body.append(dialog);

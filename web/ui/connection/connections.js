@@ -14,7 +14,7 @@ const ANNOUNCED_AFTER = 5_000; // ms; shorter problems are not announced
 
 /** @param {import("../call/call_screen.js").CallContext} context */
 export function addConnections(context) {
-  const { call, stage, notices, signal } = context;
+  const { call, stage, news, signal } = context;
   const measurements = new Measurements(call);
   const popover = new FiguresPopover(measurements);
   stage.element.append(popover.element);
@@ -24,8 +24,8 @@ export function addConnections(context) {
   const ticking = setInterval(() => {
     for (const tile of stage.peerTiles) {
       if (tile.reason) tile.update();
-      const said = news(tile, announced);
-      if (said) notices.announce(said);
+      const said = troubleOf(tile, announced);
+      if (said) news.announce(said);
     }
   }, TICK);
   measurements.on("measured", () => {
@@ -42,7 +42,7 @@ export function addConnections(context) {
  * @param {PeerTile} shown
  * @param {WeakSet<PeerTile>} announced
  */
-function news(shown, announced) {
+function troubleOf(shown, announced) {
   const { reason, tile } = shown;
   const trouble = reason?.isTrouble ? reason : null;
   if (Boolean(trouble) === announced.has(shown)) return null;

@@ -59,13 +59,19 @@ function once(url, load) {
  * Inserts an SVG sprite into the document, so that its icons also show while the server is unreachable.
  * @param {string} url
  */
-export const loadIcons = (url) => once(url, async () => {
-  const answer = await fetch(url);
-  if (!answer.ok) throw new Error(`failed to load ${url}: status ${answer.status}`);
-  const sprite = new DOMParser().parseFromString(await answer.text(), "image/svg+xml").documentElement;
-  sprite.toggleAttribute("hidden", true);
-  document.body.append(document.importNode(sprite, true));
-});
+export const loadIcons = (url) => once(url, () => new Promise((resolve, reject) => {
+  const request = new XMLHttpRequest(); // Trusted Types would want a policy for a DOMParser
+  request.open("GET", url);
+  request.responseType = "document";
+  request.onload = request.onerror = () => {
+    const sprite = request.status === 200 && request.responseXML?.documentElement;
+    if (!sprite) return reject(new Error(`failed to load ${url}: status ${request.status}`));
+    sprite.toggleAttribute("hidden", true);
+    document.body.append(document.importNode(sprite, true));
+    resolve();
+  };
+  request.send();
+}));
 
 /** Adds a style sheet. @param {string} url */
 export const loadStyles = (url) => once(url, () => new Promise((resolve, reject) => {

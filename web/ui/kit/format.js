@@ -7,10 +7,13 @@ import { words } from "../words.js";
 
 const UNITS = /** @type {const} */ (["byte", "kilobyte", "megabyte", "gigabyte"]);
 
+const TIME = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+
+/** By unit and digits: making one takes longer than a hundred uses of it. @type {Map<string, Intl.NumberFormat>} */
+const sizeFormats = new Map();
+
 /** @param {number} at   ms since 1970 */
-export function clockTime(at) {
-  return new Date(at).toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" });
-}
+export const clockTime = (at) => TIME.format(at);
 
 /** @param {readonly string[]} names */
 export const list = (names) => new Intl.ListFormat(words.language).format(names);
@@ -33,7 +36,9 @@ export function fileSize(bytes) {
   const power = Math.min(UNITS.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
   const value = bytes / 1000 ** power;
   const digits = power > 0 && value < 100 ? 1 : 0;
-  return value.toLocaleString(undefined, {
+  const format = sizeFormats.get(`${power} ${digits}`) ?? new Intl.NumberFormat(undefined, {
     style: "unit", unit: UNITS[power], unitDisplay: power > 0 ? "short" : "long", maximumFractionDigits: digits,
   });
+  sizeFormats.set(`${power} ${digits}`, format);
+  return format.format(value);
 }

@@ -1,11 +1,15 @@
 // @ts-check
-// Turns URLs in messages into links that open in a new tab.
+// Turns URLs in messages into links that open in a new tab. A link shows the host that the browser goes to.
 
 import { element } from "./dom.js";
+import { isReadAsTyped } from "./host_names.js";
 
-/** Ends at spaces and at invisible characters, which could disguise the URL. */
-const ADDRESS = /\bhttps?:\/\/[^\s<>"\p{Cc}\p{Cf}]+/giu;
-const PUNCTUATION = new Set(".,;:!?'’”»…*_"); // of the sentence, where it ends the URL
+/**
+ * Ends at spaces, at invisible characters, which could disguise the URL, and at punctuation that Chinese, Japanese and
+ * Arabic write without a space.
+ */
+const ADDRESS = /\bhttps?:\/\/[^\s<>"\p{Cc}\p{Cf}、。，；：！？「」『』（）［］【】〔〕〈〉《》“”«»،؛؟۔।]+/giu;
+const PUNCTUATION = new Set(".,;:!?'’…*_"); // of the sentence, where it ends the URL
 /** @type {Record<string, string>} */
 const OPENING = { ")": "(", "]": "[", "}": "{" };
 
@@ -15,12 +19,31 @@ export function withLinks(text) {
   let at = 0;
   for (const { 0: found, index } of text.matchAll(ADDRESS)) {
     const address = withoutSentence(found);
-    if (!isAddress(address)) continue;
-    const link = element("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, address);
+    const link = linkTo(address);
+    if (!link) continue;
     parts.push(text.slice(at, index), link);
     at = index + address.length;
   }
   return [...parts, text.slice(at)];
+}
+
+/** Null if it cannot be followed, or names a user: that part looks like the host, and is not. @param {string} address */
+function linkTo(address) {
+  const url = parse(address);
+  const [, authority = ""] = /^https?:\/\/([^/\\?#]*)/i.exec(address) ?? [];
+  if (!url || authority.includes("@") || url.username || url.password) return null;
+  const isAsTyped = isReadAsTyped(authority, url) && !address.includes("\\"); // browsers read a backslash as a slash
+  const shown = isAsTyped ? address : url.href;
+  return element("a", { href: shown, target: "_blank", rel: "noopener noreferrer", dir: "ltr" }, shown);
+}
+
+/** @param {string} address */
+function parse(address) {
+  try {
+    return new URL(address);
+  } catch {
+    return null;
+  }
 }
 
 /**
@@ -43,12 +66,3 @@ function withoutSentence(address) {
 
 /** @param {string} text @param {string} character */
 const count = (text, character) => text.split(character).length - 1;
-
-/** @param {string} address */
-function isAddress(address) {
-  try {
-    return ["http:", "https:"].includes(new URL(address).protocol);
-  } catch {
-    return false;
-  }
-}

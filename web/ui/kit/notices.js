@@ -3,13 +3,11 @@
 
 import { collect } from "./collect.js";
 import { button, element, icon, iconButton, required } from "./dom.js";
-import { fill } from "./fill.js";
 import { words } from "../words.js";
 
 const TOAST_LASTS = 4_000; // ms at least
 const READING = 90; // ms per character
-const BURST = 300; // ms; announcements within it are deduplicated and limited
-const SAYS = 3; // announcements per burst; the others are only counted
+const BURST = 300; // ms; announcements within it are deduplicated
 
 /**
  * @typedef {object} Note
@@ -55,7 +53,7 @@ export class Notices {
   /** Changes a notice's text without announcing it. @param {string} key @param {string} text */
   reword(key, text) {
     const said = this.#textOf(key);
-    if (said) said.textContent = text;
+    if (said && said.textContent !== text) said.textContent = text;
   }
 
   /** @param {string} key @returns {boolean} true if it contained the focus, which is now lost */
@@ -67,13 +65,13 @@ export class Notices {
     return hadFocus;
   }
 
-  /** @param {string} text @param {{ key?: string }} [options]   replaces a toast with the same key */
-  toast(text, { key = "" } = {}) {
-    const toast = element("p", { class: "toast", ...(key && { "data-key": key }) }, text);
-    if (key) this.#area.querySelector(`.toast[data-key="${key}"]`)?.remove();
+  /** Shows a text for a while. News of others are for news.js. @param {string} text @param {{ isSilent?: boolean }} [options] */
+  toast(text, { isSilent = false } = {}) {
+    const toast = element("p", { class: "toast" }, text);
     this.#area.append(toast);
     setTimeout(() => toast.remove(), Math.max(TOAST_LASTS, text.length * READING));
-    this.announce(text);
+    if (!isSilent) this.announce(text);
+    return toast;
   }
 
   /** Removes all toasts, when the screen changes. */
@@ -88,10 +86,7 @@ export class Notices {
 
   /** @param {string[]} texts */
   #say(texts) {
-    const different = [...new Set(texts)];
-    const more = different.length - SAYS;
-    const lines = more > 1 ? [...different.slice(0, SAYS), fill(words.moreNews, { count: more })] : different;
-    for (const text of lines) {
+    for (const text of new Set(texts)) {
       const line = element("p", {}, text);
       this.#announcements.append(line);
       setTimeout(() => line.remove(), TOAST_LASTS);

@@ -3,6 +3,7 @@
 
 import { whilePending } from "../kit/pending.js";
 import { chime } from "../kit/chime.js";
+import { oncePerFrame } from "../kit/frame.js";
 import { fill } from "../kit/fill.js";
 import { callWords } from "../call_words.js";
 
@@ -10,15 +11,20 @@ import { callWords } from "../call_words.js";
 /** @typedef {import("../../sdk/protocol.js").Knock} Knock */
 /** @typedef {import("../kit/notices.js").Notices} Notices */
 
+const KNOCK = "knock";
+const SEVERAL = "several";
+
 export class KnockNotice {
   #options;
   #closing = new AbortController();
-  #shown = ""; // a socket id, or the number of people
+  #shown = ""; // a socket id, or SEVERAL
+  #hasNews = false;
 
   /**
    * @param {object} options
    * @param {Call} options.call
    * @param {Notices} options.notices
+   * @param {import("../kit/news.js").News} options.news
    * @param {() => boolean} options.isListOpen   true while the waiting list is visible
    * @param {() => void} options.openList
    * @param {() => void} options.onFocusLost     called when a focused button is removed
@@ -27,12 +33,11 @@ export class KnockNotice {
     this.#options = options;
     const { call } = options;
     const until = { signal: this.#closing.signal };
-    call.on("knocked", () => { chime(); this.#announce(); this.update(); }, until);
-    call.on("knock_ended", () => this.update(), until);
-    if (call.knocks.size === 0) return;
-    chime(); // people knocked before this host joined
-    this.#announce();
-    this.update();
+    const schedule = oncePerFrame(() => this.update(), until.signal);
+    const knocked = () => { this.#hasNews = true; schedule(); };
+    call.on("knocked", knocked, until);
+    call.on("knock_ended", schedule, until);
+    if (call.knocks.size > 0) knocked(); // before this host joined
   }
 
   close() {
@@ -43,11 +48,16 @@ export class KnockNotice {
   update() {
     const { call, notices, isListOpen } = this.#options;
     const knocks = [...call.knocks.values()];
+    if (this.#hasNews && knocks.length > 0) {
+      chime();
+      this.#announce();
+    }
+    this.#hasNews = false;
     if (knocks.length === 0 || isListOpen()) return this.#hide();
-    const about = knocks.length === 1 ? knocks[0].socket_id : String(knocks.length);
-    if (about === this.#shown) return;
-    const hadFocus = notices.hide("knock");
-    notices.show("knock", { text: this.#text, iconName: "knock", kind: "knock", isSilent: true, actions: this.#actions(knocks) });
+    const about = knocks.length === 1 ? knocks[0].socket_id : SEVERAL;
+    if (about === this.#shown) return notices.reword(KNOCK, this.#text); // keeps its buttons, and the focus
+    const hadFocus = notices.hide(KNOCK);
+    notices.show(KNOCK, { text: this.#text, iconName: "knock", kind: "knock", isSilent: true, actions: this.#actions(knocks) });
     this.#shown = about;
     if (hadFocus) this.#options.onFocusLost();
   }
@@ -55,14 +65,14 @@ export class KnockNotice {
   #hide() {
     if (this.#shown === "") return;
     this.#shown = "";
-    if (this.#options.notices.hide("knock")) this.#options.onFocusLost();
+    if (this.#options.notices.hide(KNOCK)) this.#options.onFocusLost();
   }
 
   /** Shows a toast while the list is open, since it may be scrolled away from the waiting people. */
   #announce() {
-    const { notices, isListOpen } = this.#options;
-    if (isListOpen()) notices.toast(this.#text);
-    else notices.announce(this.#text);
+    const { news, isListOpen } = this.#options;
+    if (isListOpen()) news.toast(this.#text, { from: KNOCK, most: 1 });
+    else news.announce(this.#text);
   }
 
   get #text() {

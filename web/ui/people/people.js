@@ -4,6 +4,7 @@
 import { whilePending } from "../kit/pending.js";
 import { confirm } from "../kit/confirm.js";
 import { element } from "../kit/dom.js";
+import { oncePerFrame } from "../kit/frame.js";
 import { HostSettings } from "./host_settings.js";
 import { inviteField } from "../kit/invite.js";
 import { KnockNotice } from "./knock_notice.js";
@@ -40,12 +41,12 @@ export function addPeople(context) {
     },
     run: () => panel.toggle(ID),
   });
-  const changed = () => actions.changed(ID);
+  const changed = oncePerFrame(() => actions.changed(ID), signal);
   const events = /** @type {const} */ (["peer_added", "peer_removed", "knocked", "knock_ended", "joined", "resumed"]);
   for (const event of events) {
     call.on(event, changed, { signal });
   }
-  panel.on("toggled", changed, { signal });
+  panel.on("toggled", () => actions.changed(ID), { signal });
 }
 
 /** @param {number} count   of people in the call @param {number} waiting */
@@ -76,7 +77,7 @@ class People {
   /** @param {CallContext} context */
   constructor(context) {
     this.#context = context;
-    const { call, notices, panel, roomCode, signal } = context;
+    const { call, notices, news, panel, roomCode, signal } = context;
     this.#list = new PeopleList(context, {
       remove: (...args) => this.#remove(...args),
       onFocusLost: () => panel.focusTitle(ID),
@@ -84,7 +85,7 @@ class People {
     this.element = element("div", { class: "panel-body", tabindex: "-1" },
       this.#problem, this.#list.element, inviteSection(roomCode, (text) => notices.announce(text)), this.#hosts);
     this.#knockNotice = new KnockNotice({
-      call, notices,
+      call, notices, news,
       isListOpen: () => panel.isOpen(ID),
       openList: () => panel.open(ID),
       onFocusLost: () => (panel.isOpen(ID) ? panel.focusTitle(ID) : context.focusAction(ID)),

@@ -2,6 +2,7 @@
 // Lists the participants. Hosts can remove them and lower their hands.
 
 import { element, iconButton } from "../kit/dom.js";
+import { oncePerFrame } from "../kit/frame.js";
 import { loadLater } from "../kit/load_later.js";
 import { PersonRow } from "./person_row.js";
 import { SafetyRow } from "./safety_row.js";
@@ -10,7 +11,7 @@ import { callWords } from "../call_words.js";
 
 /** @typedef {import("../../sdk/peer/peer.js").Peer} Peer */
 /** @typedef {import("../call/call_screen.js").CallContext} CallContext */
-/** @typedef {{ element: HTMLElement, update: () => void, stop: () => void }} Row */
+/** @typedef {{ element: HTMLElement, update: (hands: (Peer | null)[]) => void, stop: () => void }} Row */
 
 export class PeopleList {
   #call;
@@ -20,6 +21,7 @@ export class PeopleList {
   #loadWords;
   #closing = new AbortController();
   #showSelf;
+  #scheduleUpdate;
   /** @type {Map<Peer, Row>} */
   #rows = new Map();
   #title = element("h3", { id: "inside-title" });
@@ -39,13 +41,17 @@ export class PeopleList {
     this.#loadWords = loadLater(() => import("./safety_words.js"), signal);
     this.element = element("section", { class: "people-section" }, this.#title, this.#list);
     const self = new PersonRow(ownName);
-    this.#showSelf = () => self.show({ isSelf: true, role: call.role, isMuted: !media.state.audio, ...this.#shownBy(null) });
+    this.#showSelf = () => {
+      const shown = this.#shownBy(null, presence.hands);
+      self.show({ isSelf: true, role: call.role, isMuted: !media.state.audio, ...shown });
+    };
+    this.#scheduleUpdate = oncePerFrame(() => this.#update(), signal);
     this.#list.append(self.element);
     const until = { signal: this.#closing.signal };
     call.on("peer_added", ({ peer }) => this.#add(peer), until);
     call.on("peer_removed", ({ peer }) => this.#drop(peer), until);
-    call.on("joined", () => this.#update(), until);
-    presence.on("changed", () => this.#update(), until);
+    call.on("joined", this.#scheduleUpdate, until);
+    presence.on("changed", this.#scheduleUpdate, until);
     media.on("changed", this.#showSelf, until);
     for (const peer of call.peers.values()) this.#add(peer);
     this.#update();
@@ -59,12 +65,13 @@ export class PeopleList {
   #update() {
     this.#title.textContent = fill(callWords.people.inside, { count: this.#call.peers.size + 1 });
     this.#showSelf();
-    for (const { update } of this.#rows.values()) update();
+    const { hands } = this.#presence;
+    for (const { update } of this.#rows.values()) update(hands);
   }
 
-  /** @param {Peer | null} peer */
-  #shownBy(peer) {
-    return { turn: this.#presence.hands.indexOf(peer) + 1, isRecording: this.#presence.of(peer).recording };
+  /** @param {Peer | null} peer @param {(Peer | null)[]} hands   raised, in order */
+  #shownBy(peer, hands) {
+    return { turn: hands.indexOf(peer) + 1, isRecording: this.#presence.of(peer).recording };
   }
 
   /** @param {Peer} peer */
@@ -78,8 +85,8 @@ export class PeopleList {
     const safety = new SafetyRow(peer, this.#call.socketId, this.#loadWords);
     const row = new PersonRow(name, lower, safety.toggle, remove);
     row.element.append(safety.element);
-    const update = () => {
-      const shown = this.#shownBy(peer);
+    const update = /** @param {(Peer | null)[]} hands */ (hands) => {
+      const shown = this.#shownBy(peer, hands);
       row.show({ role, isAway: peer.isAway, isMuted: peer.mediaState?.audio === false, ...shown });
       const isHost = this.#call.role === "host";
       remove.hidden = !isHost;
@@ -88,12 +95,13 @@ export class PeopleList {
       if (hadFocus && lower.hidden) safety.toggle.focus();
     };
     const closing = new AbortController();
-    peer.on("away_changed", update, { signal: closing.signal });
-    peer.on("media_state_changed", update, { signal: closing.signal });
+    peer.on("away_changed", this.#scheduleUpdate, { signal: closing.signal });
+    peer.on("media_state_changed", this.#scheduleUpdate, { signal: closing.signal });
     closing.signal.addEventListener("abort", () => safety.close());
     this.#rows.set(peer, { element: row.element, update, stop: () => closing.abort() });
     this.#list.append(row.element);
-    this.#update();
+    update(this.#presence.hands);
+    this.#scheduleUpdate();
   }
 
   /** @param {Peer} peer */
@@ -104,7 +112,7 @@ export class PeopleList {
     gone.stop();
     gone.element.remove();
     this.#rows.delete(peer);
-    this.#update();
+    this.#scheduleUpdate();
     if (hadFocus) this.#onFocusLost();
   }
 }

@@ -3,15 +3,18 @@
 
 import { fill } from "../kit/fill.js";
 import { ordinal } from "../kit/format.js";
+import { oncePerFrame } from "../kit/frame.js";
+import { Recent } from "../kit/recent.js";
 import { callWords } from "../call_words.js";
 
 /** @typedef {import("../../sdk/peer/peer.js").Peer} Peer */
 /** @typedef {import("../call/call_screen.js").CallContext} CallContext */
 
 const ID = "hand";
+const CALM = 5_000; // ms; a hand that goes up and down within it is told once
 
 /** @param {CallContext} context */
-export function addRaisedHands({ presence, actions, notices, stage, signal }) {
+export function addRaisedHands({ presence, actions, notices, news, stage, signal }) {
   actions.add({
     id: ID,
     key: "h",
@@ -23,7 +26,7 @@ export function addRaisedHands({ presence, actions, notices, stage, signal }) {
   });
   /** @type {Set<Peer | null>} peers with a mark on their tile */
   const marked = new Set();
-  const mark = () => {
+  const mark = oncePerFrame(() => {
     const { hands } = presence;
     for (const peer of marked) if (!hands.includes(peer)) stage.mark(peer, ID, null);
     marked.clear();
@@ -32,7 +35,8 @@ export function addRaisedHands({ presence, actions, notices, stage, signal }) {
       const label = ordinal(callWords.hands.raised, index + 1);
       stage.mark(peer, ID, { iconName: "hand", label, text: hands.length > 1 ? String(index + 1) : "" });
     });
-  };
+  }, signal);
+  const told = new Recent(CALM);
   presence.on("changed", ({ peer, now, before, isNews }) => {
     if (now.hand === before.hand) return;
     mark();
@@ -40,10 +44,12 @@ export function addRaisedHands({ presence, actions, notices, stage, signal }) {
       actions.changed(ID);
       notices.announce(now.hand > 0 ? callWords.hands.isUp : callWords.hands.isDown);
     } else if (isNews && now.hand > 0 && before.hand === 0) {
-      notices.toast(fill(callWords.hands.raisedBy, { name: peer.participant.display_name }));
+      const { socketId, participant: { display_name: name } } = peer;
+      if (!told.has(socketId)) news.toast(fill(callWords.hands.raisedBy, { name }), { from: socketId });
+      told.add(socketId);
     }
   }, { signal });
-  presence.on("hand_lowered", ({ peer: { participant } }) => {
-    notices.toast(fill(callWords.hands.loweredBy, { name: participant.display_name }));
+  presence.on("hand_lowered", ({ peer: { socketId, participant } }) => {
+    news.toast(fill(callWords.hands.loweredBy, { name: participant.display_name }), { from: socketId });
   }, { signal });
 }

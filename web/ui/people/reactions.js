@@ -21,7 +21,7 @@ const ANNOUNCED_EVERY = 6_000; // ms between announcements at least
 const SIGNS = { thumbs_up: "👍", heart: "❤️", applause: "👏", laughter: "😂", surprise: "😮", celebration: "🎉" };
 
 /** @param {CallContext} context */
-export function addReactions({ call, stage, actions, notices, focusAction, signal }) {
+export function addReactions({ call, stage, actions, news, focusAction, signal }) {
   const reactions = new Reactions(call);
   const palette = paletteOf((reaction) => reactions.send(reaction));
   const isOpen = () => palette.matches(":popover-open");
@@ -36,7 +36,7 @@ export function addReactions({ call, stage, actions, notices, focusAction, signa
     if (isOpen()) palette.querySelector("button")?.focus();
     else if (document.activeElement === document.body) focusAction(ID);
   });
-  const announceReaction = batchedAnnouncer((text) => notices.announce(text), signal);
+  const announceReaction = batchedAnnouncer((text) => news.announce(text), signal);
   reactions.on("reaction", ({ peer, reaction }) => {
     stage.float(peer, floating(reaction, stage.element));
     announceReaction(peer?.participant.display_name ?? callWords.reactions.you, reaction);

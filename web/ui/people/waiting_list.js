@@ -3,11 +3,14 @@
 
 import { whilePending } from "../kit/pending.js";
 import { button, element } from "../kit/dom.js";
+import { oncePerFrame } from "../kit/frame.js";
 import { fill } from "../kit/fill.js";
 import { callWords } from "../call_words.js";
 
 /** @typedef {import("../../sdk/call.js").Call} Call */
 /** @typedef {import("../../sdk/protocol.js").Knock} Knock */
+
+const MOST_ROWS = 50; // the others follow as guests are let in or leave
 
 export class WaitingList {
   #call;
@@ -16,6 +19,7 @@ export class WaitingList {
   /** @type {Map<string, HTMLElement>} by socket id */
   #rows = new Map();
   #list = element("ul", { class: "people-list", "aria-labelledby": "waiting-title" });
+  #more = element("p", { class: "hint" });
   #problem = element("p", { class: "problem", role: "alert" });
   #admitAll = button(callWords.people.admitAll, { class: "button", onclick: () => this.#admitEveryone() });
 
@@ -24,10 +28,11 @@ export class WaitingList {
     this.#call = call;
     this.#onFocusLost = onFocusLost;
     this.element = element("section", { class: "people-section waiting-list" },
-      element("h3", { id: "waiting-title" }, callWords.people.waiting), this.#list, this.#problem, this.#admitAll);
+      element("h3", { id: "waiting-title" }, callWords.people.waiting), this.#list, this.#more, this.#problem, this.#admitAll);
     const until = { signal: this.#closing.signal };
-    call.on("knocked", () => this.#update(), until);
-    call.on("knock_ended", () => this.#update(), until);
+    const schedule = oncePerFrame(() => this.#update(), until.signal);
+    call.on("knocked", schedule, until);
+    call.on("knock_ended", schedule, until);
     this.#update();
   }
 
@@ -44,11 +49,15 @@ export class WaitingList {
       this.#rows.delete(socketId);
     }
     for (const [socketId, knock] of knocks) {
+      if (this.#rows.size >= MOST_ROWS) break;
       if (this.#rows.has(socketId)) continue;
       const row = this.#rowOf(knock);
       this.#rows.set(socketId, row);
       this.#list.append(row);
     }
+    const more = knocks.size - this.#rows.size;
+    this.#more.textContent = more > 0 ? fill(callWords.andMore, { count: more }) : "";
+    this.#more.hidden = more === 0;
     this.element.hidden = knocks.size === 0;
     this.#admitAll.hidden = knocks.size < 2;
     if (knocks.size === 0) this.#problem.textContent = "";

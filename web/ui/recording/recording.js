@@ -3,7 +3,9 @@
 
 import { recordingType } from "../../sdk/recording/recorder.js";
 import { confirm } from "../kit/confirm.js";
+import { oncePerFrame } from "../kit/frame.js";
 import { loadLater } from "../kit/load_later.js";
+import { Recent } from "../kit/recent.js";
 import { fill } from "../kit/fill.js";
 import { list } from "../kit/format.js";
 import { callWords } from "../call_words.js";
@@ -14,6 +16,7 @@ import { callWords } from "../call_words.js";
 
 const ID = "record";
 const OTHERS = "recording_others";
+const CALM = 5_000; // ms; a recording that stops and starts again and again within it is told once
 
 /** @param {CallContext} context */
 export function addRecording(context) {
@@ -127,23 +130,36 @@ class Recording {
 }
 
 /** Shows a notice while other participants are recording. @param {CallContext} context */
-function showOthers({ presence, notices, stage, signal }) {
+function showOthers({ presence, notices, news, stage, signal }) {
   /** @type {Map<Peer, string>} */
   const others = new Map();
+  /** @type {Set<Peer | null>} whose marks are out of date */
+  const changed = new Set();
+  const stopped = new Recent(CALM);
+  let shown = "";
+  const show = oncePerFrame(() => {
+    const mark = { iconName: ID, label: callWords.recording.mark };
+    for (const peer of changed) stage.mark(peer, ID, presence.of(peer).recording ? mark : null);
+    changed.clear();
+    const names = [...others.values()];
+    const text = names.length > 0 ? fill(callWords.recording.by, { names: list(names), count: names.length }) : "";
+    if (text === shown) return;
+    shown = text;
+    if (!text) return notices.hide(OTHERS);
+    notices.show(OTHERS, { text, iconName: ID, kind: "recording", isSilent: true });
+    news.announce(text);
+  }, signal);
   presence.on("changed", ({ peer, now, before, isNews }) => {
     if (now.recording === before.recording) return;
-    stage.mark(peer, ID, now.recording ? { iconName: ID, label: callWords.recording.mark } : null);
+    changed.add(peer);
+    show();
     if (!peer) return;
-    const { display_name: name } = peer.participant;
+    const { socketId, participant: { display_name: name } } = peer;
     if (now.recording) others.set(peer, name);
     else others.delete(peer);
-    const names = [...others.values()];
-    if (names.length === 0) notices.hide(OTHERS);
-    else {
-      const text = fill(callWords.recording.by, { names: list(names), count: names.length });
-      notices.show(OTHERS, { text, iconName: ID, kind: "recording" });
-    }
-    if (!now.recording && isNews) notices.toast(fill(callWords.recording.endedBy, { name }));
+    if (now.recording || !isNews) return;
+    if (!stopped.has(socketId)) news.toast(fill(callWords.recording.endedBy, { name }), { from: socketId });
+    stopped.add(socketId);
   }, { signal });
   signal.addEventListener("abort", () => notices.hide(OTHERS));
 }

@@ -4,6 +4,7 @@
 import { hasTurn, Reasons } from "../../sdk/quality/trouble.js";
 import { element } from "../kit/dom.js";
 import { duration } from "../kit/format.js";
+import { oncePerFrame } from "../kit/frame.js";
 import { soundOutput } from "../kit/sound_output.js";
 import { Tile } from "./tile.js";
 import { callWords } from "../call_words.js";
@@ -40,7 +41,11 @@ export class PeerTile {
     const until = { signal: this.#closing.signal };
     peer.on("status_changed", () => this.update(), until);
     peer.on("away_changed", () => this.update(), until);
-    peer.on("media_state_changed", () => this.update(), until);
+    const scheduleUpdate = oncePerFrame(() => this.update(), until.signal);
+    peer.on("media_state_changed", () => {
+      if (peer.mediaState?.video === false) this.#hasPicture = false; // the camera may be on again in the same frame
+      scheduleUpdate();
+    }, until);
     peer.on("tracks_changed", () => this.#play(), until);
     this.#play();
   }

@@ -16,7 +16,7 @@ const ID = "screen";
 const CONTENTS = ["text", "motion"];
 
 /** @param {CallContext} context */
-export function addScreenSharing({ call, screenShare, actions, notices, focusAction, signal }) {
+export function addScreenSharing({ call, screenShare, actions, notices, news, focusAction, signal }) {
   const start = async () => {
     try {
       await screenShare.start();
@@ -66,7 +66,8 @@ export function addScreenSharing({ call, screenShare, actions, notices, focusAct
   });
   /** @param {Peer} peer */
   const follow = (peer) => peer.on("track_added", ({ track }) => {
-    if (track.kind === "video") notices.toast(fill(callWords.screen.sharedBy, { name: peer.participant.display_name }));
+    const { socketId, participant: { display_name: name } } = peer;
+    if (track.kind === "video") news.toast(fill(callWords.screen.sharedBy, { name }), { from: socketId });
   }, { signal });
   call.on("peer_added", ({ peer }) => follow(peer), { signal });
   for (const peer of call.peers.values()) follow(peer);

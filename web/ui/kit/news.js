@@ -1,0 +1,51 @@
+// @ts-check
+// Shows and announces what others do. A person has few toasts at once, and none of them stands in the way of our own notices.
+
+import { Announcer, textOf } from "./announcer.js";
+import { required } from "./dom.js";
+import { oncePerFrame } from "./frame.js";
+
+/** @typedef {import("./announcer.js").Text} Text */
+/** @typedef {{ text: Text, from: string, element: HTMLElement | null }} Toast   has its element once it is drawn */
+
+const OF_ONE = 3; // toasts at once
+
+export class News {
+  #notices;
+  #announcer;
+  /** @type {Toast[]} oldest first */
+  #toasts = [];
+  #scheduleDraw;
+
+  /** @param {import("./notices.js").Notices} notices @param {AbortSignal} signal */
+  constructor(notices, signal) {
+    this.#notices = notices;
+    this.#announcer = new Announcer(required("announcements"), signal);
+    this.#scheduleDraw = oncePerFrame(() => this.#draw(), signal);
+  }
+
+  /**
+   * Shows a text for a while. It replaces the oldest toast with the same `from`, or the one with the same text.
+   * @param {Text} text
+   * @param {{ from: string, most?: number }} options   `from`: a socket id, or a subject; `most`: of these at once
+   */
+  toast(text, { from, most = OF_ONE }) {
+    const shown = this.#toasts.filter(({ element }) => element?.isConnected !== false);
+    const others = shown.filter((toast) => toast.from === from);
+    const same = others.filter((toast) => toast.text === text);
+    const gone = same.length > 0 ? same : others.slice(0, Math.max(0, others.length - most + 1));
+    for (const { element } of gone) element?.remove();
+    this.#toasts = [...shown.filter((toast) => !gone.includes(toast)), { text, from, element: null }];
+    this.#scheduleDraw();
+    this.announce(text);
+  }
+
+  /** Announces a text to screen readers. @param {Text} text */
+  announce(text) {
+    this.#announcer.add(text);
+  }
+
+  #draw() {
+    for (const toast of this.#toasts) toast.element ??= this.#notices.toast(textOf(toast.text), { isSilent: true });
+  }
+}
