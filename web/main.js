@@ -4,7 +4,7 @@
 import { LocalMedia } from "./sdk/media/local_media.js";
 import { RetryStopped } from "./sdk/server/retry.js";
 import { Signaling, SignalingError } from "./sdk/server/signaling.js";
-import { HOME, goTo, isAddressRefused, keepNameInAddress, readAddress, readWishes, roomPath, signalingUrl } from "./ui/kit/address.js";
+import { HOME, goTo, keepNameInAddress, readAddress, readWishes, roomPath, signalingUrl } from "./ui/kit/address.js";
 import { watchDevices } from "./ui/devices/device_watch.js";
 import { loadIcons, loadStyles, required } from "./ui/kit/dom.js";
 import { Ending } from "./ui/pages/ending.js";
@@ -33,8 +33,7 @@ let closingMedia = new AbortController();
 /** True while the call screen is shown, which has its own notices about the server connection. */
 let inCall = false;
 let { endings } = words;
-/** Shown while there is no connection. @type {string} */
-let serverProblem = words.server.unreachable;
+let refusal = ""; // of the server, to be shown
 
 /** Resolves a file of the same version as this one. @param {string} name */
 const siblingUrl = (name) => new URL(name, import.meta.url).href;
@@ -204,7 +203,7 @@ function closeMedia() {
 }
 
 function showServerProblem() {
-  notices.show("server", { text: serverProblem, actions: [{ label: words.server.tryNow, run: retryNow }] });
+  notices.show("server", { text: refusal || words.server.unreachable, actions: [{ label: words.server.tryNow, run: retryNow }] });
 }
 
 /** @param {unknown} error */
@@ -212,16 +211,15 @@ function ignoreStopped(error) {
   if (!(error instanceof RetryStopped)) throw error;
 }
 
-signaling.on("retry_scheduled", async () => {
+signaling.on("retry_scheduled", () => {
   if (inCall) return;
   showServerProblem();
-  if (serverProblem === words.server.unreachable && await isAddressRefused()) {
-    serverProblem = words.server.refused;
-    if (!inCall && !signaling.isConnected) showServerProblem();
-  }
+  import("./ui/pages/refusal.js").then(({ readRefusal }) => readRefusal()).then((text) => {
+    refusal = text;
+    if (text && !signaling.isConnected) showServerProblem();
+  }, () => {});
 });
 signaling.on("connected", ({ guest_rooms }) => {
-  serverProblem = words.server.unreachable;
   if (inCall) return;
   notices.hide("server");
   if (screen instanceof Home) screen.setGuestRooms(guest_rooms);

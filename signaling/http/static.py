@@ -32,6 +32,7 @@ INDEX = "index.html"
 PAGE_FILE = f"/{INDEX}"
 UNKNOWN_NAME = "This server does not know that its name is %s. Its admin can tell it: set PUBLIC_URL to this address.\n"
 LINK = re.compile(r'\b((?:src|href)=)"/')  # of the page, from the root
+MOST_LINK_BYTES = 2_750  # with FRAME_ANCESTORS; nginx reads a head of at most 4 KiB
 VERSIONED = "/assets"  # /assets/{version}/{path} is cached forever: a returning browser only asks for the page
 COMPRESSED = {"image/png"}  # formats that gzip does not make smaller
 CONTENT_SECURITY_POLICY = (
@@ -62,7 +63,9 @@ def site(folder: Path = WEB, path: str = "") -> Site:
     files = {"/" + file.relative_to(folder).as_posix(): file.read_bytes() for file in found}
     contents = b"\n".join([*(name.encode() for name in files), *files.values()])
     version = hashlib.sha256(contents).hexdigest()[:12]
-    page = _page(files.pop(PAGE_FILE).decode(), _imported(files, "/main.js"), f"{VERSIONED}/{version}", path)
+    versioned = f"{VERSIONED}/{version}"
+    page = _page(files.pop(PAGE_FILE).decode(), versioned, path)
+    modules = [f"<{path}{versioned}{module}>; rel=modulepreload" for module in _imported(files, "/main.js")]
     assets = {name: _Asset(body, CONTENT_TYPES[posixpath.splitext(name)[1]], version) for name, body in files.items()}
 
     async def serve_versioned(request: web.Request) -> web.Response:
@@ -70,7 +73,7 @@ def site(folder: Path = WEB, path: str = "") -> Site:
             return await asset.serve(request)
         raise NotFound
 
-    page_itself = _Asset(page.encode(), "text/html", version)
+    page_itself = _Asset(page.encode(), "text/html", version, modules)
 
     async def serve_page(request: web.Request) -> web.StreamResponse:
         settings = request.app[SETTINGS]
@@ -91,20 +94,14 @@ def site(folder: Path = WEB, path: str = "") -> Site:
     return Site([*routes, web.get("", serve_page)] if path else routes, serve_page)
 
 
-def _page(text: str, modules: Sequence[str], versioned: str, path: str) -> str:
-    """Writes the page's links for browsers, which reach the server below `path`.
-
-    Preloads all modules: that saves a round trip for each layer of imports. As a header they would not fit into the
-    4 KiB that nginx reads.
-    """
+def _page(text: str, versioned: str, path: str) -> str:
+    """Writes the page's links for browsers, which reach the server below `path`."""
     text = STYLE_OR_SCRIPT.sub(rf'\1"{versioned}\2', text)
-    preloads = "".join(f'  <link rel="modulepreload" href="{versioned}{module}">\n' for module in modules)
-    text = text.replace("</head>", f"{preloads}</head>")
     return LINK.sub(rf'\1"{path}/', text.replace("<html ", f'<html data-path="{path}" ', 1)) if path else text
 
 
 def _imported(files: Mapping[str, bytes], module: str) -> list[str]:
-    """Lists a module and its static imports, nearest first."""
+    """Lists a module and its static imports, nearest first: preloading saves a round trip for each layer."""
     found = [module] if module in files else []
     for path in found:
         for link in IMPORT.findall(files[path].decode()):
@@ -117,8 +114,9 @@ def _imported(files: Mapping[str, bytes], module: str) -> list[str]:
 class _Asset:
     """One file. Browsers cache it forever under its version, and otherwise ask whether it has changed."""
 
-    def __init__(self, body: bytes, content_type: str, version: str) -> None:
+    def __init__(self, body: bytes, content_type: str, version: str, links: Sequence[str] = ()) -> None:
         self._body = body
+        self._links = links
         self._version = version
         self._content_type = content_type
         self._etag = hashlib.sha256(body).hexdigest()[:32]
@@ -144,11 +142,20 @@ class _Asset:
         # A page from before or after an update asks for another version and gets this one, uncached.
         is_current = request.match_info.get("version") == self._version
         response.headers[hdrs.CACHE_CONTROL] = "public, max-age=31536000, immutable" if is_current else "no-cache"
-        response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY + request.app[SETTINGS].frame_ancestors
+        ancestors = request.app[SETTINGS].frame_ancestors
+        if links := _fitting(self._links, MOST_LINK_BYTES - len(ancestors)):
+            response.headers[hdrs.LINK] = links
+        response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY + ancestors
         response.headers["Permissions-Policy"] = PERMISSIONS_POLICY
         if self._content_type == "text/html":
             response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         return response
+
+
+def _fitting(links: Sequence[str], size: int) -> str:
+    """Joins the first links, as many as fit into this size; browsers find the others a little later."""
+    joined = ", ".join(links)
+    return joined if len(joined) <= size else joined[: size + 1].rpartition(", ")[0]
 
 
 PAGE: web.AppKey[Handler] = web.AppKey("page")

@@ -35,7 +35,7 @@ async def test_the_page_names_what_is_below_the_path(service: Service, path: str
     text = answer.body.decode()
     assert answer.status == 200
     assert '<html data-path="/meet"' in text or "<html" not in text
-    for link in re.findall(r'(?:src|href)="([^"]*)"', text):
+    for link in re.findall(r'(?:src|href)="([^"]*)"', text) + re.findall("<(.*?)>", answer.headers.get("Link", "")):
         assert link.startswith("/meet/")
         assert (await service.request("GET", path + link.removeprefix("/meet"), key=None)).status == 200
 

@@ -64,8 +64,8 @@ function waysThrough({ source, flags }) {
     }
     if (source[at] === "[") { while (source[at] !== "]") at += source[at] === "\\" ? 2 : 1; at += 1; }
     else if (/^\\[pP]\{/.test(source.slice(at))) at = source.indexOf("}", at) + 1;
-    else if (source[at] === "\\") at += { u: 6, x: 4 }[source[at + 1]] ?? 2;
-    else at += 1;
+    else if (source[at] === "\\") at += /^\\u\{\w+\}/.exec(source.slice(at))?.[0].length ?? { u: 6, x: 4 }[source[at + 1]] ?? 2;
+    else at += flags.includes("u") && source.codePointAt(at) > 0xffff ? 2 : 1;
     const set = setOf(source.slice(start, at));
     const { least, isEndless } = quantifier();
     return [[{ set, least, isEndless }]];

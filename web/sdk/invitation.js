@@ -41,10 +41,10 @@ function tokenIn(parameters) {
 
 export const MAX_DISPLAY_NAME = 64; // characters, after trimming
 
-// Control characters, separators, direction overrides, surrogates, private use, and what nobody sees and no script needs.
+// Controls, separators, direction overrides, surrogates, private use, and what nobody sees and no script needs.
 const FORBIDDEN_IN_NAMES = /[\p{Cc}\u2028\u2029\u202a-\u202e\p{Cs}\p{Co}\ufff9-\ufffb\p{DI}]/u;
-const FLAG = /\u{1f3f4}[\u{e0030}-\u{e0039}\u{e0061}-\u{e007a}]{1,10}\u{e007f}/gu;
-// What scripts and emoji need: joiners, direction marks, isolates, variation selectors; and the empty Braille pattern.
+const FLAG = /🏴[\u{e0030}-\u{e0039}\u{e0061}-\u{e007a}]{1,10}\u{e007f}/gu; // of a region (UTS #51)
+// What scripts and emoji need, and the empty Braille pattern.
 const INVISIBLE = /[\u061c\u180b-\u180d\u180f\u200c-\u200f\u2066-\u2069\u2800\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/gu;
 const STACKED_MARKS = /[\p{Mn}\p{Me}]{9}/u;
 
@@ -58,22 +58,14 @@ export function displayNameProblem(name) {
   const visible = trimmed.replace(FLAG, "x").replace(INVISIBLE, "").trim();
   if (visible === "") return "name_missing";
   if ([...trimmed].length > MAX_DISPLAY_NAME) return "name_too_long";
-  const isReadable = !FORBIDDEN_IN_NAMES.test(visible) && !STACKED_MARKS.test(trimmed) && isBalanced(trimmed);
-  return isReadable ? null : "name_forbidden_character";
+  const isBad = FORBIDDEN_IN_NAMES.test(visible) || STACKED_MARKS.test(trimmed) || !isBalanced(trimmed);
+  return isBad ? "name_forbidden_character" : null;
 }
 
-/**
- * Returns whether each isolate is closed (UAX #9 §3.1.2).
- * @param {string} text
- */
+/** Returns whether each isolate is closed (UAX #9 §3.1.2). @param {string} text @returns {boolean} */
 function isBalanced(text) {
-  let depth = 0;
-  for (const character of text) {
-    if (character === "\u2069") depth -= 1;
-    else if ("\u2066\u2067\u2068".includes(character)) depth += 1;
-    if (depth < 0) return false;
-  }
-  return depth === 0;
+  const inner = text.replace(/[\u2066-\u2068][^\u2066-\u2069]*\u2069/g, "");
+  return inner === text ? !/[\u2066-\u2069]/.test(text) : isBalanced(inner);
 }
 
 /** @param {string} text */

@@ -83,7 +83,6 @@ export const words = /** @type {const} */ ({
 
   server: {
     unreachable: "Can’t reach the server. Retrying…",
-    refused: "The server doesn’t accept this address. Its admin can allow it with the setting PUBLIC_URL.",
     tryNow: "Retry now",
   },
 

@@ -70,12 +70,3 @@ export const signalingUrl = () => new URL(`${PATH}/ws`, location.href.replace(/^
 
 /** Where the server answers with its time. */
 export const clockUrl = () => `${PATH}/livez`;
-
-/** Asks whether the server refuses connections of pages at this address. Browsers do not tell why one failed. */
-export async function isAddressRefused() {
-  try {
-    return (await fetch(`${PATH}/ws`, { method: "POST" })).status === 403;
-  } catch {
-    return false;
-  }
-}
