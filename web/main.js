@@ -214,10 +214,10 @@ function ignoreStopped(error) {
 signaling.on("retry_scheduled", () => {
   if (inCall) return;
   showServerProblem();
-  import("./ui/pages/refusal.js").then(({ readRefusal }) => readRefusal()).then((text) => {
-    refusal = text;
-    if (text && !signaling.isConnected) showServerProblem();
-  }, () => {});
+  import("./ui/pages/refusal.js").then(async ({ readRefusal }) => {
+    refusal = await readRefusal();
+    if (!signaling.isConnected) showServerProblem();
+  }).catch(() => {});
 });
 signaling.on("connected", ({ guest_rooms }) => {
   if (inCall) return;

@@ -25,6 +25,7 @@ export const callWords = /** @type {const} */ ({
     locked: "Room locked. No one new can join.",
     unlocked: "Room unlocked",
     openUntil: "The room is open until {time}",
+    addressRefused: "The server doesn’t accept this address. Its admin can allow it with the setting PUBLIC_URL.",
     waitsAgain: "You were disconnected and need to be let in again. The host has been told.",
   },
 

@@ -8,5 +8,5 @@ import { signalingUrl } from "../kit/address.js";
 export async function readRefusal() {
   // With the method POST, browsers name the page's origin also to its own server.
   const { status } = await fetch(signalingUrl().replace(/^ws/, "http"), { method: "POST" });
-  return status === 403 ? callWords.addressRefused : "";
+  return status === 403 ? callWords.call.addressRefused : "";
 }
