@@ -84,9 +84,14 @@ async def test_many_knocks_are_one_notice_and_one_sound(server: ServerProcess, p
     await expect(panel(ada).get_by_role("list", name="Waiting to be let in")).to_be_hidden()
 
     await ada.evaluate("passed = 60_000")
-    await guests.knock(server, room, "Katherine")
+    katherine = await guests.knock(server, room, "Katherine")
     await expect(panel(ada).get_by_role("list", name="Waiting to be let in")).to_contain_text("Katherine")
     assert await ada.evaluate("chimes") == 2
+
+    await panel(ada).get_by_role("button", name="Deny and ban Katherine").click()
+    await ada.get_by_role("dialog").get_by_role("button", name="Deny and ban").click()
+    assert await katherine.expect("denied")
+    assert await katherine.ask_for_error("join_room", {"room_code": room["room_code"], "display_name": "K"}) == "banned"
 
 
 async def test_hosts_admit_and_deny_from_the_notice_and_the_title_says_who_knocks(

@@ -63,6 +63,7 @@ export const callWords = /** @type {const} */ ({
     deny: "Deny",
     admitPerson: "Admit {name}",
     denyPerson: "Deny {name}",
+    banPerson: "Deny and ban {name}",
     admitAll: "Admit everyone",
     show: "View",
     waitingCount: { other: "{count} waiting" },
@@ -81,6 +82,8 @@ export const callWords = /** @type {const} */ ({
     bans: "Banning also blocks everyone on the same network, which could be a whole office, until the room expires.",
     remove: "Remove",
     ban: "Remove and ban",
+    banTitle: "Ban {name}?",
+    denyAndBan: "Deny and ban",
   },
 
   host: {

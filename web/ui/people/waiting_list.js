@@ -2,7 +2,8 @@
 // Lists waiting guests, with buttons for hosts.
 
 import { whilePending } from "../kit/pending.js";
-import { button, element } from "../kit/dom.js";
+import { confirm } from "../kit/confirm.js";
+import { button, element, iconButton } from "../kit/dom.js";
 import { oncePerFrame } from "../kit/frame.js";
 import { fill } from "../kit/fill.js";
 import { callWords } from "../call_words.js";
@@ -80,8 +81,19 @@ export class WaitingList {
     });
     return element("li", { class: "person" },
       element("span", { class: "person-name" }, name),
+      iconButton(fill(callWords.people.banPerson, { name }), "remove-person", {
+        onclick: (/** @type {any} */ { currentTarget }) => this.#ban(socketId, name, currentTarget),
+      }),
       action("deny", "button quiet", () => this.#call.deny(socketId)),
       action("admit", "button primary", () => this.#call.admit(socketId)));
+  }
+
+  /** @param {string} socketId @param {string} name @param {HTMLElement} control */
+  async #ban(socketId, name, control) {
+    const { banTitle, bans, denyAndBan } = callWords.removal;
+    const choices = [{ choice: "ban", label: denyAndBan }];
+    if (await confirm({ title: fill(banTitle, { name }), text: [bans], choices, signal: this.#closing.signal }) === null) return;
+    await whilePending(control, () => this.#call.deny(socketId, { ban: true }), this.#showProblem);
   }
 
   #admitEveryone() {
