@@ -20,6 +20,7 @@ export const callWords = /** @type {const} */ ({
     others: { other: "{count} others" },
     peerRemoved: "{name} was removed",
     mutedBy: "{name} muted everyone. Unmute when you want to speak.",
+    flooding: "{name} sends too much at once. Some of it is left out.",
     turnOnSound: "Turn on sound",
     soundRefused: "Your browser is blocking the call’s sound.",
     locked: "Room locked. No one new can join.",

@@ -49,6 +49,9 @@ export function addCallNews({ call, notices, news, signal }) {
   call.on("mute_requested", ({ peer: { socketId, participant } }) => {
     news.toast(fill(callWords.call.mutedBy, { name: participant.display_name }), { from: socketId });
   }, { signal });
+  call.on("flooding", ({ peer: { socketId, participant } }) => {
+    news.toast(fill(callWords.call.flooding, { name: participant.display_name }), { from: socketId });
+  }, { signal });
   call.on("connection_lost", () => notices.show("server", {
     text: callWords.server.reconnecting,
     actions: [{ label: words.server.tryNow, run: () => call.retryNow() }],
