@@ -67,6 +67,8 @@ class HttpConnection(web.RequestHandler):
         """Gives the place back. A second call changes nothing."""
         if self._place is not None:
             self._accepted.give_back(self._place)
+            self._place.abort = None  # would be a cycle, which stays until the collector finds it
+            self._place = None
 
     def answered(self, *, is_read: bool) -> None:
         """Called when a request has been answered. Unless its body `is_read`, the rest of it still comes."""

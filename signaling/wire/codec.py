@@ -117,14 +117,14 @@ def _decode_object(text: str, wanted: type[T], subject: str, *, null_is_missing:
     try:
         return msgspec.json.decode(text, type=wanted)
     except (msgspec.DecodeError, RecursionError) as error:
-        reason = error
-    try:
-        msgspec.json.decode(text)  # what is not JSON is that, even if a field in front is wrong
-        return msgspec.json.decode(_as_meant(text, wanted, null_is_missing=null_is_missing), type=wanted)
-    except msgspec.ValidationError:
-        raise explain(reason, text, wanted, subject) from None
-    except (msgspec.DecodeError, RecursionError) as error:
-        raise explain(error, text, wanted, subject) from None
+        # Inside the block: a name that outlived it would keep the text until the collector finds the cycle.
+        try:
+            msgspec.json.decode(text)  # what is not JSON is that, even if a field in front is wrong
+            return msgspec.json.decode(_as_meant(text, wanted, null_is_missing=null_is_missing), type=wanted)
+        except msgspec.ValidationError:
+            raise explain(error, text, wanted, subject) from None
+        except (msgspec.DecodeError, RecursionError) as not_json:
+            raise explain(not_json, text, wanted, subject) from None
 
 
 def _as_meant(text: str, wanted: type[Struct], *, null_is_missing: bool) -> bytes:
