@@ -41,6 +41,13 @@ async def _guests() -> AsyncIterator["Guests"]:
         yield Guests(session)
 
 
+@pytest_asyncio.fixture(name="guests_elsewhere", loop_scope="session")
+async def _guests_elsewhere() -> AsyncIterator["Guests"]:
+    """From another address: one may take up only a part of a waiting room."""
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(local_addr=("127.0.0.2", 0))) as session:
+        yield Guests(session)
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="session", name="shared_call")
 async def _shared_call(browsers: Browsers, lasting_server: ServerProcess) -> AsyncIterator[SharedCall]:
     """Ada, who is the host and has the panel open, and Grace, both of whom can be heard and not seen."""
@@ -307,7 +314,7 @@ async def test_the_last_minutes_are_counted_down_until_a_host_adds_time_and_ends
 
 
 async def test_a_host_makes_the_room_last_longer_and_is_still_in_charge_after_a_reload_and_elsewhere(
-    server: ServerProcess, pages: Pages, guests: "Guests"
+    server: ServerProcess, pages: Pages, guests: "Guests", guests_elsewhere: "Guests"
 ) -> None:
     room = await server.create_room(ttl_hours=1, waiting_room=True, max_participants=2)
     ada = await enter(pages, room["host_url"], "Ada")
@@ -327,7 +334,7 @@ async def test_a_host_makes_the_room_last_longer_and_is_still_in_charge_after_a_
     await open_panel(ada)
     await expect(panel(ada).get_by_role("list", name="In the call (1)")).to_contain_text("You · Host")
 
-    grace, joan = [await guests.knock(server, room, name) for name in ("Grace", "Joan")]
+    grace, joan = [await who.knock(server, room, name) for who, name in ((guests, "Grace"), (guests_elsewhere, "Joan"))]
     await panel(ada).get_by_role("button", name="Admit everyone").click()
     await grace.expect("joined")
     await expect(panel(ada).get_by_role("alert").filter(has_text="The room is full")).to_be_visible()

@@ -143,12 +143,41 @@ async def test_space_is_let_go_when_the_page_loses_the_keyboard(page: Page) -> N
     await expect(page.get_by_text("Talking. Release Space to mute.")).to_be_hidden()
 
 
-async def test_space_on_a_button_presses_the_button(page: Page) -> None:
-    await control(page, "Mute microphone").click()
-    await control(page, "Turn camera off").focus()
+async def test_space_on_a_button_that_the_keyboard_chose_presses_the_button(page: Page) -> None:
+    await control(page, "Mute microphone").focus()
+    await page.keyboard.press("m")
+    await expect(control(page, "Unmute microphone")).to_be_focused()
+    await page.keyboard.press("Tab")
+    await expect(control(page, "Turn camera off")).to_be_focused()
     await page.keyboard.press(" ")
     await expect(control(page, "Turn camera on")).to_be_visible()
     await expect(control(page, "Unmute microphone")).to_be_visible()
+
+
+@pytest.mark.parametrize("leave_focus", ["click", "focus"])
+async def test_space_on_a_button_that_only_kept_the_focus_is_held_to_talk(page: Page, leave_focus: str) -> None:
+    await control(page, "Turn camera off").click()
+    await control(page, "Mute microphone").click()
+    for name in ("Unmute microphone", "Turn camera on"):
+        if leave_focus == "focus":
+            await control(page, name).focus()
+        elif name == "Turn camera on":
+            await control(page, name).click()
+            await control(page, "Turn camera off").click()
+        await page.keyboard.down(" ")
+        await expect(control(page, "Mute microphone")).to_be_visible()
+        await page.keyboard.up(" ")
+        await expect(control(page, "Unmute microphone")).to_be_visible()
+        await expect(control(page, "Turn camera on")).to_be_visible()
+
+
+async def test_space_turns_no_camera_on_whose_button_kept_the_focus(page: Page) -> None:
+    await control(page, "Turn camera off").click()
+    await page.keyboard.press(" ")  # the microphone is on, so that there is nothing to talk with
+    await page.keyboard.press("h")
+    await expect(control(page, "Lower hand")).to_be_visible()
+    await expect(control(page, "Turn camera on")).to_be_visible()
+    await expect(control(page, "Mute microphone")).to_be_visible()
 
 
 async def test_space_leaves_a_microphone_alone_that_is_on(page: Page) -> None:

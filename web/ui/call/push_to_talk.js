@@ -1,15 +1,27 @@
 // @ts-check
 // Unmutes the microphone while Space is held down, except in controls that use Space themselves.
+// A button of the bar or the stage uses it if the keyboard moved the focus there. Focus that a click or the program left
+// is no such choice: Space could turn a camera on, or leave a microphone on.
 
 import { isForTheScreen } from "./shortcuts.js";
 import { callWords } from "../call_words.js";
 
 const TAKES_SPACE = "button, a[href], summary, audio[controls], video[controls], [tabindex='0']";
+const TAKES_SPACE_IF_CHOSEN = ".controls button, .stage button";
+const MOVES_FOCUS = new Set(["Tab", "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Home", "End"]);
 const NOTE = "push_to_talk";
 
 /** @param {import("./call_screen.js").CallContext} context */
 export function addPushToTalk({ media, notices, signal }) {
   let isHeld = false;
+  let isTaken = false; // the last press of Space
+  let isMoving = false; // the last key moves the focus, and is still pressed
+  let isChosen = false; // such a key moved it to where it is
+
+  /** @param {EventTarget | null} target */
+  const isLeftover = (target) => !isChosen && target instanceof Element && target.closest(TAKES_SPACE_IF_CHOSEN) !== null;
+  /** @param {EventTarget | null} target */
+  const usesSpace = (target) => target instanceof Element && target.closest(TAKES_SPACE) !== null && !isLeftover(target);
 
   const press = async () => {
     isHeld = true;
@@ -24,15 +36,26 @@ export function addPushToTalk({ media, notices, signal }) {
     media.mute();
   };
 
+  document.addEventListener("keydown", ({ key }) => { isMoving = MOVES_FOCUS.has(key); }, { signal, capture: true });
+  document.addEventListener("keyup", () => { isMoving = false; }, { signal, capture: true });
+  document.addEventListener("focusin", () => { isChosen = isMoving; }, { signal });
+  document.addEventListener("pointerdown", () => { isChosen = false; }, { signal, capture: true });
   document.addEventListener("keydown", (event) => {
-    if (event.key !== " " || !isForTheScreen(event)) return;
-    if (isHeld) return event.preventDefault(); // key repeat would scroll the page
-    if (event.repeat || media.state.audio || media.problems.audio || media.isOpening("audio")) return;
-    if (event.target instanceof Element && event.target.closest(TAKES_SPACE)) return;
-    event.preventDefault();
-    press();
+    isTaken = false; // a keyup is not sent to a page that has lost the keyboard
+    if (event.key !== " " || !isForTheScreen(event) || usesSpace(event.target)) return;
+    isTaken = isHeld || isLeftover(event.target);
+    if (!isHeld && !event.repeat && !media.state.audio && !media.problems.audio && !media.isOpening("audio")) {
+      isTaken = true;
+      press();
+    }
+    if (isTaken) event.preventDefault(); // a button would be pressed; key repeat would scroll the page
   }, { signal });
-  document.addEventListener("keyup", ({ key }) => { if (key === " ") release(); }, { signal });
+  document.addEventListener("keyup", (event) => {
+    if (event.key !== " ") return;
+    if (isTaken) event.preventDefault(); // Firefox presses a focused button only now
+    isTaken = false;
+    release();
+  }, { signal });
   window.addEventListener("blur", release, { signal }); // keyup is not sent to a page without focus
   document.addEventListener("visibilitychange", release, { signal });
   media.on("changed", () => {
