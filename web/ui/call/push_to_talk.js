@@ -41,8 +41,9 @@ export function addPushToTalk({ media, notices, signal }) {
   document.addEventListener("focusin", () => { isChosen = isMoving; }, { signal });
   document.addEventListener("pointerdown", () => { isChosen = false; }, { signal, capture: true });
   document.addEventListener("keydown", (event) => {
-    isTaken = false; // a keyup is not sent to a page that has lost the keyboard
-    if (event.key !== " " || !isForTheScreen(event) || usesSpace(event.target)) return;
+    if (event.key !== " ") return;
+    isTaken = false; // a page that lost the keyboard got no keyup
+    if (!isForTheScreen(event) || usesSpace(event.target)) return;
     isTaken = isHeld || isLeftover(event.target);
     if (!isHeld && !event.repeat && !media.state.audio && !media.problems.audio && !media.isOpening("audio")) {
       isTaken = true;
