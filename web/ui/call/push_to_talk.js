@@ -14,6 +14,7 @@ const NOTE = "push_to_talk";
 /** @param {import("./call_screen.js").CallContext} context */
 export function addPushToTalk({ media, notices, signal }) {
   let isHeld = false;
+  let isHeard = false; // the microphone was on since it is held
   let isTaken = false; // the last press of Space
   let isMoving = false; // the last key moves the focus, and is still pressed
   let isChosen = false; // such a key moved it to where it is
@@ -25,9 +26,11 @@ export function addPushToTalk({ media, notices, signal }) {
 
   const press = async () => {
     isHeld = true;
+    isHeard = false;
     notices.show(NOTE, { text: callWords.shortcuts.speaking, iconName: "microphone", isSilent: true });
     await media.turnOn("audio"); // may have to open it first
     if (!isHeld) media.mute();
+    else if (!media.state.audio) release(); // not available
   };
   const release = () => {
     if (!isHeld) return;
@@ -60,7 +63,8 @@ export function addPushToTalk({ media, notices, signal }) {
   window.addEventListener("blur", release, { signal }); // keyup is not sent to a page without focus
   document.addEventListener("visibilitychange", release, { signal });
   media.on("changed", () => {
-    if (isHeld && !media.state.audio && !media.isOpening("audio")) release(); // muted by a host, or not available
+    if (isHeld && isHeard && !media.state.audio) release(); // muted by a host, or lost
+    isHeard = isHeld && media.state.audio;
   }, { signal });
   signal.addEventListener("abort", release);
 }
