@@ -23,6 +23,7 @@ class Seen(NamedTuple):
 
     scheme: str
     host: str
+    is_forwarded: bool  # a trusted proxy says so; no browser sends such a header of its own
 
 
 def seen_by_client(request: web.Request, settings: Settings) -> Seen:
@@ -31,13 +32,13 @@ def seen_by_client(request: web.Request, settings: Settings) -> Seen:
     With TRUSTED_PROXIES the nearest proxy's entry counts, the last one: of X-Forwarded-Proto and X-Forwarded-Host, or
     of Forwarded (RFC 7239).
     """
-    scheme, host = request.scheme, request.headers.get(hdrs.HOST, "")
+    scheme, host, forwarded_host = request.scheme, request.headers.get(hdrs.HOST, ""), ""
     if settings.trusted_proxies:
         nearest = _last(request, hdrs.FORWARDED)
         forwarded = dict(re.findall(r'(?i)(proto|host)="?([^";,\s]+)', nearest.lower()))
         scheme = _last(request, hdrs.X_FORWARDED_PROTO).lower() or forwarded.get("proto") or scheme
-        host = _last(request, hdrs.X_FORWARDED_HOST) or forwarded.get("host") or host
-    return Seen(scheme, host)
+        forwarded_host = _last(request, hdrs.X_FORWARDED_HOST) or forwarded.get("host") or ""
+    return Seen(scheme, forwarded_host or host, bool(forwarded_host))
 
 
 def _last(request: web.Request, header: str) -> str:
@@ -48,7 +49,8 @@ def base_url(request: web.Request, settings: Settings) -> str:
     """Returns the start of all links to this server: PUBLIC_URL, or the address that the client used."""
     if settings.public_url is not None:
         return settings.public_url
-    named = origin_of("{}://{}".format(*seen_by_client(request, settings)))
+    seen = seen_by_client(request, settings)
+    named = origin_of(f"{seen.scheme}://{seen.host}")
     return named if named is not None and is_web(named) else f"{request.scheme}://{settings.host}:{settings.port}"
 
 
@@ -57,15 +59,16 @@ def is_allowed(origin: str, settings: Settings) -> bool:
     return "*" in settings.allowed_origins or origin_of(origin) in settings.allowed_origins
 
 
-def is_own(host: str, settings: Settings) -> bool:
+def is_own(seen: Seen, settings: Settings) -> bool:
     """Returns whether a host can be a name of this server. An attacker's name may point here too (DNS rebinding).
 
-    A first deploy must work without settings: until PUBLIC_URL is set, a server off loopback accepts any name.
+    A first deploy must work without settings: until PUBLIC_URL is set, a server off loopback or behind a trusted proxy
+    accepts any name.
     """
-    name = hostname_of(host)
+    name = hostname_of(seen.host)
     if settings.public_url is not None:
         return name == hostname_of(settings.public_url) or is_loopback(name) or is_address(name)
-    return is_loopback(name) or not all(is_loopback(own) for own in settings.hosts)
+    return is_loopback(name) or seen.is_forwarded or not all(is_loopback(own) for own in settings.hosts)
 
 
 class Origins:
@@ -85,7 +88,7 @@ class Origins:
         # Without a trusted proxy, only Origin has the scheme that the browser used, and so the default port.
         own = {origin_of(f"{scheme}://{seen.host}") for scheme in (given.partition(":")[0], seen.scheme)}
         origin = origin_of(given)
-        is_at_home = is_web(origin) and origin in own and is_own(seen.host, self._settings)
+        is_at_home = is_web(origin) and origin in own and is_own(seen, self._settings)
         if origin is None or not (is_at_home or origin == self._settings.public_origin):
             self.warn(given, seen.host)
             raise OriginNotAllowed

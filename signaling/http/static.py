@@ -77,11 +77,12 @@ def site(folder: Path = WEB, path: str = "") -> Site:
 
     async def serve_page(request: web.Request) -> web.StreamResponse:
         settings = request.app[SETTINGS]
-        scheme, host = seen_by_client(request, settings)
+        seen = seen_by_client(request, settings)
+        host = seen.host
         is_listed = is_allowed(f"https://{host}", settings) or is_allowed(f"http://{host}", settings)
         # Its WebSocket would be refused, and it could not say why.
-        if not is_listed and not is_own(host, settings):
-            request.app[ORIGINS].warn(f"{scheme}://{host}", host)
+        if not is_listed and not is_own(seen, settings):
+            request.app[ORIGINS].warn(f"{seen.scheme}://{host}", host)
             return web.Response(status=421, text=UNKNOWN_NAME % host)
         return await page_itself.serve(request)
 
