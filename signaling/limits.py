@@ -145,8 +145,8 @@ class Accepted:
 class LimitPerAddress:
     """One rate limit per address, shared by its connections. A limit that is off lets everything pass.
 
-    When there are too many addresses, new ones are counted by their network, then all together: nobody who has used a
-    limit up is forgotten because others come.
+    When there are too many addresses, new ones are counted by their network, then all together: no address that has
+    used a limit up is forgotten because others come.
     """
 
     def __init__(self, burst: int, period: float, *, is_on: bool = True, most: int = MOST_ADDRESSES) -> None:

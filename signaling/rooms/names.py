@@ -10,7 +10,7 @@ from signaling.wire.messages import MAX_DISPLAY_NAME, MAX_ROOM_NAME, JoinRoom, R
 MOST_MARKS = 8  # combining marks in a row; scripts need four
 
 # Control characters, line and paragraph separators, embeddings and overrides of the direction, surrogates, private use,
-# and characters that nobody sees and no script needs. Those of a flag are allowed (UTS #51, emoji tag sequences).
+# and characters that no one sees and no script needs. Those of a flag are allowed (UTS #51, emoji tag sequences).
 _FORBIDDEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\ud800-\udfff"
     "\xad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb"

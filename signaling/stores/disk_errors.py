@@ -32,7 +32,7 @@ def explain(error: OSError, path: Path) -> str:
 
 
 def is_mounted(path: Path) -> bool:
-    """Whether this file is mounted by itself, as `docker run -v ./rooms.json:...` does: then it cannot be replaced."""
+    """Returns whether this file is a mount of its own, as with `docker run -v ./rooms.json:...`: no rename replaces it."""
     try:
         mounts = Path("/proc/self/mountinfo").read_bytes()
     except OSError:  # not Linux

@@ -65,7 +65,7 @@ class JsonFile:
         name = f"DATA_FILE={str(self.path)!r}"
         try:
             if is_mounted(self.path):
-                raise StartError(f"{name} is mounted by itself and cannot be replaced: mount its folder instead")
+                raise StartError(f"{name} is a mount of its own and cannot be replaced: mount its folder instead")
             if not stat.S_ISREG(self.path.stat().st_mode):
                 raise StartError(f"{name} is no regular file")
             content = self.path.read_bytes()

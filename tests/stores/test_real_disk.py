@@ -171,7 +171,7 @@ async def test_a_file_that_is_mounted_by_itself(start_server: StartServer, tmp_p
         path.write_bytes(content)
     with mounted(outside, file):
         line = await refused_start(start_server, file)
-        assert f"DATA_FILE='{file}' is mounted by itself and cannot be replaced: mount its folder instead" in line
+        assert f"DATA_FILE='{file}' is a mount of its own and cannot be replaced: mount its folder instead" in line
         assert file.read_bytes() == content
 
 

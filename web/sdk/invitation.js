@@ -41,7 +41,7 @@ function tokenIn(parameters) {
 
 export const MAX_DISPLAY_NAME = 64; // characters, after trimming
 
-// Controls, separators, direction overrides, surrogates, private use, and what nobody sees and no script needs.
+// What hides or disguises a name, as in the server's list.
 const FORBIDDEN_IN_NAMES = /[\p{Cc}\u2028\u2029\u202a-\u202e\p{Cs}\p{Co}\ufff9-\ufffb\p{DI}]/u;
 const FLAG = /🏴[\u{e0030}-\u{e0039}\u{e0061}-\u{e007a}]{1,10}\u{e007f}/gu; // of a region (UTS #51)
 // What scripts and emoji need, and the empty Braille pattern.

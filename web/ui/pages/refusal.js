@@ -4,7 +4,7 @@
 import { callWords } from "../call_words.js";
 import { signalingUrl } from "../kit/address.js";
 
-/** @returns {Promise<string>} what to show; "" if the server may be just unreachable */
+/** Rejects if the server is unreachable. @returns {Promise<string>} what to show; "" if this address is accepted */
 export async function readRefusal() {
   // With the method POST, browsers name the page's origin also to its own server.
   const { status } = await fetch(signalingUrl().replace(/^ws/, "http"), { method: "POST" });
