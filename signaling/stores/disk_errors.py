@@ -32,7 +32,7 @@ def explain(error: OSError, path: Path) -> str:
 
 
 def is_mounted(path: Path) -> bool:
-    """Returns whether this file is a mount of its own, as with `docker run -v ./rooms.json:...`: no rename replaces it."""
+    """Returns whether this file is a mount of its own (`docker run -v ./rooms.json:...`), which no rename replaces."""
     try:
         mounts = Path("/proc/self/mountinfo").read_bytes()
     except OSError:  # not Linux
