@@ -89,8 +89,13 @@ export function situation() {
   return JSON.stringify({
     screen: document.body.innerText,
     state: globalThis.webvcon?.call?.state,
-    peers: [...(globalThis.webvcon?.call?.peers ?? [])].map(([socketId, { status, isAway, connection: c }]) =>
-      [socketId, status, isAway, c.connectionState, c.iceConnectionState, c.iceGatheringState, c.signalingState]),
+    peers: [...(globalThis.webvcon?.call?.peers.values() ?? globalThis.both ?? [])].map((peer) => {
+      const { connection: c } = peer;
+      const media = c.getTransceivers().map(({ mid, currentDirection, receiver: { track } }) =>
+        [mid, currentDirection, track.kind, track.muted]);
+      return [peer.socketId, peer.status, peer.isAway, c.connectionState, c.iceConnectionState, c.iceGatheringState,
+        c.signalingState, media];
+    }),
   }, null, 1);
 }
 

@@ -28,12 +28,16 @@ export async function makeBothOffer() {
   const tracks = { audio: stream.getAudioTracks()[0], video: stream.getVideoTracks()[0] };
   const mediaState = { audio: true, video: true, camera: true };
   /** @param {string} name @param {boolean} isPolite @param {number} other */
-  const make = (name, isPolite, other) => new Peer({
-    participant: { socket_id: name, display_name: name, role: "guest" },
-    isPolite, offersFirst: true, configuration: {}, tracks, mediaState, stream,
-    sendSignal: (/** @type {any} */ type, /** @type {any} */ payload) =>
-      setTimeout(() => both[other].receive(type, payload), 20),
-  });
+  const make = (name, isPolite, other) => {
+    const peer = new Peer({
+      participant: { socket_id: name, display_name: name, role: "guest" },
+      isPolite, offersFirst: true, configuration: {}, tracks, mediaState, stream,
+      sendSignal: (/** @type {any} */ type, /** @type {any} */ payload) =>
+        setTimeout(() => both[other].receive(type, payload), 20),
+    });
+    peer.on("signal_failed", (/** @type {unknown} */ error) => console.error(`A signal to ${name} failed: ${error}`));
+    return peer;
+  };
   globalThis.both = [make("a", true, 1), make("b", false, 0)];
 }
 
