@@ -20,6 +20,7 @@ from signaling.settings import Settings
 from signaling.wire import messages
 from signaling.wire.codec import ClientMessage, MalformedMessage, decode, decode_with_care, encode_message, is_id
 
+from . import host_messages
 from .protocol import POLICY_VIOLATION
 
 BAD_MESSAGES, BAD_MESSAGE_SECONDS = 50, 10.0  # this many on one connection, and one more per this time
@@ -216,33 +217,19 @@ class Conversation:
         room = await self._directory.create_by_guest(options, self.peer.address, self._wall_clock())
         self._reply(room_created(room, self.peer.base_url), id_)
 
-    def _admit(self, request: messages.Admit, id_: Id) -> None:
-        host = self._host()
-        self._directory.let_in(host.code, host.socket_id, request.socket_id, self._wall_clock())
-        self._confirm(request, id_)
-
-    def _deny(self, request: messages.Deny, id_: Id) -> Work | None:
-        host = self._host()
-        if request.ban:
-            return self._ban_waiting(host, request, id_)
-        self._directory.turn_away(host.code, host.socket_id, request.socket_id)
+    def _moderate(self, request: messages.HostPayload, id_: Id) -> Work | None:
+        """Carries out a message that only hosts may send, and confirms it."""
+        host = self._seat()
+        if not host.is_host:
+            raise errors.NotAllowed
+        work = host_messages.HANDLERS[type(request)](self._directory, host, request, self._wall_clock())
+        if work is not None:
+            return self._confirm_later(work, request, id_)
         self._confirm(request, id_)
         return None
 
-    async def _ban_waiting(self, host: Session, request: messages.Deny, id_: Id) -> None:
-        await self._directory.ban_waiting(host.code, host.socket_id, request.socket_id, self._wall_clock())
-        self._confirm(request, id_)
-
-    async def _remove_peer(self, request: messages.RemovePeer, id_: Id) -> None:
-        await self._directory.remove(self._host().code, request.socket_id, self._wall_clock(), ban=request.ban)
-        self._confirm(request, id_)
-
-    async def _update_room(self, request: messages.UpdateRoom, id_: Id) -> None:
-        await self._directory.update(self._host().code, request, self._wall_clock(), by_host=True)
-        self._confirm(request, id_)
-
-    async def _close_room(self, request: messages.CloseRoom, id_: Id) -> None:
-        await self._directory.delete(self._host().code, self._wall_clock(), reason="closed_by_host")
+    async def _confirm_later(self, work: Work, request: messages.HostPayload, id_: Id) -> None:
+        await work
         self._confirm(request, id_)
 
     # ── Helpers ──────────────────────────────────────────────────────────────────────────────────
@@ -272,12 +259,6 @@ class Conversation:
         if self._session is None or not self._session.room:
             raise errors.NotInRoom
         return self._session
-
-    def _host(self) -> Session:
-        session = self._seat()
-        if not session.is_host:
-            raise errors.NotAllowed
-        return session
 
     def _stop_waiting(self) -> None:
         if self._waits_for is not None:
@@ -313,9 +294,5 @@ HANDLERS: dict[type, Callable[[Conversation, Any, Id], Work | None]] = {
     messages.LeaveRoom: Conversation._leave,
     messages.Resume: Conversation._resume,
     messages.CreateRoom: Conversation._create_room,
-    messages.Admit: Conversation._admit,
-    messages.Deny: Conversation._deny,
-    messages.RemovePeer: Conversation._remove_peer,
-    messages.UpdateRoom: Conversation._update_room,
-    messages.CloseRoom: Conversation._close_room,
+    **dict.fromkeys(host_messages.HANDLERS, Conversation._moderate),
 }
