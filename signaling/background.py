@@ -32,8 +32,8 @@ async def storing(app: web.Application) -> AsyncIterator[None]:
     log.info("rooms loaded count=%d participants=%d ms=%.0f", directory.room_count, directory.participant_count, took)
 
     def converse(peer: Peer) -> Conversation:
-        entries, clock, ticker = app[LIMITS].entries, app[CLOCK], app[TICKER]
-        return Conversation(peer, directory, app[SETTINGS], entries=entries, wall_clock=clock, clock=ticker)
+        limits, clock, ticker = app[LIMITS], app[CLOCK], app[TICKER]
+        return Conversation(peer, directory, app[SETTINGS], limits=limits, wall_clock=clock, clock=ticker)
 
     app[CONVERSE] = converse
     yield

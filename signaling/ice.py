@@ -9,19 +9,30 @@ from .settings import Settings
 from .wire.codec import rfc3339
 from .wire.messages import IceServer, IceServersView
 
+CHECK_SECONDS = 60  # life of the credentials for a connection check
+
 
 def ice_servers(settings: Settings, user: str, now: float) -> IceServersView:
     """Lists the STUN and TURN servers. The TURN server's log shows `user` (a socket id) in a time-limited user name."""
+    view = _time_limited(settings, user, now + settings.turn_ttl_seconds)
+    if settings.turn_urls and not settings.turn_secret:
+        view.ice_servers.append(IceServer(list(settings.turn_urls), settings.turn_username, settings.turn_credential))
+    return view
+
+
+def ice_servers_for_check(settings: Settings, user: str, now: float) -> IceServersView:
+    """Lists the same for a connection check by somebody outside all rooms: never with fixed credentials."""
+    return _time_limited(settings, f"check-{user}", now + CHECK_SECONDS)
+
+
+def _time_limited(settings: Settings, user: str, until: float) -> IceServersView:
     servers = [IceServer(list(settings.stun_urls))] if settings.stun_urls else []
-    expires_at = None
-    if settings.turn_urls and settings.turn_secret:
-        expiry = math.ceil(now + settings.turn_ttl_seconds)
-        username = f"{expiry}:{user}"
-        servers.append(IceServer(list(settings.turn_urls), username, turn_credential(settings.turn_secret, username)))
-        expires_at = rfc3339(expiry)
-    elif settings.turn_urls:
-        servers.append(IceServer(list(settings.turn_urls), settings.turn_username, settings.turn_credential))
-    return IceServersView(servers, expires_at)
+    if not settings.turn_urls or not settings.turn_secret:
+        return IceServersView(servers, None)
+    expiry = math.ceil(until)
+    username = f"{expiry}:{user}"
+    servers.append(IceServer(list(settings.turn_urls), username, turn_credential(settings.turn_secret, username)))
+    return IceServersView(servers, rfc3339(expiry))
 
 
 def turn_credential(secret: str, username: str) -> str:

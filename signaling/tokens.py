@@ -19,6 +19,7 @@ from .wire.messages import Role
 
 CODE_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's Base32, lower case
 CODE_LENGTH = 6
+ROLE_NONCE = "role:"  # starts the nonce of a role token; other nonces are random and have no colon
 
 
 class TokenClaims(msgspec.Struct, omit_defaults=True):
@@ -67,6 +68,21 @@ def new_secret() -> bytes:
 def sign_token(secret: bytes, role: Role, *, display_name: str | None = None, expires_at: int | None = None) -> str:
     """Signs an invitation token: claims and signature, both base64url."""
     return _sign(secret, "token", TokenClaims(role, secrets.token_urlsafe(9), display_name, expires_at))
+
+
+def sign_role_token(secret: bytes, socket_id: str) -> str:
+    """Signs the token of a guest who was made a host. Its nonce can be computed again, to revoke it."""
+    return _sign(secret, "token", TokenClaims("host", _role_nonce(secret, socket_id)))
+
+
+def role_nonces(secret: bytes, socket_id: str, nonce: str | None) -> set[str]:
+    """Returns the nonces of all role tokens of a participant, who may have come with one: `nonce`."""
+    came_with = {nonce} if nonce is not None and nonce.startswith(ROLE_NONCE) else set()
+    return {_role_nonce(secret, socket_id), *came_with}
+
+
+def _role_nonce(secret: bytes, socket_id: str) -> str:
+    return ROLE_NONCE + _hmac(secret, "role", socket_id).hex()[:24]
 
 
 def check_token(secret: bytes, token: str, now: float) -> TokenClaims:

@@ -11,18 +11,29 @@ from collections.abc import Callable
 from itertools import islice
 
 import msgspec
+from msgspec import UNSET
 from msgspec.structs import asdict
 
-from signaling.errors import InvalidField, Overloaded, ParticipantNotFound, SignalingError
+from signaling.errors import InvalidField, Overloaded, ParticipantNotFound, PeerNotFound, SignalingError
 from signaling.limits import Limits
 from signaling.settings import Settings
-from signaling.tokens import new_room_code
+from signaling.tokens import new_room_code, sign_role_token
 from signaling.wire.codec import encode_message
-from signaling.wire.messages import CloseReason, GuestRoomOptions, HostRoomChanges, Removed, RoomClosed, RoomUpdated
+from signaling.wire.messages import (
+    CloseReason,
+    GuestRoomOptions,
+    HostRoomChanges,
+    PeerUpdated,
+    Removed,
+    Role,
+    RoleChanged,
+    RoomClosed,
+    RoomUpdated,
+)
 
 from .entrance import Entrance
 from .events import Events
-from .options import changed_room, new_room, room_without
+from .options import changed_room, new_room, room_with_role, room_without
 from .registry import Participant, Room
 from .resumption import Resumption
 from .seats import Seats
@@ -138,6 +149,21 @@ class Directory:
         finally:
             self._seats.going.discard(socket_id)
 
+    async def set_role(self, given: str, socket_id: str, role: Role, now: float) -> None:
+        """Makes a participant a host or a guest durably. Raises RoomNotFound, PeerNotFound, StoreUnavailable."""
+        room = await self._settled(given, now)
+        session = self._seats.find(room.code, socket_id)
+        if session is None:
+            raise PeerNotFound
+        if session.participant.role == role:
+            return
+        changed = room_with_role(room, session.participant, role)
+        self._seats.new_roles[socket_id] = role
+        try:
+            await self._commit(room.code, changed, lambda: self._apply_role(changed, socket_id, role))
+        finally:
+            del self._seats.new_roles[socket_id]
+
     async def ban_waiting(self, given: str, host_id: str, socket_id: str, now: float) -> None:
         """Bans a waiting guest durably, and turns all guests from the same address away.
 
@@ -212,6 +238,18 @@ class Directory:
             self._seats.vacate(session, "removed")
         if is_ban:
             self._entrance.turn_banned_away(room)
+
+    def _apply_role(self, room: Room, socket_id: str, role: Role) -> None:
+        self._registry.put(room)
+        session = self._seats.find(room.code, socket_id)
+        if session is None:
+            return  # they left meanwhile
+        session.participant.role = role
+        token = sign_role_token(room.secret, socket_id) if role == "host" else UNSET
+        session.send(encode_message(RoleChanged(role, token)))
+        for knock in self._entrance.knocks_for(session):
+            session.send(encode_message(knock))
+        self._seats.tell(room.code, PeerUpdated(socket_id, role), but=session)
 
     def _close(self, code: str, reason: CloseReason) -> None:
         closed = RoomClosed(code, reason)

@@ -5,7 +5,7 @@ from typing import NamedTuple, Protocol
 
 from signaling import errors
 from signaling.limits import LimitPerAddress
-from signaling.tokens import address_digest, check_token, is_passcode, new_session_name
+from signaling.tokens import ROLE_NONCE, address_digest, check_token, is_passcode, new_session_name
 from signaling.wire.explain import expectations
 from signaling.wire.messages import Denied, JoinRoom, Knock, KnockEnded, Role, RoomClosed, ServerMessage
 
@@ -179,6 +179,8 @@ def admit(room: Room, request: JoinRoom, socket_id: str, address: str, now: floa
     claims = None if request.token is None else check_token(room.secret, request.token, now)
     role: Role = "guest" if claims is None else claims.role
     nonce = None if claims is None else claims.nonce
+    if nonce is not None and nonce.startswith(ROLE_NONCE) and nonce in room.banned_tokens:
+        raise errors.InvalidToken("You are no longer a host of this room.")
     digest = address_digest(room.secret, address)
     if is_banned(room, nonce, role, digest):
         raise errors.Banned

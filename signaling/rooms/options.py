@@ -7,8 +7,8 @@ from msgspec import UNSET, structs
 
 from signaling.errors import InvalidField
 from signaling.settings import Settings
-from signaling.tokens import new_secret, passcode_digest
-from signaling.wire.messages import GuestRoomOptions, HostRoomChanges
+from signaling.tokens import new_secret, passcode_digest, role_nonces
+from signaling.wire.messages import GuestRoomOptions, HostRoomChanges, Role
 
 from .names import check_room_name
 from .registry import Participant, Room
@@ -42,8 +42,26 @@ def changed_room(room: Room, changes: HostRoomChanges, settings: Settings, now: 
 def room_without(room: Room, participant: Participant) -> Room:
     """Returns the room after a ban of this participant's address, for guests, and of their token."""
     addresses = [known for known in room.banned_addresses if known != participant.address] + [participant.address]
-    tokens = [*room.banned_tokens, *([participant.token] if participant.token else [])]
-    return structs.replace(room, banned_addresses=tuple(addresses[-MAX_BANS:]), banned_tokens=tuple(tokens[-MAX_BANS:]))
+    tokens = role_nonces(room.secret, participant.socket_id, participant.token)
+    if participant.token is not None:
+        tokens.add(participant.token)
+    return structs.replace(_without_tokens(room, tokens), banned_addresses=tuple(addresses[-MAX_BANS:]))
+
+
+def room_with_role(room: Room, participant: Participant, role: Role) -> Room:
+    """Returns the room after a change of this participant's role: tokens from earlier promotions no longer work.
+
+    The token that a host came with still does, since others may hold the same link.
+    """
+    tokens = role_nonces(room.secret, participant.socket_id, participant.token)
+    if role == "guest":
+        return _without_tokens(room, tokens)
+    return structs.replace(room, banned_tokens=tuple(one for one in room.banned_tokens if one not in tokens))
+
+
+def _without_tokens(room: Room, nonces: set[str]) -> Room:
+    known = [nonce for nonce in room.banned_tokens if nonce not in nonces]
+    return structs.replace(room, banned_tokens=tuple([*known, *sorted(nonces)][-MAX_BANS:]))
 
 
 def expiry(ttl_hours: float, now: float, longest: float) -> int:

@@ -1,5 +1,7 @@
 """Seats participants in rooms: applies each change, then tells the participants and the event subscribers."""
 
+from msgspec.structs import replace
+
 from signaling.budget import Budget
 from signaling.errors import NotInRoom
 from signaling.tokens import sign_resume_token
@@ -28,6 +30,7 @@ class Seats:
         self.away: dict[Session, float] = {}  # when each grace period ends, the soonest first
         self.ended: set[str] = set()  # names of resumable sessions that ended recently
         self.going: set[str] = set()  # socket ids that are being removed; must not be saved again
+        self.new_roles: dict[str, messages.Role] = {}  # by socket id; these are being saved, and apply afterwards
         self._sessions: dict[str, dict[str, Session]] = {}  # by room code and socket id
         self._kept = Budget(MAX_BYTES_IN_ALL, MAX_BYTES_PER_ADDRESS)  # what all replay buffers keep
         self._latest = 0.0  # the latest `joined_at`: orders all participants, even if the clock is set back
@@ -146,7 +149,10 @@ class Seats:
     def snapshot(self, code: str) -> Snapshot:
         """Returns the participants to save for a room, and the latest `joined_at` of all rooms."""
         inside = self.registry.members_of(code)
-        return [one for one in inside if one.session is not None and one.socket_id not in self.going], self._latest
+        saved = [one for one in inside if one.session is not None and one.socket_id not in self.going]
+        if self.new_roles:
+            saved = [replace(one, role=self.new_roles.get(one.socket_id, one.role)) for one in saved]
+        return saved, self._latest
 
     def _of(self, code: str) -> list[Session]:
         return list(self._sessions.get(code, {}).values())

@@ -21,6 +21,7 @@ def room_facts(room: Room) -> JoinedRoom:
         max_participants=room.max_participants,
         waiting_room=room.waiting_room,
         access=room.access,
+        has_passcode=room.passcode_digest is not None,
     )
 
 
@@ -29,7 +30,6 @@ def room_view(room: Room, base_url: str) -> RoomView:
     return RoomView(
         room_code=room.code,
         created_at=rfc3339(room.created_at),
-        has_passcode=room.passcode_digest is not None,
         owner_id=room.owner_id,
         join_url=f"{base_url}/r/{room.code}",
         **structs.asdict(room_facts(room)),
@@ -68,13 +68,15 @@ def token_url(code: str, token: str, base_url: str) -> str:
 def joined(seat: Seat, settings: Settings, now: float) -> Joined:
     """Builds the `joined` message of a newcomer."""
     room, one = seat.room, seat.session.participant
+    ice = ice_servers(settings, one.socket_id, now)
     return Joined(
         room_code=room.code,
         your_socket_id=one.socket_id,
         peers=[PeerView(peer.socket_id, peer.display_name, peer.role, peer.away) for peer in seat.others],
         role=one.role,
         room=room_facts(room),
-        ice_servers=ice_servers(settings, one.socket_id, now).ice_servers,
+        ice_servers=ice.ice_servers,
+        ice_servers_expire_at=ice.expires_at,
         resume_token=UNSET if seat.resume_token is None else seat.resume_token,
         resume_grace_seconds=UNSET if seat.resume_token is None else settings.resume_grace_seconds,
     )

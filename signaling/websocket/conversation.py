@@ -12,7 +12,8 @@ from msgspec import UNSET, DecodeError, UnsetType
 
 from signaling import __version__, errors
 from signaling.clock import Ticker
-from signaling.limits import LimitPerAddress, RateLimit
+from signaling.ice import ice_servers, ice_servers_for_check
+from signaling.limits import Limits, RateLimit
 from signaling.rooms.directory import Directory
 from signaling.rooms.serialize import joined, resumed, room_created
 from signaling.rooms.sessions import Peer, Seat, Session
@@ -51,7 +52,7 @@ class Conversation:
         directory: Directory,
         settings: Settings,
         *,
-        entries: LimitPerAddress,
+        limits: Limits,
         wall_clock: Callable[[], float],
         clock: Ticker,
     ) -> None:
@@ -64,7 +65,7 @@ class Conversation:
         self._session: Session | None = None
         self._waits_for: str | None = None  # the code of a room
         self._joining_id: Id = UNSET  # of the message that `joined` will answer
-        self._entries = entries
+        self._limits = limits
         self._lost: asyncio.Event | None = None  # while a join is put off; takes 700 bytes
         self._bad_messages = RateLimit(BAD_MESSAGES, BAD_MESSAGE_SECONDS)
 
@@ -163,7 +164,7 @@ class Conversation:
         self._joining_id = id_
         address = self.peer.address
         # By the loop's own clock: with the Ticker's, several clients would join at each tick.
-        delay = self._entries.delay(address, asyncio.get_running_loop().time())
+        delay = self._limits.entries.delay(address, asyncio.get_running_loop().time())
         if delay > 0:
             return self._join_later(request, address, delay)
         self._join_now(request, address)
@@ -177,7 +178,7 @@ class Conversation:
         except TimeoutError:
             self._join_now(request, address)
         else:
-            self._entries.give_back(address)  # others from there need not wait for it
+            self._limits.entries.give_back(address)  # others from there need not wait for it
         finally:
             self._lost = None
 
@@ -185,7 +186,7 @@ class Conversation:
         try:
             self._directory.join(request, self, self._wall_clock())
         except errors.SignalingError:
-            self._entries.give_back(address)  # no one heard of it
+            self._limits.entries.give_back(address)  # no one heard of it
             raise
 
     def _leave(self, _request: messages.LeaveRoom, id_: Id) -> None:
@@ -210,6 +211,15 @@ class Conversation:
             self.peer.send(frame)
         for knock in seat.knocks:
             seat.session.send(encode_message(knock))
+
+    def _ice_servers(self, _request: messages.GetIceServers, id_: Id) -> None:
+        now = self._wall_clock()
+        if self._session is not None and self._session.is_open:
+            view = ice_servers(self._settings, self.socket_id, now)
+        else:
+            self._limits.checks.take(self.peer.address, now)
+            view = ice_servers_for_check(self._settings, self.socket_id, now)
+        self._reply(messages.IceServers(view.ice_servers, view.expires_at), id_)
 
     async def _create_room(self, options: messages.CreateRoom, id_: Id) -> None:
         if not self._settings.guest_rooms:
@@ -293,6 +303,7 @@ HANDLERS: dict[type, Callable[[Conversation, Any, Id], Work | None]] = {
     messages.JoinRoom: Conversation._join,
     messages.LeaveRoom: Conversation._leave,
     messages.Resume: Conversation._resume,
+    messages.GetIceServers: Conversation._ice_servers,
     messages.CreateRoom: Conversation._create_room,
     **dict.fromkeys(host_messages.HANDLERS, Conversation._moderate),
 }

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+from signaling.errors import NotAllowed
 from signaling.rooms.directory import Directory
 from signaling.rooms.sessions import Session
-from signaling.wire.messages import Admit, CloseRoom, Deny, RemovePeer, UpdateRoom
+from signaling.wire.messages import Admit, CloseRoom, Deny, RemovePeer, SetRole, UpdateRoom
 
 Work = Coroutine[Any, Any, None]
 Handler = Callable[[Directory, Session, Any, float], Work | None]
@@ -34,10 +35,17 @@ def close_room(directory: Directory, host: Session, _request: CloseRoom, now: fl
     return directory.delete(host.code, now, reason="closed_by_host")
 
 
+def set_role(directory: Directory, host: Session, request: SetRole, now: float) -> Work:
+    if request.socket_id == host.socket_id:
+        raise NotAllowed("Nobody can change their own role.")
+    return directory.set_role(host.code, request.socket_id, request.role, now)
+
+
 HANDLERS: dict[type, Handler] = {
     Admit: admit,
     Deny: deny,
     RemovePeer: remove_peer,
     UpdateRoom: update_room,
     CloseRoom: close_room,
+    SetRole: set_role,
 }

@@ -13,6 +13,7 @@ On the WebSocket each text frame is {"type": T, "payload": {...}, "id": optional
     -> leave_room           <- left | error                  while waiting too; that ends with joined, denied
                                                              or room_closed
     -> resume               <- resumed | error               first on a new connection, after a break
+    -> ice_servers          <- ice_servers | error           in any state; outside a room for a connection check
     -> ping                 <- pong                          in any state
 
     hosts only:             <- knock, knock_ended            a guest waits; was admitted, denied or left
@@ -20,6 +21,7 @@ On the WebSocket each text frame is {"type": T, "payload": {...}, "id": optional
     -> remove_peer          done | error                     the peer gets removed, the others peer_left
     -> update_room          done | error                     all get room_updated
     -> close_room           done | error                     all get room_closed
+    -> set_role             done | error                     the peer gets role, the others peer_updated
 
 A host gets `done` if the message has an `id`, after everyone got the messages that it caused.
 
@@ -202,6 +204,10 @@ class SignalOut(Message):
 class LeaveRoom(Message): ...
 
 
+class GetIceServers(Message):
+    type = "ice_servers"
+
+
 class CreateRoom(Message, GuestRoomOptions): ...
 
 
@@ -231,8 +237,12 @@ class UpdateRoom(Message, HostRoomChanges): ...
 class CloseRoom(Message): ...
 
 
-HostPayload = Admit | Deny | RemovePeer | UpdateRoom | CloseRoom
-ClientPayload = JoinRoom | SignalOut | LeaveRoom | CreateRoom | Resume | Ping | HostPayload
+class SetRole(Message, OfPeer):
+    role: Role
+
+
+HostPayload = Admit | Deny | RemovePeer | UpdateRoom | CloseRoom | SetRole
+ClientPayload = JoinRoom | SignalOut | LeaveRoom | GetIceServers | CreateRoom | Resume | Ping | HostPayload
 CLIENT_MESSAGES: dict[str, type[ClientPayload]] = {payload.type: payload for payload in get_args(ClientPayload)}
 
 
@@ -257,6 +267,7 @@ class JoinedRoom(Struct, kw_only=True):
     max_participants: int | UnsetType = UNSET
     waiting_room: bool | UnsetType = UNSET
     access: Access | UnsetType = UNSET
+    has_passcode: bool | UnsetType = UNSET
 
 
 class Connected(ServerMessage):
@@ -271,6 +282,7 @@ class Joined(ServerMessage, OfRoom):
     role: Role
     room: JoinedRoom
     ice_servers: list[IceServer]
+    ice_servers_expire_at: str | None  # RFC 3339; None if the credentials do not expire
     resume_token: str | UnsetType = UNSET
     resume_grace_seconds: float | UnsetType = UNSET
 
@@ -307,6 +319,16 @@ class PeerLeft(ServerMessage, OfPeer):
     reason: LeaveReason
 
 
+class PeerUpdated(ServerMessage, OfPeer):
+    role: Role
+
+
+class RoleChanged(ServerMessage):
+    type = "role"
+    role: Role
+    token: str | UnsetType = UNSET  # for a new host: makes them a host when they join again
+
+
 class SignalIn(ServerMessage):
     type = "signal"
     from_: str = field(name="from")
@@ -333,6 +355,9 @@ class RoomClosed(ServerMessage, OfRoom):
 
 
 class RoomCreated(ServerMessage, RoomView, kw_only=True): ...
+
+
+class IceServers(ServerMessage, IceServersView): ...
 
 
 class Pong(ServerMessage):

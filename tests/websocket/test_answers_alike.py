@@ -148,6 +148,9 @@ class Eve:
         self.host_token = own["host_token"]
         self.seat = await self.connect(CAFE)
         await self.seat.join_resumable(own["room_code"], token=self.host_token)
+        async with await self.connect(CAFE) as guest:  # or the first rooms that she asks for would have another answer
+            while (await guest.ask("ice_servers"))["type"] != "error":
+                pass
         for host in self.hosts:
             await host.sync()
 

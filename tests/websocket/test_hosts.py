@@ -25,6 +25,7 @@ ORDERS: dict[str, dict[str, Any]] = {
     "remove_peer": {"socket_id": "x"},
     "update_room": {"name": "Mine"},
     "close_room": {},
+    "set_role": {"socket_id": "x", "role": "host"},
 }
 each_order = pytest.mark.parametrize("type_", ORDERS)
 
@@ -232,7 +233,7 @@ CHANGES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "life": ({"ttl_hours": 24}, {"expires_at": "2030-03-18T17:46:40Z"}),
     "shortest-life": ({"ttl_hours": 1 / 3600}, {"expires_at": "2030-03-17T17:46:41Z"}),
     "passcode": ({"passcode": "new"}, {}),
-    "no-passcode": ({"passcode": None}, {}),
+    "no-passcode": ({"passcode": None}, {"has_passcode": False}),
     "several": (
         {"state": "locked", "name": "Tea", "passcode": "new", "waiting_room": False, "ttl_hours": 2},
         {"state": "locked", "expires_at": "2030-03-17T19:46:40Z"},

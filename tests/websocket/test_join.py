@@ -24,8 +24,10 @@ async def test_joined_tells_the_whole_room(service: Service) -> None:
             "max_participants": 7,
             "waiting_room": False,
             "access": "code",
+            "has_passcode": False,
         },
         "ice_servers": [],
+        "ice_servers_expire_at": None,
     }
     assert await host.expect("peer_joined") == {"socket_id": ben.socket_id, "display_name": "Ben", "role": "guest"}
 

@@ -42,12 +42,13 @@ async def test_what_is_as_it_was_tells_nobody(service: Service, changes: dict[st
     assert await ada.sync() == []
 
 
-async def test_those_inside_hear_nothing_of_a_passcode(service: Service) -> None:
+async def test_those_inside_hear_that_there_is_a_passcode_and_nothing_else_of_it(service: Service) -> None:
     code = await service.room_code()
     ada = await service.enter(code)
     for passcode in ("a-secret-word", "another", None):
         await service.change(code, passcode=passcode)
-    assert await ada.sync() == [{"type": "room_updated", "payload": {}}] * 3
+    heard = [message["payload"] for message in await ada.sync()]
+    assert heard == [{"has_passcode": True}, {}, {"has_passcode": False}]
 
 
 async def test_a_change_is_told_only_in_its_room(service: Service) -> None:
