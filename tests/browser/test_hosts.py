@@ -284,6 +284,28 @@ async def test_a_person_who_is_removed_may_come_back_and_one_who_is_banned_may_n
 # ── How long the call lasts ──────────────────────────────────────────────────────────────────────
 
 
+async def test_a_guest_who_is_made_a_host_finds_the_controls_keeps_them_over_a_reload_and_loses_them_again(
+    call: SharedCall,
+) -> None:
+    ada, grace = call.people
+    await make(ada, "host")
+    await expect(grace.get_by_text("You’re now a host.")).to_be_visible()
+    await open_panel(grace)
+    await expect(panel(grace).get_by_role("switch", name="Lock the room")).to_be_visible()
+    await expect(panel(ada).get_by_role("listitem").filter(has_text="Grace")).to_contain_text("Host")
+
+    await grace.reload()
+    await join(grace)
+    await open_panel(grace)
+    lock = panel(grace).get_by_role("switch", name="Lock the room")
+    await lock.focus()
+    await make(ada, "guest")
+    await expect(grace.get_by_text("You’re no longer a host.")).to_be_visible()
+    await expect(lock).to_have_count(0)
+    await expect(panel(grace).get_by_role("heading", name="People", exact=True)).to_be_focused()
+    await expect(panel(ada).get_by_role("listitem").filter(has_text="Grace")).not_to_contain_text("Host")
+
+
 async def test_the_last_minutes_are_counted_down_until_a_host_adds_time_and_ends_it_for_all(
     server: ServerProcess, pages: Pages
 ) -> None:
@@ -440,6 +462,11 @@ def as_address_of(host_url: str, query: str) -> str:
 async def open_panel(page: Page) -> None:
     await people_button(page).click()
     await expect(panel(page)).to_be_visible()
+
+
+async def make(page: Page, role: str) -> None:
+    """Changes the role of the only other person."""
+    await page.evaluate("(role) => webvcon.call.setRole([...webvcon.call.peers.keys()][0], role)", role)
 
 
 async def remove(page: Page, name: str, choice: str) -> None:

@@ -192,3 +192,46 @@ test("changes of the room are merged into it", async (t) => {
   signaling.emit("room_updated", { state: "locked" });
   assert.deepEqual(call.room, { name: null, state: "locked" });
 });
+
+test("a role that a host changes is known at once, with the token for a rejoin", async (t) => {
+  const { call, signaling } = await inRoom(t, "m");
+  const changes = [];
+  call.on("role_changed", (change) => changes.push(change));
+  signaling.emit("role", { role: "host", token: "as host" });
+  signaling.emit("knock", { socket_id: "k", display_name: "K" });
+  assert.equal(call.role, "host");
+  signaling.answers = [joined("m2")];
+  signaling.emit("connection_lost", { code: 1006 });
+  await settled();
+  assert.equal(signaling.requests.at(-1).token, "as host");
+  signaling.emit("role", { role: "guest" });
+  assert.equal(call.role, "guest");
+  assert.equal(call.knocks.size, 0);
+  signaling.answers = [joined("m3")];
+  signaling.emit("connection_lost", { code: 1006 });
+  await settled();
+  assert.equal(signaling.requests.at(-1).token, undefined);
+  assert.deepEqual(changes, [{ role: "host", token: "as host" }, { role: "guest" }]);
+});
+
+test("a role that changed while its message was lost comes with the resume", async (t) => {
+  const { call, signaling } = newCall(t, { ...joined("m", "a"), resume_token: "r", resume_grace_seconds: 30 });
+  await call.join(TICKET);
+  await settled();
+  const heard = [];
+  call.on("role_changed", ({ role }) => heard.push(`own ${role}`));
+  call.on("peer_updated", ({ peer }) => heard.push(`${peer.socketId} ${peer.participant.role}`));
+  signaling.answers = [{ ...joined("m"), role: "host", received: null, peers: [{ ...person("a"), role: "host" }] }];
+  signaling.emit("connection_lost", { code: 1006 });
+  await settled();
+  assert.deepEqual(heard, ["own host", "a host"]);
+});
+
+test("a peer's new role is kept with the peer, and also before it has a connection", async (t) => {
+  const { call, signaling } = await inRoom(t, "m", "a");
+  const heard = [];
+  call.on("peer_updated", ({ peer }) => heard.push(peer.participant.role));
+  for (const role of ["host", "host", "guest"]) signaling.emit("peer_updated", { socket_id: "a", role });
+  signaling.emit("peer_updated", { socket_id: "elsewhere", role: "host" });
+  assert.deepEqual(heard, ["host", "guest"]);
+});

@@ -45,6 +45,7 @@ for (const [what, run, expected] of [
   ["deny", (call) => call.deny("a"), { type: "deny", socket_id: "a", ban: false }],
   ["deny with a ban", (call) => call.deny("a", { ban: true }), { type: "deny", socket_id: "a", ban: true }],
   ["remove", (call) => call.removePeer("a"), { type: "remove_peer", socket_id: "a", ban: false }],
+  ["make a host", (call) => call.setRole("a", "host"), { type: "set_role", socket_id: "a", role: "host" }],
   ["ban", (call) => call.removePeer("a", { ban: true }), { type: "remove_peer", socket_id: "a", ban: true }],
   ["change the room", (call) => call.updateRoom({ passcode: null, ttl_hours: 2 }), { type: "update_room", passcode: null, ttl_hours: 2 }],
   ["end the call", (call) => call.closeRoom(), { type: "close_room" }],

@@ -20,9 +20,7 @@ async def asked(peer: Peer) -> dict[str, Any]:
     return dict(answer["payload"])
 
 
-async def test_in_a_room_they_are_as_joined_tells_them_and_as_long_as_new_ones(
-    serve: Serve, clock: FakeClock
-) -> None:
+async def test_in_a_room_they_are_as_joined_tells_them_and_as_long_as_new_ones(serve: Serve, clock: FakeClock) -> None:
     service = await serve(**TIME_LIMITED)
     peer = await service.connect()
     joined = await peer.join(await service.room_code())

@@ -13,6 +13,7 @@ import { Session } from "./server/session.js";
 /** @typedef {import("./protocol.js").Resumed} Resumed */
 /** @typedef {import("./protocol.js").RosterEntry} RosterEntry */
 /** @typedef {import("./protocol.js").Role} Role */
+/** @typedef {import("./protocol.js").RoleChange} RoleChange */
 /** @typedef {import("./protocol.js").Room} Room */
 /** @typedef {import("./protocol.js").UpdateRoom} UpdateRoom */
 /** @typedef {import("./media/local_media.js").LocalMedia} LocalMedia */
@@ -27,6 +28,7 @@ import { Session } from "./server/session.js";
  * @property {{}} waiting                  for a host to let us in; `joined` or `ended` follows
  * @property {{ rejoined: boolean }} joined   `peer_added` follows for each peer
  * @property {Partial<Room>} room_updated
+ * @property {RoleChange} role_changed      a host changed our role
  * @property {Knock} knocked               a guest waits; hosts only
  * @property {{ socket_id: string }} knock_ended   the guest left, or a host decided
  * @property {{}} connection_lost          to the server; `resumed`, `waiting`, `joined` or `ended` follows
@@ -77,6 +79,8 @@ export class Call extends Emitter {
     signaling.on("peer_left", ({ socket_id, reason }) => this.#bidFarewell(socket_id, reason), until);
     signaling.on("peer_away", ({ socket_id }) => mesh.setAway(socket_id, true), until);
     signaling.on("peer_back", ({ socket_id }) => mesh.setAway(socket_id, false), until);
+    signaling.on("peer_updated", ({ socket_id, role }) => mesh.setRole(socket_id, role), until);
+    signaling.on("role", (change) => this.#changeRole(change), until);
     signaling.on("signal", (signal) => mesh.receive(signal), until);
     signaling.on("knock", (knock) => this.#hearKnock(knock), until);
     signaling.on("knock_ended", ({ socket_id }) => this.#endKnock(socket_id), until);
@@ -158,6 +162,11 @@ export class Call extends Emitter {
     return this.#session.ask("remove_peer", { socket_id: socketId, ban });
   }
 
+  /** Makes someone else inside a host or a guest. @param {string} socketId @param {Role} role */
+  setRole(socketId, role) {
+    return this.#session.ask("set_role", { socket_id: socketId, role });
+  }
+
   /** Changes the room; `room_updated` follows for everyone. @param {UpdateRoom} changes */
   updateRoom(changes) {
     return this.#session.ask("update_room", changes);
@@ -205,8 +214,10 @@ export class Call extends Emitter {
    */
   #continue(resumed, isComplete) {
     if (resumed.received === null) this.#forgetKnocks();
+    const { role } = this;
     this.#take(resumed);
     this.emit("resumed", {});
+    if (role !== this.role) this.emit("role_changed", { role: this.role });
     this.#names.retain([resumed.your_socket_id, ...resumed.peers.map(({ socket_id }) => socket_id), ...this.knocks.keys()]);
     this.#mesh.compare(resumed, isComplete);
     for (const entry of resumed.peers) this.#welcome(entry, { isOfferMissing: true });
@@ -218,6 +229,14 @@ export class Call extends Emitter {
     this.role = joined.role;
     this.room = joined.room;
     this.#mesh.takeSeat(joined);
+  }
+
+  /** @param {RoleChange} change */
+  #changeRole(change) {
+    this.role = change.role;
+    if (change.role === "guest") this.#forgetKnocks();
+    this.#session.changeToken(change.token);
+    this.emit("role_changed", change);
   }
 
   #loseServer() {

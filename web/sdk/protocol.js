@@ -17,6 +17,7 @@
  * @property {number} max_participants
  * @property {boolean} waiting_room
  * @property {"code" | "token"} access
+ * @property {boolean} [has_passcode]   missing from older servers
  */
 
 // Client to server
@@ -56,12 +57,14 @@
  * @property {{ socket_id: string, ban: boolean }} remove_peer
  * @property {UpdateRoom} update_room
  * @property {{}} close_room
+ * @property {{ socket_id: string, role: Role }} set_role   not of oneself
  */
 /**
  * @typedef {object} ClientMessages   Payloads of the messages that a client sends, by type.
  * @property {JoinRoom} join_room
  * @property {OutgoingSignal} signal
  * @property {{}} leave_room
+ * @property {{}} ice_servers   outside a room too, for a connection check
  * @property {CreateRoom} create_room
  * @property {Resume} resume
  * @property {{ received?: number }} ping
@@ -70,6 +73,7 @@
  * @property {HostMessages["remove_peer"]} remove_peer
  * @property {HostMessages["update_room"]} update_room
  * @property {HostMessages["close_room"]} close_room
+ * @property {HostMessages["set_role"]} set_role
  */
 
 // Server to client
@@ -83,11 +87,13 @@
  * @property {Role} role
  * @property {Room} room
  * @property {RTCIceServer[]} ice_servers
+ * @property {string | null} [ice_servers_expire_at]   RFC 3339, UTC; missing from older servers
  * @property {string} [resume_token]           if `resumable` was requested
  * @property {number} [resume_grace_seconds]
  */
 /** @typedef {Joined & { received: number | null }} Resumed   `received` is null if the server has lost its count */
 /** @typedef {{ socket_id: string, reason: LeaveReason }} PeerLeft */
+/** @typedef {{ role: Role, token?: string }} RoleChange   the token makes a new host a host when they join again */
 /** @typedef {{ from: string, signal_type: SignalType, payload: unknown }} IncomingSignal */
 /** @typedef {{ room_code: string, reason: CloseReason }} RoomClosed */
 /** @typedef {{ socket_id: string, display_name: string }} Knock   `socket_id` stays the same after admission */
@@ -120,6 +126,8 @@
  * @property {{ socket_id: string }} peer_away
  * @property {{ socket_id: string }} peer_back
  * @property {PeerLeft} peer_left
+ * @property {{ socket_id: string, role: Role }} peer_updated
+ * @property {RoleChange} role   our own
  * @property {IncomingSignal} signal
  * @property {{ room_code: string }} left
  * @property {{ in_reply_to: string }} done
@@ -127,6 +135,7 @@
  * @property {Partial<Room>} room_updated
  * @property {RoomClosed} room_closed
  * @property {RoomCreated} room_created
+ * @property {{ ice_servers: RTCIceServer[], expires_at: string | null }} ice_servers
  * @property {{ received?: number }} pong
  * @property {ErrorPayload} error
  */

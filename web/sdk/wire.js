@@ -4,8 +4,8 @@
 /** Known message types, as in protocol.js. Others, from a newer server, are ignored. */
 export const SERVER_MESSAGE_TYPES = /** @type {const} */ ([
   "connected", "joined", "waiting", "denied", "resumed", "knock", "knock_ended",
-  "peer_joined", "peer_away", "peer_back", "peer_left", "signal", "left", "done", "removed",
-  "room_updated", "room_closed", "room_created", "pong", "error",
+  "peer_joined", "peer_away", "peer_back", "peer_updated", "peer_left", "role", "signal", "left", "done", "removed",
+  "room_updated", "room_closed", "room_created", "ice_servers", "pong", "error",
 ]);
 
 export const CLOSE_NORMAL = 1000; // ends the session

@@ -72,6 +72,8 @@ export const callWords = /** @type {const} */ ({
     knocks: "{name} wants to join",
     manyKnock: { other: "{count} people want to join" },
     host: "Host",
+    nowHost: "You’re now a host.",
+    nowGuest: "You’re no longer a host.",
     you: "You",
     away: "Reconnecting…",
     removePerson: "Remove {name}",

@@ -30,6 +30,7 @@ import { PendingPeers } from "./pending_peers.js";
  * @typedef {object} MeshEvents
  * @property {{ peer: Peer, isNewcomer: boolean }} peer_added   a newcomer joined after us
  * @property {{ peer: Peer, reason: LeaveReason | "replaced" }} peer_removed
+ * @property {{ peer: Peer }} peer_updated          a host changed its role
  * @property {{ error: unknown }} connect_failed   the browser refused to create a connection; it is tried again
  * @property {{ peer: Peer, error: unknown }} signal_failed   the browser refused what the peer sent
  * @property {{ peer: Peer }} mute_requested                  a host muted our microphone, which was on
@@ -94,6 +95,7 @@ export class Mesh {
         continue;
       }
       peer.setAway(entry.away);
+      this.setRole(socketId, entry.role);
       peer.setIceServers(ice_servers);
       peer.recover(isComplete ? "path_changed" : "signals_lost");
     }
@@ -101,10 +103,19 @@ export class Mesh {
 
   /** @param {string} socketId @param {boolean} isAway */
   setAway(socketId, isAway) {
-    this.#pending.setAway(socketId, isAway);
+    this.#pending.update(socketId, { away: isAway });
     const peer = this.peers.get(socketId);
     peer?.setAway(isAway);
     peer?.recover(isAway ? "path_changed" : "peer_back");
+  }
+
+  /** @param {string} socketId @param {import("../protocol.js").Role} role */
+  setRole(socketId, role) {
+    this.#pending.update(socketId, { role });
+    const peer = this.peers.get(socketId);
+    if (!peer || peer.participant.role === role) return;
+    peer.participant = { ...peer.participant, role };
+    this.#options.emit("peer_updated", { peer });
   }
 
   /** @param {IncomingSignal} signal */

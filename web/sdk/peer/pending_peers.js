@@ -69,10 +69,10 @@ export class PendingPeers {
     if (pending.signals.length < MAX_SIGNALS && pending.size <= MAX_SIZE) pending.signals.push(signal);
   }
 
-  /** @param {string} socketId @param {boolean} isAway */
-  setAway(socketId, isAway) {
+  /** @param {string} socketId @param {Partial<RosterEntry>} change */
+  update(socketId, change) {
     const pending = this.#waiting.get(socketId);
-    if (pending) pending.entry = { ...pending.entry, away: isAway };
+    if (pending) pending.entry = { ...pending.entry, ...change };
   }
 
   /** Removes those who have left, after signals may have been lost. @param {Map<string, RosterEntry>} inside */

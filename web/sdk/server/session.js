@@ -115,6 +115,11 @@ export class Session extends Emitter {
     return this.#hostRequests.add(id, this.#put(JSON.stringify({ type, payload, id })));
   }
 
+  /** Replaces the token for a later rejoin. @param {string} [token] */
+  changeToken(token) {
+    if (this.#ticket) this.#ticket = { ...this.#ticket, token };
+  }
+
   /** Tries to reconnect now. A connection that looks alive is tested with a ping. */
   retryNow() {
     this.#signaling.retryNow();

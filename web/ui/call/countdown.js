@@ -39,6 +39,7 @@ class Countdown {
     const until = { signal: this.#closing.signal };
     call.on("room_updated", () => this.update(), until);
     call.on("resumed", () => this.update(), until);
+    call.on("role_changed", () => { this.#hide(); this.update(); }, until);
     call.on("joined", () => { this.#hide(); this.update(); }, until); // the role may have changed
     this.update();
   }

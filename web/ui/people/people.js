@@ -95,6 +95,11 @@ class People {
       this.#knockNotice.update();
     }, { signal });
     call.on("joined", () => this.#showRole(), { signal });
+    call.on("role_changed", ({ role, token }) => {
+      memory.keepToken(roomCode, token ?? null);
+      this.#showRole();
+      notices.toast(role === "host" ? callWords.people.nowHost : callWords.people.nowGuest);
+    }, { signal });
     signal.addEventListener("abort", () => this.#close());
     this.#showRole();
   }
@@ -106,11 +111,13 @@ class People {
     this.#settings?.close();
   }
 
-  /** Shows or hides the host controls. The role may change on rejoining. */
+  /** Shows or hides the host controls. The role may change. */
   #showRole() {
     const { call, notices, roomCode, panel } = this.#context;
     const isHost = call.role === "host";
     if (isHost === (this.#settings !== null)) return;
+    const focused = document.activeElement;
+    const hadFocus = this.#hosts.contains(focused) || this.#waiting?.element.contains(focused);
     this.#waiting?.element.remove();
     this.#waiting?.close();
     this.#settings?.close();
@@ -119,6 +126,7 @@ class People {
     this.#settings = isHost ? new HostSettings({ call, notices, roomCode, token, confirmEnd: () => this.#confirmEnd() }) : null;
     if (this.#waiting) this.#list.element.before(this.#waiting.element);
     this.#hosts.replaceChildren(...(this.#settings ? [this.#settings.element] : []));
+    if (hadFocus) panel.focusTitle(ID);
   }
 
   /** @param {Peer} peer @param {HTMLElement} control */

@@ -50,7 +50,9 @@ export class PeopleList {
     const until = { signal: this.#closing.signal };
     call.on("peer_added", ({ peer }) => this.#add(peer), until);
     call.on("peer_removed", ({ peer }) => this.#drop(peer), until);
-    call.on("joined", this.#scheduleUpdate, until);
+    for (const event of /** @type {const} */ (["joined", "role_changed", "peer_updated"])) {
+      call.on(event, this.#scheduleUpdate, until);
+    }
     presence.on("changed", this.#scheduleUpdate, until);
     media.on("changed", this.#showSelf, until);
     for (const peer of call.peers.values()) this.#add(peer);
@@ -76,7 +78,7 @@ export class PeopleList {
 
   /** @param {Peer} peer */
   #add(peer) {
-    const { display_name: name, role } = peer.participant;
+    const { display_name: name } = peer.participant;
     const label = fill(callWords.people.removePerson, { name });
     const remove = iconButton(label, "remove-person", { onclick: () => this.#remove(peer, remove) });
     const lower = iconButton(fill(callWords.hands.lowerOf, { name }), "hand-down", {
@@ -87,7 +89,7 @@ export class PeopleList {
     row.element.append(safety.element);
     const update = /** @param {(Peer | null)[]} hands */ (hands) => {
       const shown = this.#shownBy(peer, hands);
-      row.show({ role, isAway: peer.isAway, isMuted: peer.mediaState?.audio === false, ...shown });
+      row.show({ role: peer.participant.role, isAway: peer.isAway, isMuted: peer.mediaState?.audio === false, ...shown });
       const isHost = this.#call.role === "host";
       remove.hidden = !isHost;
       const hadFocus = lower === document.activeElement;
