@@ -204,11 +204,11 @@ class SignalOut(Message):
 class LeaveRoom(Message): ...
 
 
+class CreateRoom(Message, GuestRoomOptions): ...
+
+
 class GetIceServers(Message):
     type = "ice_servers"
-
-
-class CreateRoom(Message, GuestRoomOptions): ...
 
 
 class Ping(Message):
@@ -234,15 +234,15 @@ class RemovePeer(Message, OfPeer):
 class UpdateRoom(Message, HostRoomChanges): ...
 
 
-class CloseRoom(Message): ...
-
-
 class SetRole(Message, OfPeer):
     role: Role
 
 
-HostPayload = Admit | Deny | RemovePeer | UpdateRoom | CloseRoom | SetRole
-ClientPayload = JoinRoom | SignalOut | LeaveRoom | GetIceServers | CreateRoom | Resume | Ping | HostPayload
+class CloseRoom(Message): ...
+
+
+HostPayload = Admit | Deny | RemovePeer | UpdateRoom | SetRole | CloseRoom
+ClientPayload = JoinRoom | SignalOut | LeaveRoom | CreateRoom | Resume | GetIceServers | Ping | HostPayload
 CLIENT_MESSAGES: dict[str, type[ClientPayload]] = {payload.type: payload for payload in get_args(ClientPayload)}
 
 

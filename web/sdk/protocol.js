@@ -64,7 +64,7 @@
  * @property {JoinRoom} join_room
  * @property {OutgoingSignal} signal
  * @property {{}} leave_room
- * @property {{}} ice_servers   outside a room too, for a connection check
+ * @property {{}} ice_servers
  * @property {CreateRoom} create_room
  * @property {Resume} resume
  * @property {{ received?: number }} ping
@@ -127,7 +127,7 @@
  * @property {{ socket_id: string }} peer_back
  * @property {PeerLeft} peer_left
  * @property {{ socket_id: string, role: Role }} peer_updated
- * @property {RoleChange} role   our own
+ * @property {RoleChange} role
  * @property {IncomingSignal} signal
  * @property {{ room_code: string }} left
  * @property {{ in_reply_to: string }} done
