@@ -31,6 +31,7 @@ export const callWords = /** @type {const} */ ({
   },
 
   leaving: { title: "Leave the call?", text: "You can rejoin while the room is open." },
+  times: { other: "{text} ({count} times)" },
   andMore: { other: "and {count} more" },
   actions: { cancel: "Cancel" },
   devices: { flip: "Flip camera" },
