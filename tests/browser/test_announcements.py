@@ -10,6 +10,7 @@ from playwright.async_api import Page
 
 from tests.support.announcements import KEEP_HEARD
 from tests.support.calls import enter_call, until
+from tests.support.hosts import order
 from tests.support.page_scripts import function
 from tests.support.pages import Browsers, Pages
 from tests.support.remote import Remote, remote
@@ -75,7 +76,8 @@ async def test_a_room_that_is_locked_again_and_again_is_announced_once_and_then_
     host = await guests.enter(call.room["room_code"], "Dorothy", token=call.room["host_token"])
     for _ in range(3):
         for state in ("locked", "open"):
-            await host.send("update_room", state=state)
+            await order(host, "update_room", {"state": state})
+    await host.send("leave_room")
     heard = await until(page, IS_HEARD, "Room unlocked (3 times)")
     assert heard.count("Room unlocked") == 1
     assert heard.count("Room locked. No one new can join.") == 1
