@@ -40,7 +40,7 @@ const siblingUrl = (name) => new URL(name, import.meta.url).href;
 
 /**
  * Loads everything that a call needs, so that nothing is missing if the server becomes unreachable during the call.
- * Called when someone is about to join.
+ * Called when someone may join soon.
  */
 const loadCall = () => Promise.all([
   import("./sdk/call.js"), import("./ui/call/call_screen.js"), import("./ui/call_words.js"),
@@ -148,7 +148,7 @@ async function join({ roomCode, devices, name, passcode }) {
   endings = { ...endings, ...callWords.endings };
   if (media !== devices) return; // another screen was opened
   const joining = (call ??= follow(new Call(signaling, devices))); // reused after a refusal
-  Object.assign(globalThis, { webvcon: { call } }); // for the browser's console, and for tests
+  Object.assign(globalThis, { webvcon: { call } }); // for the console and for tests
   const token = memory.tokenFor(roomCode) ?? undefined;
   try {
     await joining.join({ room_code: roomCode, display_name: name, passcode, token });
@@ -228,7 +228,7 @@ watchNetwork({
   mayBeBack: retryNow,
   changed: () => { if (call) call.networkChanged(); else signaling.retryNow(); },
 });
-window.addEventListener("popstate", route);
+window.onpopstate = route; // see history_guard.js
 window.addEventListener("pagehide", () => {
   endQuietly();
   signaling.close();

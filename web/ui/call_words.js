@@ -30,6 +30,8 @@ export const callWords = /** @type {const} */ ({
     waitsAgain: "You were disconnected and need to be let in again. The host has been told.",
   },
 
+  leaving: { title: "Leave the call?", text: "You can rejoin while the room is open." },
+  times: { other: "{text} ({count} times)" },
   andMore: { other: "and {count} more" },
   actions: { cancel: "Cancel" },
   devices: { flip: "Flip camera" },

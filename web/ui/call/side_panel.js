@@ -15,6 +15,7 @@ import { element, iconButton } from "../kit/dom.js";
 /** @typedef {{ element: HTMLElement, title: HTMLElement, panel: Panel }} Shown */
 
 const NARROW = "(max-width: 900px)"; // as in call.css
+const { CloseWatcher } = /** @type {any} */ (globalThis); // not in all browsers
 
 /** @extends {Emitter<{ toggled: string }>}   a panel's id */
 export class SidePanel extends Emitter {
@@ -30,6 +31,8 @@ export class SidePanel extends Emitter {
   #behind = [];
   /** @type {(id: string) => HTMLElement | null} */
   #opener = () => null;
+  /** @type {{ onclose: () => void, destroy: () => void } | null} closes the panel on Android's "back", also in a frame */
+  #watcher = null;
 
   constructor() {
     super();
@@ -69,6 +72,11 @@ export class SidePanel extends Emitter {
     return this.#openId === id;
   }
 
+  /** True if a panel is open that covers the stage. */
+  get isCovering() {
+    return this.#openId !== null && this.#narrow.matches;
+  }
+
   /** @param {string} id */
   toggle(id) {
     if (this.isOpen(id)) this.close();
@@ -82,6 +90,7 @@ export class SidePanel extends Emitter {
     this.#hide();
     this.#openId = id;
     shown.element.hidden = false;
+    if (CloseWatcher) this.#watcher = Object.assign(new CloseWatcher(), { onclose: () => this.close() });
     this.#cover();
     this.emit("toggled", id);
     (shown.panel.firstFocus?.() ?? shown.title).focus();
@@ -104,6 +113,7 @@ export class SidePanel extends Emitter {
   /** Removes the listeners, at the end of the call. */
   dispose() {
     this.#closing.abort();
+    this.#watcher?.destroy();
   }
 
   #hide() {
@@ -111,13 +121,14 @@ export class SidePanel extends Emitter {
     const shown = id === null ? undefined : this.#panels.get(id);
     if (id === null || !shown) return;
     this.#openId = null;
+    this.#watcher?.destroy();
     shown.element.hidden = true;
     this.emit("toggled", id);
   }
 
   /** Makes covered elements inert. */
   #cover() {
-    for (const one of this.#behind) one.inert = this.#openId !== null && this.#narrow.matches;
+    for (const one of this.#behind) one.inert = this.isCovering;
   }
 
   /** @param {KeyboardEvent} event */

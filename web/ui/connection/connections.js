@@ -25,7 +25,7 @@ export function addConnections(context) {
     for (const tile of stage.peerTiles) {
       if (tile.reason) tile.update();
       const said = troubleOf(tile, announced);
-      if (said) news.announce(said);
+      if (said) news.announce(said, { about: `connection ${tile.tile.name}`, state: announced.has(tile) ? "lost" : "back" });
     }
   }, TICK);
   measurements.on("measured", () => {

@@ -5,7 +5,6 @@ import { recordingType } from "../../sdk/recording/recorder.js";
 import { confirm } from "../kit/confirm.js";
 import { oncePerFrame } from "../kit/frame.js";
 import { loadLater } from "../kit/load_later.js";
-import { Recent } from "../kit/recent.js";
 import { fill } from "../kit/fill.js";
 import { list } from "../kit/format.js";
 import { callWords } from "../call_words.js";
@@ -16,7 +15,6 @@ import { callWords } from "../call_words.js";
 
 const ID = "record";
 const OTHERS = "recording_others";
-const CALM = 5_000; // ms; a recording that stops and starts again and again within it is told once
 
 /** @param {CallContext} context */
 export function addRecording(context) {
@@ -135,7 +133,6 @@ function showOthers({ presence, notices, news, stage, signal }) {
   const others = new Map();
   /** @type {Set<Peer | null>} whose marks are out of date */
   const changed = new Set();
-  const stopped = new Recent(CALM);
   let shown = "";
   const show = oncePerFrame(() => {
     const mark = { iconName: ID, label: callWords.recording.mark };
@@ -147,7 +144,7 @@ function showOthers({ presence, notices, news, stage, signal }) {
     shown = text;
     if (!text) return notices.hide(OTHERS);
     notices.show(OTHERS, { text, iconName: ID, kind: "recording", isSilent: true });
-    news.announce(text);
+    news.announce(text, { about: `recording ${names.join(" ")}`, state: "on" });
   }, signal);
   presence.on("changed", ({ peer, now, before, isNews }) => {
     if (now.recording === before.recording) return;
@@ -158,8 +155,7 @@ function showOthers({ presence, notices, news, stage, signal }) {
     if (now.recording) others.set(peer, name);
     else others.delete(peer);
     if (now.recording || !isNews) return;
-    if (!stopped.has(socketId)) news.toast(fill(callWords.recording.endedBy, { name }), { from: socketId });
-    stopped.add(socketId);
+    news.toast(fill(callWords.recording.endedBy, { name }), { from: socketId, about: `recording ${name}`, state: "off" });
   }, { signal });
   signal.addEventListener("abort", () => notices.hide(OTHERS));
 }

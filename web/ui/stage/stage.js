@@ -186,11 +186,10 @@ export class Stage extends Emitter {
     this.#schedule();
   }
 
-  /** The large video, or else the speaker's, or any other; null if there is none. @returns {HTMLVideoElement | null} */
-  get mainVideo() {
+  /** The large tile, or else the speaker's, or any other, preferably with a picture; null if no one else is here. */
+  get mainTile() {
     const others = [...this.#tiles.values()].map(({ tile }) => tile);
-    const candidates = [this.#main, this.#speaker, ...others];
-    return candidates.find((tile) => tile?.hasPicture)?.video ?? null;
+    return this.#main ?? this.#speaker ?? others.find(({ hasPicture }) => hasPicture) ?? others[0] ?? null;
   }
 
   /** Plays all blocked audio. Must be called in a click handler. */
