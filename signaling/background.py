@@ -9,7 +9,8 @@ from pathlib import Path
 
 from aiohttp import web
 
-from .app_keys import CLOCK, DIRECTORY, LIMITS, SETTINGS, TICKER
+from .app_keys import CLOCK, DIRECTORY, EVENTS, LIMITS, SETTINGS, TICKER
+from .http.events import STREAMS
 from .rooms.directory import Directory
 from .rooms.sessions import Peer
 from .stores.group_commit import GroupCommit
@@ -25,7 +26,7 @@ log = logging.getLogger(__name__)
 async def storing(app: web.Application) -> AsyncIterator[None]:
     """Loads the rooms at the start, and saves their last changes at the end."""
     store = GroupCommit(JsonFile(BASE / app[SETTINGS].data_file))
-    directory = app[DIRECTORY] = Directory(app[SETTINGS], store, app[LIMITS])
+    directory = app[DIRECTORY] = Directory(app[SETTINGS], store, app[LIMITS], app[EVENTS])
     began = time.perf_counter()
     await directory.load(app[TICKER].now)
     took = (time.perf_counter() - began) * 1000
@@ -46,7 +47,7 @@ def sweeping(app: web.Application) -> AsyncIterator[None]:
 
 
 def ticking(app: web.Application) -> AsyncIterator[None]:
-    """Ends grace periods, sends pings, and cuts or closes silent connections: one tick for all of them."""
+    """Ends grace periods, sends pings and keep-alives, cuts or closes silent connections: one tick for all of them."""
     ticker = app[TICKER]
 
     def tick(elapsed: float) -> None:
@@ -55,6 +56,7 @@ def ticking(app: web.Application) -> AsyncIterator[None]:
         for connection in app[CONNECTIONS]:
             if connection.liveness.due <= ticker.now:
                 connection.check(ticker.now)
+        app[STREAMS].check(ticker.now)
 
     return _repeating(tick, ticker.period, "tick")
 
