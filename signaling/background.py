@@ -1,4 +1,4 @@
-"""Background work, each a cleanup context: storing rooms, sweeping expired ones, and the clock of timeouts."""
+"""Background work, each a cleanup context: webhooks, storing rooms, sweeping expired ones, the clock of timeouts."""
 
 import asyncio
 import logging
@@ -15,12 +15,25 @@ from .rooms.directory import Directory
 from .rooms.sessions import Peer
 from .stores.group_commit import GroupCommit
 from .stores.json_file import JsonFile
+from .webhooks import Webhooks
 from .websocket.conversation import Conversation
 from .websocket.handler import CONNECTIONS, CONVERSE
 
 BASE = Path(__file__).resolve().parent.parent  # the folder of server.py
 
 log = logging.getLogger(__name__)
+
+
+async def sending(app: web.Application) -> AsyncIterator[None]:
+    """Sends events to WEBHOOK_URLS. Begins before the rooms are loaded, and ends after their last changes."""
+    settings = app[SETTINGS]
+    if not settings.webhook_urls:
+        yield
+        return
+    webhooks = Webhooks(settings.webhook_urls, settings.webhook_secret, app[CLOCK])
+    app[EVENTS].subscribe(webhooks.put)
+    yield
+    await webhooks.close()
 
 
 async def storing(app: web.Application) -> AsyncIterator[None]:

@@ -93,8 +93,8 @@ class Place:
 class Accepted:
     """Limits how many TCP connections are open at once, in total and per address, from accept on.
 
-    If there is no place for a new one, the oldest that is neither a WebSocket nor a stream gives way: probes and pages are answered even
-    while someone holds all places.
+    If there is no place for a new one, the oldest that is neither a WebSocket nor an event stream gives way: probes and
+    pages are answered even while someone holds all places.
     """
 
     def __init__(self, most: int, most_per_address: float) -> None:
