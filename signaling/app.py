@@ -10,7 +10,7 @@ from .budget import Budget
 from .clock import Ticker
 from .http import rest, static, timeouts
 from .http.client_address import ADDRESSES, Addresses
-from .http.events import STREAMS, Streams, end_streams, get_events
+from .http.event_streams import STREAMS, Streams, end_streams, get_events
 from .http.middlewares import add_headers, authentication, options, problems
 from .http.origins import ORIGINS, Origins
 from .http.static import PAGE

@@ -10,7 +10,7 @@ from pathlib import Path
 from aiohttp import web
 
 from .app_keys import CLOCK, DIRECTORY, EVENTS, LIMITS, SETTINGS, TICKER
-from .http.events import STREAMS
+from .http.event_streams import STREAMS
 from .rooms.directory import Directory
 from .rooms.sessions import Peer
 from .stores.group_commit import GroupCommit

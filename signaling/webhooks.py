@@ -6,7 +6,6 @@ wait for each other. Nothing is stored, so a stop or crash of the server loses w
 
 import asyncio
 import base64
-import hashlib
 import hmac
 import logging
 import math
@@ -163,7 +162,7 @@ def pause_after(failures: int) -> float:
 def signed(id_: str, timestamp: int, body: bytes, keys: list[bytes]) -> dict[str, str]:
     """Returns the headers that identify and sign a message, with a signature for each key."""
     content = f"{id_}.{timestamp}.".encode() + body
-    signatures = [base64.b64encode(hmac.digest(key, content, hashlib.sha256)).decode() for key in keys]
+    signatures = [base64.b64encode(hmac.digest(key, content, "sha256")).decode() for key in keys]
     return {
         "webhook-id": id_,
         "webhook-timestamp": f"{timestamp}",

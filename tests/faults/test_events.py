@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession
 
+from signaling.http.event_streams import MOST_STREAMS
 from tests.conftest import StartServer
 from tests.support.client import Client
 from tests.support.event_stream import EventStream, event_stream
@@ -55,6 +56,25 @@ async def test_a_stream_over_tls_ends_with_the_stop(
         await stream.expect("room_created")
         assert await server.terminate() == 0
         assert await stream.rest() == []
+
+
+@pytest.mark.parametrize("command", LOOPS.values(), ids=LOOPS)
+async def test_clients_that_go_give_their_places_back(
+    start_server: StartServer, client: Client, command: tuple[str, ...]
+) -> None:
+    server = await start_server(command=command)
+    for _ in range(MOST_STREAMS):
+        async with event_stream(client.session, server.url, API_KEY):
+            pass
+    async with asyncio.timeout(DEADLINE):
+        while (await stream_status(client, server)) != 200:
+            await asyncio.sleep(0.05)
+
+
+async def stream_status(client: Client, server: ServerProcess) -> int:
+    headers = {"X-API-Key": API_KEY}
+    async with client.session.get(f"{server.url}/api/events", headers=headers) as response:
+        return response.status
 
 
 async def test_after_a_crash_a_stream_begins_with_a_gap(start_server: StartServer, client: Client) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from signaling.app_keys import EVENTS
-from signaling.http import connection, events, timeouts
+from signaling.http import connection, event_streams, timeouts
 from signaling.rooms.events import MOST_KEPT
 from signaling.wire.messages import PeerAway
 from tests.support.app import KEY, FakeClock, Serve, Service, come_back, enter, let_pass, some_ticks
@@ -313,7 +313,7 @@ async def test_an_old_client_gets_it_without_chunks(service: Service) -> None:
 
     async def close_soon() -> None:
         async with asyncio.timeout(DEADLINE):
-            while not service.apps[0][events.STREAMS]._streams:
+            while not service.apps[0][event_streams.STREAMS]._streams:
                 await asyncio.sleep(0.001)
         await service.delete(code)
 
@@ -374,7 +374,7 @@ async def test_a_stop_ends_it_at_once(service: Service) -> None:
 
 
 async def test_there_are_at_most_so_many_streams(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(events, "MOST_STREAMS", 2)
+    monkeypatch.setattr(event_streams, "MOST_STREAMS", 2)
     service = await serve()
     async with listen(service):
         async with listen(service):
@@ -387,8 +387,8 @@ async def test_there_are_at_most_so_many_streams(serve: Serve, monkeypatch: pyte
             await stream.expect("room_created")
 
 
-def streams(service: Service) -> set[events.Stream]:
-    return service.apps[0][events.STREAMS]._streams
+def streams(service: Service) -> set[event_streams.Stream]:
+    return service.apps[0][event_streams.STREAMS]._streams
 
 
 async def stalled(service: Service) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
@@ -416,7 +416,7 @@ async def test_a_slow_reader_is_cut_and_others_get_everything(service: Service) 
             count += 100
             for number in range(100):
                 assert (await other.expect("peer_away"))["socket_id"] == f"{number:0100}"
-        assert 200 * count > events.MAX_UNREAD_BYTES / 2, "not at once"
+        assert 200 * count > event_streams.MAX_UNREAD_BYTES / 2, "not at once"
         await service.room_code()
         await other.expect("room_created")
     writer.transport.abort()

@@ -130,10 +130,10 @@ class Streams:
             stream.end_at_once()
 
     def _publish(self, event: Event) -> None:
-        listening = [stream for stream in self._streams if stream.room_code in {None, event.room_code}]
-        if not listening or event.type not in REPORTED:
+        if event.type not in REPORTED:
             return
-        frame = _frame_of(event)
+        listening = [stream for stream in self._streams if stream.room_code in {None, event.room_code}]
+        frame = _frame_of(event) if listening else b""
         for stream in listening:
             stream.send(frame)
             if stream.room_code is not None and event.type == "room_closed":
