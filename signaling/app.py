@@ -4,16 +4,18 @@ import time
 
 from aiohttp import web
 
-from .app_keys import CLOCK, LIMITS, SETTINGS, STARTED_AT, TICKER, Clock
-from .background import storing, sweeping, ticking
+from .app_keys import CLOCK, EVENTS, LIMITS, SETTINGS, STARTED_AT, TICKER, Clock
+from .background import sending, storing, sweeping, ticking
 from .budget import Budget
 from .clock import Ticker
 from .http import rest, static, timeouts
 from .http.client_address import ADDRESSES, Addresses
+from .http.event_streams import STREAMS, Streams, end_streams, get_events
 from .http.middlewares import add_headers, authentication, options, problems
 from .http.origins import ORIGINS, Origins
 from .http.static import PAGE
 from .limits import Limits
+from .rooms.events import Events
 from .settings import Settings
 from .websocket.connection import MAX_UNREAD_IN_ALL, MAX_UNREAD_PER_ADDRESS
 from .websocket.handler import CONNECTIONS, UNREAD, WRITE_BATCH, page_may_connect, say_goodbye, websocket
@@ -33,6 +35,8 @@ def create_app(settings: Settings, clock: Clock = time.time) -> web.Application:
     app[ADDRESSES] = Addresses(settings.trusted_proxies)
     app[LIMITS] = Limits(settings)
     app[CLOCK] = clock
+    app[EVENTS] = Events(clock)
+    app[STREAMS] = Streams(app[EVENTS])
     app[STARTED_AT] = time.monotonic()
     app[TICKER] = Ticker(min(settings.heartbeat_seconds / 30, settings.resume_grace_seconds / 10, LONGEST_TICK))
     app[ORIGINS] = Origins(settings, app[TICKER])
@@ -50,6 +54,7 @@ def create_app(settings: Settings, clock: Clock = time.time) -> web.Application:
         web.post("/api/rooms/{code}/tokens", rest.create_token),
         web.delete("/api/rooms/{code}/participants/{socket_id}", rest.remove_participant),
         web.get("/api/ice-servers", rest.get_ice_servers),
+        web.get("/api/events", get_events),
         web.get("/health", rest.health),
         web.get("/livez", rest.livez),
         web.get("/ws", websocket),
@@ -60,6 +65,6 @@ def create_app(settings: Settings, clock: Clock = time.time) -> web.Application:
     if settings.path:  # for proxies that do not strip it
         app.add_routes([web.RouteDef(one.method, settings.path + one.path, one.handler, one.kwargs) for one in routes])
     app.on_response_prepare.append(add_headers)
-    app.on_shutdown.append(say_goodbye)
-    app.cleanup_ctx.extend([storing, sweeping, ticking])
+    app.on_shutdown.extend([end_streams, say_goodbye])
+    app.cleanup_ctx.extend([sending, storing, sweeping, ticking])
     return app

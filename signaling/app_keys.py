@@ -7,6 +7,7 @@ from aiohttp import web
 from .clock import Ticker
 from .limits import Limits
 from .rooms.directory import Directory
+from .rooms.events import Events
 from .settings import Settings
 
 Clock = Callable[[], float]
@@ -16,4 +17,5 @@ LIMITS = web.AppKey("limits", Limits)
 CLOCK: web.AppKey[Clock] = web.AppKey("clock")  # seconds since the epoch
 TICKER = web.AppKey("ticker", Ticker)
 STARTED_AT = web.AppKey("started_at", float)  # by time.monotonic()
+EVENTS = web.AppKey("events", Events)
 DIRECTORY = web.AppKey("directory", Directory)

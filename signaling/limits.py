@@ -93,8 +93,8 @@ class Place:
 class Accepted:
     """Limits how many TCP connections are open at once, in total and per address, from accept on.
 
-    If there is no place for a new one, the oldest that is not a WebSocket gives way: probes and pages are answered even
-    while someone holds all places.
+    If there is no place for a new one, the oldest that is neither a WebSocket nor an event stream gives way: probes and
+    pages are answered even while someone holds all places.
     """
 
     def __init__(self, most: int, most_per_address: float) -> None:
@@ -102,7 +102,7 @@ class Accepted:
         self._most_per_address = most_per_address
         self._total = 0
         self._of: dict[str, dict[Place, None]] = {}  # by address
-        self._requests: dict[Place, None] = {}  # all that are not WebSockets, the oldest first
+        self._requests: dict[Place, None] = {}  # all that may give way, the oldest first
 
     def take(self, address: str) -> Place | None:
         """Takes a place; None if WebSockets have all of them."""
@@ -120,7 +120,7 @@ class Accepted:
         return place
 
     def settle(self, place: Place) -> None:
-        """Called when a connection has become a WebSocket, which keeps its place until its end."""
+        """Called when a connection has become a WebSocket or event stream, which keeps its place until its end."""
         self._requests.pop(place, None)
         place.abort = None
 

@@ -34,7 +34,7 @@ LAYERS = """
     websocket
     http
     app_keys
-    stores
+    stores webhooks
     rooms
     tokens ice tls limits budget clock logs
     wire
@@ -42,7 +42,7 @@ LAYERS = """
     dotenv origin
     errors
 """
-AIOHTTP_IN = {"server", "app", "serve", "background", "http", "app_keys", "websocket.handler"}
+AIOHTTP_IN = {"server", "app", "serve", "background", "http", "app_keys", "webhooks", "websocket.handler"}
 
 
 def read(name: str) -> str:

@@ -120,5 +120,5 @@ async def add_headers(request: web.Request, response: web.StreamResponse) -> Non
     headers[hdrs.ACCESS_CONTROL_EXPOSE_HEADERS] = "Location, Retry-After"
     if request.method == hdrs.METH_OPTIONS:
         headers[hdrs.ACCESS_CONTROL_ALLOW_METHODS] = "GET, POST, PATCH, DELETE"
-        headers[hdrs.ACCESS_CONTROL_ALLOW_HEADERS] = "X-API-Key, Authorization, Content-Type"
+        headers[hdrs.ACCESS_CONTROL_ALLOW_HEADERS] = "X-API-Key, Authorization, Content-Type, Last-Event-ID"
         headers[hdrs.ACCESS_CONTROL_MAX_AGE] = "7200"  # seconds; the most that browsers keep

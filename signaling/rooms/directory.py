@@ -47,8 +47,8 @@ class Directory:
     `now` is the wall clock's time, `at` the Ticker's, both in seconds. A change is durable when its call returns.
     """
 
-    def __init__(self, settings: Settings, store: Store, limits: Limits) -> None:
-        self.events = Events()
+    def __init__(self, settings: Settings, store: Store, limits: Limits, events: Events) -> None:
+        self.events = events
         self._settings = settings
         self._store = store
         self._guest_rooms = limits.guest_rooms
@@ -192,7 +192,7 @@ class Directory:
             if now >= room.expires_at:
                 self._store.forget(room.code)
             else:
-                self._registry.put(room)
+                self._add(room)
         self._expired = {room.code: room for room in self._registry.expired(now) if room.code not in self._in_flight}
         for code in self._expired:
             self._close(code, "expired")
