@@ -32,6 +32,7 @@ LAYERS = """
     app serve
     background
     websocket
+    descriptions
     http
     app_keys
     stores
@@ -42,7 +43,7 @@ LAYERS = """
     dotenv origin
     errors
 """
-AIOHTTP_IN = {"server", "app", "serve", "background", "http", "app_keys", "websocket.handler"}
+AIOHTTP_IN = {"server", "app", "serve", "background", "descriptions", "http", "app_keys", "websocket.handler"}
 
 
 def read(name: str) -> str:

@@ -1,4 +1,4 @@
-"""What schemathesis cannot know from the OpenAPI description alone; it loads this module before it makes requests up."""
+"""What schemathesis cannot know from the description of the REST API. It loads this module at its start."""
 
 import base64
 import json
