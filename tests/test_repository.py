@@ -159,6 +159,7 @@ BROWSER_FOLDERS = {
     "ui/connection": "SDK ui ui/kit",
     "ui/pages": "SDK ui ui/kit ui/devices",
     "ui/call": "SDK ui ui/kit ui/devices ui/stage ui/people ui/chat ui/recording ui/connection",
+    "docs": "ui/kit",
     "example": "SDK",
     "": "SDK ui ui/kit ui/devices ui/pages ui/call",
 }
