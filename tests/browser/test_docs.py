@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 import pytest
 from jsonschema import Draft7Validator
@@ -56,7 +55,6 @@ async def test_a_request_is_tried_with_the_key_and_its_answer_is_shown(open_docs
 
     await page.locator("#get_room > summary").click()
     find = page.locator("#get_room")
-    await expect(find.get_by_label("code")).to_have_value("", timeout=1)
     await find.get_by_label("code").fill(room["room_code"])
     await find.get_by_label("code").press("Enter")
     await expect(find.get_by_role("status").filter(has_text="200")).to_have_text("200 OK")
@@ -70,7 +68,6 @@ async def test_the_websocket_is_used_by_hand(open_docs: Open) -> None:
     await page.get_by_role("button", name="Connect", exact=True).click()
     await expect(log).to_contain_text('"type": "connected"')
     await page.get_by_label("Message").select_option("ping")
-    await expect(page.get_by_label("Frame (JSON)")).to_have_value('{\n  "type": "ping"', timeout=1) if False else None
     await page.get_by_label("Frame (JSON)").fill('{"type": "ping", "id": 7}')
     await page.locator("#console").get_by_role("button", name="Send").click()
     await expect(log).to_contain_text('"type": "pong"')
@@ -90,6 +87,14 @@ async def test_nothing_is_wrong_with_the_page(open_docs: Open) -> None:
     assert critic.found == {}
 
 
+async def test_a_description_that_does_not_arrive_is_told(pages: Pages, server: ServerProcess) -> None:
+    pages.expect("Failed to load resource")
+    page = await pages.open("about:blank", is_new=True)
+    await page.route("**/asyncapi.json", lambda route: route.abort())
+    await page.goto(f"{server.url}/docs")
+    await expect(page.get_by_role("status").first).to_contain_text("could not be loaded")
+
+
 async def test_a_link_opens_its_section_also_below_a_path(start_server: StartServer, pages: Pages) -> None:
     server = await start_server(PUBLIC_URL="http://127.0.0.1/meet")
     page = await pages.open(f"{server.url}/meet/docs#livez")
@@ -100,7 +105,7 @@ async def test_a_link_opens_its_section_also_below_a_path(start_server: StartSer
 async def test_the_official_schema_accepts_the_description_of_the_websocket(open_docs: Open) -> None:
     assert ASYNCAPI.exists(), "AsyncAPI's schemas are not installed: tests/run does it"
     page = await open_docs()
-    document: dict[str, Any] = await page.evaluate("async () => (await fetch('/asyncapi.json')).json()")
+    document = await page.evaluate("async () => (await fetch('/asyncapi.json')).json()")
     Draft7Validator(json.loads(ASYNCAPI.read_text(encoding="utf-8"))).validate(document)
     document["operations"]["receive_ping"]["action"] = "neither"
     assert list(Draft7Validator(json.loads(ASYNCAPI.read_text(encoding="utf-8"))).iter_errors(document))

@@ -1,5 +1,6 @@
 """What /openapi.json and /asyncapi.json say, and that it is true."""
 
+import gc
 import gzip
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from signaling.descriptions.messages import CLIENT_MESSAGES as CLIENT_TEXTS
 from signaling.descriptions.messages import SERVER_MESSAGES as SERVER_TEXTS
+from signaling.descriptions.routes import MOST_KEPT
 from signaling.http import static
 from signaling.wire.messages import CLIENT_MESSAGES
 from tests.support.app import Serve, Service
@@ -266,12 +268,19 @@ async def test_a_description_is_compressed_below_a_small_head(service: Service, 
     assert b"3." in gzip.decompress(body)
 
 
-async def test_the_address_is_the_one_that_the_client_used(service: Service) -> None:
+def assets_in_memory() -> int:
+    gc.collect()
+    return sum(isinstance(one, static.Asset) for one in gc.get_objects())
+
+
+async def test_the_address_is_the_one_that_the_client_used_and_few_are_kept(service: Service) -> None:
+    before = assets_in_memory()
     for host in (*(f"host-{number}.example" for number in range(9)), "host-0.example"):
         rest = await described(service, "/openapi.json", Host=f"{host}:8000")
         assert rest["servers"] == [{"url": f"http://{host}:8000"}]
         messages = await described(service, "/asyncapi.json", Host=f"{host}:8000")
         assert messages["servers"]["here"] == {"host": f"{host}:8000", "protocol": "ws"}
+    assert assets_in_memory() - before == 2 * MOST_KEPT
 
 
 @pytest.mark.parametrize("path", ["", "/meet"], ids=["stripped", "whole"])

@@ -31,7 +31,7 @@ export function showMessages(document, action) {
     const fields = fieldsOf(payload.properties.payload, document);
     return opening(`${action}-${name}`, [element("code", {}, name), " ", element("span", { class: "hint" }, summary)], () => [
       element("h5", {}, words.payload),
-      fields.length > 0 ? fieldList(fields) : element("p", {}, words.noPayload),
+      fields.length > 0 ? fieldList(fields, action === "send") : element("p", {}, words.noPayload),
       ...(answers.length > 0 ? [
         element("h5", {}, words.directAnswers),
         element("p", {}, ...answers.flatMap((/** @type {string} */ answer) => [element("code", {}, answer), " "])),

@@ -3,7 +3,7 @@
 
 import { button, element } from "../ui/kit/dom.js";
 import { code, copyButton, fieldList, inline, json, opening, prose } from "./parts.js";
-import { buildRequest, curlCommand } from "./request.js";
+import { KEY_VARIABLE, buildRequest, curlCommand } from "./request.js";
 import { ShownResponse } from "./response.js";
 import { fieldsOf, resolve } from "./schema.js";
 import { words } from "./words.js";
@@ -28,7 +28,8 @@ export function showOperation(api, path, method, operation) {
       tryForm(api, path, method, operation),
       ...(body ? [element("h5", {}, words.fields), fieldList(fieldsOf(body.schema, api.document))] : []),
       element("h5", {}, words.answers),
-      element("ul", { class: "fields" }, ...Object.entries(operation.responses).map(([status, answer]) => showAnswer(api.document, status, answer))),
+      element("ul", { class: "fields" },
+        ...Object.entries(operation.responses).map(([status, answer]) => showAnswer(api.document, status, answer))),
     ];
   });
 }
@@ -40,12 +41,13 @@ function showAnswer(document, status, answer) {
   return element("li", {},
     element("code", { class: "field-name" }, status), " ", ...inline(description),
     ...Object.entries(headers).map(([name, header]) => element("p", {}, element("code", {}, name), ` ${header.description}`)),
-    ...(schema ? [fieldList(fieldsOf(schema, document))] : []));
+    ...(schema ? [fieldList(fieldsOf(schema, document), true)] : []));
 }
 
 /** @param {Api} api @param {string} path @param {string} method @param {Schema} operation */
 function tryForm(api, path, method, operation) {
-  const { operationId, parameters = [], requestBody } = operation;
+  const { operationId, parameters = [], requestBody, security } = operation;
+  const isOpen = security?.length === 0; // needs no key
   /** @type {(HTMLInputElement | HTMLTextAreaElement)[]} */
   const inputs = parameters.map((/** @type {Schema} */ parameter) => input(operationId, parameter));
   const example = requestBody?.content["application/json"].example;
@@ -53,25 +55,24 @@ function tryForm(api, path, method, operation) {
   body.value = example ? json(example) : "";
   const response = new ShownResponse();
   const curl = code("");
-  const request = () => {
+  /** @param {string} key */
+  const request = (key) => {
     const values = Object.fromEntries(inputs.map(({ name, value }) => [name, value.trim()]));
-    const key = operation.security?.length === 0 ? "" : api.key();
-    return buildRequest(method.toUpperCase(), path, parameters, values, key, example && body.value.trim());
+    return buildRequest(method.toUpperCase(), path, parameters, values, isOpen ? "" : key, example && body.value.trim());
   };
-  const command = () => {
-    const { headers, ...others } = request();
-    const withKey = operation.security?.length === 0 ? headers : { ...headers, "X-API-Key": "" };
-    return curlCommand(api.document.servers[0].url, { headers: withKey, ...others });
-  };
+  const command = () => curlCommand(api.document.servers[0].url, request(KEY_VARIABLE));
   const update = () => { curl.textContent = command(); };
-  const send = () => response.show(`${api.path}${request().path}`, request());
+  const send = () => {
+    const sent = request(api.key());
+    response.show(`${api.path}${sent.path}`, sent);
+  };
   const form = element("form", {
     oninput: update,
     onsubmit: (/** @type {Event} */ event) => {
       event.preventDefault();
       send();
     },
-  }, ...parameters.map((/** @type {Schema} */ { description }, /** @type {number} */ index) => field(inputs[index], inputs[index].name, description)),
+  }, ...inputs.map((one, index) => field(one, one.name, parameters[index].description)),
   ...(example ? [field(body, words.body, "")] : []),
   element("div", { class: "actions" }, button(words.send, { type: "submit", class: "button primary" }), response.stop),
   element("div", {}, element("p", { class: "hint" }, words.curl), curl, copyButton(command)),

@@ -25,13 +25,21 @@ export const code = (text) => element("pre", {}, element("code", {}, text));
 /** @param {unknown} value */
 export const json = (value) => JSON.stringify(value, null, 2);
 
-/** A list of fields, with those inside of them. @param {Field[]} fields @returns {HTMLElement} */
-export function fieldList(fields) {
-  return element("ul", { class: "fields" }, ...fields.map(({ name, type, text, isRequired, fields: inner }) => element("li", {},
-    element("code", { class: "field-name" }, name), " ",
-    element("span", { class: "hint" }, isRequired ? `${type}, ${words.required}` : type),
-    ...(text ? [element("p", {}, ...inline(text))] : []),
-    ...(inner.length > 0 ? [fieldList(inner)] : []))));
+/**
+ * A list of fields, with those inside of them. Of a request it says which are required, of an answer which are optional.
+ * @param {Field[]} fields
+ * @param {boolean} [isAnswer]
+ * @returns {HTMLElement}
+ */
+export function fieldList(fields, isAnswer = false) {
+  return element("ul", { class: "fields" }, ...fields.map(({ name, type, text, isRequired, fields: inner }) => {
+    const presence = isRequired === isAnswer ? [] : [isRequired ? words.required : words.optional];
+    return element("li", {},
+      element("code", { class: "field-name" }, name), " ",
+      element("span", { class: "hint" }, [type, ...presence].join(", ")),
+      ...(text ? [element("p", {}, ...inline(text))] : []),
+      ...(inner.length > 0 ? [fieldList(inner, isAnswer)] : []));
+  }));
 }
 
 /**

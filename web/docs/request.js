@@ -1,6 +1,9 @@
 // @ts-check
 // Builds a request from what was entered, and the command that sends the same.
 
+const KEY_HEADER = "X-API-Key";
+export const KEY_VARIABLE = "$API_KEY"; // of the shell, in commands
+
 /** @typedef {{ method: string, path: string, headers: Record<string, string>, body?: string }} ApiRequest */
 
 /**
@@ -24,14 +27,15 @@ export function buildRequest(method, path, parameters, values, key, body) {
     else if (value && place === "query") query.set(name, value);
     else if (value) headers[name] = value;
   }
-  if (key) headers["X-API-Key"] = key;
+  if (key) headers[KEY_HEADER] = key;
   if (body) headers["Content-Type"] = "application/json";
   return { method, path: query.size > 0 ? `${filled}?${query}` : filled, headers, ...(body ? { body } : {}) };
 }
 
-/** The key stays a variable: the command may be shown to others. @param {string} server @param {ApiRequest} request */
+/** The command that sends a request, without the key itself: others may see it. @param {string} server @param {ApiRequest} request */
 export function curlCommand(server, { method, path, headers, body }) {
-  const given = Object.entries(headers).map(([name, value]) => ["-H", name === "X-API-Key" ? '"X-API-Key: $API_KEY"' : quoted(`${name}: ${value}`)]);
+  const given = Object.entries(headers).map(([name, value]) => (
+    ["-H", name === KEY_HEADER ? `"${KEY_HEADER}: ${KEY_VARIABLE}"` : quoted(`${name}: ${value}`)]));
   return [
     "curl",
     ...(method === "GET" ? [] : ["-X", method]),

@@ -7,7 +7,7 @@ import { words } from "./words.js";
 /** @typedef {{ name: string, type: string, text: string, isRequired: boolean, fields: Field[] }} Field */
 
 /**
- * Follows a reference into a document. What stands beside the reference adds to it.
+ * Follows a reference into a document. What stands beside the reference replaces what is there.
  * @param {Schema} schema
  * @param {Schema} document
  * @returns {Schema}
@@ -15,10 +15,9 @@ import { words } from "./words.js";
 export function resolve(schema, document) {
   if (!schema?.$ref) return schema;
   const { $ref, ...beside } = schema;
+  /** @type {string[]} */
   const names = $ref.replace("#/", "").split("/");
-  const found = resolve(names.reduce((/** @type {Schema} */ part, /** @type {string} */ name) => part[name], document), document);
-  const properties = Object.entries(beside.properties ?? {}).map(([name, added]) => [name, { ...found.properties[name], ...added }]);
-  return { ...found, ...beside, properties: { ...found.properties, ...Object.fromEntries(properties) } };
+  return { ...resolve(names.reduce((part, name) => part[name], document), document), ...beside };
 }
 
 /**

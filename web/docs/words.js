@@ -22,6 +22,7 @@ export const words = /** @type {const} */ ({
   directAnswers: "Direct answers",
   example: "Example",
   required: "required",
+  optional: "optional",
   orNull: "or null",
   listOf: "list of",
   anyJson: "any JSON",
