@@ -73,16 +73,7 @@ def openapi(app: web.Application, base_url: str) -> Schema:
         operation = OPERATIONS[f"{method} {path}"]
         described = _operation(path, operation, schemas, responses)
         paths.setdefault(path, {})[method.lower()] = {"operationId": handler} | described
-    new_room = paths["/api/rooms"]["post"]["responses"]["201"]
-    new_room["links"] = {
-        operation["operationId"]: {
-            "operationId": operation["operationId"],
-            "parameters": {"code": "$response.body#/room_code"},
-        }
-        for path, operations in paths.items()
-        for operation in operations.values()
-        if re.findall("{(.*?)}", path) == ["code"]
-    }
+    paths["/api/rooms"]["post"]["responses"]["201"]["links"] = _links_of_a_room(paths)
     return {
         "openapi": "3.1.1",
         "info": {"title": "web-v-con", "version": __version__, "description": TEXT, "license": LICENSE},
@@ -114,7 +105,7 @@ def _operation(path: str, operation: Operation, schemas: dict[str, Schema], resp
     described: Schema = {"tags": [operation.tag], "summary": operation.summary, "description": operation.text}
     if not path.startswith(API) and path not in NEEDS_KEY:
         described["security"] = []
-    names = [*re.findall("{(.*?)}", path), *operation.parameters]
+    names = [*_names(path), *operation.parameters]
     if names:
         described["parameters"] = [_parameter(name) for name in names]
     if operation.body is not None:
@@ -129,6 +120,18 @@ def _operation(path: str, operation: Operation, schemas: dict[str, Schema], resp
         responses[name] = _refusal(of_status)
         described["responses"].setdefault(str(status), {"$ref": f"#/components/responses/{name}"})
     return described
+
+
+def _links_of_a_room(paths: dict[str, Schema]) -> Schema:
+    """Names the operations that can follow on a new room, which need only its code."""
+    names = [
+        one["operationId"] for path, of_path in paths.items() for one in of_path.values() if _names(path) == ["code"]
+    ]
+    return {name: {"operationId": name, "parameters": {"code": "$response.body#/room_code"}} for name in names}
+
+
+def _names(path: str) -> list[str]:
+    return re.findall("{(.*?)}", path)
 
 
 def _by_status(raised: Errors) -> dict[int, list[type[errors.SignalingError]]]:
