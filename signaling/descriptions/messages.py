@@ -10,7 +10,7 @@ CLIENT_MESSAGES = {
     "ping": "Tells how many messages came, and keeps proxies from closing the connection.",
     "admit": "Hosts: lets a waiting guest in.",
     "deny": "Hosts: turns a waiting guest away.",
-    "remove_peer": "Hosts: removes a participant, after everyone else got `peer_left`.",
+    "remove_peer": "Hosts: removes a participant. The others get `peer_left`.",
     "update_room": "Hosts: changes the room. Only the given fields change; null removes `name` or `passcode`.",
     "close_room": "Hosts: ends the call for everyone, who get `room_closed`.",
     "set_role": "Hosts: makes another participant a host, or a guest.",
@@ -50,7 +50,7 @@ ANSWERS = {
     "ping": ("pong",),
 }
 TEXT = """One WebSocket at `/ws` carries everything between a client and the server. Pages of other origins must be in
-ALLOWED_ORIGINS; no key is needed.
+`ALLOWED_ORIGINS`; no key is needed.
 
 Each text frame is one JSON object `{"type": T, "payload": {...}}`. A missing payload counts as `{}`, and unknown fields
 are ignored: ignore those that you do not know, too. If a message has an `id`, a string or whole number of at most 64

@@ -2,7 +2,7 @@
 // Shows the messages of the WebSocket.
 
 import { element } from "../ui/kit/dom.js";
-import { code, fieldList, json, opening } from "./parts.js";
+import { code, fieldList, inline, json, opening } from "./parts.js";
 import { fieldsOf, resolve } from "./schema.js";
 import { words } from "./words.js";
 
@@ -29,7 +29,8 @@ function message(document, reference) {
 export function showMessages(document, action) {
   return messagesOf(document, action).map(({ name, summary, payload, answers, examples }) => {
     const fields = fieldsOf(payload.properties.payload, document);
-    return opening(`${action}-${name}`, [element("code", {}, name), " ", element("span", { class: "hint" }, summary)], () => [
+    const title = [element("code", {}, name), " ", element("span", { class: "hint" }, ...inline(summary))];
+    return opening(`${action}-${name}`, title, () => [
       element("h5", {}, words.payload),
       fields.length > 0 ? fieldList(fields, action === "send") : element("p", {}, words.noPayload),
       ...(answers.length > 0 ? [
