@@ -8,6 +8,7 @@ from .app_keys import CLOCK, EVENTS, LIMITS, SETTINGS, STARTED_AT, TICKER, Clock
 from .background import sending, storing, sweeping, ticking
 from .budget import Budget
 from .clock import Ticker
+from .descriptions.routes import routes as descriptions
 from .http import rest, static, timeouts
 from .http.client_address import ADDRESSES, Addresses
 from .http.event_streams import STREAMS, Streams, end_streams, get_events
@@ -59,6 +60,7 @@ def create_app(settings: Settings, clock: Clock = time.time) -> web.Application:
         web.get("/livez", rest.livez),
         web.get("/ws", websocket),
         web.post("/ws", page_may_connect),
+        *descriptions(app),
         *site.routes,
     ]
     app.add_routes(routes)

@@ -32,6 +32,7 @@ LAYERS = """
     app serve
     background
     websocket
+    descriptions
     http
     app_keys
     stores webhooks
@@ -42,7 +43,9 @@ LAYERS = """
     dotenv origin
     errors
 """
-AIOHTTP_IN = {"server", "app", "serve", "background", "http", "app_keys", "webhooks", "websocket.handler"}
+AIOHTTP_IN = {
+    *("server", "app", "serve", "background", "descriptions", "http", "app_keys", "webhooks", "websocket.handler"),
+}
 
 
 def read(name: str) -> str:
@@ -158,6 +161,7 @@ BROWSER_FOLDERS = {
     "ui/connection": "SDK ui ui/kit",
     "ui/pages": "SDK ui ui/kit ui/devices",
     "ui/call": "SDK ui ui/kit ui/devices ui/stage ui/people ui/chat ui/recording ui/connection",
+    "docs": "ui/kit",
     "example": "SDK",
     "": "SDK ui ui/kit ui/devices ui/pages ui/call",
 }
