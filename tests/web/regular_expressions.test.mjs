@@ -20,7 +20,8 @@ const TOKEN = new RegExp([
 
 /** Those that read no text of others, or not more than this. */
 const EXCEPTIONS = {
-  [String.raw`^(.*?)\/?\br\/([^/?#]+)\/?(?:\?([^#]*))?(?:#(.*))?$`]: "what the person types (invitation.js)",
+  [String.raw`^(.*?)\br\/[^\s\p{L}\p{N}]*((?:[a-z0-9][\s\p{Pd}]*){6})(?![\p{Script=Latin}\p{N}])(\S*)`]: "what the person types (invitation.js)",
+  [String.raw`^.*(https?:\/\/.*)$`]: "what the person types (invitation.js)",
   [String.raw`^[.\s]+|[.\s]+$`]: "at most 1,000 characters (files/names.js)",
 };
 
