@@ -91,7 +91,7 @@ def site(folder: Path = WEB, path: str = "") -> Site:
         return await page_itself.serve(request)
 
     routes = [
-        *(web.get(name, serve_page) for name in ("/", "/r", "/r/{code:.*}", PAGE_FILE)),
+        *(web.get(name, serve_page) for name in ("/", "/r", "/r/{code:.*}", "/R/{code:.*}", PAGE_FILE)),
         *(web.get(name, asset.serve) for name, asset in assets.items()),
         *(web.get(name.removesuffix(INDEX), asset.serve) for name, asset in assets.items() if name.endswith(INDEX)),
         *(web.get(DOCS, assets[name].serve) for name in assets if name == DOCS_FILE),

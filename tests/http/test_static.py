@@ -31,7 +31,18 @@ FEATURES = """
     camera microphone display-capture autoplay fullscreen picture-in-picture screen-wake-lock speaker-selection
     clipboard-write
 """.split()
-PAGES = ["/", "/r/6a18t3", "/r/abc", "/r/6A1-8T3", "/r/6a18t3/", "/r/6a18t3).", "/r/", "/r", "/r/a/b"]
+PAGES = [
+    "/",
+    "/r/6a18t3",
+    "/r/abc",
+    "/R/6A1-8T3",
+    "/r/6a18t3/",
+    "/r/6a18t3).",
+    "/r/6a18t3%E3%80%82",
+    "/r/",
+    "/r",
+    "/r/a/b",
+]
 NOT_FILES = [
     "/../server.py",
     "/sdk/../../server.py",

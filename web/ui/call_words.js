@@ -3,6 +3,15 @@
 // words.js: templates are whole sentences, and texts with a count are keyed by plural form.
 
 export const callWords = /** @type {const} */ ({
+  waiting: {
+    title: "Waiting for the host to let you in",
+    asked: "The host knows you’re here. If they haven’t arrived yet, they’ll be told when they do.",
+    nothingToDo: "Keep this page open. You’ll join automatically.",
+    since: "Waiting since {time}",
+    lost: "Connection lost. Reconnecting… We’ll ask again automatically.",
+    leave: "Stop waiting",
+  },
+
   call: {
     people: "People in this call",
     controls: "Call controls",

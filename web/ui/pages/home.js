@@ -1,7 +1,7 @@
 // @ts-check
 // Shows the start page: create a room, or join one by its code or link.
 
-import { parseInvitation } from "../../sdk/invitation.js";
+import { invitationLink, parseInvitation } from "../../sdk/invitation.js";
 import { button, element } from "../kit/dom.js";
 import { page, screenTitle } from "./page.js";
 import { failureText, waitOf } from "../kit/failures.js";
@@ -43,6 +43,7 @@ export class Home {
       event.preventDefault();
       this.#enterRoom(enter);
     });
+    this.#code.addEventListener("paste", (event) => this.#paste(event));
     this.element = page("home", { goHome, openSettings },
       element("section", { class: "panel" },
         this.#title,
@@ -99,6 +100,14 @@ export class Home {
     label.textContent = words.home.create;
   }
 
+  /** Pastes lines with spaces between them: browsers would join them, and with them a link and a word. @param {ClipboardEvent} event */
+  #paste(event) {
+    const text = event.clipboardData?.getData("text") ?? "";
+    if (!/[\r\n]/.test(text)) return;
+    event.preventDefault();
+    this.#code.setRangeText(text.replace(/\s+/g, " "), this.#code.selectionStart ?? 0, this.#code.selectionEnd ?? 0, "end");
+  }
+
   /** @param {(invitation: Invitation) => void} enter */
   #enterRoom(enter) {
     const invitation = parseInvitation(this.#code.value);
@@ -109,7 +118,7 @@ export class Home {
     }
     if (invitation?.origin) {
       const open = fill(words.home.openOther, { host: new URL(invitation.origin).host });
-      this.#codeProblem.append(words.home.otherServer, " ", element("a", { href: this.#code.value.trim() }, open));
+      this.#codeProblem.append(words.home.otherServer, " ", element("a", { href: invitationLink(this.#code.value) }, open));
     } else this.#codeProblem.append(words.home.notACode);
     this.#code.ariaInvalid = "true";
     this.#code.focus();

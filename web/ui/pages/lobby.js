@@ -7,15 +7,14 @@ import { DevicePickers } from "../devices/device_pickers.js";
 import { button, element } from "../kit/dom.js";
 import { failureText, waitOf } from "../kit/failures.js";
 import { page, screenTitle } from "./page.js";
-import { inviteField } from "../kit/invite.js";
 import { memory } from "../kit/memory.js";
 import { waitSeconds } from "../kit/wait_seconds.js";
 import { Preview } from "./preview.js";
-import { Waiting } from "./waiting.js";
 import { fill } from "../kit/fill.js";
 import { words } from "../words.js";
 
 /** @typedef {import("../../sdk/media/local_media.js").LocalMedia} LocalMedia */
+/** @typedef {import("./waiting.js").Waiting} Waiting */
 /** @typedef {{ name: string, passcode: string | undefined }} Entry */
 
 /** Errors after which joining another room is offered. */
@@ -49,7 +48,7 @@ export class Lobby {
   /**
    * @param {object} options
    * @param {string} options.roomCode
-   * @param {boolean} options.isNew   just created on this page
+   * @param {typeof import("../kit/invite.js").inviteField} [options.inviteField]   if the room was just created on this page
    * @param {string | null} options.name   from the URL
    * @param {LocalMedia} options.media
    * @param {(entry: Entry) => Promise<void>} options.join   rejects with the server's error
@@ -60,9 +59,9 @@ export class Lobby {
    * @param {(text: string) => void} options.announce
    */
   constructor(options) {
-    const { roomCode, isNew, media, goHome, openSettings, announce } = options;
+    const { roomCode, inviteField, media, goHome, openSettings, announce } = options;
     this.#options = options;
-    this.#title = screenTitle(isNew ? words.lobby.titleCreated : words.lobby.title);
+    this.#title = screenTitle(inviteField ? words.lobby.titleCreated : words.lobby.title);
     this.#name.value = options.name ?? memory.name;
     this.#preview = new Preview(media, this.#name);
     const pickers = new DevicePickers(media, { signal: this.#closing.signal, announce });
@@ -74,13 +73,14 @@ export class Lobby {
       event.preventDefault();
       this.#enter();
     });
-    const room = roomLine(roomCode);
-    const invitation = element("div", { class: "invitation" },
-      element("p", { class: "hint" }, words.lobby.introductionCreated), inviteField(roomCode, announce));
-    this.#panel = element("section", { class: "panel" }, this.#title, isNew ? invitation : room, form);
+    const room = inviteField
+      ? element("div", { class: "invitation" },
+        element("p", { class: "hint" }, words.lobby.introductionCreated), inviteField(roomCode, announce))
+      : roomLine(roomCode);
+    this.#panel = element("section", { class: "panel" }, this.#title, room, form);
     this.element = page("lobby", { goHome, openSettings }, this.#preview.element, this.#panel, pickers.element);
     this.pageTitle = fill(words.pageTitle, { place: roomCode });
-    if (isNew || this.#name.value) options.prepare(); // creators and returning visitors will join soon
+    if (inviteField || this.#name.value) options.prepare(); // creators and returning visitors will join soon
     for (const sign of ["pointermove", "pointerdown", "focusin"]) {
       this.element.addEventListener(sign, options.prepare, { once: true });
     }
@@ -96,13 +96,17 @@ export class Lobby {
     this.#closing.abort();
   }
 
-  /** Shows that a host must admit us. @param {boolean} isConnected   to the server */
-  wait(isConnected) {
+  /**
+   * Shows that a host must admit us.
+   * @param {boolean} isConnected   to the server
+   * @param {typeof import("./waiting.js").Waiting} Waiting
+   */
+  wait(isConnected, Waiting) {
     if (!this.#waiting) {
       this.#waiting = new Waiting(roomLine(this.#options.roomCode), this.#options.stopWaiting);
       this.#panel.replaceWith(this.#waiting.element);
       this.#waiting.title.focus();
-      document.title = fill(words.pageTitle, { place: words.waiting.title });
+      document.title = fill(words.pageTitle, { place: this.#waiting.title.textContent });
     }
     this.#waiting.showConnected(isConnected);
   }
