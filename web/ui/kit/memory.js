@@ -32,6 +32,12 @@ function write(storage, key, value) {
   }
 }
 
+/**
+ * Remembers for the tab what a person turned off, so that it is off after rejoining, too.
+ * @param {import("../../sdk/peer/transceivers.js").MediaKind} kind @param {boolean} isOn
+ */
+export const keepForRejoin = (kind, isOn) => memory.keepForTab(`${kind}_off`, isOn ? "" : "1");
+
 export const memory = {
   get name() {
     return read(() => localStorage, NAME) ?? "";
