@@ -136,7 +136,7 @@ export class SidePanel extends Emitter {
   #onKeyDown(event) {
     if (event.defaultPrevented || isCovered()) return;
     if (event.key === "Escape") this.close();
-    else if (isTyped(event) && !isForField(event) && !this.#keyboardFocus.isChosen) this.#fieldFor(event)?.focus();
+    else if (!isForField(event) && isTyped(event) && !this.#keyboardFocus.isChosen) this.#fieldFor(event)?.focus();
   }
 
   /** Returns the field that the key is for. Space is for what it does outside of the panel. @param {KeyboardEvent} event */
