@@ -246,6 +246,18 @@ def test_single_quotes_are_found_among_other_quotes() -> None:
     assert single_quoted("a = 'b'; // 'c'\nd = \"'e'\"; f = g.replace(/['\"]/g, 'h');") == ["'b'", "'h'"]
 
 
+def test_no_script_sees_the_keys_of_an_input_method() -> None:
+    """One listener keeps them from all others. It comes first, and is the only one to ask about them."""
+    scripts = {web_name(path): path.read_text(encoding="utf-8") for path in BROWSER_FILES if path.suffix == ".js"}
+    asking = {name for name, script in scripts.items() if re.search(r"isComposing|keyCode|keypress", script)}
+    assert asking == {"ui/kit/input_method.js"}
+    on_window = re.compile(r"(?:window|globalThis)\.(?:addEventListener\(\"|on)key", re.IGNORECASE)
+    assert {name for name, script in scripts.items() if on_window.search(script)} == {"ui/kit/input_method.js"}
+    lines = scripts["main.js"].splitlines()
+    statements = [line for line in lines if line and not line.startswith(("//", "/**", "import "))]
+    assert statements[0] == "ignoreComposition();"
+
+
 # ── What the documents say ───────────────────────────────────────────────────────────────────────
 
 

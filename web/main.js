@@ -10,6 +10,7 @@ import { loadIcons, loadStyles, required } from "./ui/kit/dom.js";
 import { Ending } from "./ui/pages/ending.js";
 import { Home } from "./ui/pages/home.js";
 import { Lobby } from "./ui/pages/lobby.js";
+import { ignoreComposition } from "./ui/kit/input_method.js";
 import { memory } from "./ui/kit/memory.js";
 import { watchNetwork } from "./ui/kit/network.js";
 import { Notices } from "./ui/kit/notices.js";
@@ -21,6 +22,7 @@ import { words } from "./ui/words.js";
 /** @typedef {import("./sdk/call.js").Call} Call */
 /** @typedef {{ element: HTMLElement, pageTitle: string, focus: () => void, close?: () => void, hasOthers?: boolean }} Screen */
 
+ignoreComposition();
 const notices = new Notices();
 const signaling = new Signaling(signalingUrl());
 /** @type {Screen | null} */
@@ -135,8 +137,8 @@ function wantedKinds({ isMuted, isWithoutCamera }) {
   const { startsMuted, startsWithoutCamera } = preferences.now;
   /** @type {import("./sdk/peer/peer.js").MediaKind[]} */
   const kinds = [];
-  if (!startsMuted && !isMuted) kinds.push("audio");
-  if (!startsWithoutCamera && !isWithoutCamera) kinds.push("video");
+  if (!startsMuted && !isMuted && !memory.forTab("audio_off")) kinds.push("audio");
+  if (!startsWithoutCamera && !isWithoutCamera && !memory.forTab("video_off")) kinds.push("video");
   return kinds;
 }
 
@@ -222,6 +224,7 @@ signaling.on("retry_scheduled", () => {
 signaling.on("connected", ({ guest_rooms }) => {
   if (inCall) return;
   notices.hide("server");
+  refusal = "";
   if (screen instanceof Home) screen.setGuestRooms(guest_rooms);
 });
 watchNetwork({
@@ -232,6 +235,7 @@ window.onpopstate = route; // see history_guard.js
 window.addEventListener("pagehide", () => {
   readAddress(); // keeps a token again whose storage was cleared
   endQuietly();
+  closeMedia();
   signaling.close();
 });
 window.addEventListener("pageshow", ({ persisted }) => { if (persisted) route(); });

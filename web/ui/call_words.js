@@ -301,7 +301,7 @@ export const callWords = /** @type {const} */ ({
     escape: "Esc",
     close: "Close panel or menu",
     on: "Enable shortcuts",
-    hint: "They work everywhere except in text fields. Turn them off if voice control or accidental presses trigger them.",
+    hint: "They work everywhere except in text fields and while the chat is open. Turn them off if voice control or accidental presses trigger them.",
   },
 
   stage: {

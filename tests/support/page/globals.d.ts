@@ -17,6 +17,9 @@ declare global {
   var unplug: (label: string) => void;
   var answer: () => void;
   var refusal: string;
+  var isBusy: boolean;
+  var plays: number;
+  var allowSound: () => void;
   var speak: (speaks: boolean) => void;
   var sinks: string[];
   var locks: WakeLockSentinel[];

@@ -32,13 +32,14 @@ export class Controls {
   constructor(actions) {
     this.#actions = actions;
     this.#menu = new Menu(actions);
-    this.element = element("div", { class: "controls", role: "group", "aria-label": callWords.call.controls });
+    this.element = element("div", { class: "controls", role: "group", "aria-label": callWords.call.controls, tabindex: "-1" });
     this.#small.addEventListener("change", () => this.#draw(), { signal: this.#closing.signal });
     this.#draw();
   }
 
+  /** Focuses no button, since another Enter would press it. */
   focus() {
-    this.buttonOf("microphone")?.focus();
+    this.element.focus();
   }
 
   /** The button that runs an action: its own, or that of the menu. @param {string} id */

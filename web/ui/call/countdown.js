@@ -16,7 +16,7 @@ const ANNOUNCED_AT = [5, 1]; // minutes left
 
 /** @param {import("./call_screen.js").CallContext} context */
 export function addCountdown({ call, notices, focusAction, signal }) {
-  const countdown = new Countdown({ call, notices, onFocusLost: () => focusAction("microphone") });
+  const countdown = new Countdown({ call, notices, onFocusLost: () => focusAction("more") }); // Enter may follow
   signal.addEventListener("abort", () => countdown.close());
   followServerClock().then(() => { if (!signal.aborted) countdown.update(); });
 }

@@ -3,6 +3,7 @@
 
 import { Emitter } from "../../sdk/emitter.js";
 import { element, iconButton } from "../kit/dom.js";
+import { isCovered, isForField, isTyped, isWithin } from "./keys.js";
 
 /**
  * @typedef {object} Panel
@@ -11,9 +12,12 @@ import { element, iconButton } from "../kit/dom.js";
  * @property {string} closeLabel
  * @property {HTMLElement} body
  * @property {() => HTMLElement | null} [firstFocus]   focused when it opens; by default its title
+ * @property {HTMLElement} [field]   gets what is typed while the panel is open, wherever the last click was
  */
 /** @typedef {{ element: HTMLElement, title: HTMLElement, panel: Panel }} Shown */
 
+const TEXT = "textarea, input[type=text]";
+const TAKES_SPACE = "button, [tabindex='0']"; // the list of messages scrolls
 const NARROW = "(max-width: 900px)"; // as in call.css
 const { CloseWatcher } = /** @type {any} */ (globalThis); // not in all browsers
 
@@ -25,6 +29,9 @@ export class SidePanel extends Emitter {
   #panels = new Map();
   /** @type {string | null} */
   #openId = null;
+  /** @type {EventTarget | null} a field of the open panel with a text that is not submitted yet */
+  #unsent = null;
+  #keyboardFocus;
   #narrow = matchMedia(NARROW);
   #closing = new AbortController();
   /** @type {HTMLElement[]} */
@@ -34,8 +41,10 @@ export class SidePanel extends Emitter {
   /** @type {{ onclose: () => void, destroy: () => void } | null} closes the panel on Android's "back", also in a frame */
   #watcher = null;
 
-  constructor() {
+  /** @param {import("./keys.js").KeyboardFocus} keyboardFocus */
+  constructor(keyboardFocus) {
     super();
+    this.#keyboardFocus = keyboardFocus;
     const { signal } = this.#closing;
     document.addEventListener("keydown", (event) => this.#onKeyDown(event), { signal });
     this.#narrow.addEventListener("change", () => this.#cover(), { signal });
@@ -57,6 +66,8 @@ export class SidePanel extends Emitter {
     const title = element("h2", { id: `${id}-title`, tabindex: "-1" }, panel.title);
     const shown = element("aside", { class: `side-panel ${id}-panel`, "aria-labelledby": `${id}-title`, hidden: true },
       element("header", {}, title, iconButton(closeLabel, "close", { onclick: () => this.close() })), body);
+    shown.addEventListener("input", ({ target }) => { if (isWithin(target, TEXT)) this.#unsent = target; });
+    shown.addEventListener("submit", () => { this.#unsent = null; });
     this.#panels.set(id, { element: shown, title, panel });
     this.element.append(shown);
   }
@@ -122,6 +133,7 @@ export class SidePanel extends Emitter {
     if (id === null || !shown) return;
     this.#openId = null;
     this.#watcher?.destroy();
+    this.#unsent = null;
     shown.element.hidden = true;
     this.emit("toggled", id);
   }
@@ -132,8 +144,17 @@ export class SidePanel extends Emitter {
   }
 
   /** @param {KeyboardEvent} event */
-  #onKeyDown({ key, defaultPrevented }) {
-    if (key !== "Escape" || defaultPrevented || document.querySelector("dialog[open], [popover]:popover-open")) return;
-    this.close();
+  #onKeyDown(event) {
+    if (event.defaultPrevented || isCovered()) return;
+    if (event.key === "Escape") this.close();
+    else if (!isForField(event) && isTyped(event) && !this.#keyboardFocus.isChosen) this.#fieldFor(event)?.focus();
+  }
+
+  /** Returns the field that the key is for. Space is for what it does outside of the panel. @param {KeyboardEvent} event */
+  #fieldFor({ key, target }) {
+    const shown = this.#panels.get(this.#openId ?? "");
+    const isInside = target instanceof Node && shown?.element.contains(target);
+    if (key === " " && (!isInside || isWithin(target, TAKES_SPACE))) return null;
+    return shown?.panel.field ?? (isInside ? /** @type {HTMLElement | null} */ (this.#unsent) : null);
   }
 }

@@ -41,6 +41,7 @@ export function addChat(context) {
   const body = element("div", { class: "chat" }, log.element, field.element);
   panel.add({
     id: ID, title: callWords.chat.title, closeLabel: callWords.chat.close, body, firstFocus: () => field.firstFocus,
+    field: field.area,
   });
   acceptDrops({ take: offer, signal });
   acceptPastes(body, offer);

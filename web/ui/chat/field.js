@@ -40,6 +40,10 @@ export class ChatField {
     return matchMedia(TOUCH).matches;
   }
 
+  get area() {
+    return this.#area;
+  }
+
   /** The element to focus when the chat opens; none on touch devices, where it would open the keyboard. */
   get firstFocus() {
     return this.isTouch ? null : this.#area;
@@ -54,7 +58,6 @@ export class ChatField {
 
   /** @param {KeyboardEvent} event */
   #onKeyDown(event) {
-    if (event.isComposing) return event.stopPropagation(); // Enter and Escape belong to the input method
     if (event.key !== "Enter" || event.shiftKey || this.isTouch) return;
     event.preventDefault();
     this.#submit();

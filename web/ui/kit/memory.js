@@ -56,6 +56,12 @@ class Store {
 const forever = new Store(() => localStorage);
 const tab = new Store(() => sessionStorage);
 
+/**
+ * Remembers for the tab what a person turned off, so that it is off after rejoining, too.
+ * @param {import("../../sdk/peer/transceivers.js").MediaKind} kind @param {boolean} isOn
+ */
+export const keepForRejoin = (kind, isOn) => memory.keepForTab(`${kind}_off`, isOn ? "" : "1");
+
 export const memory = {
   get name() {
     return forever.get(NAME) ?? "";

@@ -39,6 +39,7 @@ export class Home {
       element("div", { class: "field-row" },
         this.#code, element("button", { class: "button", type: "submit" }, words.home.enter)),
       this.#codeProblem);
+    this.#code.addEventListener("input", () => this.#setCodeProblem());
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#enterRoom(enter);
@@ -62,6 +63,7 @@ export class Home {
 
   /** Shows or hides room creation, as the server allows. @param {boolean} allowed */
   setGuestRooms(allowed) {
+    if (!this.#create.ariaDisabled) this.#createProblem.textContent = ""; // the server is back
     this.#create.disabled = !allowed;
     this.#creation.hidden = !allowed;
     this.#introduction.textContent = allowed ? words.home.introduction : words.home.noGuestRooms;
@@ -111,16 +113,21 @@ export class Home {
   /** @param {(invitation: Invitation) => void} enter */
   #enterRoom(enter) {
     const invitation = parseInvitation(this.#code.value);
-    this.#codeProblem.textContent = "";
+    this.#setCodeProblem();
     if (invitation && (invitation.origin === null || invitation.origin === location.origin)) {
       enter(invitation);
       return;
     }
     if (invitation?.origin) {
       const open = fill(words.home.openOther, { host: new URL(invitation.origin).host });
-      this.#codeProblem.append(words.home.otherServer, " ", element("a", { href: invitationLink(this.#code.value) }, open));
-    } else this.#codeProblem.append(words.home.notACode);
-    this.#code.ariaInvalid = "true";
+      this.#setCodeProblem(words.home.otherServer, " ", element("a", { href: invitationLink(this.#code.value) }, open));
+    } else this.#setCodeProblem(words.home.notACode);
     this.#code.focus();
+  }
+
+  /** @param {(Node | string)[]} problem   none if the code may be right */
+  #setCodeProblem(...problem) {
+    this.#codeProblem.replaceChildren(...problem);
+    this.#code.ariaInvalid = String(problem.length > 0);
   }
 }

@@ -64,6 +64,7 @@ export class Lobby {
     this.#title = screenTitle(inviteField ? words.lobby.titleCreated : words.lobby.title);
     this.#name.value = options.name ?? memory.name;
     this.#preview = new Preview(media, this.#name);
+    this.#name.addEventListener("input", () => this.#showNameProblem());
     const pickers = new DevicePickers(media, { signal: this.#closing.signal, announce });
     const form = element("form", { novalidate: true },
       element("div", { class: "field" },
@@ -120,8 +121,7 @@ export class Lobby {
 
   async #enter() {
     const nameProblem = displayNameProblem(this.#name.value);
-    this.#nameProblem.textContent = nameProblem ? words.nameProblems[nameProblem] : "";
-    this.#name.ariaInvalid = String(nameProblem !== null);
+    this.#showNameProblem(nameProblem ? words.nameProblems[nameProblem] : "");
     if (nameProblem) return this.#name.focus();
     if (this.#submit.ariaDisabled === "true") return;
     memory.keepName(this.#name.value.trim());
@@ -135,6 +135,11 @@ export class Lobby {
       this.#stopWaiting();
       this.#explain(error);
     }
+  }
+
+  #showNameProblem(text = "") {
+    this.#nameProblem.textContent = text;
+    this.#name.ariaInvalid = String(text !== "");
   }
 
   /** @param {boolean} isBusy */

@@ -3,11 +3,12 @@
 
 import { Actions } from "../kit/actions.js";
 import { addDeviceActions } from "../devices/device_actions.js";
-import { canTryAgain, deviceProblems, tryDevicesAgain } from "../devices/device_problems.js";
+import { canTryAgain, deviceProblems } from "../devices/device_problems.js";
 import { button, element } from "../kit/dom.js";
 import { LevelMeter } from "../devices/level_meter.js";
 import { preferences } from "../kit/preferences.js";
 import { initials } from "../kit/initials.js";
+import { keepForRejoin } from "../kit/memory.js";
 import { words } from "../words.js";
 
 /** @typedef {import("../../sdk/media/local_media.js").LocalMedia} LocalMedia */
@@ -77,8 +78,7 @@ export class Preview {
     this.#problems.replaceChildren();
     if (sentences.length > 0) this.#problems.append(element("p", {}, [...sentences, words.joinAllTheSame].join(" ")));
     if (canTryAgain(this.#media)) {
-      const again = () => tryDevicesAgain(this.#media);
-      this.#problems.append(button(words.devices.tryAgain, { class: "button quiet", onclick: again }));
+      this.#problems.append(button(words.devices.tryAgain, { class: "button quiet", onclick: () => this.#media.tryAgain() }));
     }
   }
 }
@@ -89,5 +89,6 @@ export class Preview {
  * @param {boolean} isOn
  */
 function remember(kind, isOn) {
+  keepForRejoin(kind, isOn);
   preferences.keep(kind === "audio" ? { startsMuted: !isOn } : { startsWithoutCamera: !isOn });
 }
