@@ -43,7 +43,7 @@ const siblingUrl = (name) => new URL(name, import.meta.url).href;
  * Called when someone is about to join.
  */
 const loadCall = () => Promise.all([
-  import("./sdk/call.js"), import("./ui/call/call_screen.js"), import("./ui/call_words.js"),
+  import("./sdk/call.js"), import("./ui/call/call_screen.js"), import("./ui/call_words.js"), import("./ui/pages/waiting.js"),
   ...["call", "stage", "panels", "chat"].map((name) => loadStyles(siblingUrl(`styles/${name}.css`))),
   loadIcons(siblingUrl("icons/call_icons.svg")),
 ]);

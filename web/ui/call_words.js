@@ -30,6 +30,15 @@ export const callWords = /** @type {const} */ ({
     waitsAgain: "You were disconnected and need to be let in again. The host has been told.",
   },
 
+  waiting: {
+    title: "Waiting for the host to let you in",
+    asked: "The host knows you’re here. If they haven’t arrived yet, they’ll be told when they do.",
+    nothingToDo: "Keep this page open. You’ll join automatically.",
+    since: "Waiting since {time}",
+    lost: "Connection lost. Reconnecting… We’ll ask again automatically.",
+    leave: "Stop waiting",
+  },
+
   andMore: { other: "and {count} more" },
   actions: { cancel: "Cancel" },
   devices: { flip: "Flip camera" },

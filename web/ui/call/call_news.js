@@ -5,6 +5,7 @@ import { collect } from "../kit/collect.js";
 import { Recent } from "../kit/recent.js";
 import { endTime } from "../kit/time_left.js";
 import { fill } from "../kit/fill.js";
+import { verbatim } from "../kit/texts.js";
 import { list } from "../kit/format.js";
 import { callWords } from "../call_words.js";
 import { words } from "../words.js";
@@ -15,7 +16,8 @@ const COMES_BACK_WITHIN = 60_000; // ms; that is not told, nor that this person 
 
 /** Some by name, many as a number. @param {string[]} names */
 function few(names) {
-  return names.length > 3 ? [...names.slice(0, 2), fill(callWords.call.others, { count: names.length - 2 })] : names;
+  const shown = names.map(verbatim);
+  return names.length > 3 ? [...shown.slice(0, 2), fill(callWords.call.others, { count: names.length - 2 })] : shown;
 }
 
 /** @param {import("./call_screen.js").CallContext} context */
@@ -36,7 +38,7 @@ export function addCallNews({ call, notices, news, signal }) {
   }, { signal });
   call.on("peer_removed", ({ peer, reason }) => {
     const { display_name: name } = peer.participant;
-    if (reason === "removed") news.toast(fill(callWords.call.peerRemoved, { name }), { from: "people" });
+    if (reason === "removed") news.toast(fill(callWords.call.peerRemoved, { name: verbatim(name) }), { from: "people" });
     else if (reason !== "replaced") {
       if (!cameBack.has(peer) || !left.has(name)) toastLeft(name);
       left.add(name);
@@ -47,10 +49,10 @@ export function addCallNews({ call, notices, news, signal }) {
     if (expires_at) news.toast(fill(callWords.call.openUntil, { time: endTime(expires_at) }), { from: "room" });
   }, { signal });
   call.on("mute_requested", ({ peer: { socketId, participant } }) => {
-    news.toast(fill(callWords.call.mutedBy, { name: participant.display_name }), { from: socketId });
+    news.toast(fill(callWords.call.mutedBy, { name: verbatim(participant.display_name) }), { from: socketId });
   }, { signal });
   call.on("flooding", ({ peer: { socketId, participant } }) => {
-    news.toast(fill(callWords.call.flooding, { name: participant.display_name }), { from: socketId });
+    news.toast(fill(callWords.call.flooding, { name: verbatim(participant.display_name) }), { from: socketId });
   }, { signal });
   call.on("connection_lost", () => notices.show("server", {
     text: callWords.server.reconnecting,

@@ -5,6 +5,7 @@ import { parseInvitation } from "../../sdk/invitation.js";
 import { button, element } from "../kit/dom.js";
 import { page, screenTitle } from "./page.js";
 import { failureText, waitOf } from "../kit/failures.js";
+import { nodes, verbatim } from "../kit/texts.js";
 import { waitSeconds } from "../kit/wait_seconds.js";
 import { fill } from "../kit/fill.js";
 import { words } from "../words.js";
@@ -108,8 +109,8 @@ export class Home {
       return;
     }
     if (invitation?.origin) {
-      const open = fill(words.home.openOther, { host: new URL(invitation.origin).host });
-      this.#codeProblem.append(words.home.otherServer, " ", element("a", { href: this.#code.value.trim() }, open));
+      const open = fill(words.home.openOther, { host: verbatim(new URL(invitation.origin).host) });
+      this.#codeProblem.append(words.home.otherServer, " ", element("a", { href: this.#code.value.trim() }, ...nodes(open)));
     } else this.#codeProblem.append(words.home.notACode);
     this.#code.ariaInvalid = "true";
     this.#code.focus();

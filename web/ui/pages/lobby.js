@@ -11,7 +11,6 @@ import { inviteField } from "../kit/invite.js";
 import { memory } from "../kit/memory.js";
 import { waitSeconds } from "../kit/wait_seconds.js";
 import { Preview } from "./preview.js";
-import { Waiting } from "./waiting.js";
 import { fill } from "../kit/fill.js";
 import { words } from "../words.js";
 
@@ -28,7 +27,7 @@ export class Lobby {
   #options;
   #preview;
   #panel;
-  /** @type {Waiting | null} */
+  /** @type {import("./waiting.js").Waiting | null} */
   #waiting = null;
   /** @type {string} */
   #label = words.lobby.join;
@@ -97,12 +96,14 @@ export class Lobby {
   }
 
   /** Shows that a host must admit us. @param {boolean} isConnected   to the server */
-  wait(isConnected) {
+  async wait(isConnected) {
+    const { Waiting } = await import("./waiting.js"); // was loaded with the call
+    if (this.#submit.ariaDisabled !== "true") return; // refused meanwhile
     if (!this.#waiting) {
       this.#waiting = new Waiting(roomLine(this.#options.roomCode), this.#options.stopWaiting);
       this.#panel.replaceWith(this.#waiting.element);
       this.#waiting.title.focus();
-      document.title = fill(words.pageTitle, { place: words.waiting.title });
+      document.title = this.#waiting.pageTitle;
     }
     this.#waiting.showConnected(isConnected);
   }
@@ -174,5 +175,5 @@ export class Lobby {
 
 /** @param {string} roomCode */
 function roomLine(roomCode) {
-  return element("p", { class: "room-code" }, `${words.lobby.room} `, element("strong", {}, roomCode));
+  return element("p", { class: "room-code" }, `${words.lobby.room} `, element("strong", { translate: "no" }, roomCode));
 }
