@@ -100,7 +100,8 @@ class Unread {
 /** @param {Entry} entry @param {number} most   characters of the text */
 function summary({ from, text, file }, most) {
   const name = from ? verbatim(from.display_name) : callWords.chat.you;
-  if (file) return isPicture(file) ? fill(callWords.chat.pictureFrom, { name }) : fill(callWords.chat.fileFrom, { name, file: verbatim(file.name) });
+  if (file && isPicture(file)) return fill(callWords.chat.pictureFrom, { name });
+  if (file) return fill(callWords.chat.fileFrom, { name, file: verbatim(file.name) });
   const start = text.slice(0, 4 * most);
   const characters = [...start.replace(/\s+/g, " ")];
   const isCut = characters.length > most || start.length < text.length;

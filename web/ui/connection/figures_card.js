@@ -3,7 +3,7 @@
 
 import { element } from "../kit/dom.js";
 import { fill } from "../kit/fill.js";
-import { setText } from "../kit/texts.js";
+import { setText, verbatim } from "../kit/texts.js";
 import { callWords } from "../call_words.js";
 
 /** @typedef {import("../../sdk/quality/stats.js").Figures} Figures */
@@ -62,7 +62,7 @@ function figureRows(figures) {
 
 /** @param {number | null} time */
 function milliseconds(time) {
-  return time === null ? callWords.quality.unknown : `${Math.round(time)} ms`;
+  return time === null ? callWords.quality.unknown : verbatim(`${Math.round(time)} ms`);
 }
 
 /** @param {number | null} share */
@@ -73,7 +73,7 @@ function percent(share) {
 /** @param {number | null} rate */
 function bitRate(rate) {
   if (rate === null) return callWords.quality.unknown;
-  return rate >= MEGA ? `${(rate / MEGA).toFixed(1)} Mbit/s` : `${Math.round(rate / KILO)} kbit/s`;
+  return verbatim(rate >= MEGA ? `${(rate / MEGA).toFixed(1)} Mbit/s` : `${Math.round(rate / KILO)} kbit/s`);
 }
 
 /** @param {Picture | null} shown */
@@ -81,5 +81,5 @@ function picture(shown) {
   if (!shown) return callWords.quality.unknown;
   const { width, height, fps } = shown;
   const size = `${width} × ${height}`;
-  return fps === null ? size : `${size}, ${fill(callWords.quality.perSecond, { count: Math.round(fps) })}`;
+  return verbatim(fps === null ? size : `${size}, ${fill(callWords.quality.perSecond, { count: Math.round(fps) })}`);
 }

@@ -13,7 +13,8 @@ import { words } from "../words.js";
 /** @param {LocalMedia} media @param {import("../kit/notices.js").Notices} notices @param {AbortSignal} signal */
 export function watchDevices(media, notices, signal) {
   const { fellBack, returned } = words.devices;
-  media.on("fell_back", ({ missing, now }) => notices.toast(fill(fellBack, { missing: verbatim(missing), now: verbatim(now) })), { signal });
+  media.on("fell_back", ({ missing, now }) =>
+    notices.toast(fill(fellBack, { missing: verbatim(missing), now: verbatim(now) })), { signal });
   media.on("returned", ({ now }) => notices.toast(fill(returned, { now: verbatim(now) })), { signal });
   media.on("changed", () => showPaused(media, notices), { signal });
   const chooseSpeaker = () => soundOutput.choose(media.devices.find("speaker", preferences.now.speaker)?.id ?? "");

@@ -85,7 +85,8 @@ function batchedAnnouncer(announce, signal) {
   const read = () => {
     timer = undefined;
     lastAnnounced = performance.now();
-    announce([...batch].map(([name, signs]) => fill(callWords.reactions.by, { name: verbatim(name), reactions: list([...signs]) })).join("; "));
+    announce([...batch].map(([name, signs]) =>
+      fill(callWords.reactions.by, { name: verbatim(name), reactions: list([...signs]) })).join("; "));
     batch.clear();
   };
   signal.addEventListener("abort", () => clearTimeout(timer));

@@ -94,7 +94,8 @@ export class WaitingList {
   async #ban(socketId, name, control) {
     const { banTitle, bans, denyAndBan } = callWords.removal;
     const choices = [{ choice: "ban", label: denyAndBan }];
-    if (await confirm({ title: fill(banTitle, { name: verbatim(name) }), text: [bans], choices, signal: this.#closing.signal }) === null) return;
+    const title = fill(banTitle, { name: verbatim(name) });
+    if (await confirm({ title, text: [bans], choices, signal: this.#closing.signal }) === null) return;
     await whilePending(control, () => this.#call.deny(socketId, { ban: true }), this.#showProblem);
   }
 

@@ -58,7 +58,8 @@ export class Tile {
       element("div", { class: "placeholder" },
         element("span", { class: "avatar", "aria-hidden": "true", translate: "no" }, kind === "screen" ? "" : initials(name)),
         this.#whyLine),
-      element("div", { class: "tile-label" }, this.#marks, this.#mute, element("span", { class: "tile-name" }, ...nodes(fill(wording, { name: verbatim(name) })))),
+      element("div", { class: "tile-label" }, this.#marks, this.#mute,
+        element("span", { class: "tile-name" }, ...nodes(fill(wording, { name: verbatim(name) })))),
       this.tools);
     this.element.addEventListener("dblclick", ({ target }) => {
       if (!(/** @type {Element} */ (target).closest("button"))) onPin?.();
