@@ -242,6 +242,16 @@ def test_browser_files_keep_to_one_format(path: Path) -> None:
         assert single_quoted(text) == [], "double quotes"
 
 
+FONT_IN_PIXELS = re.compile(r"(?:font(?:-size)?|line-height|--label-size): [^;}]*\dpx[^;}]*")
+
+
+def test_texts_grow_with_the_fonts_of_the_browser() -> None:
+    """No size of a font or a line is in pixels, but that of initials, which depends on their circle."""
+    sheets = [*(ROOT / "web/styles").glob("*.css"), ROOT / "web/example/example.css"]
+    found = [line for sheet in sheets for line in FONT_IN_PIXELS.findall(sheet.read_text(encoding="utf-8"))]
+    assert found == ["font-size: calc(var(--avatar-size, 96px) * 0.375)"]
+
+
 def test_single_quotes_are_found_among_other_quotes() -> None:
     assert single_quoted("a = 'b'; // 'c'\nd = \"'e'\"; f = g.replace(/['\"]/g, 'h');") == ["'b'", "'h'"]
 

@@ -52,6 +52,10 @@ declare global {
   var endScreen: () => void;
   // stage.js
   var stage: Stage | undefined;
+  // texts.js
+  var translations: number;
+  var toasts: Element[];
+  var figuresSeen: Set<string>;
   // timing.js
   var times: { join?: number; firstFrame?: number };
 }

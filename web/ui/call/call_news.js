@@ -4,6 +4,7 @@
 import { collect } from "../kit/collect.js";
 import { endTime } from "../kit/time_left.js";
 import { fill } from "../kit/fill.js";
+import { verbatim } from "../kit/texts.js";
 import { list } from "../kit/format.js";
 import { counted } from "../kit/news.js";
 import { callWords } from "../call_words.js";
@@ -14,7 +15,8 @@ const REST = 3_000; // ms between two such toasts
 
 /** Some by name, many as a number. @param {string[]} names */
 function few(names) {
-  return names.length > 3 ? [...names.slice(0, 2), fill(callWords.call.others, { count: names.length - 2 })] : names;
+  const shown = names.map(verbatim);
+  return names.length > 3 ? [...shown.slice(0, 2), fill(callWords.call.others, { count: names.length - 2 })] : shown;
 }
 
 /** @param {import("./call_screen.js").CallContext} context */
@@ -38,8 +40,8 @@ export function addCallNews({ call, notices, news, signal }) {
   }, { signal });
   call.on("peer_removed", ({ peer, reason }) => {
     const { display_name: name } = peer.participant;
-    const state = "removed";
-    if (reason === state) news.toast(fill(callWords.call.peerRemoved, { name }), { from: "people", about: `presence ${name}`, state });
+    const state = "removed", about = `presence ${name}`;
+    if (reason === state) news.toast(fill(callWords.call.peerRemoved, { name: verbatim(name) }), { from: "people", about, state });
     else if (reason !== "replaced") tellLeft(name);
   }, { signal });
   call.on("room_updated", ({ state, expires_at }) => {
@@ -48,11 +50,11 @@ export function addCallNews({ call, notices, news, signal }) {
     if (expires_at) news.toast(fill(callWords.call.openUntil, { time: endTime(expires_at) }), { from: "room" });
   }, { signal });
   call.on("mute_requested", ({ peer: { socketId, participant } }) => {
-    news.toast(fill(callWords.call.mutedBy, { name: participant.display_name }), { from: socketId });
+    news.toast(fill(callWords.call.mutedBy, { name: verbatim(participant.display_name) }), { from: socketId });
   }, { signal });
   call.on("flooding", ({ peer: { socketId, participant } }) => {
     const { display_name: name } = participant;
-    news.toast(fill(callWords.call.flooding, { name }), { from: socketId, about: `flooding ${name}` });
+    news.toast(fill(callWords.call.flooding, { name: verbatim(name) }), { from: socketId, about: `flooding ${name}` });
   }, { signal });
   call.on("connection_lost", () => {
     const { reconnecting: text } = callWords.server;

@@ -3,6 +3,7 @@
 
 import { element } from "../kit/dom.js";
 import { Menu } from "../kit/menu.js";
+import { setText } from "../kit/texts.js";
 import { callWords } from "../call_words.js";
 
 /** @typedef {import("../kit/actions.js").Actions} Actions */
@@ -25,7 +26,7 @@ export class Controls {
   #small = matchMedia(SMALL);
   #closing = new AbortController();
   #drawing = new AbortController();
-  #room = element("p", { class: "room-name" });
+  #room = element("p", { class: "room-name", dir: "auto", translate: "no" });
   #menu;
 
   /** @param {Actions} actions */
@@ -50,7 +51,7 @@ export class Controls {
 
   /** @param {string} name */
   setRoomName(name) {
-    this.#room.textContent = name;
+    setText(this.#room, name);
   }
 
   close() {

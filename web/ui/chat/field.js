@@ -4,6 +4,7 @@
 import { MAX_TEXT, textProblem } from "../../sdk/messages/chat.js";
 import { element, iconButton } from "../kit/dom.js";
 import { fill } from "../kit/fill.js";
+import { setText } from "../kit/texts.js";
 import { callWords } from "../call_words.js";
 
 /** Touch keyboards have no Shift+Enter and cover half the screen. */
@@ -74,7 +75,7 @@ export class ChatField {
   #update() {
     const problem = textProblem(this.#area.value);
     const why = problem === "too_long" ? fill(callWords.chat.tooLong, { count: this.#area.value.trim().length - MAX_TEXT }) : "";
-    if (this.#problem.textContent !== why) this.#problem.textContent = why;
+    setText(this.#problem, why);
     this.#area.ariaInvalid = String(why !== "");
     this.#sendButton.ariaDisabled = String(problem !== null);
     this.fit();

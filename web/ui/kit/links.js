@@ -67,7 +67,7 @@ function linkTo(address) {
   if (!url || authority.includes("@") || url.username || url.password) return null;
   const isAsTyped = isReadAsTyped(authority, url) && !address.includes("\\"); // browsers read a backslash as a slash
   const shown = isAsTyped ? address : url.href;
-  return element("a", { href: shown, target: "_blank", rel: "noopener noreferrer", dir: "ltr" }, shown);
+  return element("a", { href: shown, target: "_blank", rel: "noopener noreferrer", dir: "ltr", translate: "no" }, shown);
 }
 
 /** @param {string} address */

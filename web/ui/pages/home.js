@@ -5,6 +5,7 @@ import { invitationLink, parseInvitation } from "../../sdk/invitation.js";
 import { button, element } from "../kit/dom.js";
 import { page, screenTitle } from "./page.js";
 import { failureText, waitOf } from "../kit/failures.js";
+import { nodes, verbatim } from "../kit/texts.js";
 import { waitSeconds } from "../kit/wait_seconds.js";
 import { fill } from "../kit/fill.js";
 import { words } from "../words.js";
@@ -119,8 +120,9 @@ export class Home {
       return;
     }
     if (invitation?.origin) {
-      const open = fill(words.home.openOther, { host: new URL(invitation.origin).host });
-      this.#setCodeProblem(words.home.otherServer, " ", element("a", { href: invitationLink(this.#code.value) }, open));
+      const open = fill(words.home.openOther, { host: verbatim(new URL(invitation.origin).host) });
+      const link = element("a", { href: invitationLink(this.#code.value) }, ...nodes(open));
+      this.#setCodeProblem(words.home.otherServer, " ", link);
     } else this.#setCodeProblem(words.home.notACode);
     this.#code.focus();
   }

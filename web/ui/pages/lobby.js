@@ -27,7 +27,7 @@ export class Lobby {
   #options;
   #preview;
   #panel;
-  /** @type {Waiting | null} */
+  /** @type {import("./waiting.js").Waiting | null} */
   #waiting = null;
   /** @type {string} */
   #label = words.lobby.join;
@@ -107,7 +107,7 @@ export class Lobby {
       this.#waiting = new Waiting(roomLine(this.#options.roomCode), this.#options.stopWaiting);
       this.#panel.replaceWith(this.#waiting.element);
       this.#waiting.title.focus();
-      document.title = fill(words.pageTitle, { place: this.#waiting.title.textContent });
+      document.title = this.#waiting.pageTitle;
     }
     this.#waiting.showConnected(isConnected);
   }
@@ -183,5 +183,5 @@ export class Lobby {
 
 /** @param {string} roomCode */
 function roomLine(roomCode) {
-  return element("p", { class: "room-code" }, `${words.lobby.room} `, element("strong", {}, roomCode));
+  return element("p", { class: "room-code" }, `${words.lobby.room} `, element("strong", { translate: "no" }, roomCode));
 }

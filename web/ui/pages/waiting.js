@@ -4,10 +4,13 @@
 import { button, element } from "../kit/dom.js";
 import { screenTitle } from "./page.js";
 import { fill } from "../kit/fill.js";
+import { setText } from "../kit/texts.js";
 import { callWords } from "../call_words.js";
+import { words } from "../words.js";
 
 export class Waiting {
   title = screenTitle(callWords.waiting.title);
+  pageTitle = fill(words.pageTitle, { place: callWords.waiting.title });
   #state = element("p", { class: "waiting-state" });
   #since = new Date().toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" });
 
@@ -24,7 +27,7 @@ export class Waiting {
 
   /** @param {boolean} isConnected   to the server; its loss is announced by a notice */
   showConnected(isConnected) {
-    this.#state.textContent = isConnected ? fill(callWords.waiting.since, { time: this.#since }) : callWords.waiting.lost;
+    setText(this.#state, isConnected ? fill(callWords.waiting.since, { time: this.#since }) : callWords.waiting.lost);
     this.#state.dataset.state = isConnected ? "waiting" : "lost";
   }
 }

@@ -6,6 +6,7 @@ import { chime } from "../kit/chime.js";
 import { oncePerFrame } from "../kit/frame.js";
 import { fill } from "../kit/fill.js";
 import { counted } from "../kit/news.js";
+import { verbatim } from "../kit/texts.js";
 import { callWords } from "../call_words.js";
 
 /** @typedef {import("../../sdk/call.js").Call} Call */
@@ -80,7 +81,7 @@ export class KnockNotice {
 
   get #text() {
     const [first, ...others] = this.#options.call.knocks.values();
-    if (others.length === 0) return fill(callWords.people.knocks, { name: first.display_name });
+    if (others.length === 0) return fill(callWords.people.knocks, { name: verbatim(first.display_name) });
     return fill(callWords.people.manyKnock, { count: others.length + 1 });
   }
 

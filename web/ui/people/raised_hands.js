@@ -2,6 +2,7 @@
 // Adds the Raise hand action, and shows raised hands on tiles and in toasts.
 
 import { fill } from "../kit/fill.js";
+import { verbatim } from "../kit/texts.js";
 import { ordinal } from "../kit/format.js";
 import { oncePerFrame } from "../kit/frame.js";
 import { callWords } from "../call_words.js";
@@ -42,10 +43,10 @@ export function addRaisedHands({ presence, actions, notices, news, stage, signal
       notices.announce(now.hand > 0 ? callWords.hands.isUp : callWords.hands.isDown);
     } else if (isNews && now.hand > 0 && before.hand === 0) {
       const { socketId, participant: { display_name: name } } = peer;
-      news.toast(fill(callWords.hands.raisedBy, { name }), { from: socketId, about: `hand ${name}` });
+      news.toast(fill(callWords.hands.raisedBy, { name: verbatim(name) }), { from: socketId, about: `hand ${name}` });
     }
   }, { signal });
   presence.on("hand_lowered", ({ peer: { socketId, participant } }) => {
-    news.toast(fill(callWords.hands.loweredBy, { name: participant.display_name }), { from: socketId });
+    news.toast(fill(callWords.hands.loweredBy, { name: verbatim(participant.display_name) }), { from: socketId });
   }, { signal });
 }

@@ -6,6 +6,7 @@ import { confirm } from "../kit/confirm.js";
 import { oncePerFrame } from "../kit/frame.js";
 import { loadLater } from "../kit/load_later.js";
 import { fill } from "../kit/fill.js";
+import { verbatim } from "../kit/texts.js";
 import { list } from "../kit/format.js";
 import { callWords } from "../call_words.js";
 
@@ -84,11 +85,11 @@ class Recording {
     });
     presence.setRecording(true);
     notices.show(ID, {
-      text: fill(callWords.recording.isOn, { time: time(0) }), iconName: ID, kind: "recording", isSilent: true,
+      text: fill(callWords.recording.isOn, { time: verbatim(time(0)) }), iconName: ID, kind: "recording", isSilent: true,
       actions: [{ label: callWords.recording.stopShort, run: () => this.#stop() }],
     });
     notices.announce(callWords.recording.isOnAnnounced);
-    this.#clock = setInterval(() => notices.reword(ID, fill(callWords.recording.isOn, { time: time(session.elapsed) })), 1_000);
+    this.#clock = setInterval(() => notices.reword(ID, fill(callWords.recording.isOn, { time: verbatim(time(session.elapsed)) })), 1_000);
     addEventListener("beforeunload", confirmClose);
   }
 
@@ -105,7 +106,7 @@ class Recording {
     try {
       const name = await session.stop();
       if (problem) this.#showProblem(problem);
-      else notices.toast(fill(callWords.recording.savedAs, { file: name }));
+      else notices.toast(fill(callWords.recording.savedAs, { file: verbatim(name) }));
     } catch (error) {
       console.warn("Failed to save the recording:", error);
       this.#showProblem(callWords.recording.notSaved);
@@ -138,7 +139,7 @@ function showOthers({ presence, notices, news, stage, signal }) {
     const mark = { iconName: ID, label: callWords.recording.mark };
     for (const peer of changed) stage.mark(peer, ID, presence.of(peer).recording ? mark : null);
     changed.clear();
-    const names = [...others.values()];
+    const names = [...others.values()].map(verbatim);
     const text = names.length > 0 ? fill(callWords.recording.by, { names: list(names), count: names.length }) : "";
     if (text === shown) return;
     shown = text;
@@ -155,7 +156,8 @@ function showOthers({ presence, notices, news, stage, signal }) {
     if (now.recording) others.set(peer, name);
     else others.delete(peer);
     if (now.recording || !isNews) return;
-    news.toast(fill(callWords.recording.endedBy, { name }), { from: socketId, about: `recording ${name}`, state: "off" });
+    const text = fill(callWords.recording.endedBy, { name: verbatim(name) });
+    news.toast(text, { from: socketId, about: `recording ${name}`, state: "off" });
   }, { signal });
   signal.addEventListener("abort", () => notices.hide(OTHERS));
 }

@@ -10,6 +10,7 @@ import { Screens } from "./screens.js";
 import { SelfTile } from "./self_tile.js";
 import { chooseMain } from "./spotlight.js";
 import { fill } from "../kit/fill.js";
+import { verbatim } from "../kit/texts.js";
 import { callWords } from "../call_words.js";
 
 /** @typedef {import("../../sdk/call.js").Call} Call */
@@ -141,7 +142,7 @@ export class Stage extends Emitter {
     const { pinned, unpinned } = callWords.stage;
     this.#pinned = isPinned ? null : tile;
     this.#screens.makeSmall(tile, isPinned);
-    this.#options.announce(fill(isPinned ? unpinned : pinned, { name: tile.name }));
+    this.#options.announce(fill(isPinned ? unpinned : pinned, { name: verbatim(tile.name) }));
     this.#schedule();
   }
 
