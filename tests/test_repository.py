@@ -39,7 +39,7 @@ LAYERS = """
     tokens ice tls limits budget clock logs
     wire
     settings
-    dotenv origin
+    dotenv origin jwt_keys
     errors
 """
 AIOHTTP_IN = {"server", "app", "serve", "background", "http", "app_keys", "websocket.handler"}

@@ -32,6 +32,7 @@ DEFAULTS: dict[str, Any] = {
     "turn_credential": None,
     "tls_cert": None,
     "tls_key": None,
+    "jwt_keys": (),
     "log_level": "info",
     "log_format": "text",
     "resume_grace_seconds": 30,
