@@ -1,6 +1,7 @@
 """JWTs of applications: which are taken, what they grant, and which are refused."""
 
 import json
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -20,6 +21,7 @@ from tests.support.jwts import (
     jwt_keys,
     part,
     public_pem,
+    readme_example,
     rsa_key,
     sign,
     sign_raw,
@@ -81,6 +83,17 @@ TAKEN: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("changes", TAKEN.values(), ids=TAKEN)
 def test_these_claims_are_taken(changes: dict[str, Any]) -> None:
     check(sign_raw(json.dumps(claims(CODE, **changes))))
+
+
+def test_the_readmes_example_signs_such_a_token(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("JWT_SECRET", SECRET)
+    exec(readme_example("python"), {})  # noqa: S102
+    link, _, token = capsys.readouterr().out.strip().partition("#token=")
+    assert link == f"https://calls.example/r/{CODE}"
+    granted = check(token, now=time.time())
+    assert (granted.role, granted.display_name) == ("host", "Ada")
 
 
 HEADERS: dict[str, dict[str, Any]] = {
