@@ -53,7 +53,7 @@ def read_jwt_keys(texts: Iterable[str]) -> tuple[JwtKey, ...]:
             keys.append(_read_key(text))
         except WrongKey as wrong:
             raise ValueError(f"{ALLOWED}; key {number} {wrong}") from None
-        except ImportError:
+        except (ImportError, AttributeError):  # perhaps an old version, or another package of the name jwt
             raise ValueError(MISSING) from None
     return tuple(keys)
 

@@ -4,6 +4,7 @@ import base64
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -153,6 +154,12 @@ def test_without_pyjwt_the_line_says_what_to_install(monkeypatch: pytest.MonkeyP
     for text in (SECRET, public_pem(rsa_key())):
         assert "pip install" in refusal(text)
     assert Settings.from_mapping({}).jwt_keys == ()
+
+
+def test_another_package_of_that_name_is_not_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "jwt", ModuleType("jwt"))
+    for text in (SECRET, public_pem(rsa_key())):
+        assert "pip install" in refusal(text)
 
 
 def test_without_cryptography_only_public_keys_need_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -208,9 +208,12 @@ class Eve:
 
 @pytest.fixture(params=[False, True], ids=["own tokens only", "JWTs too"])
 async def eve(serve: Serve, clock: FakeClock, request: pytest.FixtureRequest) -> Eve:
-    """Expired rooms are not swept: whether that has happened must not be seen either."""
+    """Expired rooms are not swept: whether that has happened must not be seen either.
+
+    There is no keepalive: the hosts do not read until all questions are asked.
+    """
     keys = jwt_keys() if request.param else ()
-    eve = Eve(await serve(trusted_proxies=1, sweep_seconds=3600, jwt_keys=keys))
+    eve = Eve(await serve(trusted_proxies=1, sweep_seconds=3600, heartbeat_seconds=3600, jwt_keys=keys))
     await eve.prepare(clock)
     return eve
 
