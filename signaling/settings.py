@@ -12,6 +12,7 @@ from yarl import URL
 
 from .dotenv import read_dotenv
 from .errors import StartError
+from .jwt_keys import JwtKey, read_jwt_keys
 from .origin import hostname_of, is_loopback, is_web, origin_of
 
 DEFAULT_API_KEY = "dev-api-key-change-in-production"
@@ -131,9 +132,14 @@ def frame_ancestors(text: str) -> str:
     return " ".join(text.split())
 
 
-def is_placeholder(secret: str) -> bool:
+def jwt_keys(text: str) -> tuple[JwtKey, ...]:
+    return read_jwt_keys(keys(text) if text else ())
+
+
+def is_placeholder(secret: str | JwtKey) -> bool:
     """Whether this is the default key, a secret of an example, or a comment that another program took for a value."""
-    return PLACEHOLDER.fullmatch(secret) is not None
+    text = secret.key if isinstance(secret, JwtKey) else secret
+    return isinstance(text, str) and PLACEHOLDER.fullmatch(text) is not None
 
 
 def optional(text: str) -> str | None:
@@ -201,6 +207,12 @@ class Settings:
         webhook_secrets,
         "",
         "signs them: whsec_ and 24 to 64 bytes in base64; while you replace it, the new one, a comma and the old one",
+        secret=True,
+    )
+    jwt_keys: tuple[JwtKey, ...] = setting(
+        jwt_keys,
+        "",
+        "keys of tokens that your application signs, separated by commas: secrets, public keys (PEM) or PEM files",
         secret=True,
     )
     log_level: str = setting(one_of("debug", "info", "warning", "error"), "info", "debug, info, warning or error")

@@ -31,7 +31,7 @@ class TokenClaims(msgspec.Struct, omit_defaults=True):
     """The rights that an invitation token grants. `expires_at` is in seconds since the epoch; None: with the room."""
 
     role: Role
-    nonce: str  # tells two tokens of the same content apart
+    nonce: str  # tells two tokens of the same content apart; a ban refuses it
     display_name: str | None = None
     expires_at: int | None = None
 
@@ -140,6 +140,11 @@ def is_passcode(secret: bytes, digest: str, given: str) -> bool:
 def address_digest(secret: bytes, address: str) -> str:
     """Hashes an address for a ban: the room recognises it, but the file does not reveal it."""
     return _hmac(secret, "address", address).hex()[:32]
+
+
+def bearer_digest(secret: bytes, bearer: str) -> str:
+    """Hashes whom a JWT is for, for a ban: the room recognises them, but the file does not reveal them."""
+    return _hmac(secret, "bearer", bearer).hex()[:32]
 
 
 def _sign(secret: bytes, purpose: str, claims: TokenClaims | ResumeClaims) -> str:

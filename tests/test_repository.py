@@ -40,7 +40,7 @@ LAYERS = """
     tokens ice tls limits budget clock logs
     wire
     settings
-    dotenv origin
+    dotenv origin jwt_keys
     errors
 """
 AIOHTTP_IN = {

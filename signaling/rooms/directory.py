@@ -57,7 +57,7 @@ class Directory:
         self._expired: dict[str, Room] = {}  # closed by the last sweep, but still stored
         self._seats = Seats(store, self.events, settings.resume_grace_seconds)
         self._registry = self._seats.registry
-        self._entrance = Entrance(self._seats, limits.failures)
+        self._entrance = Entrance(self._seats, limits.failures, settings.jwt_keys)
         self._resumption = Resumption(self._seats, self._entrance, limits.failures)
         # Requests over a client's connection. None of them waits.
         self.join = self._entrance.join

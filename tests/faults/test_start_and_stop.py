@@ -35,6 +35,7 @@ BAD_SETTINGS = {
     "default-key-in-the-open": {"HOST": "0.0.0.0", "API_KEY": ""},
     "webhooks": {"WEBHOOK_URLS": "https://me:word@a.example/"},
     "certificate": {"TLS_CERT": "no-such.pem", "TLS_KEY": "no-such.pem"},
+    "key-of-jwts": {"JWT_KEYS": "too-short"},
     "host": {"HOST": "127.0.0.1, no.such.name.invalid"},
 }
 

@@ -34,6 +34,7 @@ DEFAULTS: dict[str, Any] = {
     "tls_key": None,
     "webhook_urls": (),
     "webhook_secret": (),
+    "jwt_keys": (),
     "log_level": "info",
     "log_format": "text",
     "resume_grace_seconds": 30,
