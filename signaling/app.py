@@ -9,6 +9,7 @@ from .background import storing, sweeping, ticking
 from .budget import Budget
 from .clock import Ticker
 from .http import rest, static, timeouts
+from .http.access_log import TEMPLATES, access_log
 from .http.client_address import ADDRESSES, Addresses
 from .http.middlewares import add_headers, authentication, options, problems
 from .http.origins import ORIGINS, Origins
@@ -26,7 +27,7 @@ LONGEST_TICK = 0.5  # seconds
 def create_app(settings: Settings, clock: Clock = time.time) -> web.Application:
     """Builds the application for these settings. `clock` returns seconds since the epoch."""
     app = web.Application(
-        middlewares=[timeouts.answers, problems, options, authentication],
+        middlewares=[access_log, timeouts.answers, problems, options, authentication],
         client_max_size=MAX_BODY_BYTES,
     )
     app[SETTINGS] = settings
@@ -56,6 +57,7 @@ def create_app(settings: Settings, clock: Clock = time.time) -> web.Application:
         web.post("/ws", page_may_connect),
         *site.routes,
     ]
+    app[TEMPLATES] = frozenset(one.path for one in routes) - {one.path for one in site.routes}
     app.add_routes(routes)
     if settings.path:  # for proxies that do not strip it
         app.add_routes([web.RouteDef(one.method, settings.path + one.path, one.handler, one.kwargs) for one in routes])

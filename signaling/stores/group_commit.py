@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import suppress
+from contextvars import Context, copy_context
 from typing import NamedTuple
 
 from signaling.errors import StartError, StoreUnavailable
@@ -27,6 +28,7 @@ class _Change(NamedTuple):
     room: Room | None  # None removes it
     apply: Callable[[], None]
     done: "asyncio.Future[None]"
+    context: Context  # of its caller, whose request the log names
 
 
 class GroupCommit:
@@ -81,7 +83,7 @@ class GroupCommit:
 
     def commit(self, code: str, room: Room | None, apply: Callable[[], None]) -> "asyncio.Future[None]":
         done = asyncio.get_running_loop().create_future()
-        self._waiting.append(_Change(code, room, apply, done))
+        self._waiting.append(_Change(code, room, apply, done, copy_context()))
         self._wake.set()
         self._hurry.set()
         return done
@@ -140,7 +142,7 @@ class GroupCommit:
             log.warning("rooms are saved again")
         for change in batch:
             try:
-                change.apply()
+                change.context.run(change.apply)
             except Exception:
                 log.exception("a stored change could not be applied")
             change.done.set_result(None)

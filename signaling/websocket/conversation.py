@@ -4,13 +4,14 @@ Turns raised errors into `error` messages in one place. Any other exception is a
 """
 
 import asyncio
+import logging
 import uuid
 from collections.abc import Callable, Coroutine
 from typing import Any
 
 from msgspec import UNSET, DecodeError, UnsetType
 
-from signaling import __version__, errors
+from signaling import __version__, errors, logs
 from signaling.clock import Ticker
 from signaling.limits import LimitPerAddress, RateLimit
 from signaling.rooms.directory import Directory
@@ -24,6 +25,8 @@ from . import host_messages
 from .protocol import POLICY_VIOLATION
 
 BAD_MESSAGES, BAD_MESSAGE_SECONDS = 50, 10.0  # this many on one connection, and one more per this time
+
+log = logging.getLogger(__name__)
 
 Work = Coroutine[Any, Any, None]
 Id = messages.MessageId | UnsetType
@@ -55,7 +58,7 @@ class Conversation:
         wall_clock: Callable[[], float],
         clock: Ticker,
     ) -> None:
-        self.socket_id = str(uuid.uuid4())
+        self.socket_id = self._id = str(uuid.uuid4())  # a resume changes the first; the second is in the log
         self.peer: Peer = peer
         self._directory = directory
         self._settings = settings
@@ -111,11 +114,12 @@ class Conversation:
 
         With a reason it also ends the session, unless that is resumable and `may_resume`.
         """
-        self._stop_waiting()
         session = self._session
-        if session is not None:
-            ends = None if may_resume and session.replay is not None else reason
-            self._directory.disconnect(session.code, self.socket_id, self.peer, ends, self._clock.now)
+        with logs.during(connection=self._id):
+            self._stop_waiting()
+            if session is not None:
+                ends = None if may_resume and session.replay is not None else reason
+                self._directory.disconnect(session.code, self.socket_id, self.peer, ends, self._clock.now)
         self.peer = GONE
 
     # ── As a `Guest` of `rooms.entrance` ─────────────────────────────────────────────────────────
@@ -203,6 +207,7 @@ class Conversation:
         seat = self._directory.resume(request, self.peer, self._wall_clock(), self._clock.now)
         session = self._session = seat.session
         self.socket_id = session.socket_id
+        log.info("resumed peer=%s", self.socket_id)
         self._send(resumed(seat, self._settings, self._wall_clock()), id_)
         if session.received is None:
             session.restart_counts()
@@ -235,10 +240,11 @@ class Conversation:
     # ── Helpers ──────────────────────────────────────────────────────────────────────────────────
 
     async def _finish(self, work: Work, message: ClientMessage) -> None:
-        try:
-            await work
-        except Exception as error:
-            self._fail(error, message)
+        with logs.during(connection=self._id):
+            try:
+                await work
+            except Exception as error:
+                self._fail(error, message)
 
     def _fail(self, error: Exception, message: ClientMessage) -> None:
         """Answers a message that could not be handled."""
@@ -272,6 +278,8 @@ class Conversation:
             self._reply(messages.Done(request.type), id_)
 
     def _send_error(self, error: errors.SignalingError, in_reply_to: str | None, id_: Id) -> None:
+        type_ = in_reply_to if in_reply_to in messages.CLIENT_MESSAGES else "?"  # else it is the client's own text
+        log.debug("refused type=%s code=%s", type_, error.ws_code, extra={"connection": self._id})
         wait = UNSET if error.retry_after is None else error.retry_after
         self._reply(messages.ErrorMessage(error.ws_code, str(error), in_reply_to, wait), id_)
 
@@ -287,12 +295,25 @@ class Conversation:
         self.peer.send(encode_message(message, id_))
 
 
-HANDLERS: dict[type, Callable[[Conversation, Any, Id], Work | None]] = {
-    messages.SignalOut: Conversation._signal,
+Handler = Callable[[Conversation, Any, Id], Work | None]
+
+
+def _named(handler: Handler) -> Handler:
+    """Returns a handler during which each line of the log names the connection."""
+
+    def handle(conversation: Conversation, payload: Any, id_: Id) -> Work | None:
+        with logs.during(connection=conversation._id):
+            return handler(conversation, payload, id_)
+
+    return handle
+
+
+HANDLERS: dict[type, Handler] = {
+    messages.SignalOut: Conversation._signal,  # of both there are many, and they log nothing
     messages.Ping: Conversation._ping,
-    messages.JoinRoom: Conversation._join,
-    messages.LeaveRoom: Conversation._leave,
-    messages.Resume: Conversation._resume,
-    messages.CreateRoom: Conversation._create_room,
-    **dict.fromkeys(host_messages.HANDLERS, Conversation._moderate),
+    messages.JoinRoom: _named(Conversation._join),
+    messages.LeaveRoom: _named(Conversation._leave),
+    messages.Resume: _named(Conversation._resume),
+    messages.CreateRoom: _named(Conversation._create_room),
+    **dict.fromkeys(host_messages.HANDLERS, _named(Conversation._moderate)),
 }
