@@ -4,17 +4,19 @@ import time
 
 from aiohttp import web
 
-from .app_keys import CLOCK, LIMITS, SETTINGS, STARTED_AT, TICKER, Clock
+from .app_keys import CLOCK, LIMITS, METRICS, SETTINGS, STARTED_AT, TICKER, Clock
 from .background import storing, sweeping, ticking
 from .budget import Budget
 from .clock import Ticker
 from .http import rest, static, timeouts
 from .http.access_log import TEMPLATES, access_log
 from .http.client_address import ADDRESSES, Addresses
+from .http.metrics import get_metrics
 from .http.middlewares import add_headers, authentication, options, problems
 from .http.origins import ORIGINS, Origins
 from .http.static import PAGE
 from .limits import Limits
+from .metrics.counts import Metrics
 from .settings import Settings
 from .websocket.connection import MAX_UNREAD_IN_ALL, MAX_UNREAD_PER_ADDRESS
 from .websocket.handler import CONNECTIONS, UNREAD, WRITE_BATCH, page_may_connect, say_goodbye, websocket
@@ -34,6 +36,7 @@ def create_app(settings: Settings, clock: Clock = time.time) -> web.Application:
     app[ADDRESSES] = Addresses(settings.trusted_proxies)
     app[LIMITS] = Limits(settings)
     app[CLOCK] = clock
+    app[METRICS] = Metrics(clock)
     app[STARTED_AT] = time.monotonic()
     app[TICKER] = Ticker(min(settings.heartbeat_seconds / 30, settings.resume_grace_seconds / 10, LONGEST_TICK))
     app[ORIGINS] = Origins(settings, app[TICKER])
@@ -53,6 +56,7 @@ def create_app(settings: Settings, clock: Clock = time.time) -> web.Application:
         web.get("/api/ice-servers", rest.get_ice_servers),
         web.get("/health", rest.health),
         web.get("/livez", rest.livez),
+        web.get("/metrics", get_metrics),
         web.get("/ws", websocket),
         web.post("/ws", page_may_connect),
         *site.routes,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from .app_keys import CLOCK, DIRECTORY, LIMITS, SETTINGS, TICKER
+from .app_keys import CLOCK, DIRECTORY, LIMITS, METRICS, SETTINGS, TICKER
 from .rooms.directory import Directory
 from .rooms.sessions import Peer
 from .stores.group_commit import GroupCommit
@@ -24,8 +24,10 @@ log = logging.getLogger(__name__)
 
 async def storing(app: web.Application) -> AsyncIterator[None]:
     """Loads the rooms at the start, and saves their last changes at the end."""
-    store = GroupCommit(JsonFile(BASE / app[SETTINGS].data_file))
+    metrics = app[METRICS]
+    store = GroupCommit(JsonFile(BASE / app[SETTINGS].data_file), metrics.count_flush)
     directory = app[DIRECTORY] = Directory(app[SETTINGS], store, app[LIMITS])
+    directory.events.subscribe(metrics.count_event)
     began = time.perf_counter()
     await directory.load(app[TICKER].now)
     took = (time.perf_counter() - began) * 1000
@@ -33,7 +35,7 @@ async def storing(app: web.Application) -> AsyncIterator[None]:
 
     def converse(peer: Peer) -> Conversation:
         entries, clock, ticker = app[LIMITS].entries, app[CLOCK], app[TICKER]
-        return Conversation(peer, directory, app[SETTINGS], entries=entries, wall_clock=clock, clock=ticker)
+        return Conversation(peer, directory, app[SETTINGS], metrics, entries=entries, wall_clock=clock, clock=ticker)
 
     app[CONVERSE] = converse
     yield
@@ -51,6 +53,7 @@ def ticking(app: web.Application) -> AsyncIterator[None]:
 
     def tick(elapsed: float) -> None:
         ticker.tick(elapsed)
+        app[METRICS].lag.observe(max(0.0, elapsed - ticker.period))
         app[DIRECTORY].end_graces(ticker.now)
         for connection in app[CONNECTIONS]:
             if connection.liveness.due <= ticker.now:

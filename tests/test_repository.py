@@ -35,6 +35,7 @@ LAYERS = """
     http
     app_keys
     stores
+    metrics
     rooms
     tokens ice tls limits budget clock logs
     wire

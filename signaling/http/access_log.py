@@ -1,4 +1,4 @@
-"""Gives each request an id, and logs it by the template of its route: paths have room codes in them."""
+"""Gives each request an id, and logs and times it by the template of its route: paths have room codes in them."""
 
 import logging
 import re
@@ -10,7 +10,7 @@ from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
 from signaling import logs
-from signaling.app_keys import SETTINGS
+from signaling.app_keys import METRICS, SETTINGS
 
 from .problems import CODE
 
@@ -38,6 +38,9 @@ async def access_log(request: web.Request, handler: Handler) -> web.StreamRespon
     with logs.during(request=id_):
         response = await handler(request)
         seconds, code = time.perf_counter() - began, response.get(CODE)
+        request.app[METRICS].count_request(method, route, response.status, seconds)
+        if code is not None:
+            request.app[METRICS].count_refusal(code)
         is_of_api = route.startswith(API) and method != hdrs.METH_OPTIONS and response.status not in UNPROVEN
         more = f" code={code}" if code is not None else ""
         message = "request method=%s route=%s status=%d ms=%.1f%s"

@@ -20,6 +20,7 @@ from .problems import problem, problem_of
 from .static import PAGE
 
 OPEN_TO_OTHER_ORIGINS = (API, "/health", "/livez", "/sdk/", "/example/")
+NEEDS_KEY = (API, "/metrics")
 MOST_KEYS = 4  # that are checked in one request
 NO_KEY = 0
 log = logging.getLogger(__name__)
@@ -78,7 +79,7 @@ def is_open(request: web.Request) -> bool:
 @web.middleware
 async def authentication(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Requires an API key, and limits wrong keys per address and requests per key."""
-    if not path_of(request).startswith(API):
+    if not path_of(request).startswith(NEEDS_KEY):
         return await handler(request)
     address, limits, now = request.app[ADDRESSES].of(request), request.app[LIMITS], request.app[CLOCK]()
     limits.key_failures.check(address, now)  # also refuses a right key: it may be one of many guesses

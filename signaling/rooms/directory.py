@@ -77,6 +77,15 @@ class Directory:
     def room_count(self) -> int:
         return len(self._registry.rooms)
 
+    @property
+    def away_count(self) -> int:
+        """The number of participants whose connection broke and whose grace period still runs."""
+        return len(self._seats.away)
+
+    @property
+    def waiting_count(self) -> int:
+        return self._entrance.waiting_count
+
     async def create_by_guest(self, options: GuestRoomOptions, address: str, now: float) -> Room:
         """Creates a room for a guest, who has no API key. Raises RateLimited too: too many from this address."""
         self._guest_rooms.take(address, now)

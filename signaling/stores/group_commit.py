@@ -2,10 +2,11 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from contextvars import Context, copy_context
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from signaling.errors import StartError, StoreUnavailable
 from signaling.rooms.registry import Record, Room
@@ -31,12 +32,18 @@ class _Change(NamedTuple):
     context: Context  # of its caller, whose request the log names
 
 
+class OnFlush(Protocol):
+    def __call__(self, seconds: float, *, is_saved: bool) -> None:
+        """Called after each attempt to save changes, which took so many seconds."""
+
+
 class GroupCommit:
     """Implements the port `Store` over one file."""
 
-    def __init__(self, file: JsonFile) -> None:
+    def __init__(self, file: JsonFile, on_flush: OnFlush = lambda _, *, is_saved: None) -> None:
         self.is_degraded = False
         self._file = file
+        self._on_flush = on_flush
         self._snapshot: Callable[[str], Snapshot] = lambda _: ([], 0.0)
         self._stored: dict[str, _Stored] = {}  # what the file holds, by room code
         self._waiting: list[_Change] = []
@@ -118,6 +125,7 @@ class GroupCommit:
         batch, self._waiting = self._waiting, []
         touched, self._touched = self._touched, set()
         forgotten, self._forgotten = self._forgotten, set()
+        began = time.perf_counter()
         try:
             stored = self._with_changes(batch, touched, forgotten)
             await self._file.save([line for _, line in stored.values()])
@@ -125,6 +133,7 @@ class GroupCommit:
             self._touched |= touched
             self._forgotten |= forgotten
             self._degrade(error)
+            self._on_flush(time.perf_counter() - began, is_saved=False)
             if isinstance(error, NotSynced):
                 _refuse(self._failed)
                 self._failed = batch
@@ -134,6 +143,7 @@ class GroupCommit:
             else:
                 _refuse(batch)
             return
+        self._on_flush(time.perf_counter() - began, is_saved=True)
         _refuse(self._failed)
         self._failed = []
         self._stored = stored

@@ -14,6 +14,7 @@ from msgspec import UNSET, DecodeError, UnsetType
 from signaling import __version__, errors, logs
 from signaling.clock import Ticker
 from signaling.limits import LimitPerAddress, RateLimit
+from signaling.metrics.counts import Metrics
 from signaling.rooms.directory import Directory
 from signaling.rooms.serialize import joined, resumed, room_created
 from signaling.rooms.sessions import Peer, Seat, Session
@@ -53,6 +54,7 @@ class Conversation:
         peer: Peer,
         directory: Directory,
         settings: Settings,
+        metrics: Metrics,
         *,
         entries: LimitPerAddress,
         wall_clock: Callable[[], float],
@@ -62,6 +64,7 @@ class Conversation:
         self.peer: Peer = peer
         self._directory = directory
         self._settings = settings
+        self._metrics = metrics
         self._wall_clock = wall_clock  # seconds since the epoch
         self._clock = clock
         self._session: Session | None = None
@@ -150,6 +153,8 @@ class Conversation:
         if other is None or other is session:
             raise errors.PeerNotFound
         session.forward(signal, other)
+        self._metrics.signals[signal.signal_type] += 1
+        self._metrics.signal_bytes[signal.signal_type] += len(signal.payload)
 
     def _ping(self, ping: messages.Ping, id_: Id) -> None:
         """Answers, and drops the frames that the client confirms. A ping may be repeated."""
@@ -207,6 +212,7 @@ class Conversation:
         seat = self._directory.resume(request, self.peer, self._wall_clock(), self._clock.now)
         session = self._session = seat.session
         self.socket_id = session.socket_id
+        self._metrics.resumes += 1
         log.info("resumed peer=%s", self.socket_id)
         self._send(resumed(seat, self._settings, self._wall_clock()), id_)
         if session.received is None:
@@ -278,6 +284,7 @@ class Conversation:
             self._reply(messages.Done(request.type), id_)
 
     def _send_error(self, error: errors.SignalingError, in_reply_to: str | None, id_: Id) -> None:
+        self._metrics.count_refusal(error.ws_code)
         type_ = in_reply_to if in_reply_to in messages.CLIENT_MESSAGES else "?"  # else it is the client's own text
         log.debug("refused type=%s code=%s", type_, error.ws_code, extra={"connection": self._id})
         wait = UNSET if error.retry_after is None else error.retry_after
