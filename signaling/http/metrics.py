@@ -25,5 +25,5 @@ def _lines(app: web.Application) -> Iterator[str]:
     yield from gauge("webvcon_participants_away", "Those whose connection broke.", directory.away_count)
     yield from gauge("webvcon_waiting_guests", "Guests who wait for a host.", directory.waiting_count)
     yield from gauge("webvcon_store_degraded", "1 while changes cannot be saved.", int(directory.is_degraded))
-    yield from app[METRICS].lines()
+    yield from app[METRICS].lines(directory.signals)
     yield from process_lines()

@@ -45,6 +45,7 @@ class Directory:
         self._new_rooms: dict[str, Room] = {}  # not yet stored, but counted for the limits
         self._expired: dict[str, Room] = {}  # closed by the last sweep, but still stored
         self._seats = Seats(store, self.events, settings.resume_grace_seconds)
+        self.signals = self._seats.signals  # that were forwarded since the start
         self._registry = self._seats.registry
         self._entrance = Entrance(self._seats, limits.failures)
         self._resumption = Resumption(self._seats, self._entrance, limits.failures)

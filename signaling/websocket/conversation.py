@@ -148,13 +148,13 @@ class Conversation:
     # ── A client's messages ──────────────────────────────────────────────────────────────────────
 
     def _signal(self, signal: messages.SignalOut, _id: Id) -> None:
-        session = self._seat()
+        session = self._session
+        if session is None or not session.room:  # calling `_seat` would cost more than counting the signal
+            raise errors.NotInRoom
         other = session.room.get(signal.to)
         if other is None or other is session:
             raise errors.PeerNotFound
         session.forward(signal, other)
-        self._metrics.signals[signal.signal_type] += 1
-        self._metrics.signal_bytes[signal.signal_type] += len(signal.payload)
 
     def _ping(self, ping: messages.Ping, id_: Id) -> None:
         """Answers, and drops the frames that the client confirms. A ping may be repeated."""

@@ -1,5 +1,6 @@
 """`GET /metrics`, read with the parser of Prometheus' own client library."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -14,6 +15,7 @@ from yarl import URL
 from signaling import __version__
 from signaling.metrics.process import process_lines
 from tests.support.app import KEY, START, FakeClock, Serve, Service, come_back, enter, let_pass, some_ticks
+from tests.support.server import ROOT
 
 PROCESS = ("cpu_seconds_total", "resident_memory_bytes", "open_fds", "start_time_seconds")
 NAME = re.compile(r"(webvcon|process)(_[a-z]+)+")
@@ -165,11 +167,12 @@ async def test_forwarded_signals_and_their_bytes_are_counted_by_type(service: Se
         await ada.send_text(f'{{"type":"signal","payload":{payload}}}')
     await ada.signal("nobody")
     await ada.sync()
+    offer, *candidates = [len(await ben.receive_text()) for _ in range(3)]
     assert await changes(service, before) == {
         'webvcon_signals_total{type="offer"}': 1,
         'webvcon_signals_total{type="candidate"}': 2,
-        'webvcon_signal_bytes_total{type="offer"}': 12,
-        'webvcon_signal_bytes_total{type="candidate"}': 14,
+        'webvcon_signal_bytes_total{type="offer"}': offer,
+        'webvcon_signal_bytes_total{type="candidate"}': sum(candidates),
         'webvcon_refusals_total{code="peer_not_found"}': 1,
     }
 
@@ -311,3 +314,15 @@ def test_without_proc_there_is_only_the_processor_time(tmp_path: Path) -> None:
     assert [line.split()[0] for line in process_lines(tmp_path) if not line.startswith("#")] == [
         "process_cpu_seconds_total"
     ]
+
+
+async def test_the_dashboard_shows_all_metrics_and_no_others(service: Service) -> None:
+    exported = set()
+    for metric in text_string_to_metric_families(await scrape(service)):
+        exported.add(f"{metric.name}_total" if metric.type == "counter" else metric.name)
+    dashboard = json.loads((ROOT / ".github/grafana-dashboard.json").read_text())
+    queries = [target["expr"] for panel in dashboard["panels"] for target in panel["targets"]]
+    queries += [variable["query"] for variable in dashboard["templating"]["list"]]
+    named = {match[0] for query in queries for match in NAME.finditer(query)}
+    assert {re.sub("_(bucket|count|sum)$", "", name) for name in named} == exported
+    assert "](.github/grafana-dashboard.json)" in (ROOT / "README.md").read_text()
