@@ -46,7 +46,7 @@ class Metrics:
 
     def count_refusal(self, code: str) -> None:
         """Counts an error that a client gets; `code` is one of `errors`."""
-        self._refusals[code] += 1
+        self._refusals[code] = self._refusals.get(code, 0) + 1
 
     def count_request(self, method: str, route: str, status: int, seconds: float) -> None:
         """Counts an HTTP request. The caller bounds how many methods and routes there are."""

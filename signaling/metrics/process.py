@@ -19,7 +19,7 @@ def process_lines(proc: Path = PROC) -> Iterator[str]:
         pages = int((proc / "self/statm").read_text().split()[PAGES_RESIDENT])
         descriptors = open_descriptors(proc)
         started_at = start_time(proc)
-    except FileNotFoundError:
+    except (OSError, ValueError):  # there is no /proc, or a sandbox hides parts of it
         return
     memory = pages * os.sysconf("SC_PAGE_SIZE")
     yield from gauge("process_resident_memory_bytes", "Resident memory in bytes.", memory)

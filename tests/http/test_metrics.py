@@ -7,6 +7,7 @@ import subprocess
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 from aiohttp import WSServerHandshakeError
 from prometheus_client.parser import text_string_to_metric_families
@@ -308,6 +309,15 @@ async def test_it_says_its_version_and_the_figures_of_the_process(service: Servi
     now = await figures(service)
     assert now[f'webvcon_build_info{{version="{__version__}"}}'] == 1
     assert all(now[f"process_{name}"] > 0 for name in PROCESS)
+
+
+def test_the_figures_of_the_process_are_those_that_psutil_knows() -> None:
+    this = psutil.Process()
+    now = read("".join(f"{line}\n" for line in process_lines()))
+    assert now["process_start_time_seconds"] == pytest.approx(this.create_time(), abs=1.5)
+    assert now["process_open_fds"] == this.num_fds() - 1, "psutil also counts the one with which it lists them"
+    assert now["process_resident_memory_bytes"] == pytest.approx(this.memory_info().rss, rel=0.2)
+    assert now["process_cpu_seconds_total"] == pytest.approx(sum(this.cpu_times()[:2]), abs=1)
 
 
 def test_without_proc_there_is_only_the_processor_time(tmp_path: Path) -> None:
