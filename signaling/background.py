@@ -9,7 +9,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from .app_keys import CLOCK, DIRECTORY, EVENTS, LIMITS, SETTINGS, TICKER
+from .app_keys import CLOCK, DIRECTORY, EVENTS, LIMITS, METRICS, SETTINGS, TICKER
 from .http.event_streams import STREAMS
 from .rooms.directory import Directory
 from .rooms.sessions import Peer
@@ -38,8 +38,10 @@ async def sending(app: web.Application) -> AsyncIterator[None]:
 
 async def storing(app: web.Application) -> AsyncIterator[None]:
     """Loads the rooms at the start, and saves their last changes at the end."""
-    store = GroupCommit(JsonFile(BASE / app[SETTINGS].data_file))
+    metrics = app[METRICS]
+    store = GroupCommit(JsonFile(BASE / app[SETTINGS].data_file), metrics.count_flush)
     directory = app[DIRECTORY] = Directory(app[SETTINGS], store, app[LIMITS], app[EVENTS])
+    app[EVENTS].subscribe(metrics.count_event)
     began = time.perf_counter()
     await directory.load(app[TICKER].now)
     took = (time.perf_counter() - began) * 1000
@@ -47,7 +49,7 @@ async def storing(app: web.Application) -> AsyncIterator[None]:
 
     def converse(peer: Peer) -> Conversation:
         limits, clock, ticker = app[LIMITS], app[CLOCK], app[TICKER]
-        return Conversation(peer, directory, app[SETTINGS], limits=limits, wall_clock=clock, clock=ticker)
+        return Conversation(peer, directory, app[SETTINGS], metrics, limits=limits, wall_clock=clock, clock=ticker)
 
     app[CONVERSE] = converse
     yield
@@ -65,6 +67,7 @@ def ticking(app: web.Application) -> AsyncIterator[None]:
 
     def tick(elapsed: float) -> None:
         ticker.tick(elapsed)
+        app[METRICS].lag.observe(max(0.0, elapsed - ticker.period))
         app[DIRECTORY].end_graces(ticker.now)
         for connection in app[CONNECTIONS]:
             if connection.liveness.due <= ticker.now:

@@ -36,6 +36,7 @@ LAYERS = """
     http
     app_keys
     stores webhooks
+    metrics
     rooms
     tokens ice tls limits budget clock logs
     wire

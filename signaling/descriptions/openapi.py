@@ -10,7 +10,7 @@ from aiohttp import hdrs, web
 
 from signaling import __version__, errors
 from signaling.app_keys import SETTINGS
-from signaling.http.middlewares import API
+from signaling.http.access_log import API
 from signaling.http.problems import CONTENT_TYPE, problem
 from signaling.wire.messages import (
     Health,

@@ -56,6 +56,7 @@ class Directory:
         self._new_rooms: dict[str, Room] = {}  # not yet stored, but counted for the limits
         self._expired: dict[str, Room] = {}  # closed by the last sweep, but still stored
         self._seats = Seats(store, self.events, settings.resume_grace_seconds)
+        self.signals = self._seats.signals  # that were forwarded since the start
         self._registry = self._seats.registry
         self._entrance = Entrance(self._seats, limits.failures, settings.jwt_keys)
         self._resumption = Resumption(self._seats, self._entrance, limits.failures)
@@ -87,6 +88,15 @@ class Directory:
     @property
     def room_count(self) -> int:
         return len(self._registry.rooms)
+
+    @property
+    def away_count(self) -> int:
+        """The number of participants whose connection broke and whose grace period still runs."""
+        return len(self._seats.away)
+
+    @property
+    def waiting_count(self) -> int:
+        return self._entrance.waiting_count
 
     async def create_by_guest(self, options: GuestRoomOptions, address: str, now: float) -> Room:
         """Creates a room for a guest, who has no API key. Raises RateLimited too: too many from this address."""

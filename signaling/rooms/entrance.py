@@ -61,6 +61,10 @@ class Entrance:
         # By room code and socket id, in the order of knocks. Rooms without waiting guests have no entry.
         self._waiting: dict[str, dict[str, Waiting]] = {}
 
+    @property
+    def waiting_count(self) -> int:
+        return sum(map(len, self._waiting.values()))
+
     def join(self, request: JoinRoom, guest: Guest, now: float) -> None:
         """Seats a client and tells the others, or makes it wait and tells the hosts.
 
