@@ -202,7 +202,7 @@ class Eve:
         """The whole answer."""
         method, path = request.format(**room._asdict()).split()
         answer = await self.service.request(method, path, key=key, headers=coming_from(address), json={})
-        headers = [header for header in answer.headers.items() if header[0] != "Date"]
+        headers = [header for header in answer.headers.items() if header[0] not in {"Date", "X-Request-ID"}]
         return answer.status, headers, room.mask(answer.body.decode())
 
     async def is_undisturbed(self) -> None:
