@@ -307,7 +307,7 @@ async def test_a_guest_who_is_made_a_host_finds_the_controls_keeps_them_over_a_r
 ) -> None:
     ada, grace = call.people
     await make(ada, "host")
-    await expect(grace.get_by_text("You’re now a host.")).to_be_visible()
+    await expect(grace.locator(".toast").filter(has_text="You’re now a host.")).to_be_visible()
     await open_panel(grace)
     await expect(panel(grace).get_by_role("switch", name="Lock the room")).to_be_visible()
     await expect(panel(ada).get_by_role("listitem").filter(has_text="Grace")).to_contain_text("Host")
@@ -318,7 +318,7 @@ async def test_a_guest_who_is_made_a_host_finds_the_controls_keeps_them_over_a_r
     lock = panel(grace).get_by_role("switch", name="Lock the room")
     await lock.focus()
     await make(ada, "guest")
-    await expect(grace.get_by_text("You’re no longer a host.")).to_be_visible()
+    await expect(grace.locator(".toast").filter(has_text="You’re no longer a host.")).to_be_visible()
     await expect(lock).to_have_count(0)
     await expect(panel(grace).get_by_role("heading", name="People", exact=True)).to_be_focused()
     await expect(panel(ada).get_by_role("listitem").filter(has_text="Grace")).not_to_contain_text("Host")
