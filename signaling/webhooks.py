@@ -10,12 +10,16 @@ import hmac
 import logging
 import math
 import random
+import socket
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from contextvars import Context
+from threading import Thread
 from typing import cast
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
+from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
 from .rooms.events import REPORTED, Event
@@ -41,7 +45,7 @@ class Webhooks:
         keys = [base64.b64decode(secret.removeprefix("whsec_")) for secret in secrets]
         # Each receiver limits its own requests.
         self._session = ClientSession(
-            connector=TCPConnector(limit=0),
+            connector=TCPConnector(limit=0, resolver=Resolver()),
             cookie_jar=DummyCookieJar(),
             timeout=ClientTimeout(total=ANSWER_SECONDS),
             headers={"Content-Type": "application/json", "User-Agent": "web-v-con"},
@@ -66,6 +70,55 @@ class Webhooks:
             log.warning("webhooks: events that were not delivered before the stop: %d", left)
         await asyncio.gather(*(receiver.close() for receiver in self._receivers))
         await self._session.close()
+
+
+class Resolver(AbstractResolver):
+    """Looks up each name in a thread of its own, for which no stop waits: a name server may take minutes to answer.
+
+    A stop does wait for the threads of an executor, such as the default one of the event loop. aiohttp looks up a name
+    only once at a time.
+    """
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        loop = asyncio.get_running_loop()
+        found: asyncio.Future[list[ResolveResult]] = loop.create_future()
+
+        def settle(results: list[ResolveResult], error: OSError | None) -> None:
+            if found.done():  # cancelled
+                return
+            if error is None:
+                found.set_result(results)
+            else:
+                found.set_exception(error)
+
+        def run() -> None:
+            results, error = [], None
+            try:
+                results = look_up(host, port, family)
+            except (OSError, UnicodeError) as raised:  # UnicodeError: a label is too long
+                error = raised if isinstance(raised, OSError) else OSError(str(raised))
+            with suppress(RuntimeError):  # the loop has closed
+                loop.call_soon_threadsafe(settle, results, error)
+
+        Thread(target=run, name="webhook lookup", daemon=True).start()
+        return await found
+
+    async def close(self) -> None:
+        pass
+
+
+def look_up(host: str, port: int, family: socket.AddressFamily) -> list[ResolveResult]:
+    """Returns the addresses of a name. Blocks until the name server answers. Raises OSError."""
+    flags = socket.AI_NUMERICHOST | socket.AI_NUMERICSERV
+    results = []
+    for kind, _, protocol, _, found in socket.getaddrinfo(
+        host, port, family, socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG
+    ):
+        address, _ = socket.getnameinfo(found, socket.NI_NUMERICHOST | socket.NI_NUMERICSERV)  # with an IPv6 zone
+        results.append(ResolveResult(hostname=host, host=address, port=port, family=kind, proto=protocol, flags=flags))
+    return results
 
 
 class Room:
