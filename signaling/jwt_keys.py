@@ -85,12 +85,15 @@ def _secret(text: str) -> JwtKey:
 def _public_key(pem: bytes) -> JwtKey:
     jwt = import_module("jwt")
     unsupported = import_module("cryptography.exceptions").UnsupportedAlgorithm
+    ed448 = import_module("cryptography.hazmat.primitives.asymmetric.ed448")
     if b"PRIVATE KEY-----" in pem:
         raise WrongKey("is a private key: only the application may have it, so use its public key")
     for name in ("RS256", "EdDSA"):
         algorithm = jwt.get_algorithm_by_name(name)
         with suppress(ValueError, jwt.InvalidKeyError, unsupported):
             key = algorithm.prepare_key(pem)
+            if isinstance(key, ed448.Ed448PublicKey):  # also EdDSA, but few libraries have it
+                break
             if algorithm.check_key_length(key):
                 raise WrongKey("has too few bits")
             return JwtKey(name, key)

@@ -17,7 +17,7 @@ from .origin import hostname_of, is_loopback, is_web, origin_of
 
 DEFAULT_API_KEY = "dev-api-key-change-in-production"
 DEFAULT_MAX_CONNECTIONS = 20_000
-MOST_WEBHOOKS = 4  # URLs; looking a name up takes one of at least five threads, which the store needs too
+MOST_WEBHOOKS = 4  # URLs
 WEBHOOK_SECRET_BYTES = range(24, 65)
 # Secrets of examples that someone forgot to replace: "<your-api-key>", "CHANGE_ME", "${API_KEY}", "...".
 PLACEHOLDER = re.compile(
@@ -100,13 +100,13 @@ def origins(text: str) -> tuple[str, ...]:
 
 def webhook_urls(text: str) -> tuple[str, ...]:
     refusal = f"at most {MOST_WEBHOOKS} URLs of http:// or https://, separated by commas"
-    for word in words(text):
+    for entry, word in enumerate(words(text), start=1):
         try:
             is_good = is_web(str(URL(word).origin())) and not re.search(r"[\s#]", word)
         except ValueError:
             is_good = False
         if not is_good:
-            _refuse(refusal)
+            _refuse(f"{refusal}; entry {entry} is none")
     return words(text) if len(words(text)) <= MOST_WEBHOOKS else _refuse(refusal)
 
 
@@ -146,9 +146,10 @@ def optional(text: str) -> str | None:
     return text or None
 
 
-def setting(parse: Parser, default: str, help_: str, *, secret: bool = False) -> Any:
-    """One line of the table. The value of a `secret` is never shown."""
-    return field(default=parse(default), metadata={"parse": parse, "default": default, "help": help_, "secret": secret})
+def setting(parse: Parser, default: str, help_: str, *, secret: bool = False, hidden: bool = False) -> Any:
+    """One line of the table. The value of a `secret` or `hidden` one is never shown; a secret has no placeholder."""
+    metadata = {"parse": parse, "default": default, "help": help_, "secret": secret, "hidden": secret or hidden}
+    return field(default=parse(default), metadata=metadata)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,7 +202,10 @@ class Settings:
     tls_cert: str | None = setting(optional, "", "certificate chain (PEM) for HTTPS and WSS without a proxy")
     tls_key: str | None = setting(optional, "", "private key (PEM) of TLS_CERT")
     webhook_urls: tuple[str, ...] = setting(
-        webhook_urls, "", "where the events of /api/events are posted, separated by commas; at most 4"
+        webhook_urls,
+        "",
+        "where the events of /api/events are posted, separated by commas; at most 4",
+        hidden=True,  # paths and queries often have a token
     )
     webhook_secret: tuple[str, ...] = setting(
         webhook_secrets,
@@ -292,5 +296,5 @@ def _parse(entry: "Field[Any]", text: str) -> Any:
     try:
         return entry.metadata["parse"](text)
     except ValueError as refused:
-        shown = "" if entry.metadata["secret"] or "@" in text else f"={text!r}"
+        shown = "" if entry.metadata["hidden"] or "@" in text else f"={text!r}"
         raise StartError(f"{entry.name.upper()}{shown}: expected {refused}") from None

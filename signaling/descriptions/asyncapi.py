@@ -34,8 +34,8 @@ ONLY_HTTP = {
 }
 
 
-def asyncapi(app: web.Application, base_url: str) -> Schema:
-    """Builds the description of an application that clients reach at `base_url`.
+def asyncapi(app: web.Application) -> Schema:
+    """Builds the description of an application, without the addresses of its servers.
 
     It is written from the server's side, as AsyncAPI wants it: the server receives what clients send.
     """
@@ -65,7 +65,7 @@ def asyncapi(app: web.Application, base_url: str) -> Schema:
             "license": {"name": LICENSE["name"]},
         },
         "defaultContentType": "application/json",
-        "servers": {"here": _server(URL(base_url))},
+        "servers": {},
         "channels": {
             "ws": {
                 "address": "/ws",
@@ -95,9 +95,11 @@ def _error_codes() -> list[str]:
     return sorted({error.ws_code if isinstance(error.ws_code, str) else error.code for error in known})
 
 
-def _server(url: URL) -> Schema:
+def asyncapi_servers(base_url: str) -> dict[str, Schema]:
+    """Describes the server that clients reach at `base_url`."""
+    url = URL(base_url)
     path = {"pathname": url.raw_path} if url.raw_path != "/" else {}
-    return {"host": url.raw_authority, "protocol": "wss" if url.scheme == "https" else "ws"} | path
+    return {"here": {"host": url.raw_authority, "protocol": "wss" if url.scheme == "https" else "ws"} | path}
 
 
 def _message(message: type[Message], texts: dict[str, str], schemas: dict[str, Schema], *, has_id: bool) -> Schema:

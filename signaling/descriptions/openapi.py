@@ -64,8 +64,8 @@ NEEDS_KEY = ("/metrics",)  # beside the API
 LICENSE = {"name": "MIT", "identifier": "MIT"}
 
 
-def openapi(app: web.Application, base_url: str) -> Schema:
-    """Builds the description of an application that clients reach at `base_url`."""
+def openapi(app: web.Application) -> Schema:
+    """Builds the description of an application, without the addresses of its servers."""
     schemas = components(TYPES, app[SETTINGS])
     responses: dict[str, Schema] = {}
     paths: dict[str, Schema] = {}
@@ -77,7 +77,7 @@ def openapi(app: web.Application, base_url: str) -> Schema:
     return {
         "openapi": "3.1.1",
         "info": {"title": "web-v-con", "version": __version__, "description": TEXT, "license": LICENSE},
-        "servers": [{"url": base_url}],
+        "servers": [],
         "security": [{"key": []}, {"bearer": []}],
         "tags": [{"name": name, "description": text} for name, text in TAGS.items()],
         "paths": paths,
@@ -90,6 +90,11 @@ def openapi(app: web.Application, base_url: str) -> Schema:
             },
         },
     }
+
+
+def openapi_servers(base_url: str) -> list[Schema]:
+    """Describes the server that clients reach at `base_url`."""
+    return [{"url": base_url}]
 
 
 def described_routes(app: web.Application) -> Iterator[tuple[str, str, str]]:

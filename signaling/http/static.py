@@ -80,15 +80,8 @@ def site(folder: Path = WEB, path: str = "") -> Site:
     page_itself = Asset(page.encode(), "text/html", version, modules)
 
     async def serve_page(request: web.Request) -> web.StreamResponse:
-        settings = request.app[SETTINGS]
-        seen = seen_by_client(request, settings)
-        host = seen.host
-        is_listed = is_allowed(f"https://{host}", settings) or is_allowed(f"http://{host}", settings)
         # Its WebSocket would be refused, and it could not say why.
-        if not is_listed and not is_own(seen, settings):
-            request.app[ORIGINS].warn(f"{seen.scheme}://{host}", host)
-            return web.Response(status=421, text=UNKNOWN_NAME % host)
-        return await page_itself.serve(request)
+        return misdirected(request) or await page_itself.serve(request)
 
     routes = [
         *(web.get(name, serve_page) for name in ("/", "/r", "/r/{code:.*}", "/R/{code:.*}", PAGE_FILE)),
@@ -98,6 +91,18 @@ def site(folder: Path = WEB, path: str = "") -> Site:
         web.get(f"{VERSIONED}/{{version}}{{path:/.+}}", serve_versioned),
     ]
     return Site([*routes, web.get("", serve_page)] if path else routes, serve_page)
+
+
+def misdirected(request: web.Request) -> web.Response | None:
+    """Returns a refusal if the client reached the server by a name that cannot be its own."""
+    settings = request.app[SETTINGS]
+    seen = seen_by_client(request, settings)
+    host = seen.host
+    is_listed = is_allowed(f"https://{host}", settings) or is_allowed(f"http://{host}", settings)
+    if is_listed or is_own(seen, settings):
+        return None
+    request.app[ORIGINS].warn(f"{seen.scheme}://{host}", host)
+    return web.Response(status=421, text=UNKNOWN_NAME % host)
 
 
 def _page(text: str, versioned: str, path: str) -> str:

@@ -25,6 +25,7 @@ from tests.conftest import StartServer
 from tests.support.client import Client
 from tests.support.peer import DEADLINE
 from tests.support.server import API_KEY, LOOPS, ROOT, ServerProcess, free_port
+from tests.support.webhook_receiver import SECRET as WEBHOOK_SECRET
 
 ROOMS = 10_000
 BAD_SETTINGS = {
@@ -213,6 +214,27 @@ async def test_a_client_that_does_not_answer_holds_up_no_stop(start_server: Star
     code = (await client.create_room(server))["room_code"]
     _silent = [await client.enter(server, code, f"Silent {count}") for count in range(5)]  # nobody reads
     assert await server.terminate() == 0
+
+
+async def test_a_name_server_that_does_not_answer_holds_up_no_stop(
+    own_server: OwnServer, client: Client, tmp_path: Path
+) -> None:
+    # The C library reads this file before its first lookup, and a pipe blocks it until someone writes.
+    pipe = tmp_path / "host.conf"
+    os.mkfifo(pipe)
+    await own_server.start(
+        RESOLV_HOST_CONF=str(pipe),
+        WEBHOOK_URLS="https://hook.invalid/",
+        WEBHOOK_SECRET=WEBHOOK_SECRET,
+    )
+    await client.create_room(own_server)
+    writer = await asyncio.wait_for(asyncio.to_thread(os.open, pipe, os.O_WRONLY), DEADLINE)  # a lookup is reading
+    try:
+        assert await own_server.terminate() == 0
+    finally:
+        own_server.kill9()
+        os.close(writer)
+    assert "not delivered before the stop: 1" in own_server.log
 
 
 async def test_signals_without_end_lose_nothing(own_server: OwnServer, client: Client) -> None:

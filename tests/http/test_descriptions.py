@@ -13,10 +13,11 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from signaling.descriptions.messages import CLIENT_MESSAGES as CLIENT_TEXTS
 from signaling.descriptions.messages import SERVER_MESSAGES as SERVER_TEXTS
+from signaling.descriptions.openapi import TAGS
 from signaling.descriptions.routes import MOST_KEPT
 from signaling.http import static
 from signaling.wire.messages import CLIENT_MESSAGES
-from tests.support.app import Serve, Service
+from tests.support.app import KEY, Serve, Service
 from tests.support.raw import raw_request
 from tests.test_repository import server_message_types
 
@@ -261,7 +262,7 @@ async def test_a_description_is_served_like_a_file(service: Service, path: str) 
 
 @pytest.mark.parametrize("path", DESCRIPTIONS)
 async def test_a_description_is_compressed_below_a_small_head(service: Service, path: str) -> None:
-    request = f"GET {path} HTTP/1.1\r\nHost: x\r\nAccept-Encoding: gzip\r\nConnection: close\r\n\r\n"
+    request = f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: gzip\r\nConnection: close\r\n\r\n"
     head, _, body = (await raw_request(service.port, request.encode())).partition(b"\r\n\r\n")
     assert b"Content-Encoding: gzip" in head
     assert len(head) < 4096
@@ -273,7 +274,8 @@ def assets_in_memory() -> list[static.Asset]:
     return [one for one in gc.get_objects() if isinstance(one, static.Asset)]
 
 
-async def test_the_address_is_the_one_that_the_client_used_and_few_are_kept(service: Service) -> None:
+async def test_the_address_is_the_one_that_the_client_used_and_few_are_kept(serve: Serve) -> None:
+    service = await serve(host="0.0.0.0", api_key=(KEY,))
     before = assets_in_memory()
     for host in (*(f"host-{number}.example" for number in range(9)), "host-0.example"):
         rest = await described(service, "/openapi.json", Host=f"{host}:8000")
@@ -282,6 +284,26 @@ async def test_the_address_is_the_one_that_the_client_used_and_few_are_kept(serv
         assert messages["servers"]["here"] == {"host": f"{host}:8000", "protocol": "ws"}
     known = set(map(id, before))  # which stay in memory as long as `before`
     assert len([one for one in assets_in_memory() if id(one) not in known]) == 2 * MOST_KEPT
+
+
+@pytest.mark.parametrize("path", DESCRIPTIONS)
+async def test_another_address_builds_nothing_again(serve: Serve, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    service = await serve(host="0.0.0.0", api_key=(KEY,))
+    first = await described(service, path, Host="a.example")
+    # Whatever is built now has another text.
+    monkeypatch.setitem(TAGS, "Rooms", "Something else.")
+    monkeypatch.setitem(SERVER_TEXTS, "connected", "Something else.")
+    second = await described(service, path, Host="b.example")
+    assert first.pop("servers") != second.pop("servers")
+    assert first == second
+
+
+@pytest.mark.parametrize("path", DESCRIPTIONS)
+async def test_a_name_that_the_page_refuses_is_refused(service: Service, path: str) -> None:
+    for where in ("/", path):
+        answer = await service.request("GET", where, key=None, headers={"Host": "rebound.example"})
+        assert (answer.status, b"rebound.example" in answer.body) == (421, True)
+    assert (await described(service, path, Host="localhost"))["servers"]
 
 
 @pytest.mark.parametrize("path", ["", "/meet"], ids=["stripped", "whole"])

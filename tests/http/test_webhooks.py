@@ -1,6 +1,7 @@
 """Webhooks, sent to real receivers: their form, their order, and receivers that are slow, refuse, redirect and die."""
 
 import asyncio
+import gc
 import json
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -8,7 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 from standardwebhooks import Webhook
 
-from signaling import webhooks
+from signaling import logs, webhooks
 from signaling.settings import Settings
 from tests.support.app import FakeClock, Serve, Service
 from tests.support.peer import DEADLINE
@@ -240,6 +241,12 @@ def lines(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [record.getMessage() for record in caplog.records if record.name == "signaling.webhooks"]
 
 
+async def until_logged(caplog: pytest.LogCaptureFixture, count: int) -> None:
+    async with asyncio.timeout(DEADLINE):
+        while len(lines(caplog)) < count:
+            await asyncio.sleep(0.001)
+
+
 async def test_what_waits_is_bounded_and_the_oldest_are_dropped(
     start: Start, receivers: list[WebhookReceiver], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -262,24 +269,111 @@ async def test_what_waits_is_bounded_and_the_oldest_are_dropped(
     assert receiver.names(code) == list("56789")
 
 
-async def test_an_event_is_given_up_after_a_day_and_the_next_one_follows(
-    start: Start, receivers: list[WebhookReceiver], clock: FakeClock
+def running() -> list[str]:
+    """The names of the functions of all tasks."""
+    return [task.get_coro().__qualname__ for task in asyncio.all_tasks()]  # type: ignore[union-attr]
+
+
+def rooms_in_memory() -> int:
+    gc.collect()
+    return sum(isinstance(one, webhooks.Room) for one in gc.get_objects())
+
+
+async def test_a_dropped_event_leaves_neither_its_room_nor_a_task(
+    start: Start, receiver: WebhookReceiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(webhooks, "MOST_WAITING", 20)
+    is_open = asyncio.Event()
+
+    async def answer(_event: Event) -> int:
+        await is_open.wait()
+        return 200
+
+    receiver.answer = answer
+    service = await start(receiver, guest_rooms=False, rate_limits=False)
+    rooms = rooms_in_memory()
+    codes = [await service.room_code() for _ in range(webhooks.MOST_AT_ONCE)]
+    await receiver.until(lambda: len(receiver.asked) == webhooks.MOST_AT_ONCE)
+    codes += [await service.room_code() for _ in range(100)]
+    assert rooms_in_memory() - rooms <= 20 + webhooks.MOST_AT_ONCE
+    assert sum("Receiver." in name for name in running()) == webhooks.MOST_AT_ONCE
+    is_open.set()
+    await receiver.until(lambda: len(receiver.accepted) == 20 + webhooks.MOST_AT_ONCE)
+    accepted = [delivery.event["data"]["room_code"] for delivery in receiver.accepted]
+    assert set(accepted) == {*codes[: webhooks.MOST_AT_ONCE], *codes[-20:]}
+    await service.delete(codes[-1])
+    await receiver.until(lambda: receiver.types()[-1] == "room_closed")
+    await service.stop()
+    assert rooms_in_memory() == rooms
+
+
+async def test_a_room_without_events_is_forgotten_while_it_pauses(
+    start: Start, receivers: list[WebhookReceiver], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(webhooks, "MOST_WAITING", 1)
+    monkeypatch.setattr(webhooks, "FIRST_PAUSE", 60.0)
+    monkeypatch.setattr(webhooks, "LONGEST_PAUSE", 60.0)
+    receiver, rooms = receivers[0], rooms_in_memory()
+    service = await start(receiver)
+    await service.room_code()
+    await until_logged(caplog, 1)
+    await receiver.start()
+    kept = await service.room_code()
+    await receiver.until(lambda: receiver.types() == ["room_created"])
+    await service.stop()
+    assert receiver.accepted[0].event["data"]["room_code"] == kept
+    assert rooms_in_memory() == rooms
+
+
+async def test_an_event_is_given_up_in_the_end_and_the_next_one_follows(
+    start: Start, receiver: WebhookReceiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def answer(event: Event) -> int:
         return 500 if event["type"] == "room_created" else 200
 
-    receiver, real = receivers[0], clock.now  # the receiver's library wants to be asked in the present
     receiver.answer = answer
     service = await start(receiver)
-    clock.now = real - webhooks.GIVE_UP_SECONDS
-    code = await service.room_code(ttl_hours=72)
-    clock.now = real - 1
+    code = await service.room_code()
     await rename(service, code, "1")
-    await receiver.start()
     await receiver.until(lambda: len(receiver.asked) >= 3)
     assert receiver.accepted == []
-    clock.now = real
+    monkeypatch.setattr(webhooks, "GIVE_UP_SECONDS", 0.0)
     await receiver.until(lambda: receiver.names(code) == ["1"])
+
+
+async def test_a_wall_clock_that_jumps_ahead_deletes_nothing(
+    start: Start,
+    receivers: list[WebhookReceiver],
+    clock: FakeClock,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(webhooks, "WARNING_SECONDS", 0.0)
+    receiver, real = receivers[0], clock.now
+    service = await start(receiver)
+    code = await service.room_code(ttl_hours=72)
+    await rename(service, code, "12")
+    clock.now = real + webhooks.GIVE_UP_SECONDS + 1
+    failed = len(lines(caplog)) + 3
+    await until_logged(caplog, failed)
+    clock.now = real  # the receiver's library wants to be asked in the present
+    await receiver.start()
+    await receiver.until(lambda: receiver.names(code) == ["1", "2"])
+    assert receiver.types(code)[0] == "room_created"
+
+
+async def test_log_lines_do_not_name_the_request_that_began_the_sending(
+    start: Start, receivers: list[WebhookReceiver], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(webhooks, "WARNING_SECONDS", 0.0)
+    caplog.set_level("INFO")
+    caplog.handler.setFormatter(logs.JsonFormatter())
+    service = await start(receivers[0])
+    await service.room_code()
+    await until_logged(caplog, 3)
+    written = [json.loads(line) for line in caplog.text.splitlines()]
+    assert any("request" in line for line in written)
+    assert not any("request" in line for line in written if line["logger"] == "signaling.webhooks")
 
 
 async def test_a_receiver_that_is_gone_gets_nothing_more(
@@ -293,15 +387,35 @@ async def test_a_receiver_that_is_gone_gets_nothing_more(
     service = await start(gone, other)
     code = await service.room_code()
     await gone.until(lambda: bool(gone.asked))
-    async with asyncio.timeout(DEADLINE):
-        while not lines(caplog):
-            await asyncio.sleep(0.001)
+    await until_logged(caplog, 1)
     await rename(service, code, "123")
     await other.until(lambda: other.names(code) == ["1", "2", "3"])
     assert len(gone.asked) == 1
     assert lines(caplog) == [
         f"webhook http://127.0.0.1:{gone.port} is gone (status 410): nothing more is sent there",
     ]
+
+
+async def test_when_a_receiver_is_gone_only_what_is_on_its_way_still_reaches_it(
+    start: Start, receiver: WebhookReceiver, caplog: pytest.LogCaptureFixture
+) -> None:
+    is_gone = asyncio.Event()
+
+    async def answer(_event: Event) -> int:
+        await is_gone.wait()
+        return 410
+
+    receiver.answer = answer
+    service = await start(receiver)
+    for _ in range(20):
+        await service.room_code()
+    await receiver.until(lambda: len(receiver.asked) == webhooks.MOST_AT_ONCE)
+    is_gone.set()
+    await until_logged(caplog, 1)
+    await service.room_code()
+    await service.stop()  # which waits for requests that are on their way
+    assert len(receiver.asked) == webhooks.MOST_AT_ONCE
+    assert len(lines(caplog)) == 1
 
 
 def test_pauses_grow_up_to_five_minutes(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -325,10 +439,23 @@ async def test_a_stop_sends_what_it_still_can(
     assert lines(caplog)[-1] == "webhooks: events that were not delivered before the stop: 3"
 
 
+async def test_a_stop_tries_again_at_once_what_has_failed(
+    start: Start, receivers: list[WebhookReceiver], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(webhooks, "FIRST_PAUSE", 60.0)
+    monkeypatch.setattr(webhooks, "LONGEST_PAUSE", 60.0)
+    receiver = receivers[0]
+    service = await start(receiver)
+    code = await service.room_code()
+    await rename(service, code, "1")
+    await until_logged(caplog, 1)
+    await receiver.start()
+    await service.stop()
+    assert receiver.types(code) == ["room_created", "room_updated"]
+
+
 async def test_without_urls_there_is_nothing(serve: Serve, clock: FakeClock) -> None:
     assert Settings().webhook_urls == ()
-    before = asyncio.all_tasks()
     service = await serve()
     await service.room_code()
-    names = {task.get_coro().__qualname__ for task in asyncio.all_tasks() - before}  # type: ignore[union-attr]
-    assert not any("Receiver" in name for name in names)
+    assert not any("Receiver." in name for name in running())
