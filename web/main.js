@@ -36,6 +36,7 @@ let closingMedia = new AbortController();
 let inCall = false;
 let { endings } = words;
 let refusal = ""; // of the server, to be shown
+let shownPath = ""; // the URL's path when the screen was shown
 
 /** Resolves a file of the same version as this one. @param {string} name */
 const siblingUrl = (name) => new URL(name, import.meta.url).href;
@@ -55,6 +56,7 @@ function show(next) {
   const isFirst = screen === null;
   screen?.close?.();
   screen = next;
+  shownPath = location.pathname;
   document.title = next.pageTitle;
   required("screen").replaceChildren(next.element);
   if (!isFirst) next.focus();
@@ -68,6 +70,22 @@ function route() {
   else if (to.place === "room") showLobby(to.roomCode);
   else if (to.place === "no_such_room") showEnding("room_not_found");
   else showHome();
+}
+
+/** Shows the screen for another URL, but not after "back" or "forward" between entries of history_guard.js. @param {PopStateEvent} event */
+function onPopState({ state }) {
+  const isSamePath = location.pathname === shownPath;
+  if (state === "extra") history.back();
+  else if (inCall && isSamePath) readAddress(); // of a link to the call's room; its token counts at the next join
+  else if (state === null || !isSamePath) route();
+}
+
+/** Leaves an extra entry of history_guard.js in which the page was reloaded. The entry below may have an older address. */
+function skipExtraEntry() {
+  if (history.state !== "extra") return;
+  const { href } = location;
+  window.addEventListener("popstate", () => history.replaceState(history.state, "", href), { once: true });
+  history.back();
 }
 
 function goHome() {
@@ -231,7 +249,7 @@ watchNetwork({
   mayBeBack: retryNow,
   changed: () => { if (call) call.networkChanged(); else signaling.retryNow(); },
 });
-window.onpopstate = route; // see history_guard.js
+window.onpopstate = onPopState; // see history_guard.js
 window.addEventListener("pagehide", () => {
   readAddress(); // keeps a token again whose storage was cleared
   endQuietly();
@@ -242,3 +260,4 @@ window.addEventListener("pageshow", ({ persisted }) => { if (persisted) route();
 
 loadIcons(siblingUrl("icons/icons.svg")).catch(() => {}); // every icon has a label
 route();
+skipExtraEntry();
