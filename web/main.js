@@ -37,6 +37,7 @@ let inCall = false;
 let { endings } = words;
 let refusal = ""; // of the server, to be shown
 let shownPath = ""; // the URL's path when the screen was shown
+let closingScreen = new AbortController();
 
 /** Resolves a file of the same version as this one. @param {string} name */
 const siblingUrl = (name) => new URL(name, import.meta.url).href;
@@ -54,6 +55,8 @@ const loadCall = () => Promise.all([
 /** @param {Screen} next */
 function show(next) {
   const isFirst = screen === null;
+  closingScreen.abort(); // with its dialog
+  closingScreen = new AbortController();
   screen?.close?.();
   screen = next;
   shownPath = location.pathname;
@@ -95,10 +98,11 @@ function goHome() {
 
 /** Opens the settings dialog. In a call, settings are a side panel instead. */
 async function openSettings() {
+  const { signal } = closingScreen;
   try {
     const dialog = import("./ui/call/settings_dialog.js");
     const [{ showSettings }] = await Promise.all([dialog, loadStyles(siblingUrl("styles/panels.css"))]);
-    showSettings({ media, announce: (text) => notices.announce(text) });
+    showSettings({ media, announce: (text) => notices.announce(text), signal });
   } catch {
     notices.toast(words.settings.notLoaded);
   }

@@ -30,6 +30,10 @@ KEEP_WATCHERS = """
         constructor() { super(); watchers.push(this); }
     };
 """
+REPEATED_IDS = """() => {
+    const ids = [...document.querySelectorAll("[id]")].map(({ id }) => id);
+    return ids.filter((id, at) => ids.indexOf(id) !== at);
+}"""
 QUESTION = "dialog[open][aria-labelledby=confirm-title]"
 
 # How each layer is opened, and what is in the document as long as it is open.
@@ -255,6 +259,23 @@ async def test_a_host_link_that_is_opened_in_the_call_asks_and_counts_at_the_nex
     await page.go_forward()
     await join(page)
     assert await page.evaluate("() => webvcon.call.role") == "host"
+
+
+async def test_the_settings_close_when_a_host_admits(server: ServerProcess, pages: Pages) -> None:
+    room = await server.create_room(waiting_room=True)
+    [host] = await enter_call(pages, room["host_url"], "Hedy", devices=False)
+    page = await pages.open(room["join_url"], devices=False)
+    await knock(page, "Ada")
+    await page.get_by_role("button", name="Settings", exact=True).click()
+    await expect(page.get_by_role("dialog", name="Settings")).to_be_visible()
+    assert await page.evaluate(REPEATED_IDS) == []
+    await host.locator("#notices").get_by_role("button", name="Admit").click()
+    await until(page, JOINED)
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+    assert await page.evaluate(REPEATED_IDS) == []
+    assert await page.evaluate("() => document.activeElement !== document.body")
+    await go_back(page)
+    await until(page, IS_OPEN, QUESTION)
 
 
 async def knock(page: Page, name: str) -> None:
