@@ -75,7 +75,7 @@ function route() {
   else showHome();
 }
 
-/** Shows the screen for another URL, but not after "back" or "forward" between entries of history_guard.js. @param {PopStateEvent} event */
+/** Shows the screen for another URL. The states are those of history_guard.js. @param {PopStateEvent} event */
 function onPopState({ state }) {
   const isSamePath = location.pathname === shownPath;
   if (state === "extra") history.back();
@@ -83,7 +83,7 @@ function onPopState({ state }) {
   else if (state === null || !isSamePath) route();
 }
 
-/** Leaves an extra entry of history_guard.js in which the page was reloaded. The entry below may have an older address. */
+/** Leaves an extra entry in which the page was reloaded. The address of the one below may be older. */
 function skipExtraEntry() {
   if (history.state !== "extra") return;
   const { href } = location;
@@ -253,7 +253,7 @@ watchNetwork({
   mayBeBack: retryNow,
   changed: () => { if (call) call.networkChanged(); else signaling.retryNow(); },
 });
-window.onpopstate = onPopState; // see history_guard.js
+window.onpopstate = onPopState;
 window.addEventListener("pagehide", () => {
   readAddress(); // keeps a token again whose storage was cleared
   endQuietly();

@@ -84,13 +84,7 @@ export const roomPath = (roomCode) => `${PATH}/r/${roomCode}`;
 export const inviteLink = (roomCode) => location.origin + roomPath(roomCode);
 
 /** @param {string} token */
-const tokenFragment = (token) => `#token=${encodeURIComponent(token)}`;
-
-/** The link for hosts. It contains the host token. @param {string} roomCode @param {string} token */
-export const hostLink = (roomCode, token) => inviteLink(roomCode) + tokenFragment(token);
+export const tokenFragment = (token) => `#token=${encodeURIComponent(token)}`;
 
 /** The server's WebSocket URL. */
 export const signalingUrl = () => new URL(`${PATH}/ws`, location.href.replace(/^http/, "ws")).href;
-
-/** Where the server answers with its time. */
-export const clockUrl = () => `${PATH}/livez`;
