@@ -36,6 +36,8 @@ let closingMedia = new AbortController();
 let inCall = false;
 let { endings } = words;
 let refusal = ""; // of the server, to be shown
+let shownPath = ""; // the URL's path when the screen was shown
+let closingScreen = new AbortController();
 
 /** Resolves a file of the same version as this one. @param {string} name */
 const siblingUrl = (name) => new URL(name, import.meta.url).href;
@@ -53,8 +55,11 @@ const loadCall = () => Promise.all([
 /** @param {Screen} next */
 function show(next) {
   const isFirst = screen === null;
+  closingScreen.abort(); // with its dialog
+  closingScreen = new AbortController();
   screen?.close?.();
   screen = next;
+  shownPath = location.pathname;
   document.title = next.pageTitle;
   required("screen").replaceChildren(next.element);
   if (!isFirst) next.focus();
@@ -70,6 +75,22 @@ function route() {
   else showHome();
 }
 
+/** Shows the screen for another URL. The states are those of history_guard.js. @param {PopStateEvent} event */
+function onPopState({ state }) {
+  const isSamePath = location.pathname === shownPath;
+  if (state === "extra") history.back();
+  else if (inCall && isSamePath) readAddress(); // of a link to the call's room; its token counts at the next join
+  else if (state === null || !isSamePath) route();
+}
+
+/** Leaves an extra entry in which the page was reloaded. The address of the one below may be older. */
+function skipExtraEntry() {
+  if (history.state !== "extra") return;
+  const { href } = location;
+  window.addEventListener("popstate", () => history.replaceState(history.state, "", href), { once: true });
+  history.back();
+}
+
 function goHome() {
   goTo(HOME);
   route();
@@ -77,10 +98,11 @@ function goHome() {
 
 /** Opens the settings dialog. In a call, settings are a side panel instead. */
 async function openSettings() {
+  const { signal } = closingScreen;
   try {
     const dialog = import("./ui/call/settings_dialog.js");
     const [{ showSettings }] = await Promise.all([dialog, loadStyles(siblingUrl("styles/panels.css"))]);
-    showSettings({ media, announce: (text) => notices.announce(text) });
+    showSettings({ media, announce: (text) => notices.announce(text), signal });
   } catch {
     notices.toast(words.settings.notLoaded);
   }
@@ -231,7 +253,7 @@ watchNetwork({
   mayBeBack: retryNow,
   changed: () => { if (call) call.networkChanged(); else signaling.retryNow(); },
 });
-window.onpopstate = route; // see history_guard.js
+window.onpopstate = onPopState;
 window.addEventListener("pagehide", () => {
   readAddress(); // keeps a token again whose storage was cleared
   endQuietly();
@@ -242,3 +264,4 @@ window.addEventListener("pageshow", ({ persisted }) => { if (persisted) route();
 
 loadIcons(siblingUrl("icons/icons.svg")).catch(() => {}); // every icon has a label
 route();
+skipExtraEntry();

@@ -19,7 +19,9 @@ expect.set_options(timeout=30_000)
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 720}
 
-IS_AT_EXTRA_ENTRY = "() => history.state !== null"  # where a call is, and "back" can be pressed again
+IS_AT_EXTRA_ENTRY = "() => history.state === 'extra'"  # where a call is, and "back" can be pressed again
+WAITING = "() => globalThis.webvcon?.call?.state === 'waiting'"
+IS_AT_OWN_ENTRY = "() => history.state === 'base'"  # of the screen, once the extra one is gone
 IS_OPEN = "(selector) => document.querySelector(selector) !== null"
 IS_CLOSED = "(selector) => document.querySelector(selector) === null"
 KEEP_WATCHERS = """
@@ -28,6 +30,10 @@ KEEP_WATCHERS = """
         constructor() { super(); watchers.push(this); }
     };
 """
+REPEATED_IDS = """() => {
+    const ids = [...document.querySelectorAll("[id]")].map(({ id }) => id);
+    return ids.filter((id, at) => ids.indexOf(id) !== at);
+}"""
 QUESTION = "dialog[open][aria-labelledby=confirm-title]"
 
 # How each layer is opened, and what is in the document as long as it is open.
@@ -157,7 +163,7 @@ async def test_back_asks_before_it_leaves_the_call_and_leads_home_afterwards(
     assert page.url == room
     await question.get_by_role("button", name="Leave call").click()
     await expect(page.get_by_role("heading", name="You left the call")).to_be_visible()
-    await until(page, "() => history.state === null")
+    await until(page, IS_AT_OWN_ENTRY)
 
     await page.go_back()
     await expect(page.get_by_role("heading", name="Start a video call")).to_be_visible()
@@ -193,8 +199,97 @@ async def test_back_closes_the_settings_outside_a_call_and_nothing_else(server: 
         await expect(settings).to_be_visible()
         await close()
         await expect(settings).to_have_count(0)
-        await until(page, "() => history.state === null")
+        await until(page, IS_AT_OWN_ENTRY)
         assert page.url == room
         await expect(name).to_have_value("Ada")  # the same lobby
     await page.go_back()
     await expect(page.get_by_role("heading", name="Start a video call")).to_be_visible()
+
+
+async def test_in_the_waiting_room_back_and_forward_close_only_the_settings(
+    server: ServerProcess, pages: Pages
+) -> None:
+    room = await server.create_room(waiting_room=True)
+    page = await pages.open(room["join_url"], devices=False)
+    await knock(page, "Ada")
+    for _ in range(2):
+        await page.get_by_role("button", name="Settings", exact=True).click()
+        await expect(page.get_by_role("dialog", name="Settings")).to_be_visible()
+        await page.go_back()
+        await expect(page.get_by_role("dialog")).to_have_count(0)
+        await until(page, IS_AT_OWN_ENTRY)
+        await go_forward_and_return(page)
+        assert await page.evaluate(WAITING)
+        await expect(page.get_by_role("heading", name="Waiting", exact=False)).to_be_visible()
+
+
+async def test_a_page_reloaded_in_a_call_is_at_its_own_entry(server: ServerProcess, pages: Pages) -> None:
+    room = await server.create_room()
+    page = await pages.open(server.url, devices=False, is_new=True)
+    await page.goto(room["join_url"])
+    await join(page, "Ada")
+    await until(page, IS_AT_EXTRA_ENTRY)
+    await page.reload()
+    await until(page, IS_AT_OWN_ENTRY)
+    name = page.get_by_role("textbox", name="Your name")
+    await name.fill("Grace")
+    await go_forward_and_return(page)
+    await expect(name).to_have_value("Grace")  # the same lobby
+    await page.go_back()
+    await expect(page.get_by_role("heading", name="Start a video call")).to_be_visible()
+
+
+async def test_a_host_link_that_is_opened_in_the_call_asks_and_counts_at_the_next_join(
+    server: ServerProcess, pages: Pages
+) -> None:
+    room = await server.create_room()
+    page = await pages.open(server.url, devices=False, is_new=True)
+    await page.goto(room["join_url"])
+    await join(page, "Ada")
+    question = page.get_by_role("dialog", name="Leave the call?")
+    for choice in ("Cancel", "Leave call"):
+        await page.evaluate("(link) => { location.href = link; }", room["host_url"])
+        await question.get_by_role("button", name=choice).click()
+        await expect(question).to_have_count(0)
+        assert page.url == room["join_url"]
+        assert await page.evaluate(JOINED) == (choice == "Cancel")
+    await until(page, IS_AT_OWN_ENTRY)
+    await page.go_back()
+    await expect(page.get_by_role("heading", name="Start a video call")).to_be_visible()
+    await page.go_forward()
+    await join(page)
+    assert await page.evaluate("() => webvcon.call.role") == "host"
+
+
+async def test_the_settings_close_when_a_host_admits(server: ServerProcess, pages: Pages) -> None:
+    room = await server.create_room(waiting_room=True)
+    [host] = await enter_call(pages, room["host_url"], "Hedy", devices=False)
+    page = await pages.open(room["join_url"], devices=False)
+    await knock(page, "Ada")
+    await page.get_by_role("button", name="Settings", exact=True).click()
+    await expect(page.get_by_role("dialog", name="Settings")).to_be_visible()
+    assert await page.evaluate(REPEATED_IDS) == []
+    await host.locator("#notices").get_by_role("button", name="Admit").click()
+    await until(page, JOINED)
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+    assert await page.evaluate(REPEATED_IDS) == []
+    assert await page.evaluate("() => document.activeElement !== document.body")
+    await go_back(page)
+    await until(page, IS_OPEN, QUESTION)
+
+
+async def knock(page: Page, name: str) -> None:
+    await page.get_by_role("textbox", name="Your name").fill(name)
+    await page.get_by_role("button", name="Join", exact=True).click()
+    await until(page, WAITING)
+
+
+async def go_forward_and_return(page: Page) -> None:
+    """To the extra entry that was left over, from which the page returns by itself."""
+    await page.evaluate("""() => {
+        globalThis.moves = 0;
+        addEventListener("popstate", () => { moves++; });
+        history.forward();
+    }""")
+    await until(page, "() => moves >= 2")
+    assert await page.evaluate(IS_AT_OWN_ENTRY)

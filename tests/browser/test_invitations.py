@@ -1,6 +1,7 @@
 """Codes and links as people and messengers write them, and their tokens where the browser stores nothing."""
 
 import json
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 from urllib.parse import quote
@@ -9,7 +10,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import BrowserContext, Page, Playwright, expect
 
-from tests.support.calls import join
+from tests.support.calls import join, until
 from tests.support.chromium import find_chromium
 from tests.support.pages import CHROMIUM_FLAGS, Pages
 from tests.support.server import ServerProcess
@@ -111,6 +112,30 @@ async def test_where_site_data_is_blocked_a_token_survives_a_reload(
     assert errors == []
 
 
+async def test_where_site_data_is_blocked_devices_that_are_off_stay_off_at_a_reload(
+    server: ServerProcess, blocked: BrowserContext
+) -> None:
+    room = await server.create_room()
+    page = await blocked.new_page()
+    await page.goto(room["host_url"])
+    await join(page, "Ada")
+    await press_devices(page)
+    await expect(page).to_have_url(re.compile(r"\?audio=0&video=0#token="))
+    await page.reload()
+    await expect(page.get_by_role("button", name="Join", exact=True)).to_be_visible()
+    for _ in range(2):  # also at the entry of the page itself, to which it has gone by now
+        await until(page, "() => history.state === 'base'")
+        for device in ("Unmute microphone", "Turn camera on"):
+            await expect(page.get_by_role("button", name=device)).to_be_visible()
+        await page.reload()
+    await join(page, "Ada")
+    await page.context.grant_permissions(["camera", "microphone", "clipboard-read", "clipboard-write"])
+    await page.locator("[data-action=invite]:visible").click()
+    assert await until(page, "() => navigator.clipboard.readText()") == room["join_url"]
+    await press_devices(page)
+    await expect(page).to_have_url(room["host_url"])
+
+
 async def test_a_token_that_is_refused_leaves_the_address(server: ServerProcess, blocked: BrowserContext) -> None:
     room = await server.create_room()
     page = await blocked.new_page()
@@ -141,6 +166,11 @@ async def test_storage_that_is_cleared_during_a_call_costs_no_role(server: Serve
     await page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
     await assert_host_after_reload(page)
     assert page.url == room["join_url"]
+
+
+async def press_devices(page: Page) -> None:
+    for device in ("microphone", "camera"):
+        await page.locator(f"[data-action={device}]:visible").click()
 
 
 async def assert_host_after_reload(page: Page) -> None:

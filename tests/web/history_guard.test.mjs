@@ -9,7 +9,11 @@ const HOME = "https://calls.example/";
 /** A tab: its history, and what the page's own listener was told. Traversals happen in `settle`, as in a browser later. */
 class Tab {
   parent = this;
-  onpopstate = () => this.routed.push(this.location.href);
+  onRoute = () => {};
+  onpopstate = () => {
+    this.routed.push(this.location.href);
+    this.onRoute();
+  };
   entries = [{ url: HOME, state: null }, { url: ROOM, state: null }];
   at = 1;
   routed = [];
@@ -24,6 +28,7 @@ class Tab {
         tab.entries.splice(tab.at + 1, Infinity, { url, state });
         tab.at += 1;
       },
+      replaceState(state, _, url = tab.location.href) { tab.entries[tab.at] = { url, state }; },
       back: () => this.#pending.push(-1),
       forward: () => this.#pending.push(1),
     };
@@ -169,14 +174,45 @@ test("a page that was reloaded at the extra entry uses it again", () => {
   assert.deepEqual(calls, ["back"]);
 });
 
-test("another link to the same room is the page's own business", () => {
+test("another link to the same room is read by the page, counts as back, and leaves no entry behind", () => {
   const { tab, closing, calls } = open();
   tab.openFragment("#token=secret");
   assert.deepEqual(tab.routed, [`${ROOM}#token=secret`]);
-  assert.deepEqual(calls, []);
+  assert.deepEqual(calls, ["back"]);
+  tab.press(-1);
+  tab.press(-1);
+  assert.deepEqual(calls, ["back", "back", "back"]);
+  tab.openFragment("#token=secret");
   closing.abort();
   tab.settle();
-  assert.equal(tab.location.href, `${ROOM}#token=secret`, "it stays there");
+  assert.equal(tab.at, 1);
+  assert.equal(tab.location.href, `${ROOM}#token=secret`);
+  tab.press(-1);
+  assert.equal(tab.routed.at(-1), HOME);
+  assert.equal(tab.routed.length, 3);
+});
+
+test("another link for which the page shows another screen is left to it", () => {
+  const { tab, closing, calls } = open();
+  tab.onRoute = () => closing.abort();
+  tab.openFragment("#token=secret");
+  tab.settle();
+  assert.deepEqual(calls, []);
+  assert.equal(tab.history.state, null);
+});
+
+test("an address that the page changes while something is open is no other link, and stays afterwards", () => {
+  const { tab, closing, calls } = open();
+  const changed = `${ROOM}?audio=0#token=other`;
+  tab.history.replaceState(tab.history.state, "", changed);
+  tab.press(-1);
+  assert.deepEqual(calls, ["back"]);
+  assert.deepEqual(tab.routed, []);
+  assert.equal(tab.location.href, changed);
+  closing.abort();
+  tab.settle();
+  assert.equal(tab.at, 1);
+  assert.equal(tab.location.href, changed);
 });
 
 test("in a frame the history is left alone", () => {

@@ -9,7 +9,7 @@ import { Controls } from "./controls.js";
 import { addDeviceActions } from "../devices/device_actions.js";
 import { element } from "../kit/dom.js";
 import { KeyboardFocus } from "./keys.js";
-import { keepForRejoin } from "../kit/memory.js";
+import { keepForRejoin } from "../kit/address.js";
 import { News } from "../kit/news.js";
 import { SidePanel } from "./side_panel.js";
 import { Stage } from "../stage/stage.js";

@@ -6,7 +6,8 @@ import { DevicePickers } from "../devices/device_pickers.js";
 import { element } from "../kit/dom.js";
 import { LevelMeter } from "../devices/level_meter.js";
 import { LABEL_SIZES, preferences, THEMES } from "../kit/preferences.js";
-import { fillSelect, selectField, switchField } from "../kit/setting_fields.js";
+import { fillSelect, selectField } from "../kit/setting_fields.js";
+import { switchField } from "./switch_field.js";
 import { callWords } from "../call_words.js";
 import { words } from "../words.js";
 

@@ -7,11 +7,17 @@ import { settings } from "./settings.js";
 import { callWords } from "../call_words.js";
 import { words } from "../words.js";
 
-/** @param {{ media: import("../../sdk/media/local_media.js").LocalMedia | null, announce: (text: string) => void }} options */
-export function showSettings({ media, announce }) {
+/**
+ * @param {object} options
+ * @param {import("../../sdk/media/local_media.js").LocalMedia | null} options.media
+ * @param {(text: string) => void} options.announce
+ * @param {AbortSignal} options.signal   aborted when another screen comes
+ */
+export function showSettings({ media, announce, signal }) {
+  if (signal.aborted) return;
   const closing = new AbortController();
-  const title = element("h2", { id: "settings-title", tabindex: "-1", autofocus: true }, words.settings.title);
-  const dialog = element("dialog", { class: "settings-dialog", "aria-labelledby": "settings-title" },
+  const title = element("h2", { id: "settings-dialog-title", tabindex: "-1", autofocus: true }, words.settings.title);
+  const dialog = element("dialog", { class: "settings-dialog", "aria-labelledby": "settings-dialog-title" },
     element("header", {}, title, iconButton(callWords.settings.close, "close", { onclick: () => dialog.close() })),
     settings({ media, announce, signal: closing.signal }));
   dialog.addEventListener("click", ({ target }) => { if (target === dialog) dialog.close(); }); // the backdrop
@@ -19,7 +25,7 @@ export function showSettings({ media, announce }) {
     closing.abort();
     dialog.remove();
   });
-  window.addEventListener("popstate", () => dialog.close(), { signal: closing.signal }); // another screen comes
+  signal.addEventListener("abort", () => dialog.close(), { signal: closing.signal });
   historyGuard.hold(() => {
     closing.abort();
     dialog.close();

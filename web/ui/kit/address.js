@@ -35,6 +35,21 @@ export function readWishes() {
   };
 }
 
+/**
+ * Remembers for the tab what a person turned off, so that it is off after rejoining, too. Where the browser blocks storage,
+ * the options in the URL say so to a reload.
+ * @param {import("../../sdk/peer/transceivers.js").MediaKind} kind @param {boolean} isOn
+ */
+export function keepForRejoin(kind, isOn) {
+  const what = `${kind}_off`;
+  memory.keepForTab(what, isOn ? "" : "1");
+  if (memory.isKeptForTab(what)) return;
+  const url = new URL(location.href);
+  if (isOn) url.searchParams.delete(kind);
+  else url.searchParams.set(kind, "0");
+  history.replaceState(history.state, "", url);
+}
+
 /** Updates `?name=`, if present, to the name that was entered. @param {string} name */
 export function keepNameInAddress(name) {
   const url = new URL(location.href);
@@ -69,13 +84,7 @@ export const roomPath = (roomCode) => `${PATH}/r/${roomCode}`;
 export const inviteLink = (roomCode) => location.origin + roomPath(roomCode);
 
 /** @param {string} token */
-const tokenFragment = (token) => `#token=${encodeURIComponent(token)}`;
-
-/** The link for hosts. It contains the host token. @param {string} roomCode @param {string} token */
-export const hostLink = (roomCode, token) => inviteLink(roomCode) + tokenFragment(token);
+export const tokenFragment = (token) => `#token=${encodeURIComponent(token)}`;
 
 /** The server's WebSocket URL. */
 export const signalingUrl = () => new URL(`${PATH}/ws`, location.href.replace(/^http/, "ws")).href;
-
-/** Where the server answers with its time. */
-export const clockUrl = () => `${PATH}/livez`;

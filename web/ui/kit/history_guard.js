@@ -2,7 +2,9 @@
 // Lets "back" close what is open instead of leaving the page. While something is open, the browser's history has one
 // extra entry with the same address. "Back" leads from it to the page's own entry, and the page returns to it at once.
 
-const EXTRA = "extra"; // the state of that entry; it survives a reload
+// The states of the two entries, also used by main.js. They survive a reload. An entry without one is a link just opened.
+const EXTRA = "extra";
+const BASE = "base";
 
 /** @typedef {Pick<Window, "history" | "location"> & { parent: unknown, onpopstate: ((event: PopStateEvent) => void) | null }} Page */
 
@@ -15,6 +17,8 @@ export class HistoryGuard {
   #address = "";
   #isRemoving = false; // on the way back from the extra entry
   #isReturning = false; // on the way to it
+  /** The address of the extra entry when it was left for good: only there the address was kept up to date. */
+  #latest = "";
 
   /** @param {Page} [page] */
   constructor(page = globalThis) {
@@ -39,16 +43,21 @@ export class HistoryGuard {
   #addEntry() {
     const { history, location } = this.#page;
     this.#address = location.href;
-    if (history.state !== EXTRA) history.pushState(EXTRA, "");
+    if (history.state !== EXTRA) {
+      history.replaceState(BASE, "");
+      history.pushState(EXTRA, "");
+    }
     if (this.#page.onpopstate !== this.#onPopState) this.#route = this.#page.onpopstate;
     this.#page.onpopstate = this.#onPopState;
   }
 
   #removeEntry() {
-    const { history } = this.#page;
+    const { history, location } = this.#page;
     this.#isRemoving = history.state === EXTRA;
-    if (this.#isRemoving) history.back();
-    else if (!this.#isReturning) this.#stopListening();
+    if (this.#isRemoving) {
+      this.#latest = location.href;
+      history.back();
+    } else if (!this.#isReturning) this.#stopListening();
   }
 
   #stopListening() {
@@ -56,16 +65,18 @@ export class HistoryGuard {
   }
 
   #onPopState = (/** @type {PopStateEvent} */ event) => {
-    const { location } = this.#page;
+    const { history, location } = this.#page;
     const isRemoved = this.#isRemoving;
+    const isReturned = this.#isReturning;
     this.#isRemoving = this.#isReturning = false;
     const isOtherPlace = new URL(location.href).pathname !== new URL(this.#address).pathname;
-    const isOtherLink = !isOtherPlace && location.href !== this.#address; // to the same room, opened in this tab
-    if (isOtherLink && !isRemoved) return this.#route?.(event);
+    if (event.state === null && !isOtherPlace) return this.#openLink(event);
     event.stopImmediatePropagation();
+    if (isRemoved && !isOtherPlace) history.replaceState(event.state, "", this.#latest);
     const isOpen = this.#handlers.length > 0;
     if (event.state === EXTRA) {
       if (!isOpen) this.#removeEntry();
+      else if (!isRemoved && !isReturned) this.#handlers.at(-1)?.(); // there were two, see #openLink
       return;
     }
     if (isOpen && !isRemoved) this.#handlers.at(-1)?.();
@@ -73,11 +84,23 @@ export class HistoryGuard {
     else this.#stopListening();
   };
 
+  /**
+   * A link to the same page with another fragment was opened in this tab: after the page has read it, it is as "back".
+   * Its entry becomes a second extra one.
+   * @param {PopStateEvent} event
+   */
+  #openLink(event) {
+    this.#route?.(event);
+    if (this.#handlers.length === 0) return; // another screen came
+    this.#page.history.replaceState(EXTRA, "");
+    this.#handlers.at(-1)?.();
+  }
+
   /** @param {boolean} isOtherPlace   several steps back at once */
   #return(isOtherPlace) {
     const { history } = this.#page;
     if (isOtherPlace) {
-      history.pushState(null, "", this.#address);
+      history.pushState(BASE, "", this.#address);
       history.pushState(EXTRA, "");
     } else { // not another entry: Chrome's back button skips entries that add others without a click
       this.#isReturning = true;

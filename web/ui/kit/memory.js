@@ -56,12 +56,6 @@ class Store {
 const forever = new Store(() => localStorage);
 const tab = new Store(() => sessionStorage);
 
-/**
- * Remembers for the tab what a person turned off, so that it is off after rejoining, too.
- * @param {import("../../sdk/peer/transceivers.js").MediaKind} kind @param {boolean} isOn
- */
-export const keepForRejoin = (kind, isOn) => memory.keepForTab(`${kind}_off`, isOn ? "" : "1");
-
 export const memory = {
   get name() {
     return forever.get(NAME) ?? "";
@@ -78,6 +72,8 @@ export const memory = {
   forTab: (what) => tab.get(what),
   /** @param {string} what @param {string} value */
   keepForTab: (what, value) => tab.set(what, value),
+  /** Returns whether a reload would find it. @param {string} what */
+  isKeptForTab: (what) => tab.has(what),
   /** @param {string} roomCode */
   tokenFor: (roomCode) => tab.get(tokenKey(roomCode)),
   /** @param {string} roomCode @param {string | null} token */

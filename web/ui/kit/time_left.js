@@ -2,7 +2,7 @@
 // Computes how long a room stays open. Rooms expire by the server's clock, which may differ from this device's.
 
 import { readServerClock } from "../../sdk/server/server_clock.js";
-import { clockUrl } from "./address.js";
+import { HOME } from "./address.js";
 
 const HOUR = 3_600_000; // ms
 const MAX_HOURS = 24; // from now; the longest lifetime that a host may set
@@ -12,7 +12,7 @@ let ahead = 0;
 
 /** Reads the server's clock; uses our own if that fails. */
 export async function followServerClock() {
-  ahead = await readServerClock(clockUrl()) ?? ahead;
+  ahead = await readServerClock(`${HOME}livez`) ?? ahead;
 }
 
 /** @param {string} expiresAt @returns {number} ms; negative once expired */

@@ -8,7 +8,7 @@ import { button, element } from "../kit/dom.js";
 import { LevelMeter } from "../devices/level_meter.js";
 import { preferences } from "../kit/preferences.js";
 import { initials } from "../kit/initials.js";
-import { keepForRejoin } from "../kit/memory.js";
+import { keepForRejoin } from "../kit/address.js";
 import { setText } from "../kit/texts.js";
 import { words } from "../words.js";
 

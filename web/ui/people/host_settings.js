@@ -1,7 +1,7 @@
 // @ts-check
 // Shows the room's settings to hosts. Displays the server's state, never an unconfirmed request.
 
-import { hostLink } from "../kit/address.js";
+import { inviteLink, tokenFragment } from "../kit/address.js";
 import { whilePending } from "../kit/pending.js";
 import { button, element } from "../kit/dom.js";
 import { copyButton } from "../kit/invite.js";
@@ -160,7 +160,7 @@ export class HostSettings {
   #link(roomCode, token) {
     const announce = (/** @type {string} */ text) => this.#notices.announce(text);
     return element("div", { class: "setting" },
-      copyButton({ link: hostLink(roomCode, token), announce, name: callWords.host.copyLink }),
+      copyButton({ link: inviteLink(roomCode) + tokenFragment(token), announce, name: callWords.host.copyLink }),
       element("p", { class: "hint" }, callWords.host.copyLinkHint));
   }
 
