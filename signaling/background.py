@@ -9,7 +9,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from .app_keys import CLOCK, DIRECTORY, LIMITS, SETTINGS, TICKER
+from .app_keys import CLOCK, DIRECTORY, LIMITS, ROOMS, SETTINGS, TICKER
 from .rooms.directory import Directory
 from .rooms.sessions import Peer
 from .stores.group_commit import GroupCommit
@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 async def storing(app: web.Application) -> AsyncIterator[None]:
     """Loads the rooms at the start, and saves their last changes at the end."""
     store = GroupCommit(JsonFile(BASE / app[SETTINGS].data_file))
-    directory = app[DIRECTORY] = Directory(app[SETTINGS], store, app[LIMITS])
+    directory = app[DIRECTORY] = app[ROOMS] = Directory(app[SETTINGS], store, app[LIMITS])
     began = time.perf_counter()
     await directory.load(app[TICKER].now)
     took = (time.perf_counter() - began) * 1000

@@ -102,9 +102,13 @@ class Link:
         self._received = parcel.number
         return [msgspec.msgpack.decode(entry, type=tuple) for entry in parcel.entries]
 
+    def is_silent(self, now: float) -> bool:
+        return now - self._heard_at >= self._patience
+
     def check(self, now: float) -> None:
         """Breaks the link if the other side has been silent for too long."""
-        if self._theirs and now - self._heard_at >= self._patience:
+        if self.is_silent(now):
+            self._heard_at = now
             self.end("silence")
 
     def stand_still(self, now: float) -> None:

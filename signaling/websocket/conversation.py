@@ -55,8 +55,9 @@ class Conversation:
         limits: Limits,
         wall_clock: Callable[[], float],
         clock: Ticker,
+        socket_id: str | None = None,
     ) -> None:
-        self.socket_id = str(uuid.uuid4())
+        self.socket_id = socket_id or str(uuid.uuid4())
         self.peer: Peer = peer
         self._directory = directory
         self._settings = settings
@@ -101,6 +102,15 @@ class Conversation:
             self._fail(error, message)
             return None
         return None if work is None else self._finish(work, message)
+
+    def answer_with(self, error: errors.SignalingError, text: str) -> None:
+        """Answers a message with an error, instead of handling it."""
+        try:
+            message = decode_with_care(text)
+        except MalformedMessage as bad:
+            self._refuse(bad)
+        else:
+            self._fail(error, message)
 
     def connection_lost(self) -> None:
         """Called before `end`, which may have to wait for the message that is being handled."""
