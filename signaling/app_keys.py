@@ -7,7 +7,9 @@ from aiohttp import web
 
 from .clock import Ticker
 from .limits import Limits
+from .metrics.counts import Metrics
 from .rooms.directory import Directory, Page
+from .rooms.events import Events
 from .rooms.registry import Participant, Room
 from .settings import Settings
 from .wire.messages import GuestRoomOptions, HostRoomChanges
@@ -32,5 +34,7 @@ LIMITS = web.AppKey("limits", Limits)
 CLOCK: web.AppKey[Clock] = web.AppKey("clock")  # seconds since the epoch
 TICKER = web.AppKey("ticker", Ticker)
 STARTED_AT = web.AppKey("started_at", float)  # by time.monotonic()
+EVENTS = web.AppKey("events", Events)
+METRICS = web.AppKey("metrics", Metrics)
 DIRECTORY = web.AppKey("directory", Directory)  # of the rooms that are at home at this instance
 ROOMS: web.AppKey[Rooms] = web.AppKey("rooms")  # of all instances

@@ -1,4 +1,4 @@
-"""Background work, each a cleanup context: storing rooms, sweeping expired ones, and the clock of timeouts."""
+"""Background work, each a cleanup context: webhooks, storing rooms, sweeping expired ones, the clock of timeouts."""
 
 import asyncio
 import logging
@@ -9,11 +9,13 @@ from pathlib import Path
 
 from aiohttp import web
 
-from .app_keys import CLOCK, DIRECTORY, LIMITS, ROOMS, SETTINGS, TICKER
+from .app_keys import CLOCK, DIRECTORY, EVENTS, LIMITS, METRICS, ROOMS, SETTINGS, TICKER
+from .http.event_streams import STREAMS
 from .rooms.directory import Directory
 from .rooms.sessions import Peer
 from .stores.group_commit import GroupCommit
 from .stores.json_file import JsonFile
+from .webhooks import Webhooks
 from .websocket.conversation import Conversation
 from .websocket.handler import CONNECTIONS, CONVERSE
 
@@ -22,10 +24,24 @@ BASE = Path(__file__).resolve().parent.parent  # the folder of server.py
 log = logging.getLogger(__name__)
 
 
+async def sending(app: web.Application) -> AsyncIterator[None]:
+    """Sends events to WEBHOOK_URLS. Begins before the rooms are loaded, and ends after their last changes."""
+    settings = app[SETTINGS]
+    if not settings.webhook_urls:
+        yield
+        return
+    webhooks = Webhooks(settings.webhook_urls, settings.webhook_secret, app[CLOCK])
+    app[EVENTS].subscribe(webhooks.put)
+    yield
+    await webhooks.close()
+
+
 async def storing(app: web.Application) -> AsyncIterator[None]:
     """Loads the rooms at the start, and saves their last changes at the end."""
-    store = GroupCommit(JsonFile(BASE / app[SETTINGS].data_file))
-    directory = app[DIRECTORY] = app[ROOMS] = Directory(app[SETTINGS], store, app[LIMITS])
+    metrics = app[METRICS]
+    store = GroupCommit(JsonFile(BASE / app[SETTINGS].data_file), metrics.count_flush)
+    directory = app[DIRECTORY] = app[ROOMS] = Directory(app[SETTINGS], store, app[LIMITS], app[EVENTS])
+    app[EVENTS].subscribe(metrics.count_event)
     began = time.perf_counter()
     await directory.load(app[TICKER].now)
     took = (time.perf_counter() - began) * 1000
@@ -33,7 +49,7 @@ async def storing(app: web.Application) -> AsyncIterator[None]:
 
     def converse(peer: Peer) -> Conversation:
         limits, clock, ticker = app[LIMITS], app[CLOCK], app[TICKER]
-        return Conversation(peer, directory, app[SETTINGS], limits=limits, wall_clock=clock, clock=ticker)
+        return Conversation(peer, directory, app[SETTINGS], metrics, limits=limits, wall_clock=clock, clock=ticker)
 
     app[CONVERSE] = converse
     yield
@@ -46,15 +62,17 @@ def sweeping(app: web.Application) -> AsyncIterator[None]:
 
 
 def ticking(app: web.Application) -> AsyncIterator[None]:
-    """Ends grace periods, sends pings, and cuts or closes silent connections: one tick for all of them."""
+    """Ends grace periods, sends pings and keep-alives, cuts or closes silent connections: one tick for all of them."""
     ticker = app[TICKER]
 
     def tick(elapsed: float) -> None:
         ticker.tick(elapsed)
+        app[METRICS].lag.observe(max(0.0, elapsed - ticker.period))
         app[DIRECTORY].end_graces(ticker.now)
         for connection in app[CONNECTIONS]:
             if connection.liveness.due <= ticker.now:
                 connection.check(ticker.now)
+        app[STREAMS].check(ticker.now)
 
     return _repeating(tick, ticker.period, "tick")
 

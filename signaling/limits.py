@@ -61,20 +61,20 @@ class Places:
         self._most = most
         self._most_per_address = most_per_address
         self._taken: dict[str, int] = {}
-        self._total = 0
+        self.total = 0  # taken
 
     def take(self, address: str) -> None:
         """Takes a place. Raises Overloaded: none is left, or this address has used its share."""
         taken = self._taken.get(address, 0)
         if taken >= self._most_per_address:
             raise Overloaded("Too many connections come from your address.")
-        if self._total >= self._most:
+        if self.total >= self._most:
             raise Overloaded
         self._taken[address] = taken + 1
-        self._total += 1
+        self.total += 1
 
     def give_back(self, address: str) -> None:
-        self._total -= 1
+        self.total -= 1
         self._taken[address] -= 1
         if not self._taken[address]:
             del self._taken[address]
@@ -93,34 +93,34 @@ class Place:
 class Accepted:
     """Limits how many TCP connections are open at once, in total and per address, from accept on.
 
-    If there is no place for a new one, the oldest that is not a WebSocket gives way: probes and pages are answered even
-    while someone holds all places.
+    If there is no place for a new one, the oldest that is neither a WebSocket nor an event stream gives way: probes and
+    pages are answered even while someone holds all places.
     """
 
     def __init__(self, most: int, most_per_address: float) -> None:
         self._most = most
         self._most_per_address = most_per_address
-        self._total = 0
+        self.total = 0  # taken
         self._of: dict[str, dict[Place, None]] = {}  # by address
-        self._requests: dict[Place, None] = {}  # all that are not WebSockets, the oldest first
+        self._requests: dict[Place, None] = {}  # all that may give way, the oldest first
 
     def take(self, address: str) -> Place | None:
         """Takes a place; None if WebSockets have all of them."""
         own = self._of.get(address, {})
         if len(own) >= self._most_per_address:
             self._abort_oldest(own)
-        if self._total >= self._most:
+        if self.total >= self._most:
             self._abort_oldest(self._requests)
-        if len(own) >= self._most_per_address or self._total >= self._most:
+        if len(own) >= self._most_per_address or self.total >= self._most:
             return None
         place = Place(address)
         self._of.setdefault(address, {})[place] = None
-        self._total += 1
+        self.total += 1
         self._requests[place] = None
         return place
 
     def settle(self, place: Place) -> None:
-        """Called when a connection has become a WebSocket, which keeps its place until its end."""
+        """Called when a connection has become a WebSocket or event stream, which keeps its place until its end."""
         self._requests.pop(place, None)
         place.abort = None
 
@@ -129,7 +129,7 @@ class Accepted:
         own = self._of.get(place.address, {})
         if place in own:
             del own[place]
-            self._total -= 1
+            self.total -= 1
             self._requests.pop(place, None)
             if not own:
                 del self._of[place.address]

@@ -1,13 +1,18 @@
-"""Formats the log as text or JSON, one entry per line."""
+"""Formats the log as text or JSON, one entry per line, with the id of the request or connection that caused it."""
 
 import logging
 import math
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
+from types import MappingProxyType
 
 import msgspec
+
+IDS = ("request", "connection")  # a line may also name one itself, with `extra`
 
 REPEAT_SECONDS = 60.0  # during which a repeated traceback is left out
 MOST_KINDS = 256  # of tracebacks to remember
@@ -35,23 +40,51 @@ class RepeatedTracebacks(logging.Filter):
         return True
 
 
+_ids: ContextVar[Mapping[str, str]] = ContextVar("ids", default=MappingProxyType({}))
+
+
+@contextmanager
+def during(**ids: str) -> Iterator[None]:
+    """Adds ids to every line that is logged inside, instead of those from outside."""
+    token = _ids.set(ids)
+    try:
+        yield
+    finally:
+        _ids.reset(token)
+
+
+def fields(record: logging.LogRecord) -> dict[str, str]:
+    """Returns the fields of a line in their order. Ids may be missing; a traceback comes behind."""
+    ids = {name: vars(record).get(name) or _ids.get().get(name) for name in IDS}
+    return {
+        "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+        "level": record.levelname.lower(),
+        "logger": record.name,
+        "message": record.getMessage(),
+        **{name: id_ for name, id_ in ids.items() if id_ is not None},
+    }
+
+
 class JsonFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        line = {
-            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
-            "level": record.levelname.lower(),
-            "logger": record.name,
-            "message": record.getMessage(),
-        }
+        line = fields(record)
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
         return msgspec.json.encode(line).decode()
 
 
+class TextFormatter(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        line = fields(record)
+        ids = "".join(f" {name}={line[name]}" for name in IDS if name in line)
+        text = f"{line['at']} {line['level'].upper()} {line['logger']}: {line['message']}{ids}"
+        text = text.replace("\r", "\\r").replace("\n", "\\n")  # a message cannot forge a second line
+        return f"{text}\n{self.formatException(record.exc_info)}" if record.exc_info else text
+
+
 def set_up(level: str, format_: str) -> None:
     """Sends the log to standard error; `format_` is "text" or "json"."""
-    logging.basicConfig(level=level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True)
+    logging.basicConfig(level=level.upper(), force=True)
     [handler] = logging.getLogger().handlers
     handler.addFilter(RepeatedTracebacks())
-    if format_ == "json":
-        handler.setFormatter(JsonFormatter())
+    handler.setFormatter(JsonFormatter() if format_ == "json" else TextFormatter())

@@ -1,17 +1,24 @@
 """Reads settings from the environment and a .env file: name, default, bounds and help in one table."""
 
+import base64
+import binascii
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any, NoReturn
 
+from yarl import URL
+
 from .dotenv import read_dotenv
 from .errors import StartError
+from .jwt_keys import JwtKey, read_jwt_keys
 from .origin import hostname_of, is_loopback, is_web, origin_of
 
 DEFAULT_API_KEY = "dev-api-key-change-in-production"
 DEFAULT_MAX_CONNECTIONS = 20_000
+MOST_WEBHOOKS = 4  # URLs; looking a name up takes one of at least five threads, which the store needs too
+WEBHOOK_SECRET_BYTES = range(24, 65)
 # Secrets of examples that someone forgot to replace: "<your-api-key>", "CHANGE_ME", "${API_KEY}", "...".
 PLACEHOLDER = re.compile(
     r"<.*>|\[.*\]|\$?\{.*\}|\$[A-Z_]+|[.*x-]{3,}|# .*|put .* here"
@@ -91,6 +98,30 @@ def origins(text: str) -> tuple[str, ...]:
     return tuple("*" if word == "*" else origin_of(word) or _refuse(refusal) for word in words(text))
 
 
+def webhook_urls(text: str) -> tuple[str, ...]:
+    refusal = f"at most {MOST_WEBHOOKS} URLs of http:// or https://, separated by commas"
+    for word in words(text):
+        try:
+            is_good = is_web(str(URL(word).origin())) and not re.search(r"[\s#]", word)
+        except ValueError:
+            is_good = False
+        if not is_good:
+            _refuse(refusal)
+    return words(text) if len(words(text)) <= MOST_WEBHOOKS else _refuse(refusal)
+
+
+def webhook_secrets(text: str) -> tuple[str, ...]:
+    """Secrets as Standard Webhooks spells them; its libraries read the part after whsec_ as base64."""
+    for secret in words(text):
+        try:
+            key = base64.b64decode(secret.removeprefix("whsec_"), validate=True)
+        except binascii.Error:
+            key = b""
+        if not secret.startswith("whsec_") or len(key) not in WEBHOOK_SECRET_BYTES:
+            _refuse("whsec_ and 24 to 64 bytes in base64: echo whsec_$(openssl rand -base64 32)")
+    return words(text)
+
+
 def frame_ancestors(text: str) -> str:
     """A Content-Security-Policy source list, without characters that could end the directive.
 
@@ -101,9 +132,14 @@ def frame_ancestors(text: str) -> str:
     return " ".join(text.split())
 
 
-def is_placeholder(secret: str) -> bool:
+def jwt_keys(text: str) -> tuple[JwtKey, ...]:
+    return read_jwt_keys(keys(text) if text else ())
+
+
+def is_placeholder(secret: str | JwtKey) -> bool:
     """Whether this is the default key, a secret of an example, or a comment that another program took for a value."""
-    return PLACEHOLDER.fullmatch(secret) is not None
+    text = secret.key if isinstance(secret, JwtKey) else secret
+    return isinstance(text, str) and PLACEHOLDER.fullmatch(text) is not None
 
 
 def optional(text: str) -> str | None:
@@ -164,6 +200,21 @@ class Settings:
     turn_credential: str | None = setting(optional, "", "fixed credential of a managed TURN service", secret=True)
     tls_cert: str | None = setting(optional, "", "certificate chain (PEM) for HTTPS and WSS without a proxy")
     tls_key: str | None = setting(optional, "", "private key (PEM) of TLS_CERT")
+    webhook_urls: tuple[str, ...] = setting(
+        webhook_urls, "", "where the events of /api/events are posted, separated by commas; at most 4"
+    )
+    webhook_secret: tuple[str, ...] = setting(
+        webhook_secrets,
+        "",
+        "signs them: whsec_ and 24 to 64 bytes in base64; while you replace it, the new one, a comma and the old one",
+        secret=True,
+    )
+    jwt_keys: tuple[JwtKey, ...] = setting(
+        jwt_keys,
+        "",
+        "keys of tokens that your application signs, separated by commas: secrets, public keys (PEM) or PEM files",
+        secret=True,
+    )
     log_level: str = setting(one_of("debug", "info", "warning", "error"), "info", "debug, info, warning or error")
     log_format: str = setting(one_of("text", "json"), "text", "text, or json for one object a line")
     resume_grace_seconds: float = setting(
@@ -231,6 +282,8 @@ class Settings:
             raise StartError("TURN_SECRET: expected either it or TURN_USERNAME and TURN_CREDENTIAL, not both kinds")
         if self.turn_urls and not (self.turn_secret or all(fixed)):
             raise StartError("TURN_URLS: expected TURN_SECRET, or TURN_USERNAME and TURN_CREDENTIAL, beside it")
+        if self.webhook_urls and not self.webhook_secret:
+            raise StartError("WEBHOOK_URLS: expected WEBHOOK_SECRET beside it: echo whsec_$(openssl rand -base64 32)")
         if bool(self.tls_cert) != bool(self.tls_key):
             raise StartError("TLS_CERT and TLS_KEY: expected both or neither")
 

@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import re
 import secrets
+import unicodedata
 from typing import TypeVar
 
 import msgspec
@@ -20,13 +21,17 @@ from .wire.messages import Role
 CODE_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's Base32, lower case
 CODE_LENGTH = 6
 ROLE_NONCE = "role:"  # starts the nonce of a role token; other nonces are random and have no colon
+MAX_WRITTEN = 64  # characters of a code with all that is around it
+# Dropped: white space, and what is used as a dash without being one.
+_FOLDED = str.maketrans("oil", "011", "\t\n\v\f\r\u02d7\u2043\u2212\u2500\u2501\u2796\u30fc")
+_DROPPED = {"Zs", "Zl", "Zp", "Pd", "Cf", "Mn", "Mc", "Me"}  # spaces, dashes, invisible characters, combining marks
 
 
 class TokenClaims(msgspec.Struct, omit_defaults=True):
     """The rights that an invitation token grants. `expires_at` is in seconds since the epoch; None: with the room."""
 
     role: Role
-    nonce: str  # tells two tokens of the same content apart
+    nonce: str  # tells two tokens of the same content apart; a ban refuses it
     display_name: str | None = None
     expires_at: int | None = None
 
@@ -51,8 +56,12 @@ def new_room_code() -> str:
 
 
 def normalise_room_code(given: str) -> str | None:
-    """Reads a room code as people write it; None if it cannot be one."""
-    code = given.lower().translate(str.maketrans("oil", "011", " -"))
+    """Reads a room code as people write and send it, as the client does; None if it cannot be one."""
+    if len(given) > MAX_WRITTEN:
+        return None  # normalising a message's worth of it would take long
+    folded = unicodedata.normalize("NFKC", given).lower().translate(_FOLDED)
+    kept = "".join(character for character in folded if unicodedata.category(character) not in _DROPPED)
+    code = kept.strip("".join(character for character in kept if unicodedata.category(character)[0] in "PS"))
     return code if re.fullmatch(f"[{CODE_ALPHABET}]{{{CODE_LENGTH}}}", code) else None
 
 
@@ -131,6 +140,11 @@ def is_passcode(secret: bytes, digest: str, given: str) -> bool:
 def address_digest(secret: bytes, address: str) -> str:
     """Hashes an address for a ban: the room recognises it, but the file does not reveal it."""
     return _hmac(secret, "address", address).hex()[:32]
+
+
+def bearer_digest(secret: bytes, bearer: str) -> str:
+    """Hashes whom a JWT is for, for a ban: the room recognises them, but the file does not reveal them."""
+    return _hmac(secret, "bearer", bearer).hex()[:32]
 
 
 def _sign(secret: bytes, purpose: str, claims: TokenClaims | ResumeClaims) -> str:

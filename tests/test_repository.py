@@ -32,17 +32,21 @@ LAYERS = """
     app serve
     background
     websocket
+    descriptions
     http
     app_keys
-    stores
+    stores webhooks
+    metrics
     rooms
     tokens ice tls limits budget clock logs
     wire
     settings
-    dotenv origin
+    dotenv origin jwt_keys
     errors
 """
-AIOHTTP_IN = {"server", "app", "serve", "background", "http", "app_keys", "websocket.handler"}
+AIOHTTP_IN = {
+    *("server", "app", "serve", "background", "descriptions", "http", "app_keys", "webhooks", "websocket.handler"),
+}
 
 
 def read(name: str) -> str:
@@ -158,6 +162,7 @@ BROWSER_FOLDERS = {
     "ui/connection": "SDK ui ui/kit",
     "ui/pages": "SDK ui ui/kit ui/devices",
     "ui/call": "SDK ui ui/kit ui/devices ui/stage ui/people ui/chat ui/recording ui/connection",
+    "docs": "ui/kit",
     "example": "SDK",
     "": "SDK ui ui/kit ui/devices ui/pages ui/call",
 }
@@ -197,7 +202,7 @@ LONGEST_LINE = {".js": 140, ".html": 160, ".css": 300}  # characters; in CSS a r
 LONGER_LINES = {
     "ui/call_words.js": 150,  # a text stands on one line
     "ui/kit/notices.js": 143,
-    "ui/recording/picture.js": 177,
+    "ui/kit/drawn_picture.js": 177,
     "ui/recording/session.js": 147,
     "sdk/recording/webm_length.js": 154,
     "sdk/wire.js": 156,
@@ -238,8 +243,30 @@ def test_browser_files_keep_to_one_format(path: Path) -> None:
         assert single_quoted(text) == [], "double quotes"
 
 
+FONT_IN_PIXELS = re.compile(r"(?:font(?:-size)?|line-height|--label-size): [^;}]*\dpx[^;}]*")
+
+
+def test_texts_grow_with_the_fonts_of_the_browser() -> None:
+    """No size of a font or a line is in pixels, but that of initials, which depends on their circle."""
+    sheets = [*(ROOT / "web/styles").glob("*.css"), ROOT / "web/example/example.css"]
+    found = [line for sheet in sheets for line in FONT_IN_PIXELS.findall(sheet.read_text(encoding="utf-8"))]
+    assert found == ["font-size: calc(var(--avatar-size, 96px) * 0.375)"]
+
+
 def test_single_quotes_are_found_among_other_quotes() -> None:
     assert single_quoted("a = 'b'; // 'c'\nd = \"'e'\"; f = g.replace(/['\"]/g, 'h');") == ["'b'", "'h'"]
+
+
+def test_no_script_sees_the_keys_of_an_input_method() -> None:
+    """One listener keeps them from all others. It comes first, and is the only one to ask about them."""
+    scripts = {web_name(path): path.read_text(encoding="utf-8") for path in BROWSER_FILES if path.suffix == ".js"}
+    asking = {name for name, script in scripts.items() if re.search(r"isComposing|keyCode|keypress", script)}
+    assert asking == {"ui/kit/input_method.js"}
+    on_window = re.compile(r"(?:window|globalThis)\.(?:addEventListener\(\"|on)key", re.IGNORECASE)
+    assert {name for name, script in scripts.items() if on_window.search(script)} == {"ui/kit/input_method.js"}
+    lines = scripts["main.js"].splitlines()
+    statements = [line for line in lines if line and not line.startswith(("//", "/**", "import "))]
+    assert statements[0] == "ignoreComposition();"
 
 
 # ── What the documents say ───────────────────────────────────────────────────────────────────────

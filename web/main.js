@@ -4,12 +4,13 @@
 import { LocalMedia } from "./sdk/media/local_media.js";
 import { RetryStopped } from "./sdk/server/retry.js";
 import { Signaling, SignalingError } from "./sdk/server/signaling.js";
-import { HOME, goTo, keepNameInAddress, readAddress, readWishes, roomPath, signalingUrl } from "./ui/kit/address.js";
+import { HOME, goTo, keepNameInAddress, keepToken, readAddress, readWishes, roomPath, signalingUrl } from "./ui/kit/address.js";
 import { watchDevices } from "./ui/devices/device_watch.js";
 import { loadIcons, loadStyles, required } from "./ui/kit/dom.js";
 import { Ending } from "./ui/pages/ending.js";
 import { Home } from "./ui/pages/home.js";
 import { Lobby } from "./ui/pages/lobby.js";
+import { ignoreComposition } from "./ui/kit/input_method.js";
 import { memory } from "./ui/kit/memory.js";
 import { watchNetwork } from "./ui/kit/network.js";
 import { Notices } from "./ui/kit/notices.js";
@@ -21,6 +22,7 @@ import { words } from "./ui/words.js";
 /** @typedef {import("./sdk/call.js").Call} Call */
 /** @typedef {{ element: HTMLElement, pageTitle: string, focus: () => void, close?: () => void, hasOthers?: boolean }} Screen */
 
+ignoreComposition();
 const notices = new Notices();
 const signaling = new Signaling(signalingUrl());
 /** @type {Screen | null} */
@@ -40,10 +42,10 @@ const siblingUrl = (name) => new URL(name, import.meta.url).href;
 
 /**
  * Loads everything that a call needs, so that nothing is missing if the server becomes unreachable during the call.
- * Called when someone is about to join.
+ * Called when someone may join soon.
  */
 const loadCall = () => Promise.all([
-  import("./sdk/call.js"), import("./ui/call/call_screen.js"), import("./ui/call_words.js"),
+  import("./sdk/call.js"), import("./ui/call/call_screen.js"), import("./ui/call_words.js"), import("./ui/pages/waiting.js"),
   ...["call", "stage", "panels", "chat"].map((name) => loadStyles(siblingUrl(`styles/${name}.css`))),
   loadIcons(siblingUrl("icons/call_icons.svg")),
 ]);
@@ -68,13 +70,10 @@ function route() {
   else showHome();
 }
 
-/** @param {string} path */
-function visit(path) {
-  goTo(path);
+function goHome() {
+  goTo(HOME);
   route();
 }
-
-const goHome = () => visit(HOME);
 
 /** Opens the settings dialog. In a call, settings are a side panel instead. */
 async function openSettings() {
@@ -95,22 +94,23 @@ function showHome() {
 }
 
 async function createRoom() {
-  await signaling.connect();
+  const [{ inviteField }] = await Promise.all([import("./ui/kit/invite.js"), signaling.connect()]);
   /** @type {RoomCreated} */
   const created = await signaling.request("create_room", {});
-  memory.keepToken(created.room_code, created.host_token);
   goTo(roomPath(created.room_code));
-  showLobby(created.room_code, { isNew: true });
+  keepToken(created.room_code, created.host_token);
+  showLobby(created.room_code, inviteField);
 }
 
 /** @param {Invitation} invitation */
 function enterRoom({ roomCode, token }) {
-  if (token) memory.keepToken(roomCode, token);
-  visit(roomPath(roomCode));
+  goTo(roomPath(roomCode));
+  if (token) keepToken(roomCode, token);
+  route();
 }
 
-/** @param {string} roomCode @param {{ isNew?: boolean }} [options] */
-function showLobby(roomCode, { isNew = false } = {}) {
+/** @param {string} roomCode @param {typeof import("./ui/kit/invite.js").inviteField} [inviteField]   of a room just created */
+function showLobby(roomCode, inviteField) {
   closeMedia();
   const requested = readWishes();
   const devices = (media = new LocalMedia({ settings: preferences.media }));
@@ -118,7 +118,7 @@ function showLobby(roomCode, { isNew = false } = {}) {
   watchDevices(devices, notices, closingMedia.signal);
   show(new Lobby({
     roomCode,
-    isNew,
+    inviteField,
     name: requested.name,
     media: devices,
     goHome,
@@ -137,25 +137,27 @@ function wantedKinds({ isMuted, isWithoutCamera }) {
   const { startsMuted, startsWithoutCamera } = preferences.now;
   /** @type {import("./sdk/peer/peer.js").MediaKind[]} */
   const kinds = [];
-  if (!startsMuted && !isMuted) kinds.push("audio");
-  if (!startsWithoutCamera && !isWithoutCamera) kinds.push("video");
+  if (!startsMuted && !isMuted && !memory.forTab("audio_off")) kinds.push("audio");
+  if (!startsWithoutCamera && !isWithoutCamera && !memory.forTab("video_off")) kinds.push("video");
   return kinds;
 }
 
 /** @param {{ roomCode: string, devices: LocalMedia, name: string, passcode?: string }} entry */
 async function join({ roomCode, devices, name, passcode }) {
-  const [{ Call }, { CallScreen }, { callWords }] = await loadCall().catch(() => { throw new SignalingError("not_loaded", "the call"); });
+  const [{ Call }, { CallScreen }, { callWords }, { Waiting }] = await loadCall().catch(() => {
+    throw new SignalingError("not_loaded", "the call");
+  });
   endings = { ...endings, ...callWords.endings };
   if (media !== devices) return; // another screen was opened
-  const joining = (call ??= follow(new Call(signaling, devices))); // reused after a refusal
-  Object.assign(globalThis, { webvcon: { call } }); // for the browser's console, and for tests
+  const joining = (call ??= follow(new Call(signaling, devices), Waiting)); // reused after a refusal
+  Object.assign(globalThis, { webvcon: { call } }); // for the console and for tests
   const token = memory.tokenFor(roomCode) ?? undefined;
   try {
     await joining.join({ room_code: roomCode, display_name: name, passcode, token });
   } catch (error) {
     if (error instanceof RetryStopped) return; // another screen was opened
     const code = error instanceof SignalingError ? error.code : "unknown";
-    if (code === "invalid_token") memory.keepToken(roomCode, null);
+    if (code === "invalid_token") keepToken(roomCode, null);
     if (code === "room_not_found" || code === "banned") return showEnding(code);
     throw error;
   }
@@ -164,11 +166,11 @@ async function join({ roomCode, devices, name, passcode }) {
   show(new CallScreen({ call: joining, media: devices, notices, ownName: name, roomCode }));
 }
 
-/** @param {Call} joining */
-function follow(joining) {
+/** @param {Call} joining @param {typeof import("./ui/pages/waiting.js").Waiting} Waiting */
+function follow(joining, Waiting) {
   joining.on("ended", ({ reason }) => { if (call === joining) showEnding(reason); });
-  joining.on("waiting", () => { if (call === joining && screen instanceof Lobby) screen.wait(true); });
-  joining.on("connection_lost", () => { if (call === joining && screen instanceof Lobby) screen.wait(false); });
+  joining.on("waiting", () => { if (call === joining && screen instanceof Lobby) screen.wait(true, Waiting); });
+  joining.on("connection_lost", () => { if (call === joining && screen instanceof Lobby) screen.wait(false, Waiting); });
   joining.on("connect_failed", ({ error }) => console.warn("Failed to create a connection:", error));
   joining.on("signal_failed", ({ error }) => console.warn("Failed to apply a signal:", error));
   return joining;
@@ -222,15 +224,18 @@ signaling.on("retry_scheduled", () => {
 signaling.on("connected", ({ guest_rooms }) => {
   if (inCall) return;
   notices.hide("server");
+  refusal = "";
   if (screen instanceof Home) screen.setGuestRooms(guest_rooms);
 });
 watchNetwork({
   mayBeBack: retryNow,
   changed: () => { if (call) call.networkChanged(); else signaling.retryNow(); },
 });
-window.addEventListener("popstate", route);
+window.onpopstate = route; // see history_guard.js
 window.addEventListener("pagehide", () => {
+  readAddress(); // keeps a token again whose storage was cleared
   endQuietly();
+  closeMedia();
   signaling.close();
 });
 window.addEventListener("pageshow", ({ persisted }) => { if (persisted) route(); });

@@ -63,6 +63,11 @@ class HttpConnection(web.RequestHandler):
         self._accepted.settle(place)
         return place
 
+    def keep_place(self) -> None:
+        """Called when an event stream begins: it does not give way to new connections."""
+        if self._place is not None:
+            self._accepted.settle(self._place)
+
     def end(self) -> None:
         """Gives the place back. A second call changes nothing."""
         if self._place is not None:

@@ -13,13 +13,14 @@ from signaling.app_keys import CLOCK, LIMITS, SETTINGS
 from signaling.origin import hostname_of, is_loopback
 from signaling.settings import Settings, is_placeholder
 
+from .access_log import API, REQUEST_ID, REQUEST_ID_HEADER, route_of
 from .client_address import ADDRESSES
 from .origins import is_allowed
 from .problems import problem, problem_of
 from .static import PAGE
 
-API = "/api/"
 OPEN_TO_OTHER_ORIGINS = (API, "/health", "/livez", "/sdk/", "/example/")
+NEEDS_KEY = (API, "/metrics")
 MOST_KEYS = 4  # that are checked in one request
 NO_KEY = 0
 log = logging.getLogger(__name__)
@@ -42,7 +43,7 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
     except ClientConnectionResetError:
         return problem(errors.BadRequest())  # the client has disconnected, for example during a handshake
     except Exception:
-        log.exception("%s %s failed", request.method, request.path)
+        log.exception("%s %s failed", request.method, route_of(request))
         return problem(errors.InternalError())
 
 
@@ -78,7 +79,7 @@ def is_open(request: web.Request) -> bool:
 @web.middleware
 async def authentication(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Requires an API key, and limits wrong keys per address and requests per key."""
-    if not path_of(request).startswith(API):
+    if not path_of(request).startswith(NEEDS_KEY):
         return await handler(request)
     address, limits, now = request.app[ADDRESSES].of(request), request.app[LIMITS], request.app[CLOCK]()
     limits.key_failures.check(address, now)  # also refuses a right key: it may be one of many guesses
@@ -108,6 +109,8 @@ async def add_headers(request: web.Request, response: web.StreamResponse) -> Non
     """Signal `on_response_prepare`: headers of every response, with CORS where other origins may ask."""
     headers, settings = response.headers, request.app[SETTINGS]
     headers.update({hdrs.SERVER: "web-v-con", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"})
+    if (request_id := request.get(REQUEST_ID)) is not None:
+        headers[REQUEST_ID_HEADER] = request_id
     if not is_open(request):
         return
     allows_all = "*" in settings.allowed_origins
@@ -117,8 +120,8 @@ async def add_headers(request: web.Request, response: web.StreamResponse) -> Non
     if origin is None or not is_allowed(origin, settings):
         return
     headers[hdrs.ACCESS_CONTROL_ALLOW_ORIGIN] = "*" if allows_all else origin
-    headers[hdrs.ACCESS_CONTROL_EXPOSE_HEADERS] = "Location, Retry-After"
+    headers[hdrs.ACCESS_CONTROL_EXPOSE_HEADERS] = f"Location, Retry-After, {REQUEST_ID_HEADER}"
     if request.method == hdrs.METH_OPTIONS:
         headers[hdrs.ACCESS_CONTROL_ALLOW_METHODS] = "GET, POST, PATCH, DELETE"
-        headers[hdrs.ACCESS_CONTROL_ALLOW_HEADERS] = "X-API-Key, Authorization, Content-Type"
+        headers[hdrs.ACCESS_CONTROL_ALLOW_HEADERS] = "X-API-Key, Authorization, Content-Type, Last-Event-ID"
         headers[hdrs.ACCESS_CONTROL_MAX_AGE] = "7200"  # seconds; the most that browsers keep

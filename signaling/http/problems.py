@@ -9,6 +9,7 @@ from signaling.wire.codec import encode
 from signaling.wire.messages import Problem
 
 CONTENT_TYPE = "application/problem+json"
+CODE = web.ResponseKey("code", str)  # of the error that a response tells
 _BY_STATUS = {
     400: errors.BadRequest,
     404: errors.NotFound,
@@ -28,6 +29,7 @@ def problem_body(error: errors.SignalingError) -> bytes:
 def problem(error: errors.SignalingError) -> web.Response:
     """Returns the response for one of our errors."""
     response = web.Response(body=problem_body(error), status=error.status, content_type=CONTENT_TYPE)
+    response[CODE] = error.code
     response.headers[hdrs.CACHE_CONTROL] = "no-store"
     if error.retry_after is not None:
         response.headers[hdrs.RETRY_AFTER] = str(error.retry_after)

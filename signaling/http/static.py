@@ -30,6 +30,8 @@ IMPORT = re.compile(r'^(?:import|export|\}) ?[^"()]*"(\.{1,2}/[^"]+)";', re.MULT
 STYLE_OR_SCRIPT = re.compile(r'\b((?:src|href)=)"(/[^"]+\.(?:css|js)")')  # in the page; modules import relative paths
 INDEX = "index.html"
 PAGE_FILE = f"/{INDEX}"
+DOCS = "/docs"  # the page that shows the descriptions
+DOCS_FILE = f"{DOCS}/{INDEX}"
 UNKNOWN_NAME = "This server does not know that its name is %s. Its admin can tell it: set PUBLIC_URL to this address.\n"
 LINK = re.compile(r'\b((?:src|href)=)"/')  # of the page, from the root
 MOST_LINK_BYTES = 2_750  # with FRAME_ANCESTORS; nginx reads a head of at most 4 KiB
@@ -65,15 +67,17 @@ def site(folder: Path = WEB, path: str = "") -> Site:
     version = hashlib.sha256(contents).hexdigest()[:12]
     versioned = f"{VERSIONED}/{version}"
     page = _page(files.pop(PAGE_FILE).decode(), versioned, path)
+    if DOCS_FILE in files:
+        files[DOCS_FILE] = _page(files[DOCS_FILE].decode(), versioned, path).encode()
     modules = [f"<{path}{versioned}{module}>; rel=modulepreload" for module in _imported(files, "/main.js")]
-    assets = {name: _Asset(body, CONTENT_TYPES[posixpath.splitext(name)[1]], version) for name, body in files.items()}
+    assets = {name: Asset(body, CONTENT_TYPES[posixpath.splitext(name)[1]], version) for name, body in files.items()}
 
     async def serve_versioned(request: web.Request) -> web.Response:
         if asset := assets.get(request.match_info["path"]):
             return await asset.serve(request)
         raise NotFound
 
-    page_itself = _Asset(page.encode(), "text/html", version, modules)
+    page_itself = Asset(page.encode(), "text/html", version, modules)
 
     async def serve_page(request: web.Request) -> web.StreamResponse:
         settings = request.app[SETTINGS]
@@ -87,9 +91,10 @@ def site(folder: Path = WEB, path: str = "") -> Site:
         return await page_itself.serve(request)
 
     routes = [
-        *(web.get(name, serve_page) for name in ("/", "/r", "/r/{code:.*}", PAGE_FILE)),
+        *(web.get(name, serve_page) for name in ("/", "/r", "/r/{code:.*}", "/R/{code:.*}", PAGE_FILE)),
         *(web.get(name, asset.serve) for name, asset in assets.items()),
         *(web.get(name.removesuffix(INDEX), asset.serve) for name, asset in assets.items() if name.endswith(INDEX)),
+        *(web.get(DOCS, assets[name].serve) for name in assets if name == DOCS_FILE),
         web.get(f"{VERSIONED}/{{version}}{{path:/.+}}", serve_versioned),
     ]
     return Site([*routes, web.get("", serve_page)] if path else routes, serve_page)
@@ -112,7 +117,7 @@ def _imported(files: Mapping[str, bytes], module: str) -> list[str]:
     return found
 
 
-class _Asset:
+class Asset:
     """One file. Browsers cache it forever under its version, and otherwise ask whether it has changed."""
 
     def __init__(self, body: bytes, content_type: str, version: str, links: Sequence[str] = ()) -> None:

@@ -55,8 +55,8 @@ class Directory:
     `now` is the wall clock's time, `at` the Ticker's, both in seconds. A change is durable when its call returns.
     """
 
-    def __init__(self, settings: Settings, store: Store, limits: Limits) -> None:
-        self.events = Events()
+    def __init__(self, settings: Settings, store: Store, limits: Limits, events: Events) -> None:
+        self.events = events
         self._settings = settings
         self._store = store
         self._guest_rooms = limits.guest_rooms
@@ -64,8 +64,9 @@ class Directory:
         self._new_rooms: dict[str, Room] = {}  # not yet stored, but counted for the limits
         self._expired: dict[str, Room] = {}  # closed by the last sweep, but still stored
         self._seats = Seats(store, self.events, settings.resume_grace_seconds)
+        self.signals = self._seats.signals  # that were forwarded since the start
         self._registry = self._seats.registry
-        self._entrance = Entrance(self._seats, limits.failures)
+        self._entrance = Entrance(self._seats, limits.failures, settings.jwt_keys)
         self._resumption = Resumption(self._seats, self._entrance, limits.failures)
         # Requests over a client's connection. None of them waits.
         self.join = self._entrance.join
@@ -98,6 +99,15 @@ class Directory:
     @property
     def room_count(self) -> int:
         return len(self._registry.rooms)
+
+    @property
+    def away_count(self) -> int:
+        """The number of participants whose connection broke and whose grace period still runs."""
+        return len(self._seats.away)
+
+    @property
+    def waiting_count(self) -> int:
+        return self._entrance.waiting_count
 
     async def create_by_guest(self, options: GuestRoomOptions, address: str, now: float) -> Room:
         """Creates a room for a guest, who has no API key. Raises RateLimited too: too many from this address."""
@@ -207,7 +217,7 @@ class Directory:
             if now >= room.expires_at:
                 self._store.forget(room.code)
             else:
-                self._registry.put(room)
+                self._add(room)
         self._expired = {room.code: room for room in self._registry.expired(now) if room.code not in self._in_flight}
         for code in self._expired:
             self._close(code, "expired")

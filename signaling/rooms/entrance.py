@@ -1,14 +1,17 @@
 """Lets clients into rooms: checks who may join, with which name and role, at once or after a host decides."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import NamedTuple, Protocol
 
 from signaling import errors
+from signaling.jwt_keys import JwtKey
 from signaling.limits import LimitPerAddress
-from signaling.tokens import ROLE_NONCE, address_digest, check_token, is_passcode, new_session_name
+from signaling.tokens import ROLE_NONCE, TokenClaims, address_digest, check_token, is_passcode, new_session_name
 from signaling.wire.explain import expectations
 from signaling.wire.messages import Denied, JoinRoom, Knock, KnockEnded, Role, RoomClosed, ServerMessage
 
+from .app_tokens import check_app_token, is_jwt
 from .names import check_display_name
 from .registry import Participant, Room
 from .seats import Seats
@@ -51,23 +54,29 @@ class Waiting(NamedTuple):
 class Entrance:
     """Lets clients into all rooms. `now` is the wall clock's time in seconds."""
 
-    def __init__(self, seats: Seats, failures: LimitPerAddress) -> None:
+    def __init__(self, seats: Seats, failures: LimitPerAddress, jwt_keys: Sequence[JwtKey]) -> None:
         self._seats = seats
         self._failures = failures
+        self._jwt_keys = jwt_keys
         # By room code and socket id, in the order of knocks. Rooms without waiting guests have no entry.
         self._waiting: dict[str, dict[str, Waiting]] = {}
+
+    @property
+    def waiting_count(self) -> int:
+        return sum(map(len, self._waiting.values()))
 
     def join(self, request: JoinRoom, guest: Guest, now: float) -> None:
         """Seats a client and tells the others, or makes it wait and tells the hosts.
 
-        Raises RoomNotFound, RoomFull, the errors of `admit`, and RateLimited: too many wrong guesses.
+        Raises RoomNotFound, InvalidToken, RoomFull, the errors of `admit`, and RateLimited: too many wrong guesses.
         """
         address = guest.peer.address
         if request.token is None:
             self._failures.check(address, now)
         try:
             room = self._find_room(request, now)
-            newcomer = admit(room, request, guest.socket_id, address, now)
+            claims = self._check_token(request.token, room.code, room.secret, now)
+            newcomer = admit(room, claims, request, guest, now)
         except (errors.RoomNotFound, errors.InvalidToken, WrongGuess):
             self._failures.take(address, now)
             raise
@@ -145,10 +154,17 @@ class Entrance:
         try:
             return self._seats.registry.find(request.room_code, now)
         except errors.RoomNotFound:
-            if request.token is not None:
-                with suppress(errors.InvalidToken):
-                    check_token(self._seats.server_secret, request.token, now)
+            with suppress(errors.InvalidToken):
+                self._check_token(request.token, request.room_code, self._seats.server_secret, now)
             raise
+
+    def _check_token(self, token: str | None, code: str, secret: bytes, now: float) -> TokenClaims | None:
+        """Checks a token for the room with this code and secret, if there is one. Raises InvalidToken."""
+        if token is None:
+            return None
+        if self._jwt_keys and is_jwt(token):
+            return check_app_token(self._jwt_keys, token, code, secret, now)
+        return check_token(secret, token, now)
 
     def _of(self, code: str) -> list[Waiting]:
         return list(self._waiting.get(code, {}).values())
@@ -180,19 +196,18 @@ class Entrance:
         self.stop_waiting(room.code, waiting.newcomer.socket_id, host_id)
 
 
-def admit(room: Room, request: JoinRoom, socket_id: str, address: str, now: float) -> Participant:
-    """Checks a join, and returns the participant that the client may become.
+def admit(room: Room, claims: TokenClaims | None, request: JoinRoom, guest: Guest, now: float) -> Participant:
+    """Checks a join with the claims of its token, and returns the participant that the client may become.
 
     Raises:
-        InvalidToken, TokenRequired, Banned, RoomLocked, WrongPasscode: the room is not open to this client.
+        TokenRequired, Banned, RoomLocked, WrongPasscode: the room is not open to this client.
         InvalidField: its name is missing or invalid.
     """
-    claims = None if request.token is None else check_token(room.secret, request.token, now)
     role: Role = "guest" if claims is None else claims.role
     nonce = None if claims is None else claims.nonce
     if nonce is not None and nonce.startswith(ROLE_NONCE) and nonce in room.banned_tokens:
         raise errors.InvalidToken("You are no longer a host of this room.")
-    digest = address_digest(room.secret, address)
+    digest = address_digest(room.secret, guest.peer.address)
     if is_banned(room, nonce, role, digest):
         raise errors.Banned
     if claims is None and room.access == "token":
@@ -208,7 +223,7 @@ def admit(room: Room, request: JoinRoom, socket_id: str, address: str, now: floa
     if name is None:
         raise errors.InvalidField(f"display_name is missing: expected {expectations(JoinRoom)['display_name']}.")
     return Participant(
-        socket_id=socket_id,
+        socket_id=guest.socket_id,
         display_name=check_display_name(name),
         role=role,
         joined_at=now,

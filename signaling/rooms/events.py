@@ -1,6 +1,7 @@
-"""Publishes room events where changes are applied. The log is a subscriber."""
+"""Publishes room events where changes are applied, and keeps the last ones. The log is a subscriber."""
 
 import logging
+from collections import deque
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -8,6 +9,12 @@ from msgspec import Struct
 
 from signaling.tokens import shorten
 
+# What `/api/events` and the webhooks report.
+REPORTED = {
+    *("room_created", "room_updated", "room_closed"),
+    *("peer_joined", "peer_away", "peer_back", "peer_left"),
+}
+MOST_KEPT = 1000  # reported events
 IN_THE_LOG = ("socket_id", "role", "reason")  # fields of an event's details; display names are never logged
 
 log = logging.getLogger(__name__)
@@ -16,27 +23,59 @@ log = logging.getLogger(__name__)
 class Event(NamedTuple):
     """One event in a room."""
 
-    type: str  # room_created, room_updated, room_closed, peer_joined, peer_away, peer_back, peer_left, knock
+    type: str  # one of REPORTED, or knock
     room_code: str
     details: Struct  # the message of that name; for room_created the room's public fields
+    id: str  # MILLISECONDS-NUMBER, as in a Redis stream: it rises, also over restarts unless the clock is set back
+    at: float  # seconds since the epoch
 
 
 class Events:
     """Calls every subscriber. One that fails affects neither the change nor the others."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
         self._subscribers: list[Callable[[Event], None]] = [log_event]
+        self._milliseconds, self._number = int(clock() * 1000), 0
+        self._kept: deque[Event] = deque(maxlen=MOST_KEPT)
+        self._before = f"{self._milliseconds}-0"  # the id before the first one in `_kept`
 
     def subscribe(self, subscriber: Callable[[Event], None]) -> None:
         self._subscribers.append(subscriber)
 
     def emit(self, type_: str, room_code: str, details: Struct) -> None:
-        event = Event(type_, room_code, details)
+        at = self._clock()
+        event = Event(type_, room_code, details, self._next_id(at), at)
+        if type_ in REPORTED:
+            self._keep(event)
         for subscriber in self._subscribers:
             try:
                 subscriber(event)
             except Exception:
                 log.exception("a subscriber failed event=%s", type_)
+
+    @property
+    def last_id(self) -> str:
+        """The id of the last reported event; before the first one, an id that no event has."""
+        return self._kept[-1].id if self._kept else self._before
+
+    def after(self, id_: str) -> list[Event] | None:
+        """Returns the reported events after this one; None if some are forgotten, or no event here had this id."""
+        ids = [self._before, *(event.id for event in self._kept)]
+        return list(self._kept)[ids.index(id_) :] if id_ in ids else None
+
+    def _next_id(self, at: float) -> str:
+        milliseconds = int(at * 1000)
+        if milliseconds > self._milliseconds:
+            self._milliseconds, self._number = milliseconds, 0
+        else:
+            self._number += 1
+        return f"{self._milliseconds}-{self._number}"
+
+    def _keep(self, event: Event) -> None:
+        if len(self._kept) == MOST_KEPT:
+            self._before = self._kept[0].id
+        self._kept.append(event)
 
 
 def log_event(event: Event) -> None:

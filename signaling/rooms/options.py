@@ -42,9 +42,9 @@ def changed_room(room: Room, changes: HostRoomChanges, settings: Settings, now: 
 def room_without(room: Room, participant: Participant) -> Room:
     """Returns the room after a ban of this participant's address, for guests, and of their token."""
     addresses = [known for known in room.banned_addresses if known != participant.address] + [participant.address]
-    tokens = role_nonces(room.secret, participant.socket_id, participant.token)
-    if participant.token is not None:
-        tokens.add(participant.token)
+    tokens = set() if participant.token is None else {participant.token}
+    if participant.role == "host":
+        tokens |= role_nonces(room.secret, participant.socket_id, participant.token)
     return structs.replace(_without_tokens(room, tokens), banned_addresses=tuple(addresses[-MAX_BANS:]))
 
 

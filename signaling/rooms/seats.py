@@ -12,7 +12,7 @@ from signaling.wire.messages import ServerMessage
 from .events import Events
 from .registry import Participant, Record, Registry, Room
 from .replay_buffer import MAX_BYTES_IN_ALL, MAX_BYTES_PER_ADDRESS
-from .sessions import GOING_AWAY, Peer, Session
+from .sessions import GOING_AWAY, Peer, SentSignals, Session
 from .store import Snapshot, Store
 
 
@@ -32,6 +32,7 @@ class Seats:
         self.going: set[str] = set()  # socket ids that are being removed; must not be saved again
         self.new_roles: dict[str, messages.Role] = {}  # by socket id; these are being saved, and apply afterwards
         self._sessions: dict[str, dict[str, Session]] = {}  # by room code and socket id
+        self.signals: SentSignals = {}
         self._kept = Budget(MAX_BYTES_IN_ALL, MAX_BYTES_PER_ADDRESS)  # what all replay buffers keep
         self._latest = 0.0  # the latest `joined_at`: orders all participants, even if the clock is set back
         self._store = store
@@ -168,7 +169,7 @@ class Seats:
 
     def _open(self, code: str, participant: Participant, peer: Peer | None) -> Session:
         room = self._sessions.setdefault(code, {})
-        session = room[participant.socket_id] = Session(participant, code, peer, room, self._kept)
+        session = room[participant.socket_id] = Session(participant, code, peer, room, self._kept, sent=self.signals)
         return session
 
     def _close(self, session: Session) -> None:

@@ -1,6 +1,8 @@
 """Builds the views of rooms and participants that clients receive."""
 
-from msgspec import UNSET, structs
+from typing import Any
+
+from msgspec import UNSET, structs, to_builtins
 
 from signaling.ice import ice_servers
 from signaling.settings import Settings
@@ -8,6 +10,7 @@ from signaling.tokens import sign_token
 from signaling.wire.codec import rfc3339
 from signaling.wire.messages import Joined, JoinedRoom, ParticipantView, PeerView, Resumed, RoomCreated, RoomView
 
+from .events import Event
 from .registry import Participant, Room
 from .sessions import Seat
 
@@ -85,3 +88,8 @@ def joined(seat: Seat, settings: Settings, now: float) -> Joined:
 def resumed(seat: Seat, settings: Settings, now: float) -> Resumed:
     """Builds the `resumed` message of a client that has resumed."""
     return Resumed(**structs.asdict(joined(seat, settings, now)), received=seat.session.received)
+
+
+def event_data(event: Event) -> dict[str, Any]:
+    """Returns an event as holders of an API key receive it."""
+    return {"room_code": event.room_code, "at": rfc3339(event.at), **to_builtins(event.details)}

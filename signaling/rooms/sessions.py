@@ -37,13 +37,34 @@ class Peer(Protocol):
         """Called when its session or its wait has ended: the connection may be idle now."""
 
 
+SentSignals = dict[SignalType, list[int]]  # how many of each type, and their bytes
+
+
 class Session:
     """One participant's session, across its connections if it is resumable."""
 
-    __slots__ = ("_heads", "code", "knows_restart", "participant", "peer", "received", "replay", "room", "socket_id")
+    __slots__ = (
+        "_heads",
+        "_sent",
+        "code",
+        "knows_restart",
+        "participant",
+        "peer",
+        "received",
+        "replay",
+        "room",
+        "socket_id",
+    )
 
     def __init__(
-        self, participant: Participant, code: str, peer: Peer | None, room: "dict[str, Session]", budget: Budget
+        self,
+        participant: Participant,
+        code: str,
+        peer: Peer | None,
+        room: "dict[str, Session]",
+        budget: Budget,
+        *,
+        sent: "SentSignals",
     ) -> None:
         self.participant = participant
         self.socket_id = participant.socket_id
@@ -54,7 +75,8 @@ class Session:
         self.received: int | None = 0  # messages from its client that count; None if lost in a restart
         # False after the counts restart, until the client shows that it knows: `resumed` itself can be lost.
         self.knows_restart = True
-        self._heads: dict[SignalType, bytes] = {}
+        self._heads: dict[SignalType, tuple[bytes, list[int]]] = {}
+        self._sent = sent
 
     @property
     def is_host(self) -> bool:
@@ -86,14 +108,23 @@ class Session:
 
     def forward(self, signal: SignalOut, other: "Session") -> None:
         """Sends a signal of this participant to another one."""
-        head = self._heads.get(signal.signal_type)
-        if head is None:
-            head = self._heads[signal.signal_type] = signal_head(self.socket_id, signal.signal_type)
+        try:
+            head, sent = self._heads[signal.signal_type]
+        except KeyError:
+            head, sent = self._begin(signal.signal_type)
         frame = head + signal.payload + SIGNAL_TAIL
+        sent[0] += 1
+        sent[1] += len(frame)
         if other.replay is not None:
             other.replay.add(frame)
         if other.peer is not None:
             other.peer.send_at_once(frame)
+
+    def _begin(self, signal_type: SignalType) -> tuple[bytes, list[int]]:
+        """Prepares what all signals of a type have in common: the head of their frames, and where they are counted."""
+        head = signal_head(self.socket_id, signal_type)
+        common = self._heads[signal_type] = head, self._sent.setdefault(signal_type, [0, 0])
+        return common
 
     def close(self) -> None:
         """Leaves the room: the session neither sends nor receives from now on."""

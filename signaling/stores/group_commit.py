@@ -2,9 +2,11 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 from contextlib import suppress
-from typing import NamedTuple
+from contextvars import Context, copy_context
+from typing import NamedTuple, Protocol
 
 from signaling.errors import StartError, StoreUnavailable
 from signaling.rooms.registry import Record, Room
@@ -27,14 +29,21 @@ class _Change(NamedTuple):
     room: Room | None  # None removes it
     apply: Callable[[], None]
     done: "asyncio.Future[None]"
+    context: Context  # of its caller, whose request the log names
+
+
+class OnFlush(Protocol):
+    def __call__(self, seconds: float, *, is_saved: bool) -> None:
+        """Called after each attempt to save changes, which took so many seconds."""
 
 
 class GroupCommit:
     """Implements the port `Store` over one file."""
 
-    def __init__(self, file: JsonFile) -> None:
+    def __init__(self, file: JsonFile, on_flush: OnFlush = lambda _, *, is_saved: None) -> None:
         self.is_degraded = False
         self._file = file
+        self._on_flush = on_flush
         self._snapshot: Callable[[str], Snapshot] = lambda _: ([], 0.0)
         self._stored: dict[str, _Stored] = {}  # what the file holds, by room code
         self._waiting: list[_Change] = []
@@ -81,7 +90,7 @@ class GroupCommit:
 
     def commit(self, code: str, room: Room | None, apply: Callable[[], None]) -> "asyncio.Future[None]":
         done = asyncio.get_running_loop().create_future()
-        self._waiting.append(_Change(code, room, apply, done))
+        self._waiting.append(_Change(code, room, apply, done, copy_context()))
         self._wake.set()
         self._hurry.set()
         return done
@@ -116,6 +125,7 @@ class GroupCommit:
         batch, self._waiting = self._waiting, []
         touched, self._touched = self._touched, set()
         forgotten, self._forgotten = self._forgotten, set()
+        began = time.perf_counter()
         try:
             stored = self._with_changes(batch, touched, forgotten)
             await self._file.save([line for _, line in stored.values()])
@@ -123,6 +133,7 @@ class GroupCommit:
             self._touched |= touched
             self._forgotten |= forgotten
             self._degrade(error)
+            self._on_flush(time.perf_counter() - began, is_saved=False)
             if isinstance(error, NotSynced):
                 _refuse(self._failed)
                 self._failed = batch
@@ -132,6 +143,7 @@ class GroupCommit:
             else:
                 _refuse(batch)
             return
+        self._on_flush(time.perf_counter() - began, is_saved=True)
         _refuse(self._failed)
         self._failed = []
         self._stored = stored
@@ -140,7 +152,7 @@ class GroupCommit:
             log.warning("rooms are saved again")
         for change in batch:
             try:
-                change.apply()
+                change.context.run(change.apply)
             except Exception:
                 log.exception("a stored change could not be applied")
             change.done.set_result(None)

@@ -83,11 +83,12 @@ class Connection(asyncio.Protocol):
         self._deadline: asyncio.TimerHandle | None = None  # of the closing handshake
         self._closed: asyncio.Future[None] | None = None  # created when a stop waits for it
         self._conversation = converse(self)
+        self._id = self._conversation.socket_id  # in the log; a resume changes the conversation's
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)  # uvloop's is no subclass of it
         self._transport.set_write_buffer_limits()  # another request on this connection may have changed them
-        log.info("connected peer=%s", self._conversation.socket_id)
+        self._log("connected")
         self._conversation.greet()
 
     # ── Reading ──────────────────────────────────────────────────────────────────────────────────
@@ -228,14 +229,14 @@ class Connection(asyncio.Protocol):
     def _report_unread(self) -> None:
         """Closes a client that has left too much unread, or tells the budget how much it is."""
         if self._unsent_bytes > MAX_UNREAD_BYTES and self.state is OPEN:
-            log.info("reads too slowly peer=%s", self._conversation.socket_id)
+            self._log("reads too slowly")
             self.close(READ_TOO_SLOWLY)
         self._report_at = min(self._unsent_bytes + UNREPORTED_BYTES, MAX_UNREAD_BYTES)
         self._unread.report(self, self.address, self._unsent_bytes if self._is_behind else 0)
 
     def give_up(self) -> None:
         """Aborts the connection: all clients together leave too much unread, and this one the most."""
-        log.info("reads too slowly peer=%s", self._conversation.socket_id)
+        self._log("reads too slowly")
         self._unsent.clear()
         self._transport.abort()
 
@@ -267,7 +268,7 @@ class Connection(asyncio.Protocol):
             case "ping":
                 self._send_frame(frame(protocol.PING, b""))
             case "dead":
-                log.info("does not answer pings peer=%s", self._conversation.socket_id)
+                self._log("does not answer pings")
                 self._transport.abort()
             case "idle":
                 self.close(IDLE)
@@ -295,7 +296,7 @@ class Connection(asyncio.Protocol):
         self._deadline = self._loop.call_later(CLOSING_SECONDS, self._transport.abort)
 
     def _fail(self, bug: Exception) -> None:
-        log.error("connection failed peer=%s", self._conversation.socket_id, exc_info=bug)
+        self._log("connection failed", level=logging.ERROR, bug=bug)
         self.close(protocol.INTERNAL_ERROR)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -308,7 +309,7 @@ class Connection(asyncio.Protocol):
         # Received messages are still handled, except those held by the rate limit: a resume sends these again.
         if not self._is_busy or self._is_held:
             self._conversation.end(None)
-        log.info("disconnected peer=%s code=%s", self._conversation.socket_id, self._close_code)
+        self._log("disconnected", f" code={self._close_code}")
         self._on_closed(self)
         if self._closed is not None and not self._closed.done():  # cancelled if a stop waited too long
             self._closed.set_result(None)
@@ -317,3 +318,7 @@ class Connection(asyncio.Protocol):
         if self.state is not CLOSED:
             self._closed = self._closed or self._loop.create_future()
             await self._closed
+
+    def _log(self, event: str, more: str = "", *, level: int = logging.INFO, bug: Exception | None = None) -> None:
+        ids = {"connection": self._id}
+        log.log(level, "%s peer=%s%s", event, self._conversation.socket_id, more, exc_info=bug, extra=ids)

@@ -4,16 +4,18 @@ Turns raised errors into `error` messages in one place. Any other exception is a
 """
 
 import asyncio
+import logging
 import uuid
 from collections.abc import Callable, Coroutine
 from typing import Any
 
 from msgspec import UNSET, DecodeError, UnsetType
 
-from signaling import __version__, errors
+from signaling import __version__, errors, logs
 from signaling.clock import Ticker
 from signaling.ice import ice_servers, ice_servers_for_check
 from signaling.limits import Limits, RateLimit
+from signaling.metrics.counts import Metrics
 from signaling.rooms.directory import Directory
 from signaling.rooms.serialize import joined, resumed, room_created
 from signaling.rooms.sessions import Peer, Seat, Session
@@ -25,6 +27,8 @@ from . import host_messages
 from .protocol import POLICY_VIOLATION
 
 BAD_MESSAGES, BAD_MESSAGE_SECONDS = 50, 10.0  # this many on one connection, and one more per this time
+
+log = logging.getLogger(__name__)
 
 Work = Coroutine[Any, Any, None]
 Id = messages.MessageId | UnsetType
@@ -51,16 +55,19 @@ class Conversation:
         peer: Peer,
         directory: Directory,
         settings: Settings,
+        metrics: Metrics,
         *,
         limits: Limits,
         wall_clock: Callable[[], float],
         clock: Ticker,
         socket_id: str | None = None,
     ) -> None:
-        self.socket_id = socket_id or str(uuid.uuid4())
+        # A resume changes the first; the second is in the log.
+        self.socket_id = self._id = socket_id or str(uuid.uuid4())
         self.peer: Peer = peer
         self._directory = directory
         self._settings = settings
+        self._metrics = metrics
         self._wall_clock = wall_clock  # seconds since the epoch
         self._clock = clock
         self._session: Session | None = None
@@ -122,11 +129,12 @@ class Conversation:
 
         With a reason it also ends the session, unless that is resumable and `may_resume`.
         """
-        self._stop_waiting()
         session = self._session
-        if session is not None:
-            ends = None if may_resume and session.replay is not None else reason
-            self._directory.disconnect(session.code, self.socket_id, self.peer, ends, self._clock.now)
+        with logs.during(connection=self._id):
+            self._stop_waiting()
+            if session is not None:
+                ends = None if may_resume and session.replay is not None else reason
+                self._directory.disconnect(session.code, self.socket_id, self.peer, ends, self._clock.now)
         self.peer = GONE
 
     # ── As a `Guest` of `rooms.entrance` ─────────────────────────────────────────────────────────
@@ -152,7 +160,9 @@ class Conversation:
     # ── A client's messages ──────────────────────────────────────────────────────────────────────
 
     def _signal(self, signal: messages.SignalOut, _id: Id) -> None:
-        session = self._seat()
+        session = self._session
+        if session is None or not session.room:  # calling `_seat` would cost more than counting the signal
+            raise errors.NotInRoom
         other = session.room.get(signal.to)
         if other is None or other is session:
             raise errors.PeerNotFound
@@ -214,6 +224,8 @@ class Conversation:
         seat = self._directory.resume(request, self.peer, self._wall_clock(), self._clock.now)
         session = self._session = seat.session
         self.socket_id = session.socket_id
+        self._metrics.resumes += 1
+        log.info("resumed peer=%s", self.socket_id)
         self._send(resumed(seat, self._settings, self._wall_clock()), id_)
         if session.received is None:
             session.restart_counts()
@@ -255,10 +267,11 @@ class Conversation:
     # ── Helpers ──────────────────────────────────────────────────────────────────────────────────
 
     async def _finish(self, work: Work, message: ClientMessage) -> None:
-        try:
-            await work
-        except Exception as error:
-            self._fail(error, message)
+        with logs.during(connection=self._id):
+            try:
+                await work
+            except Exception as error:
+                self._fail(error, message)
 
     def _fail(self, error: Exception, message: ClientMessage) -> None:
         """Answers a message that could not be handled."""
@@ -292,6 +305,9 @@ class Conversation:
             self._reply(messages.Done(request.type), id_)
 
     def _send_error(self, error: errors.SignalingError, in_reply_to: str | None, id_: Id) -> None:
+        self._metrics.count_refusal(error.ws_code)
+        type_ = in_reply_to if in_reply_to in messages.CLIENT_MESSAGES else "?"  # else it is the client's own text
+        log.debug("refused type=%s code=%s", type_, error.ws_code, extra={"connection": self._id})
         wait = UNSET if error.retry_after is None else error.retry_after
         self._reply(messages.ErrorMessage(error.ws_code, str(error), in_reply_to, wait), id_)
 
@@ -307,13 +323,26 @@ class Conversation:
         self.peer.send(encode_message(message, id_))
 
 
-HANDLERS: dict[type, Callable[[Conversation, Any, Id], Work | None]] = {
-    messages.SignalOut: Conversation._signal,
+Handler = Callable[[Conversation, Any, Id], Work | None]
+
+
+def _named(handler: Handler) -> Handler:
+    """Returns a handler during which each line of the log names the connection."""
+
+    def handle(conversation: Conversation, payload: Any, id_: Id) -> Work | None:
+        with logs.during(connection=conversation._id):
+            return handler(conversation, payload, id_)
+
+    return handle
+
+
+HANDLERS: dict[type, Handler] = {
+    messages.SignalOut: Conversation._signal,  # of both there are many, and they log nothing
     messages.Ping: Conversation._ping,
-    messages.JoinRoom: Conversation._join,
-    messages.LeaveRoom: Conversation._leave,
-    messages.Resume: Conversation._resume,
-    messages.GetIceServers: Conversation._ice_servers,
-    messages.CreateRoom: Conversation._create_room,
-    **dict.fromkeys(host_messages.HANDLERS, Conversation._moderate),
+    messages.JoinRoom: _named(Conversation._join),
+    messages.LeaveRoom: _named(Conversation._leave),
+    messages.Resume: _named(Conversation._resume),
+    messages.GetIceServers: _named(Conversation._ice_servers),
+    messages.CreateRoom: _named(Conversation._create_room),
+    **dict.fromkeys(host_messages.HANDLERS, _named(Conversation._moderate)),
 }

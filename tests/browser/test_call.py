@@ -179,14 +179,21 @@ async def test_the_start_page_refuses_what_is_no_code_and_the_lobby_a_code_of_no
     for typed in ("not a code", "https://example.org/elsewhere"):
         await type_code(page, typed)
         await expect(page.get_by_text("That doesn’t look like a room code")).to_be_visible()
-        await page.get_by_role("textbox", name="Room code or link").fill("")
+        code = page.get_by_role("textbox", name="Room code or link")
+        await expect(code).to_have_attribute("aria-invalid", "true")
+        await code.fill("")  # another text may be right
+        await expect(page.get_by_text("That doesn’t look like a room code")).to_have_count(0)
+        await expect(code).to_have_attribute("aria-invalid", "false")
 
     elsewhere = "https://example.org/r/6a18t3#token=x"
     await type_code(page, elsewhere)
     await expect(page.get_by_role("link", name="Open example.org")).to_have_attribute("href", elsewhere)
 
     await type_code(page, "zzz-zzz")
+    await page.get_by_role("button", name="Join", exact=True).click()
+    await expect(page.get_by_text("Enter your name so others know who you are.")).to_be_visible()
     await page.get_by_role("textbox", name="Your name").fill("Ada")
+    await expect(page.get_by_text("Enter your name so others know who you are.")).to_have_count(0)
     await page.get_by_role("button", name="Join", exact=True).click()
     await expect(page.get_by_role("heading", name="Room not found")).to_be_visible()
     await page.get_by_role("button", name="Use a different code").click()

@@ -193,10 +193,13 @@ async def test_a_question_that_is_not_answered_can_be_asked_again(server: Server
     page = await pages.open((await server.create_room())["join_url"], devices=False)
     problem = page.locator(".device-problems")
     await expect(problem).to_contain_text("camera and microphone")
-    await page.context.grant_permissions(["camera", "microphone"])
     await problem.get_by_role("button", name="Try again").click()
-    await expect(page.get_by_role("button", name="Turn camera off")).to_be_visible()
+    await expect(problem).to_contain_text("camera and microphone")
+    await page.context.grant_permissions(["camera", "microphone"])
     await expect(problem).to_be_empty()
+    await page.get_by_role("button", name="Turn camera on").click()  # it is not on by that
+    await expect(page.get_by_role("button", name="Turn camera off")).to_be_visible()
+    await expect(page.get_by_role("button", name="Unmute microphone")).to_be_visible()
     await pages.close()
     pages.check()
 
@@ -217,6 +220,62 @@ async def test_while_the_browser_asks_no_device_is_said_to_be_missing_and_each_c
     await expect(page.get_by_role("button", name="Unmute microphone")).to_be_visible()
     await expect(page.get_by_role("button", name="Turn camera on")).to_be_visible()
     await expect(page.locator(".preview")).to_contain_text("Your camera is off")
+
+
+@pytest.mark.parametrize("way", ["note", "camera"])
+async def test_the_note_about_a_busy_camera_ends_once_it_opens(server: ServerProcess, pages: Pages, way: str) -> None:
+    room = await server.create_room()
+    url = f"{room['join_url']}?video=0"
+    page = await enter_call(pages, url, "Ada", init_script=at_start("devices", "busyCamera"))
+    note = page.locator(".note")
+    camera = page.locator(".controls [data-action=camera]")
+    await page.evaluate("isBusy = true")
+    await camera.click()
+    await expect(note).to_contain_text("Can’t start your camera.")
+    await page.keyboard.press("m")  # something else changes
+    await expect(page.get_by_role("button", name="Unmute microphone")).to_be_visible()
+    await expect(note).to_contain_text("Can’t start your camera.")
+    await note.get_by_role("button", name="Dismiss").click()
+    await camera.click()  # tells it again
+    await expect(note).to_contain_text("Can’t start your camera.")
+    await page.evaluate("isBusy = false")
+    await (note.get_by_role("button", name="Try again") if way == "note" else camera).click()
+    await expect(page.get_by_role("button", name="Turn camera off")).to_be_visible()
+    await expect(note).to_have_count(0)
+    await expect(page.get_by_role("button", name="Unmute microphone")).to_be_visible()
+
+
+async def test_the_note_about_a_permission_ends_when_it_is_granted(server: ServerProcess, browsers: Browsers) -> None:
+    pages = Pages(browsers)
+    page = await pages.open(f"{(await server.create_room())['join_url']}?audio=0&video=0", devices=False)
+    await join(page, "Ada")
+    await page.get_by_role("button", name="Turn camera on").click()
+    note = page.locator(".note")
+    await expect(note).to_contain_text("camera")
+    await page.context.grant_permissions(["camera", "microphone"])
+    await expect(note).to_have_count(0)
+    await expect(page.get_by_role("button", name="Turn camera on")).to_be_visible()
+    await page.get_by_role("button", name="Turn camera on").click()
+    await expect(page.get_by_role("button", name="Turn camera off")).to_be_visible()
+    await pages.close()
+    pages.check()
+
+
+async def test_the_note_about_blocked_sound_ends_with_any_click(server: ServerProcess, pages: Pages) -> None:
+    room = await server.create_room()
+    ada = await enter_call(
+        pages, room["join_url"], "Ada", init_script=TWO_CAMERAS + at_start("devices", "refusedSound")
+    )
+    await enter_call(pages, room["join_url"], "Grace")
+    note = ada.locator(".note")
+    await expect(note).to_contain_text("Your browser is blocking the call’s sound.")
+    await ada.keyboard.press("h")  # refused once more
+    await expect(ada.get_by_role("button", name="Lower hand")).to_be_visible()
+    await expect(note).to_contain_text("Your browser is blocking the call’s sound.")
+    await ada.evaluate("allowSound()")
+    await ada.get_by_role("button", name="Lower hand").click()
+    await expect(note).to_have_count(0)
+    await until(ada, "() => [...document.querySelectorAll('audio')].every(({ paused }) => !paused)")
 
 
 async def test_a_page_without_https_says_how_to_get_devices(tmp_path: Path, pages: Pages) -> None:

@@ -76,6 +76,7 @@ async def test_a_call_in_a_frame_of_another_site_and_the_example_of_the_sdk(
     await embedded.get_by_role("textbox", name="Your name").fill("Ada")
     await embedded.get_by_role("button", name="Join", exact=True).click()
     await until(embedded, JOINED)
+    assert await embedded.evaluate("() => history.state") is None  # the history is that of the page around it
     [grace] = await enter_call(pages, room["join_url"], "Grace")
     await assert_pictures_flow(embedded, peers=1)
     await assert_pictures_flow(grace, peers=1)

@@ -153,6 +153,32 @@ async def test_a_small_file_is_a_download_for_each_receiver_and_a_sender_who_lea
     assert again == []  # what has been saved is not saved again when its sender leaves
 
 
+async def test_large_files_arrive_after_storage_was_cleared(call: SharedCall, large: Path) -> None:
+    ada, grace = call.people
+    await grace.evaluate(NO_FILE_PICKER)
+    for name in ("before.mp4", "after.mp4"):
+        await offer(ada, large, name)
+        async with grace.expect_download() as downloading:
+            await take(grace, name)
+        download = await downloading.value
+        assert digest(await download.path()) == digest(large)
+        await grace.evaluate(function("files", "clearStorage"))
+
+
+async def test_names_of_files_keep_what_scripts_need_and_hide_no_extension(call: SharedCall, tmp_path: Path) -> None:
+    ada, grace = call.people
+    file = tmp_path / "plain"
+    file.write_text("text")
+    for name, shown in (
+        (".gitignore", ".gitignore"),
+        ("می\u200cخواهم.txt",) * 2,
+        ("photo\u202egnp.exe", "photognp.exe"),
+    ):
+        await offer(ada, file, name)
+        for page in (ada, grace):
+            await expect(card(page, shown).locator(".file-name")).to_have_text(shown)
+
+
 async def test_a_file_that_changed_on_the_disk_says_so_on_both_sides(call: SharedCall, tmp_path: Path) -> None:
     ada, grace = call.people
     file = tmp_path / "log.txt"

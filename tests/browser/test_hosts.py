@@ -26,6 +26,8 @@ ENDS_SOON = 0.045  # hours: less than 3 minutes, of the last 5 that are counted 
 expect.set_options(timeout=PATIENCE * 1000)
 
 WAITING = "() => globalThis.webvcon?.call.state === 'waiting'"
+# "(2 times)" if the first ten seconds were over when the last one came.
+SUMS_UP_KNOCKS = "() => heard.some((text) => /^Grace wants to join \\([23] times\\)$/.test(text))"
 WHO_KNOCKS = "() => [...webvcon.call.knocks.keys()].join()"
 HOURS_LEFT = function("hosts", "hoursLeft")
 IS_ON = "() => document.querySelector('[data-action=microphone]').dataset.state === 'on'"
@@ -99,6 +101,22 @@ async def test_many_knocks_are_one_notice_and_one_sound(server: ServerProcess, p
     await ada.get_by_role("dialog").get_by_role("button", name="Deny and ban").click()
     assert await katherine.expect("denied")
     assert await katherine.ask_for_error("join_room", {"room_code": room["room_code"], "display_name": "K"}) == "banned"
+
+
+async def test_one_who_knocks_again_and_again_is_announced_once_and_then_with_a_count(
+    server: ServerProcess, pages: Pages, guests: "Guests"
+) -> None:
+    room = await server.create_room(waiting_room=True)
+    ada = await enter(pages, room["host_url"], "Ada")
+    for _ in range(2):
+        grace = await guests.knock(server, room, "Grace")
+        await expect(note(ada)).to_contain_text("Grace wants to join")
+        await grace.send("leave_room")
+        await expect(note(ada)).to_be_hidden()
+    grace = await guests.knock(server, room, "Grace")
+    await until(ada, SUMS_UP_KNOCKS, within=2 * PATIENCE)
+    await grace.send("leave_room")
+    assert (await ada.evaluate("heard")).count("Grace wants to join") == 1
 
 
 async def test_hosts_admit_and_deny_from_the_notice_and_the_title_says_who_knocks(

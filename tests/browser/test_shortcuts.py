@@ -1,4 +1,4 @@
-"""Keys in a call: each runs its action, none while someone types, and all can be switched off."""
+"""Keys in a call: each runs its action, none while someone types or composes, and all can be switched off."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -36,7 +36,10 @@ async def _page(call: SharedCall) -> AsyncIterator[Page]:
     """Alone in a call, with camera and microphone on and nothing open, before the test and after it."""
     [page] = call.people
     yield page
-    for off in ("Unmute microphone", "Turn camera on"):
+    await page.keyboard.up(" ")
+    if await page.locator(".side-panel:visible").count() > 0:  # of a test that failed
+        await page.keyboard.press("Escape")
+    for off in ("Unmute microphone", "Turn camera on", "Lower hand"):
         if await control(page, off).is_visible():
             await control(page, off).click()
     for on in ("Mute microphone", "Turn camera off"):
@@ -134,15 +137,6 @@ async def test_space_is_held_to_talk(page: Page) -> None:
     await expect(page.get_by_text("Talking. Release Space to mute.")).to_be_hidden()
 
 
-async def test_space_is_let_go_when_the_page_loses_the_keyboard(page: Page) -> None:
-    await mute_and_look_away(page)
-    await page.keyboard.down(" ")
-    await expect(control(page, "Mute microphone")).to_be_visible()
-    await page.evaluate("window.dispatchEvent(new Event('blur'))")
-    await expect(control(page, "Unmute microphone")).to_be_visible()
-    await expect(page.get_by_text("Talking. Release Space to mute.")).to_be_hidden()
-
-
 async def test_space_on_a_button_that_the_keyboard_chose_presses_the_button(page: Page) -> None:
     await control(page, "Mute microphone").focus()
     await page.keyboard.press("m")
@@ -178,6 +172,221 @@ async def test_space_turns_no_camera_on_whose_button_kept_the_focus(page: Page) 
     await expect(control(page, "Lower hand")).to_be_visible()
     await expect(control(page, "Turn camera on")).to_be_visible()
     await expect(control(page, "Mute microphone")).to_be_visible()
+
+
+@pytest.mark.parametrize("loss", ["blur", "contextmenu", "dragstart", "freeze", "Meta"])
+async def test_space_is_let_go_when_its_keyup_may_not_come(page: Page, loss: str) -> None:
+    await mute_and_look_away(page)
+    await page.keyboard.down(" ")
+    await expect(control(page, "Mute microphone")).to_be_visible()
+    if loss == "Meta":
+        await page.keyboard.press("Meta")
+    else:
+        await page.evaluate(f"document.body.dispatchEvent(new Event('{loss}', {{ bubbles: true }}))")
+        await page.evaluate(f"window.dispatchEvent(new Event('{loss}'))")
+    await expect(control(page, "Unmute microphone")).to_be_visible()
+    await page.keyboard.down(" ")  # as a key does that is held
+    await page.keyboard.press("h")  # comes after it
+    await expect(control(page, "Lower hand")).to_be_visible()
+    await expect(control(page, "Unmute microphone")).to_be_visible()
+
+
+async def test_a_mute_during_a_hold_ends_it(page: Page) -> None:
+    await mute_and_look_away(page)
+    await page.keyboard.down(" ")
+    await expect(control(page, "Mute microphone")).to_be_visible()
+    await page.keyboard.press("m")
+    await expect(control(page, "Unmute microphone")).to_be_visible()
+    await expect(page.get_by_text("Talking. Release Space to mute.")).to_be_hidden()
+    await page.keyboard.press("m")  # on, and no longer by the hold
+    await page.keyboard.up(" ")
+    await page.keyboard.press("h")
+    await expect(control(page, "Lower hand")).to_be_visible()
+    await expect(control(page, "Mute microphone")).to_be_visible()
+    await page.keyboard.press("h")
+
+
+async def test_space_types_nothing_into_a_panel_that_opens_during_a_hold(page: Page) -> None:
+    await mute_and_look_away(page)
+    await page.keyboard.down(" ")
+    await page.keyboard.press("c")
+    field = page.get_by_role("textbox", name="Message everyone")
+    await expect(field).to_be_focused()
+    await page.keyboard.down(" ")
+    await page.keyboard.up(" ")
+    await expect(control(page, "Unmute microphone")).to_be_visible()
+    await expect(field).to_have_value("")
+    await page.keyboard.press("Escape")
+
+
+async def test_enter_that_is_still_pressed_when_the_call_opens_presses_nothing(page: Page) -> None:
+    """Neither does a second Enter: it would unmute a microphone, or mute it."""
+    await page.reload()
+    await page.get_by_role("textbox", name="Your name").focus()
+    await page.keyboard.down("Enter")
+    await expect(control(page, "Mute microphone")).to_be_visible()
+    await page.keyboard.down("Enter")
+    await page.keyboard.up("Enter")
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("h")
+    await expect(control(page, "Lower hand")).to_be_visible()
+    await expect(control(page, "Mute microphone")).to_be_visible()
+    await page.keyboard.press("h")
+
+    await page.keyboard.press("Tab")  # to the first button
+    await expect(control(page, "Mute microphone")).to_be_focused()
+    await page.keyboard.down("Enter")
+    for _ in range(3):
+        await page.keyboard.down("Enter")
+    await page.keyboard.up("Enter")
+    await expect(control(page, "Unmute microphone")).to_be_visible()
+    await page.keyboard.press("h")
+    await expect(control(page, "Lower hand")).to_be_visible()
+    await expect(control(page, "Unmute microphone")).to_be_visible()
+    await page.keyboard.press("h")
+
+
+async def test_what_was_off_in_the_call_is_off_after_joining_again(page: Page) -> None:
+    await control(page, "Mute microphone").click()
+    await control(page, "Turn camera off").click()
+    await page.get_by_role("button", name="Leave call").click()
+    await page.get_by_role("button", name="Rejoin").click()
+    await expect(page.get_by_role("button", name="Unmute microphone")).to_be_visible()
+    await expect(page.get_by_role("button", name="Turn camera on")).to_be_visible()
+    await page.get_by_role("button", name="Join", exact=True).click()
+    await expect(control(page, "Unmute microphone")).to_be_visible()
+    await expect(control(page, "Turn camera on")).to_be_visible()
+
+    await page.reload()
+    await expect(page.get_by_role("button", name="Unmute microphone")).to_be_visible()
+    await page.get_by_role("button", name="Unmute microphone").click()  # in the lobby it is chosen anew
+    await page.get_by_role("button", name="Turn camera on").click()
+    await page.reload()
+    await expect(page.get_by_role("button", name="Mute microphone", exact=True)).to_be_visible()
+    await expect(page.get_by_role("button", name="Turn camera off")).to_be_visible()
+    await page.get_by_role("button", name="Join", exact=True).click()
+
+
+# ── Input methods ────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_keys_of_an_input_method_trigger_nothing(page: Page) -> None:
+    """Also the one that ended the composition, as Safari reports it: only with the key code."""
+    await page.keyboard.press("c")
+    field = page.get_by_role("textbox", name="Message everyone")
+    await expect(field).to_be_focused()
+    await field.fill("text")
+    for how in ({"isComposing": True}, {"keyCode": 229}):
+        for key in ("Enter", "Escape", "m", "v", "h", " "):
+            await page.evaluate(PRESS, {"key": key, **how})
+    await page.keyboard.press("!")  # comes after them
+    await expect(field).to_have_value("text!")
+    await expect(page.locator(".chat-text")).to_have_count(0)
+    await field.fill("")
+    await page.keyboard.press("Escape")
+    await expect(field).to_be_hidden()
+    for how in ({"isComposing": True}, {"keyCode": 229}):
+        for key in ("m", "v", "h", " ", "?", "Enter"):
+            await page.evaluate(PRESS, {"key": key, **how})
+    for menu in ("Reactions", "More"):
+        await control(page, menu).click()
+        focused = await page.evaluate("document.activeElement.textContent")
+        await page.evaluate(PRESS, {"key": "ArrowDown", "keyCode": 229})
+        await page.evaluate(PRESS, {"key": "ArrowRight", "keyCode": 229})
+        assert await page.evaluate("document.activeElement.textContent") == focused
+        await page.keyboard.press("Escape")
+    await look_away(page)
+    await page.keyboard.press("h")
+    await expect(control(page, "Lower hand")).to_be_visible()
+    await expect(control(page, "Mute microphone")).to_be_visible()
+    await expect(control(page, "Turn camera off")).to_be_visible()
+    await page.keyboard.press("h")
+
+
+async def test_a_composition_is_chosen_with_enter_and_only_then_sent(page: Page) -> None:
+    await page.keyboard.press("c")
+    field = page.get_by_role("textbox", name="Message everyone")
+    await expect(field).to_be_focused()
+    session = await page.context.new_cdp_session(page)
+    await session.send("Input.imeSetComposition", {"text": "にほん", "selectionStart": 3, "selectionEnd": 3})
+    await expect(field).to_have_value("にほん")
+    for key, code in (("Enter", 13), ("Escape", 27), ("m", 77)):
+        pressed = {"key": key, "windowsVirtualKeyCode": 229, "code": f"Key{code}"}
+        await session.send("Input.dispatchKeyEvent", {"type": "rawKeyDown", **pressed})
+        await session.send("Input.dispatchKeyEvent", {"type": "keyUp", **pressed})
+    await session.send("Input.insertText", {"text": "日本"})  # ends the composition
+    await session.detach()
+    await expect(field).to_have_value("日本")
+    await expect(page.locator(".chat-text")).to_have_count(0)
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".chat-text")).to_have_text("日本")
+    await page.keyboard.press("Escape")
+    await expect(control(page, "Mute microphone")).to_be_visible()
+
+
+# ── Keys for an open panel ───────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("place", [".chat-log", ".chat-panel h2", ".stage", ".controls [data-action=hand]"])
+async def test_what_is_typed_while_the_chat_is_open_goes_to_its_field(page: Page, place: str) -> None:
+    await page.keyboard.press("c")
+    field = page.get_by_role("textbox", name="Message everyone")
+    await page.locator(place).click(position={"x": 20, "y": 10})
+    await expect(field).not_to_be_focused()
+    await page.keyboard.type("hmv P?")
+    await expect(field).to_have_value("hmv P?")
+    await field.fill("")
+    await page.keyboard.press("Escape")
+    await expect(field).to_be_hidden()
+    if "hand" in place:
+        await control(page, "Lower hand").click()
+    await expect(control(page, "Raise hand")).to_be_visible()
+    await expect(control(page, "Mute microphone")).to_be_visible()
+    await expect(control(page, "Turn camera off")).to_be_visible()
+
+
+async def test_while_the_chat_is_open_keys_work_where_the_keyboard_moved_the_focus(page: Page) -> None:
+    await page.keyboard.press("c")
+    field = page.get_by_role("textbox", name="Message everyone")
+    await expect(field).to_be_focused()
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("m")
+    await expect(control(page, "Unmute microphone")).to_be_visible()
+    await expect(field).to_have_value("")
+    await page.keyboard.press("Escape")
+
+
+async def test_space_is_held_to_talk_beside_an_open_chat(page: Page) -> None:
+    await page.keyboard.press("c")
+    field = page.get_by_role("textbox", name="Message everyone")
+    await control(page, "Mute microphone").click()
+    await page.keyboard.down(" ")
+    await expect(control(page, "Mute microphone")).to_be_visible()
+    await page.keyboard.up(" ")
+    await expect(control(page, "Unmute microphone")).to_be_visible()
+    await page.locator(".chat-panel h2").click()
+    await page.keyboard.press(" ")  # inside of the panel it is typed
+    await expect(field).to_have_value(" ")
+    await field.fill("")
+    await page.keyboard.press("Escape")
+
+
+async def test_a_text_that_is_not_saved_yet_is_continued_after_a_click_beside_it(page: Page) -> None:
+    await page.keyboard.press("p")
+    field = page.get_by_role("textbox", name="Room name")
+    title = page.get_by_role("complementary", name="People").get_by_role("heading", name="People", exact=True)
+    await field.fill("Room")
+    await title.click()
+    await page.keyboard.type(" mvp")
+    await expect(field).to_have_value("Room mvp")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("Room name saved").first).to_be_visible()
+    await title.click()
+    await page.keyboard.press("v")  # saved, so keys work again
+    await expect(control(page, "Turn camera on")).to_be_visible()
+    await expect(field).to_have_value("Room mvp")
+    await page.keyboard.press("p")
+    await expect(field).to_be_hidden()
 
 
 async def test_space_leaves_a_microphone_alone_that_is_on(page: Page) -> None:

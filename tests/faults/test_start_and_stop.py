@@ -33,7 +33,9 @@ BAD_SETTINGS = {
     "level": {"LOG_LEVEL": "loud"},
     "turn": {"TURN_URLS": "turn:a.example"},
     "default-key-in-the-open": {"HOST": "0.0.0.0", "API_KEY": ""},
+    "webhooks": {"WEBHOOK_URLS": "https://me:word@a.example/"},
     "certificate": {"TLS_CERT": "no-such.pem", "TLS_KEY": "no-such.pem"},
+    "key-of-jwts": {"JWT_KEYS": "too-short"},
     "host": {"HOST": "127.0.0.1, no.such.name.invalid"},
 }
 
@@ -106,6 +108,7 @@ def test_an_argument_that_is_none_is_refused_with_the_usage() -> None:
 def test_a_bad_setting_stops_the_start_with_one_line_and_status_2(settings: dict[str, str]) -> None:
     result = run(**settings)
     assert list(settings)[-1] in check_one_line(result)
+    assert "word" not in result.stderr
     assert result.returncode == 2
 
 

@@ -17,6 +17,7 @@ API = [
     ("DELETE", "/api/rooms/6a18t3"),
     ("POST", "/api/rooms/6a18t3/tokens"),
     ("GET", "/api/ice-servers"),
+    ("GET", "/api/events"),
     ("GET", "/api/what-is-not-there"),
     ("PUT", "/api/rooms"),
 ]

@@ -74,7 +74,8 @@ async def test_a_room_is_read_with_who_is_in_it(service: Service, clock: FakeClo
 async def test_a_code_is_read_as_people_write_it(service: Service, method: str) -> None:
     code = await service.room_code()
     spelled = f"{code[:3]}-{code[3:]}".upper().replace("0", "O").replace("1", "l")
-    answer = await service.request(method, f"/api/rooms/%20{spelled}%20", data=b"{}" if method == "PATCH" else None)
+    path = f"/api/rooms/%E2%80%9C{spelled}%E2%80%9D.%E2%80%8B"
+    answer = await service.request(method, path, data=b"{}" if method == "PATCH" else None)
     assert answer.status == (204 if method == "DELETE" else 200)
 
 

@@ -31,7 +31,18 @@ FEATURES = """
     camera microphone display-capture autoplay fullscreen picture-in-picture screen-wake-lock speaker-selection
     clipboard-write
 """.split()
-PAGES = ["/", "/r/6a18t3", "/r/abc", "/r/6A1-8T3", "/r/6a18t3/", "/r/6a18t3).", "/r/", "/r", "/r/a/b"]
+PAGES = [
+    "/",
+    "/r/6a18t3",
+    "/r/abc",
+    "/R/6A1-8T3",
+    "/r/6a18t3/",
+    "/r/6a18t3).",
+    "/r/6a18t3%E3%80%82",
+    "/r/",
+    "/r",
+    "/r/a/b",
+]
 NOT_FILES = [
     "/../server.py",
     "/sdk/../../server.py",
@@ -191,6 +202,29 @@ async def test_what_stands_above_the_page_is_small_enough_for_proxies(serve: Ser
     assert len(head) < 4096  # which nginx takes by default
 
 
+@pytest.mark.parametrize("path", ["/docs", "/docs/", "/docs/index.html"])
+async def test_the_page_of_the_api_loads_what_is_there_and_the_page_of_a_call_none_of_it(
+    service: Service, path: str
+) -> None:
+    answer = await service.request("GET", path, key=None)
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert unversioned(answer.body.decode()) == (WEB / "docs/index.html").read_text(encoding="utf-8")
+    links = re.findall(r'(?:src|href)="(/[^"]*)"', answer.body.decode())
+    assert any(re.fullmatch("/assets/[0-9a-f]{12}/docs/docs.js", link) for link in links)
+    for link in links:
+        assert (await service.request("GET", link, key=None)).status == 200
+    assert "/docs/" not in (await service.request("GET", "/", key=None)).headers["Link"]
+
+
+async def test_the_page_of_the_api_names_what_is_below_the_path(serve: Serve) -> None:
+    service = await serve(public_url="https://calls.example/meet")
+    text = (await service.request("GET", "/meet/docs", key=None)).body.decode()
+    assert '<html data-path="/meet"' in text
+    links = re.findall(r'(?:src|href)="(/[^"]*)"', text)
+    assert links
+    assert all(link.startswith("/meet/") for link in links)
+
+
 @pytest.mark.parametrize("path", ["/", "/sdk/call.js"])
 async def test_an_unchanged_file_is_not_sent_again(service: Service, path: str) -> None:
     first = await service.request("GET", path, key=None)
@@ -244,7 +278,7 @@ async def test_two_files_have_two_etags(service: Service) -> None:
 # ── Headers ──────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("path", ["/", "/r/6a18t3", "/sdk/call.js"])
+@pytest.mark.parametrize("path", ["/", "/r/6a18t3", "/sdk/call.js", "/docs"])
 async def test_a_strict_policy_guards_every_file(service: Service, path: str) -> None:
     headers = (await service.request("GET", path, key=None)).headers
     policy = dict(part.strip().partition(" ")[::2] for part in headers["Content-Security-Policy"].split(";"))
@@ -260,7 +294,7 @@ async def test_a_strict_policy_guards_every_file(service: Service, path: str) ->
     assert all(entry.endswith(("=(self)", "=()")) for entry in permissions)
 
 
-@pytest.mark.parametrize("path", ["/", "/r/6a18t3", "/index.html", "/example/"])
+@pytest.mark.parametrize("path", ["/", "/r/6a18t3", "/index.html", "/example/", "/docs"])
 async def test_a_page_shares_no_window_with_pages_of_other_origins(service: Service, path: str) -> None:
     assert (await service.request("GET", path, key=None)).headers["Cross-Origin-Opener-Policy"] == "same-origin"
 

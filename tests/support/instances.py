@@ -8,7 +8,7 @@ from typing import Any
 
 from aiohttp import web
 
-from signaling.app_keys import CLOCK, DIRECTORY, LIMITS, ROOMS, SETTINGS, TICKER
+from signaling.app_keys import CLOCK, DIRECTORY, EVENTS, LIMITS, METRICS, ROOMS, SETTINGS, TICKER
 from signaling.cluster.cluster import Cluster
 from signaling.cluster.homes import Homes
 from signaling.cluster.requests import Rooms
@@ -37,12 +37,19 @@ class Instance:
         """A cleanup context."""
         ticker, clock, settings, limits = app[TICKER], app[CLOCK], app[SETTINGS], app[LIMITS]
         homes = Homes(self.name, self.line, SECRET, ticker)
-        directory = homes.directory = Directory(settings, homes, limits)
+        directory = homes.directory = Directory(settings, homes, limits, app[EVENTS])
         await directory.load(ticker.now)
 
         def converse(peer: Peer, socket_id: str | None) -> Conversation:
             return Conversation(
-                peer, directory, settings, limits=limits, wall_clock=clock, clock=ticker, socket_id=socket_id
+                peer,
+                directory,
+                settings,
+                app[METRICS],
+                limits=limits,
+                wall_clock=clock,
+                clock=ticker,
+                socket_id=socket_id,
             )
 
         self.cluster = Cluster(self.name, self.line, homes, clock=ticker, converse=converse, lease=LEASE)

@@ -1,5 +1,6 @@
 """The tiles on the stage of a call, and where they lie."""
 
+import re
 from typing import Any
 
 from playwright.async_api import Locator, Page
@@ -7,7 +8,7 @@ from playwright.async_api import Locator, Page
 
 def tile_of(page: Page, name: str) -> Locator:
     """The tile with exactly this name on it."""
-    label = page.locator(".tile-name").get_by_text(name, exact=True)
+    label = page.locator(".tile-name", has_text=re.compile(f"^{re.escape(name)}$"))
     return page.get_by_role("list", name="People in this call").locator(".tile").filter(has=label)
 
 

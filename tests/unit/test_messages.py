@@ -90,7 +90,7 @@ def test_no_error_says_how_it_was_found_out() -> None:
 def test_every_type_of_message_is_decoded_to_its_own() -> None:
     payload = (
         '{"room_code":"x","display_name":"x","to":"x","signal_type":"offer","payload":1,'
-        '"socket_id":"x","resume_token":"x","received":0}'
+        '"socket_id":"x","resume_token":"x","received":0,"role":"host"}'
     )
     for name, payload_type in CLIENT_MESSAGES.items():
         text = f'{{"type":"{name}","payload":{payload},"id":7}}'

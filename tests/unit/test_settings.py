@@ -32,6 +32,9 @@ DEFAULTS: dict[str, Any] = {
     "turn_credential": None,
     "tls_cert": None,
     "tls_key": None,
+    "webhook_urls": (),
+    "webhook_secret": (),
+    "jwt_keys": (),
     "log_level": "info",
     "log_format": "text",
     "resume_grace_seconds": 30,
@@ -39,6 +42,7 @@ DEFAULTS: dict[str, Any] = {
     "sweep_seconds": 5,
     "rate_limits": True,
 }
+WHSEC = "whsec_" + "Zm91ciBhbmQgdHdlbnR5IGJ5dGVzISEh"
 GOOD: list[tuple[str, str, Any]] = [
     ("API_KEY", "a", ("a",)),
     ("API_KEY", " a , b,", ("a", "b")),
@@ -71,6 +75,8 @@ GOOD: list[tuple[str, str, Any]] = [
     ("STUN_URLS", "", ()),
     ("STUN_URLS", "stun:a.example,stuns:b.example:5349", ("stun:a.example", "stuns:b.example:5349")),
     ("TURN_TTL_SECONDS", "86400", 86400),
+    ("WEBHOOK_SECRET", WHSEC, (WHSEC,)),
+    ("WEBHOOK_SECRET", f"{WHSEC}, whsec_{'A' * 86}==", (WHSEC, f"whsec_{'A' * 86}==")),
     ("LOG_LEVEL", "DEBUG", "debug"),
     ("LOG_FORMAT", "json", "json"),
     ("RESUME_GRACE_SECONDS", "0.1", 0.1),
@@ -111,6 +117,20 @@ BAD: list[tuple[str, str, str]] = [
     ("STUN_URLS", "stun.example:3478", "stun:"),
     ("TURN_URLS", "stun:a.example", "turn:"),
     ("TURN_TTL_SECONDS", "0", "60"),
+    *(
+        ("WEBHOOK_URLS", text, "4 URLs of http:// or https://")
+        for text in (
+            "a.example",
+            "ftp://a.example",
+            "https://",
+            "http://a.example:99999",
+            "http://[::x]/",
+            "http://a/ b",
+        )
+    ),
+    ("WEBHOOK_URLS", "https://a.example,b.example", "4 URLs"),
+    ("WEBHOOK_URLS", ",".join(["https://a.example"] * 5), "4 URLs"),
+    ("WEBHOOK_URLS", "https://a.example/#there", "4 URLs"),
     ("LOG_LEVEL", "loud", "debug"),
     ("LOG_FORMAT", "xml", "text"),
     ("RESUME_GRACE_SECONDS", "0.09", "0.1"),
@@ -127,6 +147,8 @@ COMBINATIONS: dict[str, tuple[dict[str, str], str | None]] = {
     ),
     "turn-half-a-fixed-one": ({"TURN_URLS": "turn:a.example", "TURN_USERNAME": "u"}, "TURN_CREDENTIAL"),
     "turn-the-other-half": ({"TURN_URLS": "turn:a.example", "TURN_CREDENTIAL": "c"}, "TURN_USERNAME"),
+    "webhooks": ({"WEBHOOK_URLS": "https://a.example,http://[::1]:9000/?b=c", "WEBHOOK_SECRET": WHSEC}, None),
+    "webhooks-without-secret": ({"WEBHOOK_URLS": "https://a.example"}, "WEBHOOK_SECRET"),
     "tls": ({"TLS_CERT": "c.pem", "TLS_KEY": "k.pem"}, None),
     "tls-without-key": ({"TLS_CERT": "c.pem"}, "TLS_KEY"),
     "tls-without-certificate": ({"TLS_KEY": "k.pem"}, "TLS_CERT"),
@@ -191,12 +213,25 @@ def test_variables_that_are_none_of_ours_do_not_matter() -> None:
         {"TURN_SECRET": "hidden-word", "TURN_URLS": "nonsense"},
         {"TURN_SECRET": "hidden-word", "TURN_USERNAME": "u", "TURN_CREDENTIAL": "hidden-word"},
         {"TURN_CREDENTIAL": "hidden-word"},
+        {"WEBHOOK_URLS": "https://me:hidden-word@a.example"},
+        {"WEBHOOK_URLS": "https://me:hidden-word@a.example,nonsense"},
+        {"WEBHOOK_SECRET": "hidden-word"},
         {"API_KEY": f"{DEFAULT_API_KEY},hidden-word", "HOST": "0.0.0.0"},
     ],
     ids="-".join,
 )
 def test_a_refusal_never_shows_a_secret(given: dict[str, str]) -> None:
     assert "hidden-word" not in refusal(given)
+
+
+@pytest.mark.parametrize(
+    "secret", ["whsec_", "whsec_c2hvcnQ=", f"whsec_{'A' * 88}", WHSEC[6:], WHSEC[:-1], f"{WHSEC}!"]
+)
+def test_a_webhook_secret_that_its_receivers_could_not_read_is_refused(secret: str) -> None:
+    line = refusal({"WEBHOOK_SECRET": f"{WHSEC},{secret}"})
+    assert line.startswith("WEBHOOK_SECRET: expected whsec_ and 24 to 64 bytes in base64")
+    assert WHSEC not in line
+    assert (secret.removeprefix("whsec_") or "nothing") not in line
 
 
 @pytest.mark.parametrize("text", [",", " , ,"])

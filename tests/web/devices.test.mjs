@@ -164,9 +164,10 @@ test("the only device is missed until one is connected", async () => {
 
 test("a camera that is plugged in is not on by that", async () => {
   const { media, mediaDevices } = await on({}, new FakeMediaDevices(microphone("m1")));
+  assert.equal(media.problems.video, "not_found");
   await mediaDevices.change(...DESK);
   await settled();
-  assert.deepEqual([media.state.video, media.problems.video], [false, "not_found"]);
+  assert.deepEqual([media.state.video, media.isTurnedOn("video"), media.problems.video], [false, false, null]);
   await media.turnOn("video");
   media.turnCameraOff();
   const asked = mediaDevices.asked.length;
@@ -260,16 +261,96 @@ test("a list of devices tells only what is new, and nothing after its end", asyn
 
 test("who refuses is told by the browser's record of permissions", async (t) => {
   const expected = { denied: "permission_denied", prompt: "permission_open", granted: "blocked_by_system" };
-  let state = "";
-  replaceGlobal(t, "navigator", { permissions: { query: async () => ({ state }) } });
+  const { permissions } = recordPermissions(t);
   for (const [recorded, problem] of Object.entries(expected)) {
-    state = recorded;
+    permissions.camera.state = recorded;
     const mediaDevices = new FakeMediaDevices(...DESK);
     mediaDevices.failing.video = "NotAllowedError";
     const media = new LocalMedia({ mediaDevices });
     await media.turnOn("video");
     assert.equal(media.problems.video, problem, recorded);
   }
+});
+
+test("a permission that is granted later ends the problem, and turns nothing on", async (t) => {
+  const { permissions, change } = recordPermissions(t, "denied");
+  const mediaDevices = new FakeMediaDevices(...DESK);
+  mediaDevices.failing = { audio: "NotAllowedError", video: "NotAllowedError" };
+  const { media } = await on({}, mediaDevices);
+  await settled();
+  assert.deepEqual(media.problems, { audio: "permission_denied", video: "permission_denied" });
+  mediaDevices.failing = {};
+  let changes = 0;
+  media.on("changed", () => { changes += 1; });
+  change("camera", "prompt");
+  assert.equal(media.problems.video, "permission_denied");
+  change("camera", "granted");
+  assert.deepEqual([media.problems, changes], [{ audio: "permission_denied", video: null }, 1]);
+  assert.deepEqual([media.isTurnedOn("video"), media.state.video, mediaDevices.tracks.length], [false, false, 0]);
+  assert.equal(permissions.microphone.state, "denied");
+});
+
+test("a permission that is granted while the browser asks once more does not turn the device off", async (t) => {
+  const { change } = recordPermissions(t, "denied");
+  const mediaDevices = new FakeMediaDevices(...DESK);
+  mediaDevices.failing.video = "NotAllowedError";
+  const { media } = await on({}, mediaDevices);
+  await settled();
+  mediaDevices.failing = {};
+  const trying = media.tryAgain();
+  change("camera", "granted");
+  await trying;
+  assert.deepEqual([media.state.video, media.problems.video], [true, null]);
+});
+
+test("a device whose permission was taken away does not come back with it", async (t) => {
+  const { change } = recordPermissions(t, "denied");
+  const { media, mediaDevices } = await on();
+  mediaDevices.failing.audio = "NotAllowedError";
+  media.tracks.audio.end();
+  await settled();
+  assert.equal(media.problems.audio, "permission_denied");
+  mediaDevices.failing = {};
+  change("microphone", "granted");
+  await mediaDevices.change(...DESK, camera("c9"));
+  await media.takeUpAgain();
+  assert.deepEqual([media.tracks.audio, media.problems.audio, media.isTurnedOn("audio")], [null, null, false]);
+});
+
+test("a lost device that was turned off since does not come back", async () => {
+  const { media, mediaDevices } = await on();
+  mediaDevices.list = [];
+  media.tracks.audio.end();
+  media.tracks.video.end();
+  await settled();
+  media.mute();
+  media.turnCameraOff();
+  const asked = mediaDevices.asked.length;
+  await mediaDevices.change(...DESK);
+  await media.takeUpAgain();
+  await settled();
+  assert.deepEqual([media.tracks, mediaDevices.asked.length], [{ audio: null, video: null }, asked]);
+});
+
+test("a lost device that is back is named", async () => {
+  const { media, mediaDevices, facts } = await on();
+  mediaDevices.list = [];
+  media.tracks.audio.end();
+  await settled();
+  await mediaDevices.change(...DESK);
+  await settled();
+  assert.deepEqual([facts, media.state.audio], [["audio: m1 again"], true]);
+});
+
+test("another attempt opens a microphone that was muted since without unmuting it", async () => {
+  const mediaDevices = new FakeMediaDevices(...DESK);
+  mediaDevices.failing = { audio: "NotReadableError", video: "NotReadableError" };
+  const { media } = await on({}, mediaDevices);
+  assert.deepEqual(media.problems, { audio: "in_use", video: "in_use" });
+  media.mute();
+  mediaDevices.failing = {};
+  await media.tryAgain();
+  assert.deepEqual([media.state, media.problems], [{ audio: false, video: true, camera: true }, { audio: null, video: null }]);
 });
 
 test("a page that embeds the call and keeps the camera to itself is named", async (t) => {
@@ -289,6 +370,17 @@ for (const [isSecureContext, problem] of [[true, "unsupported"], [false, "insecu
     await media.turnOn("audio", "video");
     assert.deepEqual(media.problems, { audio: problem, video: problem });
   });
+}
+
+/** The browser's record of permissions, until the test ends. */
+function recordPermissions(t, state = "") {
+  const permissions = Object.fromEntries(["microphone", "camera"].map((name) => [name, Object.assign(new EventTarget(), { state })]));
+  replaceGlobal(t, "navigator", { permissions: { query: async ({ name }) => permissions[name] } });
+  const change = (name, now) => {
+    permissions[name].state = now;
+    permissions[name].dispatchEvent(new Event("change"));
+  };
+  return { permissions, change };
 }
 
 /** Until the test ends. */

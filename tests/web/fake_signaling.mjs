@@ -39,6 +39,8 @@ export class FakeMedia extends Emitter {
   tracks = { audio: null, video: null };
   state = { audio: false, video: false, camera: true };
 
+  isTurnedOn(kind) { return this.state[kind]; }
+
   mute() {
     this.state = { ...this.state, audio: false };
     this.emit("changed", this);

@@ -25,16 +25,34 @@ for (const [text, links] of [
   ["[https://example.org/a]!?", ["https://example.org/a"]],
   ["https://example.org/?q={x}…", ["https://example.org/?q={x}"]],
   ["https://example.org/a).)", ["https://example.org/a"]],
-  ["https://example.org/))(", ["https://example.org/))("]],
+  ["https://example.org/))(", ["https://example.org/"]],
   ["“https://example.org/a”, she said", ["https://example.org/a"]],
   ["http://a.example, http://b.example", ["http://a.example", "http://b.example"]],
   ["見て：https://example.org/a。次は（https://example.org/b）、「https://example.org/c」です", ["a", "b", "c"].map((path) => `https://example.org/${path}`)],
   ["请看https://example.org/路径，谢谢！", ["https://example.org/路径"]],
   ["انظر https://example.org/a، ثم https://example.org/b؟", ["https://example.org/a", "https://example.org/b"]],
+  ["https://example.com/docs（中文说明）了解更多", ["https://example.com/docs"]],
+  ["看(https://example.org/a)吧，[https://example.org/b]和{https://example.org/c}都行", ["a", "b", "c"].map((path) => `https://example.org/${path}`)],
+  ["[docs](https://example.org/a)です", ["https://example.org/a"]],
+  ["[https://example.org/a](https://example.org/a)", ["https://example.org/a", "https://example.org/a"]],
+  ["`https://example.org/a`です 'https://example.org/b'の *https://example.org/c*は ~~https://example.org/d~~", ["a", "b", "c", "d"].map((path) => `https://example.org/${path}`)],
+  ["https://example.org/it's*all*here", ["https://example.org/it's*all*here"]],
+  ["https://ja.wikipedia.org/wiki/東京_(曖昧さ回避)、", ["https://ja.wikipedia.org/wiki/東京_(曖昧さ回避)"]],
+  ["https://fa.wikipedia.org/wiki/می\u200cخواهم\u200c؛", ["https://fa.wikipedia.org/wiki/می\u200cخواهم"]],
+  ["https://example.org/a\u200b後 https://example.org/b\u202egnp", ["https://example.org/a", "https://example.org/b"]],
+  ["https://bo.example/བོད་ཡིག།", ["https://bo.example/བོད་ཡིག"]],
+  ["https://example.org/a–b https://example.org/c–", ["https://example.org/a–b", "https://example.org/c"]],
+  ["https://ja.example/ジョン・スミス・", ["https://ja.example/ジョン・スミス"]],
   ["https:// and javascript:alert(1)", []],
   ["javascript://example.org/%0aalert(1) data:text/html,x ftp://example.org", []],
 ]) {
   test(`the links in ${JSON.stringify(text)}`, () => assert.deepEqual(linksIn(text), links));
+}
+
+for (const mark of "、。，！？；：）」』】》〉〕］｝｡､｣〜～…—“”‘’«»‹›،؛؟۔।॥။၊។።፣།։") {
+  test(`a link ends at ${mark}, also in the middle of a line`, () => {
+    assert.deepEqual(linksIn(`見てhttps://example.org/a${mark}https://example.org/b${mark}ね`), ["https://example.org/a", "https://example.org/b"]);
+  });
 }
 
 for (const text of [
@@ -81,7 +99,7 @@ test("a link reads from left to right, wherever it stands", () => {
 
 test("whatever a message holds, its links are found in a moment", () => {
   const half = (1 << 17) - 8; // far more than a message may hold: what is not linear would take minutes
-  for (const end of [".".repeat(half) + "x" + ")".repeat(half), ")".repeat(2 * half), "])".repeat(half), "(".repeat(half) + ")".repeat(half), ".)".repeat(half)]) {
+  for (const end of [".".repeat(half) + "x" + ")".repeat(half), ")".repeat(2 * half), "])".repeat(half), "(".repeat(half) + ")".repeat(half), ".)".repeat(half), "'".repeat(half), "\u200c".repeat(half), "]https://a".repeat(half / 8)]) {
     assert.equal(withLinks(`https://a${end}`).length > 0, true);
   }
 });

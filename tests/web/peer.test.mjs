@@ -90,6 +90,16 @@ test("a camera that goes off is told before the track is gone", async (t) => {
   assert.equal(JSON.parse(channel.sent[0]).video, false);
 });
 
+test("a state that was overtaken by another is not told any more", async (t) => {
+  const { peer, connection } = newPeer(t);
+  const [channel] = connection.channels;
+  await settled();
+  channel.readyState = "open";
+  const isOn = peer.sendMedia({ audio: null, video: { kind: "video" } }, ON);
+  await Promise.all([isOn, peer.sendMedia({ audio: null, video: null }, { ...ON, video: false })]);
+  assert.deepEqual(channel.sent.map((text) => JSON.parse(text).video), [false, false, false]);
+});
+
 test("the peer's media state is read and anything else on the channel is ignored", (t) => {
   const { peer, connection } = newPeer(t);
   const [channel] = connection.channels;

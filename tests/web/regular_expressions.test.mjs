@@ -20,8 +20,10 @@ const TOKEN = new RegExp([
 
 /** Those that read no text of others, or not more than this. */
 const EXCEPTIONS = {
-  [String.raw`^(.*?)\/?\br\/([^/?#]+)\/?(?:\?([^#]*))?(?:#(.*))?$`]: "what the person types (invitation.js)",
-  [String.raw`^[.\s]+|[.\s]+$`]: "at most 1,000 characters (files/names.js)",
+  [String.raw`^(.*?)\br\/[^\s\p{L}\p{N}]*((?:[a-z0-9][\s\p{Pd}]*){6})(?![\p{Script=Latin}\p{N}])(\S*)`]: "what the person types (invitation.js)",
+  [String.raw`^.*(https?:\/\/.*)$`]: "what the person types (invitation.js)",
+  [String.raw`[\u200c\u200d]+(?![^\0-\x7f\u200c\u200d])|^[\u200c\u200d]+`]: "at most 1,000 characters (files/names.js)",
+  [String.raw`[.\s]+$`]: "at most 1,000 characters (files/names.js)",
 };
 
 const expressions = readdirSync(WEB, { recursive: true }).filter((name) => name.endsWith(".js")).flatMap((name) => {

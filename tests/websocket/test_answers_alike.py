@@ -5,12 +5,16 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 from uuid import uuid4
 
+import jwt
 import msgspec
 import pytest
 
 from signaling import tokens
+from signaling.jwt_keys import JwtKey
 from tests.support.addresses import CAFE, coming_from
-from tests.support.app import FakeClock, Serve, Service
+from tests.support.app import START, FakeClock, Serve, Service
+from tests.support.jwts import SECRET, jwt_keys
+from tests.support.jwts import claims as claims_of_app
 from tests.support.peer import Peer
 
 FAILURES = 10  # that an address has
@@ -68,6 +72,10 @@ def with_signatures(room: Target, *signatures: str) -> str:
     return ".".join([base64.urlsafe_b64encode(msgspec.json.encode(claims(room))).rstrip(b"=").decode(), *signatures])
 
 
+def jwt_of(room: Target, algorithm: str = "HS256", key: str | None = SECRET, **changes: Any) -> str:
+    return jwt.encode(claims_of_app(room.code, **{"role": "host", "exp": START + 9999} | changes), key, algorithm)
+
+
 # Over the WebSocket, and for which rooms each counts as a wrong guess.
 WAYS: dict[str, tuple[Callable[[Target, "Eve"], Say], set[str]]] = {
     "join": (lambda room, eve: join(room), GONE),
@@ -80,6 +88,12 @@ WAYS: dict[str, tuple[Callable[[Target, "Eve"], Say], set[str]]] = {
     "join with a forged token": (lambda room, eve: join(room, token=tokens.sign_token(OTHER_SECRET, "host")), ALL),
     "join with a token of another room": (lambda room, eve: join(room, token=eve.host_token), ALL),
     "join with a resume token": (lambda room, eve: join(room, token=eve.resume_token), ALL),
+    "join with an unsigned JWT": (lambda room, eve: join(room, token=jwt_of(room, algorithm="none", key=None)), ALL),
+    "join with a forged JWT": (lambda room, eve: join(room, token=jwt_of(room, key="x" * 32)), ALL),
+    "join with a JWT of another room": (lambda room, eve: join(room, token=jwt_of(Target("zzzzzz", ""))), ALL),
+    "join with a JWT that has expired": (lambda room, eve: join(room, token=jwt_of(room, exp=START)), ALL),
+    "join with a JWT of wrong claims": (lambda room, eve: join(room, token=jwt_of(room, role="admin")), ALL),
+    "resume with a JWT": (lambda room, eve: resume(room, jwt_of(room)), ALL),
     "resume with a made-up token": (lambda room, eve: resume(room, with_signatures(room, "x", "y")), ALL),
     "resume with an unsigned token": (lambda room, eve: resume(room, with_signatures(room)), ALL),
     "resume with a forged token": (
@@ -188,32 +202,41 @@ class Eve:
         """The whole answer."""
         method, path = request.format(**room._asdict()).split()
         answer = await self.service.request(method, path, key=key, headers=coming_from(address), json={})
-        headers = [header for header in answer.headers.items() if header[0] != "Date"]
+        headers = [header for header in answer.headers.items() if header[0] not in {"Date", "X-Request-ID"}]
         return answer.status, headers, room.mask(answer.body.decode())
 
     async def is_undisturbed(self) -> None:
         assert [await host.sync() for host in self.hosts] == [[]] * len(ROOMS)
 
 
-@pytest.fixture
-async def eve(serve: Serve, clock: FakeClock) -> Eve:
-    """Expired rooms are not swept: whether that has happened must not be seen either."""
-    eve = Eve(await serve(trusted_proxies=1, sweep_seconds=3600))
+@pytest.fixture(params=[False, True], ids=["own tokens only", "JWTs too"])
+async def eve(serve: Serve, clock: FakeClock, request: pytest.FixtureRequest) -> Eve:
+    """Expired rooms are not swept: whether that has happened must not be seen either.
+
+    There is no keepalive: the hosts do not read until all questions are asked.
+    """
+    keys = jwt_keys() if request.param else ()
+    eve = Eve(await serve(trusted_proxies=1, sweep_seconds=3600, heartbeat_seconds=3600, jwt_keys=keys))
     await eve.prepare(clock)
     return eve
 
 
 @pytest.fixture
 def digests(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """The sizes of all texts that are hashed: how long an answer takes depends on them."""
+    """The sizes of all texts that are hashed and JWTs that are verified: how long an answer takes depends on them."""
     sizes: list[int] = []
-    digest = tokens._hmac
+    digest, verify = tokens._hmac, JwtKey.verify
 
     def counted(secret: bytes, purpose: str, text: str) -> bytes:
         sizes.append(len(text))
         return digest(secret, purpose, text)
 
+    def verified(key: JwtKey, token: str) -> bytes | None:
+        sizes.append(len(token))
+        return verify(key, token)
+
     monkeypatch.setattr(tokens, "_hmac", counted)
+    monkeypatch.setattr(JwtKey, "verify", verified)
     return sizes
 
 

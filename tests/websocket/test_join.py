@@ -41,7 +41,9 @@ async def test_peers_are_listed_in_the_order_in_which_they_came(service: Service
     assert [peer["display_name"] for peer in joined["peers"]] == ["Ada", "Ben", "Cleo"]
 
 
-@pytest.mark.parametrize("spelling", [str.upper, lambda code: f" {code[:3]}-{code[3:]} "], ids=["upper-case", "apart"])
+@pytest.mark.parametrize(
+    "spelling", [str.upper, lambda code: f"“{code[:3]}\u2013{code[3:]}\u200b”. "], ids=["upper-case", "apart"]
+)
 async def test_join_reads_a_code_as_people_write_it(service: Service, spelling: object) -> None:
     code = await service.room_code()
     assert callable(spelling)

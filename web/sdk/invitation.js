@@ -1,16 +1,24 @@
 // @ts-check
 // Parses room codes, invitation links and display names that people type or paste.
 
-const ROOM_CODE = /^[0-9abcdefghjkmnpqrstvwxyz]{6}$/; // Crockford's Base32
+const MAX_WRITTEN = 64; // characters of a code with all that is around it
+/** What people and programs put between the characters of a code: spaces, dashes, invisible characters. */
+const SEPARATORS = /[\s\p{Cf}\p{M}\p{Pd}˗⁃−─━➖ー]/gu;
+const ROOM_CODE = /^[\p{P}\p{S}]*([0-9a-hjkmnp-tv-z]{6})[\p{P}\p{S}]*$/u; // Crockford's Base32
+/** A path may be followed by a word of another script: Chinese and Japanese have no spaces. */
+const LINK = /^(.*?)\br\/[^\s\p{L}\p{N}]*((?:[a-z0-9][\s\p{Pd}]*){6})(?![\p{Script=Latin}\p{N}])(\S*)/iu;
+const BASE = /^.*(https?:\/\/.*)$/i; // of the last link before `/r/`
+const TOKEN = /[?#&]token=([\w.-]*[\w-])/;
 
 /**
- * Normalises a typed room code. Returns null if it is not one.
+ * Normalises a room code as the server does. Returns null if it is not one.
  * @param {string} typed
  * @returns {string | null}
  */
 export function normaliseRoomCode(typed) {
-  const code = typed.toLowerCase().replace(/[\s-]/g, "").replace(/o/g, "0").replace(/[il]/g, "1");
-  return ROOM_CODE.test(code) ? code : null;
+  if (typed.length > MAX_WRITTEN) return null;
+  const folded = typed.normalize("NFKC").toLowerCase().replace(SEPARATORS, "").replace(/o/g, "0").replace(/[il]/g, "1");
+  return ROOM_CODE.exec(folded)?.[1] ?? null;
 }
 
 /**
@@ -21,22 +29,39 @@ export function normaliseRoomCode(typed) {
  */
 
 /**
- * Parses a room code or a link, with or without scheme, `#token=` and `?token=`. Returns null if it is neither.
+ * Finds a room code or a link in a text: with or without scheme, `#token=` and `?token=`, and words around it. Returns
+ * null if there is neither.
  * @param {string} text
  * @returns {Invitation | null}
  */
 export function parseInvitation(text) {
-  const bareCode = normaliseRoomCode(text);
-  if (bareCode !== null) return { roomCode: bareCode, token: null, origin: null };
-  const link = /^(.*?)\/?\br\/([^/?#]+)\/?(?:\?([^#]*))?(?:#(.*))?$/i.exec(text.trim());
-  const roomCode = link && normaliseRoomCode(decoded(link[2]));
-  if (!link || !roomCode) return null;
-  return { roomCode, token: tokenIn(link[4] ?? "") ?? tokenIn(link[3] ?? ""), origin: originOf(link[1]) };
+  const found = find(text);
+  return found && { roomCode: found.roomCode, token: found.token, origin: originOf(found.base) };
 }
 
-/** @param {string} parameters   a URL's query or fragment */
-function tokenIn(parameters) {
-  return new URLSearchParams(parameters).get("token") || null;
+/** The link that `parseInvitation` finds, without the words around it. @param {string} text */
+export function invitationLink(text) {
+  const { base = "", roomCode = "", token = null } = find(text) ?? {};
+  return `${base}r/${roomCode}${token ? `#token=${token}` : ""}`;
+}
+
+/** `base` is the link before `r/`. @param {string} text @returns {{ roomCode: string, token: string | null, base: string } | null} */
+function find(text) {
+  const bareCode = normaliseRoomCode(text);
+  if (bareCode !== null) return { roomCode: bareCode, token: null, base: "" };
+  const plain = text.replace(/%[0-9a-f%]*/gi, decoded).normalize("NFKC").replace(/\s+/g, " ").replace(/\p{Cf}/gu, "");
+  const [, before = "", code, after = ""] = LINK.exec(plain) ?? [];
+  const roomCode = code ? normaliseRoomCode(code) : codeAmongWords(plain);
+  if (!roomCode) return null;
+  const [rest] = after.split("://"); // without another link
+  const [, base = ""] = BASE.exec(before) ?? [];
+  return { roomCode, token: TOKEN.exec(rest)?.[1] ?? null, base };
+}
+
+/** Returns the only word that is a code with a digit. @param {string} text */
+function codeAmongWords(text) {
+  const codes = new Set(text.split(" ").map((word) => /\d/.test(word) && normaliseRoomCode(word)).filter(Boolean));
+  return codes.size === 1 ? [...codes][0] : null;
 }
 
 export const MAX_DISPLAY_NAME = 64; // characters, after trimming
@@ -68,21 +93,20 @@ function isBalanced(text) {
   return inner === text ? !/[\u2066-\u2069]/.test(text) : isBalanced(inner);
 }
 
-/** @param {string} text */
-function decoded(text) {
+/** Without the spaces, which would end a link. @param {string} escapes   such as "%23" */
+function decoded(escapes) {
   try {
-    return decodeURIComponent(text);
+    return decodeURIComponent(escapes).replace(/\s/g, "");
   } catch {
-    return text;
+    return escapes;
   }
 }
 
-/** @param {string} base   the part of a link before `/r/` */
+/** @param {string} base */
 function originOf(base) {
-  if (!/^https?:\/\//i.test(base)) return null;
   try {
     return new URL(base).origin;
   } catch {
-    return null;
+    return null; // a code, or a link without a scheme
   }
 }

@@ -3,6 +3,15 @@
 // words.js: templates are whole sentences, and texts with a count are keyed by plural form.
 
 export const callWords = /** @type {const} */ ({
+  waiting: {
+    title: "Waiting for the host to let you in",
+    asked: "The host knows you’re here. If they haven’t arrived yet, they’ll be told when they do.",
+    nothingToDo: "Keep this page open. You’ll join automatically.",
+    since: "Waiting since {time}",
+    lost: "Connection lost. Reconnecting… We’ll ask again automatically.",
+    leave: "Stop waiting",
+  },
+
   call: {
     people: "People in this call",
     controls: "Call controls",
@@ -30,6 +39,8 @@ export const callWords = /** @type {const} */ ({
     waitsAgain: "You were disconnected and need to be let in again. The host has been told.",
   },
 
+  leaving: { title: "Leave the call?", text: "You can rejoin while the room is open." },
+  times: { other: "{text} ({count} times)" },
   andMore: { other: "and {count} more" },
   actions: { cancel: "Cancel" },
   devices: { flip: "Flip camera" },
@@ -290,7 +301,7 @@ export const callWords = /** @type {const} */ ({
     escape: "Esc",
     close: "Close panel or menu",
     on: "Enable shortcuts",
-    hint: "They work everywhere except in text fields. Turn them off if voice control or accidental presses trigger them.",
+    hint: "They work everywhere except in text fields and while the chat is open. Turn them off if voice control or accidental presses trigger them.",
   },
 
   stage: {

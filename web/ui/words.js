@@ -40,15 +40,6 @@ export const words = /** @type {const} */ ({
     cameraBlocked: "Camera blocked",
   },
 
-  waiting: {
-    title: "Waiting for the host to let you in",
-    asked: "The host knows you’re here. If they haven’t arrived yet, they’ll be told when they do.",
-    nothingToDo: "Keep this page open. You’ll join automatically.",
-    since: "Waiting since {time}",
-    lost: "Connection lost. Reconnecting… We’ll ask again automatically.",
-    leave: "Stop waiting",
-  },
-
   devices: {
     mute: "Mute microphone",
     unmute: "Unmute microphone",

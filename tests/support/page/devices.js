@@ -70,6 +70,29 @@ export function refusedDevices(first) {
   navigator.mediaDevices.getUserMedia = async () => { throw new DOMException("refused", refusal); };
 }
 
+/** While `isBusy`, another program has the camera. */
+export function busyCamera() {
+  globalThis.isBusy = false;
+  const { mediaDevices, getUserMedia } = getDevices();
+  mediaDevices.getUserMedia = async (wanted) => {
+    if (isBusy && wanted?.video) throw new DOMException("Could not start video source", "NotReadableError");
+    return getUserMedia(wanted);
+  };
+}
+
+/** Sound is refused until `allowSound()`, as before the first click or key. `plays` counts the attempts. */
+export function refusedSound() {
+  globalThis.plays = 0;
+  const { play } = HTMLAudioElement.prototype;
+  let isAllowed = false;
+  globalThis.allowSound = () => { isAllowed = true; };
+  HTMLAudioElement.prototype.play = async function () {
+    plays += 1;
+    if (!isAllowed) throw new DOMException("no gesture", "NotAllowedError");
+    return play.call(this);
+  };
+}
+
 /** A microphone that is silent until `speak(true)`, and a small camera. */
 export function voice() {
   const { mediaDevices, getUserMedia } = getDevices();

@@ -59,6 +59,12 @@ export async function hasKept(count) {
   return names.length === count;
 }
 
+/** A person who clears the browser's data for this site. */
+export async function clearStorage() {
+  const root = /** @type {any} */ (await navigator.storage.getDirectory());
+  for await (const name of root.keys()) await root.removeEntry(name, { recursive: true });
+}
+
 async function keptFiles() {
   const root = /** @type {any} */ (await navigator.storage.getDirectory());
   const names = [];

@@ -17,6 +17,9 @@ declare global {
   var unplug: (label: string) => void;
   var answer: () => void;
   var refusal: string;
+  var isBusy: boolean;
+  var plays: number;
+  var allowSound: () => void;
   var speak: (speaks: boolean) => void;
   var sinks: string[];
   var locks: WakeLockSentinel[];
@@ -49,6 +52,10 @@ declare global {
   var endScreen: () => void;
   // stage.js
   var stage: Stage | undefined;
+  // texts.js
+  var translations: number;
+  var toasts: Element[];
+  var figuresSeen: Set<string>;
   // timing.js
   var times: { join?: number; firstFrame?: number };
 }

@@ -80,7 +80,7 @@ export function unseen() {
 
 /** Buttons of the bar and the room's name that overlap, or lie outside of the window. */
 export function overlaps() {
-  const shown = [...document.querySelectorAll(".controls button, .room-name")].filter((one) => one.checkVisibility());
+  const shown = [...document.querySelectorAll(".controls > div > button, .room-name")].filter((one) => one.checkVisibility());
   /** @param {Element} one */
   const nameOf = (one) => one.ariaLabel ?? one.textContent;
   return shown.flatMap((one, index) => {

@@ -28,7 +28,7 @@ export function namesOnTiles() {
 
 /** Presses a key in a way that a test can't type: with modifiers, held, composing. @param {KeyboardEventInit} how */
 export function pressKey(how) {
-  document.body.dispatchEvent(new KeyboardEvent("keydown", { bubbles: true, cancelable: true, ...how }));
+  (document.activeElement ?? document.body).dispatchEvent(new KeyboardEvent("keydown", { bubbles: true, cancelable: true, ...how }));
 }
 
 /** Presses keys while an input method composes a text. @param {[field: Element, ...keys: string[]]} pressed */

@@ -31,7 +31,7 @@ export class SinkError extends Error {
  */
 export async function openSink({ name, size }) {
   if (size <= SMALL) return memorySink();
-  return await pickedSink(name) ?? await privateSink(size) ?? memorySink(size);
+  return await pickedSink(name) ?? await privateSink(size).catch(unlessRefused) ?? memorySink(size);
 }
 
 /** Throws a SinkError above `MAX_IN_MEMORY`. @param {number} [size]   bytes @returns {FileSink} */
@@ -84,6 +84,12 @@ async function privateSink(size) {
     close: async () => { await stream.close(); return handle.getFile(); },
     abort: async () => { await sink.abort(); await folder.removeEntry(name); },
   };
+}
+
+/** Null, for another sink, if the storage failed: the person has cleared it, say. @param {unknown} error */
+function unlessRefused(error) {
+  if (error instanceof SinkError) throw error;
+  return null;
 }
 
 /** @param {FileSystemWritableFileStream} stream */

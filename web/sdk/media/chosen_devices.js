@@ -9,7 +9,7 @@ import { choiceOf } from "./constraints.js";
 /**
  * @typedef {object} ChoiceEvents
  * @property {{ kind: MediaKind, missing: string, now: string }} fell_back   labels of the two devices
- * @property {{ kind: MediaKind, now: string }} returned   label of the chosen device, which is in use again
+ * @property {{ kind: MediaKind, now: string }} returned   label of a chosen or lost device that is in use again
  */
 
 export class ChosenDevices {
@@ -18,6 +18,8 @@ export class ChosenDevices {
   #refused = {};
   /** @type {Set<MediaKind>} kinds whose fallback was reported */
   #fellBack = new Set();
+  /** @type {Map<MediaKind, string>} labels of devices that were lost while they were on, and have no replacement yet */
+  #lost = new Map();
 
   /** @param {Devices} devices */
   constructor(devices) {
@@ -45,7 +47,7 @@ export class ChosenDevices {
    * @param {MediaKind} kind
    * @param {MediaSettings} settings
    * @param {{ id: string | null, label: string }} inUse
-   * @returns {{ fell_back?: ChoiceEvents["fell_back"], returned?: ChoiceEvents["returned"] }}
+   * @returns {Partial<ChoiceEvents>}
    */
   judge(kind, settings, { id, label: now }) {
     const choice = choiceOf(kind, settings);
@@ -56,9 +58,35 @@ export class ChosenDevices {
     return { fell_back: { kind, missing: choice.label, now } };
   }
 
-  /** Records that the device in use has disappeared. @param {MediaKind} kind @param {MediaSettings} settings */
-  noteLoss(kind, settings) {
+  /** Records that the device in use has disappeared. @param {MediaKind} kind @param {string} label */
+  lose(kind, label) {
+    this.#lost.set(kind, label);
+  }
+
+  /** @param {MediaKind} kind */
+  isLost(kind) {
+    return this.#lost.has(kind);
+  }
+
+  /** Gives a lost device up. @param {MediaKind} kind */
+  forgetLoss(kind) {
+    this.#lost.delete(kind);
+  }
+
+  /**
+   * Returns the event to emit after a device was opened in place of a lost one, which may be the same again.
+   * @param {MediaKind} kind
+   * @param {MediaSettings} settings
+   * @param {string} now   label
+   * @returns {Partial<ChoiceEvents>}
+   */
+  replaceLost(kind, settings, now) {
+    const missing = this.#lost.get(kind);
+    this.#lost.delete(kind);
+    if (missing === undefined) return {};
+    if (missing === now) return { returned: { kind, now } };
     if (choiceOf(kind, settings)) this.#fellBack.add(kind);
+    return { fell_back: { kind, missing, now } };
   }
 
   /** Resets everything, after another device was chosen. */

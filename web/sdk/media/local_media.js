@@ -2,15 +2,14 @@
 // Manages this device's microphone and camera: on and off, device choice, settings, and recovery from lost devices.
 
 import { ChosenDevices } from "./chosen_devices.js";
-import { choiceOf, constraintsFor, DEFAULT_SETTINGS, needsAnother, pictureConstraints } from "./constraints.js";
+import { DEFAULT_SETTINGS, needsAnother, pictureConstraints } from "./constraints.js";
+import { DeviceOpener } from "./device_opener.js";
 import { Devices } from "./devices.js";
 import { Emitter } from "../emitter.js";
-import { open } from "./open_devices.js";
 
 /** @typedef {import("./constraints.js").Facing} Facing */
 /** @typedef {import("./constraints.js").MediaSettings} MediaSettings */
 /** @typedef {import("./media_problems.js").MediaProblem} MediaProblem */
-/** @typedef {import("./open_devices.js").Opened} Opened */
 /** @typedef {import("../peer/peer.js").MediaKind} MediaKind */
 /** @typedef {import("../peer/peer.js").MediaState} MediaState */
 /** @typedef {import("../peer/peer.js").Tracks} Tracks */
@@ -35,23 +34,18 @@ export class LocalMedia extends Emitter {
 
   /** @type {Set<MediaKind>} kinds that are turned on, with or without a track */
   #wanted = new Set();
-  /** @type {Set<MediaKind>} */
-  #opening = new Set();
-  /** @type {Record<MediaKind, MediaSettings>} settings that each track was opened with */
-  #used;
-  /** @type {Map<MediaKind, string>} labels of lost devices that have no replacement yet */
-  #lost = new Map();
   #choice;
+  /** @type {Promise<import("./problem_watch.js").ProblemWatch | null> | null} */
+  #problemWatch = null;
+  #opener;
   #isClosed = false;
-  #mediaDevices;
 
   /** @param {{ mediaDevices?: MediaDevices, settings?: Partial<MediaSettings> }} [options] */
   constructor({ mediaDevices = globalThis.navigator?.mediaDevices, settings = {} } = {}) {
     super();
-    this.#mediaDevices = mediaDevices;
     this.settings = { ...DEFAULT_SETTINGS, ...settings };
-    this.#used = { audio: this.settings, video: this.settings };
     this.devices = new Devices(mediaDevices);
+    this.#opener = new DeviceOpener(mediaDevices, this.devices, this.settings, () => this.#emitChanged());
     this.#choice = new ChosenDevices(this.devices);
     this.devices.on("changed", () => this.#followDevices());
   }
@@ -70,15 +64,12 @@ export class LocalMedia extends Emitter {
 
   /** Returns true while getUserMedia is pending, as during the permission prompt. @param {MediaKind} kind */
   isOpening(kind) {
-    return this.#opening.has(kind);
+    return this.#opener.opening.has(kind);
   }
 
-  /**
-   * Returns true if it is on or opening, unless it was turned off during the permission prompt.
-   * @param {MediaKind} kind
-   */
+  /** Returns true if it is on or opening, unless it was turned off during the permission prompt. @param {MediaKind} kind */
   isTurnedOn(kind) {
-    return this.#wanted.has(kind) && (this.tracks[kind] !== null || this.#opening.has(kind));
+    return this.#wanted.has(kind) && (this.tracks[kind] !== null || this.isOpening(kind));
   }
 
   /** Returns true if the system has muted the track, for example during a phone call. @param {MediaKind} kind */
@@ -91,10 +82,7 @@ export class LocalMedia extends Emitter {
     return this.tracks[kind]?.getSettings?.().deviceId ?? null;
   }
 
-  /**
-   * Turns the microphone, the camera or both on. Never rejects; `problems` has the errors.
-   * @param {MediaKind[]} kinds
-   */
+  /** Turns the microphone, the camera or both on. Never rejects; `problems` has the errors. @param {MediaKind[]} kinds */
   async turnOn(...kinds) {
     this.#isClosed = false;
     if (kinds.length === 0) return this.devices.refresh();
@@ -103,16 +91,22 @@ export class LocalMedia extends Emitter {
     await this.#open(kinds);
   }
 
+  /** Opens devices that failed to open. A microphone that was muted since is opened muted. @param {MediaKind[]} [kinds] */
+  async tryAgain(kinds = KINDS) {
+    await this.#open(kinds.filter((kind) => this.problems[kind]));
+  }
+
   /** Mutes the microphone. It stays open, so that unmuting is instant. */
   mute() {
-    this.#wanted.delete("audio");
+    this.#turnOff("audio");
     if (this.tracks.audio) this.tracks.audio.enabled = false;
     this.#emitChanged();
   }
 
   /** Stops the camera track, which also turns off its light. */
   turnCameraOff() {
-    this.#wanted.delete("video");
+    this.#turnOff("video");
+    this.problems.video = null;
     this.#removeTrack("video");
     this.#emitChanged();
   }
@@ -123,7 +117,7 @@ export class LocalMedia extends Emitter {
     if (changes.camera !== undefined || changes.microphone !== undefined) this.#choice.forget();
     this.#emitChanged();
     await Promise.all(KINDS.map((kind) => this.#adjust(kind)));
-    const mayWork = KINDS.filter((kind) => this.problems[kind] && needsAnother(kind, this.#used[kind], this.settings));
+    const mayWork = KINDS.filter((kind) => this.problems[kind] && needsAnother(kind, this.#opener.used[kind], this.settings));
     await this.#open(mayWork);
   }
 
@@ -131,7 +125,7 @@ export class LocalMedia extends Emitter {
   async takeUpAgain() {
     const paused = KINDS.filter((kind) => this.#wanted.has(kind) && this.isPaused(kind))
       .map((kind) => this.tracks[kind]);
-    await this.#open([...this.#lost.keys()]);
+    await this.#open(KINDS.filter((kind) => this.#choice.isLost(kind)));
     if (paused.length === 0) return;
     await new Promise((resolve) => setTimeout(resolve, UNMUTES_WITHIN));
     for (const kind of KINDS) {
@@ -143,19 +137,26 @@ export class LocalMedia extends Emitter {
   /** Stops both devices. */
   close() {
     this.#isClosed = true;
-    this.#wanted.clear();
-    this.#lost.clear();
-    for (const kind of KINDS) this.#removeTrack(kind);
+    for (const kind of KINDS) {
+      this.#turnOff(kind);
+      this.#removeTrack(kind);
+    }
     this.devices.close();
     this.#emitChanged();
   }
 
+  /** A lost device does not come back either. @param {MediaKind} kind */
+  #turnOff(kind) {
+    this.#wanted.delete(kind);
+    this.#choice.forgetLoss(kind);
+  }
+
   /** Opens the kinds that are neither open nor opening. @param {MediaKind[]} kinds */
   async #open(kinds) {
-    const missing = kinds.filter((kind) => !this.tracks[kind] && !this.#opening.has(kind));
-    const { tracks, problems } = await this.#request(missing);
+    const missing = kinds.filter((kind) => !this.tracks[kind] && !this.isOpening(kind));
+    const { tracks, problems } = await this.#opener.request(missing, this.settings);
     for (const track of tracks) this.#addTrack(track);
-    for (const kind of missing) this.problems[kind] = problems[kind] ?? null;
+    for (const kind of missing) this.#setProblem(kind, problems[kind] ?? null);
     this.#emitChanged();
     if (missing.length === 0 || this.#isClosed) return;
     await this.devices.refresh(); // permission makes labels available
@@ -169,47 +170,26 @@ export class LocalMedia extends Emitter {
    */
   async #reopen(kind) {
     const old = this.tracks[kind];
-    let opened = await this.#request([kind]);
+    let opened = await this.#opener.request([kind], this.settings);
     if (old && (opened.problems[kind] === "in_use" || opened.problems[kind] === "unknown")) {
       old.stop();
-      opened = await this.#request([kind]);
+      opened = await this.#opener.request([kind], this.settings);
       const anyDevice = { ...this.settings, camera: null, microphone: null };
-      if (opened.tracks.length === 0) opened = await this.#request([kind], anyDevice);
+      if (opened.tracks.length === 0) opened = await this.#opener.request([kind], this.settings, anyDevice);
     }
     for (const track of opened.tracks) this.#addTrack(track);
     if (this.tracks[kind] === old && old?.readyState === "ended") {
       this.#removeTrack(kind);
-      this.problems[kind] = opened.problems[kind] ?? "unknown";
+      this.#setProblem(kind, opened.problems[kind] ?? "unknown");
     }
     this.#emitChanged();
     this.#judgeChoice(kind);
   }
 
-  /** @param {MediaKind[]} kinds @param {MediaSettings} [settings] @returns {Promise<Opened>} */
-  async #request(kinds, settings = this.settings) {
-    for (const kind of kinds) {
-      this.#opening.add(kind);
-      this.#used[kind] = this.settings;
-    }
-    this.#emitChanged();
-    if (!this.devices.areKnown && kinds.some((kind) => choiceOf(kind, settings))) await this.devices.refresh();
-    const constraintsOf = /** @param {MediaKind} kind */ (kind) => constraintsFor(kind, settings, this.devices);
-    const opened = await open(kinds, constraintsOf, (constraints) => this.#getUserMedia(constraints));
-    for (const kind of kinds) this.#opening.delete(kind);
-    return opened;
-  }
-
-  /** @param {MediaStreamConstraints} constraints */
-  async #getUserMedia(constraints) {
-    if (this.#mediaDevices) return this.#mediaDevices.getUserMedia(constraints);
-    const name = globalThis.isSecureContext ? "NotSupportedError" : "SecurityError";
-    throw new DOMException("no devices here", name);
-  }
-
   /** Applies the settings to an open device. One that is still opening follows later. @param {MediaKind} kind */
   async #adjust(kind) {
-    while (this.tracks[kind] && !this.#opening.has(kind)) {
-      const used = this.#used[kind];
+    while (this.tracks[kind] && !this.isOpening(kind)) {
+      const used = this.#opener.used[kind];
       const isMissed = this.#choice.isMissed(kind, this.settings, this.deviceId(kind));
       if (needsAnother(kind, used, this.settings) || isMissed) await this.#reopen(kind);
       else if (kind === "video" && used.resolution !== this.settings.resolution) await this.#resize();
@@ -218,7 +198,7 @@ export class LocalMedia extends Emitter {
   }
 
   async #resize() {
-    this.#used.video = this.settings;
+    this.#opener.used.video = this.settings;
     await this.tracks.video?.applyConstraints(pictureConstraints(this.settings)).catch(() => {}); // keep its size
   }
 
@@ -227,17 +207,44 @@ export class LocalMedia extends Emitter {
     const track = this.tracks[kind];
     if (!track) return;
     const inUse = { id: this.deviceId(kind), label: track.label };
-    const { fell_back, returned } = this.#choice.judge(kind, this.settings, inUse);
+    this.#report(this.#choice.judge(kind, this.settings, inUse));
+  }
+
+  /** @param {Partial<import("./chosen_devices.js").ChoiceEvents>} events */
+  #report({ fell_back, returned }) {
     if (fell_back) this.emit("fell_back", fell_back);
     if (returned) this.emit("returned", returned);
   }
 
-  /** Devices were added or removed. Only kinds that are turned on are opened. */
+  /** @param {MediaKind} kind @param {MediaProblem | null} problem */
+  #setProblem(kind, problem) {
+    if (kind === "video" && !this.#wanted.has(kind)) return; // turned off meanwhile
+    this.problems[kind] = problem;
+    if (problem?.startsWith("permission_")) this.#choice.forgetLoss(kind); // the person took it away
+    if (problem) this.#watchProblem(kind);
+  }
+
+  /** @param {MediaKind} kind */
+  async #watchProblem(kind) {
+    this.#problemWatch ??= import("./problem_watch.js").then(
+      ({ ProblemWatch }) => new ProblemWatch(this.problems, this.devices, (ended) => this.#endProblem(ended)), () => null);
+    (await this.#problemWatch)?.follow(kind);
+  }
+
+  /** The cause is gone. The device stays off until the person turns it on. @param {MediaKind} kind */
+  #endProblem(kind) {
+    if (this.#choice.isLost(kind) || this.isOpening(kind)) return; // is opened anyway
+    this.problems[kind] = null;
+    this.#wanted.delete(kind);
+    this.#emitChanged();
+  }
+
+  /** Devices were added or removed. Of the missing ones, only those are opened that were on when they were lost. */
   async #followDevices() {
     this.#choice.tryAgain();
     this.#emitChanged();
     const found = KINDS.filter((kind) => this.#wanted.has(kind) && this.devices.of(kind).length > 0);
-    await this.#open(found.filter((kind) => this.#lost.has(kind)));
+    await this.#open(found.filter((kind) => this.#choice.isLost(kind)));
     await Promise.all(found.map((kind) => this.#adjust(kind)));
   }
 
@@ -255,7 +262,7 @@ export class LocalMedia extends Emitter {
     this.tracks[kind] = track;
     this.problems[kind] = null;
     this.stream.addTrack(track);
-    this.#replaceLost(kind, track.label);
+    this.#report(this.#choice.replaceLost(kind, this.settings, track.label));
   }
 
   /**
@@ -264,23 +271,14 @@ export class LocalMedia extends Emitter {
    * @param {MediaStreamTrack} track
    */
   async #onEnded(kind, track) {
-    if (this.tracks[kind] !== track || this.#opening.has(kind)) return;
+    if (this.tracks[kind] !== track || this.isOpening(kind)) return;
     this.#removeTrack(kind);
     if (!this.#wanted.has(kind)) return this.#emitChanged(); // a muted microphone; unmuting opens another
-    this.#lost.set(kind, track.label);
+    this.#choice.lose(kind, track.label);
     this.problems[kind] = "not_found";
     this.#emitChanged();
     await this.devices.refresh();
-    if (this.#lost.has(kind)) await this.#open([kind]);
-  }
-
-  /** @param {MediaKind} kind @param {string} now   label of the replacement */
-  #replaceLost(kind, now) {
-    const missing = this.#lost.get(kind);
-    this.#lost.delete(kind);
-    if (missing === undefined || missing === now) return;
-    this.#choice.noteLoss(kind, this.settings);
-    this.emit("fell_back", { kind, missing, now });
+    if (this.#choice.isLost(kind)) await this.#open([kind]);
   }
 
   /** @param {MediaKind} kind */

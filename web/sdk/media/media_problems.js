@@ -33,20 +33,20 @@ export async function causeOf(error, kind) {
   const problem = problemOf(error);
   if (problem !== "permission_denied") return problem;
   if (isWithheldByPage(kind)) return "blocked_by_page";
-  switch (await permissionState(kind)) {
+  switch ((await permissionOf(kind))?.state) {
     case "prompt": return "permission_open";
     case "granted": return "blocked_by_system";
     default: return problem;
   }
 }
 
-/** @param {MediaKind} kind @returns {Promise<PermissionState | "unknown">} */
-export async function permissionState(kind) {
+/** Returns the browser's record, or null: not every browser has it. @param {MediaKind} kind */
+export async function permissionOf(kind) {
   const name = /** @type {PermissionName} */ (nameOf(kind));
   try {
-    return (await navigator.permissions.query({ name })).state;
+    return await navigator.permissions.query({ name });
   } catch {
-    return "unknown"; // not every browser supports these names
+    return null;
   }
 }
 

@@ -1,7 +1,8 @@
 // @ts-check
-// Opens the microphone and camera, falling back to one of them if the other fails. Stateless.
+// Opens what can be opened of microphone and camera after a failure, and says what is wrong with the other. Stateless.
+// Loaded after the first failure, or with the call.
 
-import { causeOf, permissionState, problemOf } from "./media_problems.js";
+import { causeOf, permissionOf, problemOf } from "./media_problems.js";
 
 /** @typedef {import("./media_problems.js").MediaProblem} MediaProblem */
 /** @typedef {import("../peer/transceivers.js").MediaKind} MediaKind */
@@ -9,21 +10,16 @@ import { causeOf, permissionState, problemOf } from "./media_problems.js";
 /** @typedef {{ tracks: MediaStreamTrack[], problems: Partial<Record<MediaKind, MediaProblem>> }} Opened */
 
 /**
- * Opens devices. Never rejects; each kind gets a track or a problem.
+ * Opens devices after a joint request for them failed. Never rejects; each kind gets a track or a problem.
  * @param {MediaKind[]} kinds
+ * @param {unknown} error   of that request
  * @param {(kind: MediaKind) => MediaTrackConstraints} constraintsOf
  * @param {GetUserMedia} getUserMedia
  * @returns {Promise<Opened>}
  */
-export async function open(kinds, constraintsOf, getUserMedia) {
-  if (kinds.length === 0) return { tracks: [], problems: {} };
-  try {
-    const stream = await getUserMedia(Object.fromEntries(kinds.map((kind) => [kind, constraintsOf(kind)])));
-    return { tracks: stream.getTracks(), problems: {} };
-  } catch (error) {
-    if (kinds.length === 1) return openAnything(kinds[0], error, getUserMedia);
-    return openEach(kinds, error, constraintsOf, getUserMedia);
-  }
+export async function openOtherwise(kinds, error, constraintsOf, getUserMedia) {
+  if (kinds.length === 1) return openAnything(kinds[0], error, getUserMedia);
+  return openEach(kinds, error, constraintsOf, getUserMedia);
 }
 
 /**
@@ -42,11 +38,20 @@ async function openEach(kinds, error, constraintsOf, getUserMedia) {
       all.problems[kind] = await causeOf(error, kind);
       continue;
     }
-    const { tracks, problems } = await open([kind], constraintsOf, getUserMedia);
+    const { tracks, problems } = await openOne(kind, constraintsOf(kind), getUserMedia);
     all.tracks.push(...tracks);
     Object.assign(all.problems, problems);
   }
   return all;
+}
+
+/** @param {MediaKind} kind @param {MediaTrackConstraints} constraints @param {GetUserMedia} getUserMedia @returns {Promise<Opened>} */
+async function openOne(kind, constraints, getUserMedia) {
+  try {
+    return { tracks: (await getUserMedia({ [kind]: constraints })).getTracks(), problems: {} };
+  } catch (error) {
+    return openAnything(kind, error, getUserMedia);
+  }
 }
 
 /**
@@ -74,7 +79,7 @@ async function worthAskingAlone(kinds, error) {
   const problem = problemOf(error);
   if (problem === "insecure_page" || problem === "unsupported") return [];
   if (problem !== "permission_denied") return kinds;
-  const states = await Promise.all(kinds.map(permissionState));
+  const states = (await Promise.all(kinds.map(permissionOf))).map((permission) => permission?.state);
   if (states.every((state) => state === "prompt")) return []; // the prompt was dismissed
   return kinds.filter((_, index) => states[index] !== "denied");
 }

@@ -214,8 +214,9 @@ export class Mesh {
   /** Mutes our microphone if the peer is a host. Its role comes from the server. @param {Peer} peer */
   #muteFor(peer) {
     const { media, emit } = this.#options;
-    if (peer.participant.role !== "host" || !media.state.audio) return;
-    media.mute();
-    emit("mute_requested", { peer });
+    if (peer.participant.role !== "host") return;
+    const wasOn = media.isTurnedOn("audio");
+    media.mute(); // in any case: a lost microphone would come back
+    if (wasOn) emit("mute_requested", { peer });
   }
 }

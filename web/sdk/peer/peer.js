@@ -159,7 +159,7 @@ export class Peer extends Emitter {
     this.#ownState = state;
     if (turnsOff) this.#channel.sendState(state); // before the video freezes
     await this.#transceivers.replace(tracks);
-    this.#channel.sendState(state);
+    this.#channel.sendState(this.#ownState); // may have changed meanwhile
   }
 
   /** Sends one more track beside camera and microphone. @param {MediaStreamTrack} track @param {MediaStream} stream */

@@ -1,6 +1,7 @@
 // @ts-check
 // Lists the features of the call screen. Add a line here for a new feature.
 
+import { addBack } from "./back.js";
 import { addChat } from "../chat/chat.js";
 import { addConnections } from "../connection/connections.js";
 import { addCountdown } from "./countdown.js";
@@ -24,6 +25,7 @@ import { addWakeLock } from "./wake_lock.js";
 
 /** @type {import("./call_screen.js").Part[]} */
 export const PARTS = [
+  addBack,
   addCallNews,
   addDeviceNotices,
   addInvite,

@@ -8,6 +8,8 @@ import { PARTS } from "./call_parts.js";
 import { Controls } from "./controls.js";
 import { addDeviceActions } from "../devices/device_actions.js";
 import { element } from "../kit/dom.js";
+import { KeyboardFocus } from "./keys.js";
+import { keepForRejoin } from "../kit/memory.js";
 import { News } from "../kit/news.js";
 import { SidePanel } from "./side_panel.js";
 import { Stage } from "../stage/stage.js";
@@ -28,6 +30,7 @@ import { callWords } from "../call_words.js";
  * @property {News} news           toasts and announcements of what others do
  * @property {Actions} actions     features add their actions; controls.js places them
  * @property {SidePanel} panel
+ * @property {KeyboardFocus} keyboardFocus
  * @property {Stage} stage
  * @property {string} ownName
  * @property {string} roomCode
@@ -43,8 +46,9 @@ export class CallScreen {
   #controls;
   #roomCode;
   #actions = new Actions();
-  #panel = new SidePanel();
   #closing = new AbortController();
+  #keyboardFocus = new KeyboardFocus(this.#closing.signal);
+  #panel = new SidePanel(this.#keyboardFocus); // before the shortcuts, which leave a field alone that it focuses
 
   /** @param {Pick<CallContext, "call" | "media" | "notices" | "ownName" | "roomCode">} options */
   constructor(options) {
@@ -55,7 +59,7 @@ export class CallScreen {
     this.#roomCode = roomCode;
     const announce = /** @param {string} text */ (text) => notices.announce(text);
     this.#stage = new Stage({ call, ownName, roomCode, media, announce, onSoundRefused: () => this.#offerSound() });
-    addDeviceActions(this.#actions, media, signal);
+    addDeviceActions(this.#actions, media, signal, keepForRejoin);
     this.#actions.add({
       id: "leave", look: () => ({ label: callWords.call.leave, iconName: "leave" }), run: () => call.leave(),
     });
@@ -67,6 +71,7 @@ export class CallScreen {
       screenShare: new ScreenShare(call),
       actions: this.#actions,
       panel: this.#panel,
+      keyboardFocus: this.#keyboardFocus,
       stage: this.#stage,
       focusAction: (id) => this.#controls.buttonOf(id)?.focus(),
     };
@@ -112,6 +117,7 @@ export class CallScreen {
     const { signal } = this.#closing;
     call.on("peer_added", ({ peer }) => this.#stage.add(peer), { signal });
     call.on("peer_removed", ({ peer }) => this.#stage.remove(peer), { signal });
+    call.on("mute_requested", () => keepForRejoin("audio", false), { signal });
     for (const event of /** @type {const} */ (["room_updated", "resumed", "joined"])) {
       call.on(event, () => this.#showRoom(), { signal });
     }
@@ -121,14 +127,18 @@ export class CallScreen {
     this.#controls.setRoomName(this.#call.room?.name ?? this.#roomCode);
   }
 
+  /** Browsers allow sound after a click or a key, not only of this notice. */
   #offerSound() {
     this.#notices.show("sound", {
-      text: callWords.call.soundRefused,
-      iconName: "sound",
-      actions: [{
-        label: callWords.call.turnOnSound,
-        run: () => { this.#notices.hide("sound"); this.#stage.turnOnSound(); },
-      }],
+      text: callWords.call.soundRefused, iconName: "sound", actions: [{ label: callWords.call.turnOnSound, run: this.#turnOnSound }],
     });
+    for (const gesture of ["click", "keydown"]) {
+      document.addEventListener(gesture, this.#turnOnSound, { once: true, signal: this.#closing.signal });
+    }
   }
+
+  #turnOnSound = () => {
+    this.#notices.hide("sound");
+    this.#stage.turnOnSound();
+  };
 }

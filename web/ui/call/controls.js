@@ -3,6 +3,7 @@
 
 import { element } from "../kit/dom.js";
 import { Menu } from "../kit/menu.js";
+import { setText } from "../kit/texts.js";
 import { callWords } from "../call_words.js";
 
 /** @typedef {import("../kit/actions.js").Actions} Actions */
@@ -25,20 +26,21 @@ export class Controls {
   #small = matchMedia(SMALL);
   #closing = new AbortController();
   #drawing = new AbortController();
-  #room = element("p", { class: "room-name" });
+  #room = element("p", { class: "room-name", dir: "auto", translate: "no" });
   #menu;
 
   /** @param {Actions} actions */
   constructor(actions) {
     this.#actions = actions;
     this.#menu = new Menu(actions);
-    this.element = element("div", { class: "controls", role: "group", "aria-label": callWords.call.controls });
+    this.element = element("div", { class: "controls", role: "group", "aria-label": callWords.call.controls, tabindex: "-1" });
     this.#small.addEventListener("change", () => this.#draw(), { signal: this.#closing.signal });
     this.#draw();
   }
 
+  /** Focuses no button, since another Enter would press it. */
   focus() {
-    this.buttonOf("microphone")?.focus();
+    this.element.focus();
   }
 
   /** The button that runs an action: its own, or that of the menu. @param {string} id */
@@ -49,7 +51,7 @@ export class Controls {
 
   /** @param {string} name */
   setRoomName(name) {
-    this.#room.textContent = name;
+    setText(this.#room, name);
   }
 
   close() {

@@ -4,6 +4,7 @@
 import { whilePending } from "../kit/pending.js";
 import { followServerClock, lengthened, timeLeft } from "../kit/time_left.js";
 import { fill } from "../kit/fill.js";
+import { verbatim } from "../kit/texts.js";
 import { callWords } from "../call_words.js";
 
 /** @typedef {import("../../sdk/call.js").Call} Call */
@@ -16,7 +17,7 @@ const ANNOUNCED_AT = [5, 1]; // minutes left
 
 /** @param {import("./call_screen.js").CallContext} context */
 export function addCountdown({ call, notices, focusAction, signal }) {
-  const countdown = new Countdown({ call, notices, onFocusLost: () => focusAction("microphone") });
+  const countdown = new Countdown({ call, notices, onFocusLost: () => focusAction("more") }); // Enter may follow
   signal.addEventListener("abort", () => countdown.close());
   followServerClock().then(() => { if (!signal.aborted) countdown.update(); });
 }
@@ -71,7 +72,7 @@ class Countdown {
   #show(left) {
     const seconds = Math.ceil(left / SECOND);
     const time = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
-    const text = fill(callWords.countdown.left, { time });
+    const text = fill(callWords.countdown.left, { time: verbatim(time) });
     if (this.#isShown) this.#notices.reword("countdown", text);
     else this.#notices.show("countdown", { text, iconName: "clock", kind: "countdown", isSilent: true, actions: this.#actions });
     this.#isShown = true;

@@ -1,70 +1,82 @@
 // @ts-check
 // Unmutes the microphone while Space is held down, except in controls that use Space themselves.
-// A button of the bar or the stage uses it if the keyboard moved the focus there. Focus that a click or the program left
-// is no such choice: Space could turn a camera on, or leave a microphone on.
+// A button of the bar or the stage uses it if the keyboard moved the focus there. On a button that only kept the focus,
+// Space could turn a camera on, or leave a microphone on.
 
+import { isWithin } from "./keys.js";
 import { isForTheScreen } from "./shortcuts.js";
 import { callWords } from "../call_words.js";
 
 const TAKES_SPACE = "button, a[href], summary, audio[controls], video[controls], [tabindex='0']";
 const TAKES_SPACE_IF_CHOSEN = ".controls button, .stage button";
-const MOVES_FOCUS = new Set(["Tab", "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Home", "End"]);
 const NOTE = "push_to_talk";
 
+/** Events after which the keyup of Space may not reach the page: a window, a menu or a drag of the system takes it. */
+const LOSE_KEYUP = ["contextmenu", "dragstart", "freeze", "visibilitychange"];
+
 /** @param {import("./call_screen.js").CallContext} context */
-export function addPushToTalk({ media, notices, signal }) {
+export function addPushToTalk({ media, notices, keyboardFocus, signal }) {
   let isHeld = false;
-  let isHeard = false; // the microphone was on since it is held
-  let isTaken = false; // the last press of Space
-  let isMoving = false; // the last key moves the focus, and is still pressed
-  let isChosen = false; // such a key moved it to where it is
+  let isHeard = false; // the microphone was on since Space is held
+  let isTaken = false; // the last press of Space is not for the focused element
 
   /** @param {EventTarget | null} target */
-  const isLeftover = (target) => !isChosen && target instanceof Element && target.closest(TAKES_SPACE_IF_CHOSEN) !== null;
+  const isLeftover = (target) => !keyboardFocus.isChosen && isWithin(target, TAKES_SPACE_IF_CHOSEN);
   /** @param {EventTarget | null} target */
-  const usesSpace = (target) => target instanceof Element && target.closest(TAKES_SPACE) !== null && !isLeftover(target);
+  const usesSpace = (target) => isWithin(target, TAKES_SPACE) && !isLeftover(target);
 
   const press = async () => {
     isHeld = true;
     isHeard = false;
-    notices.show(NOTE, { text: callWords.shortcuts.speaking, iconName: "microphone", isSilent: true });
     await media.turnOn("audio"); // may have to open it first
-    if (!isHeld) media.mute();
-    else if (!media.state.audio) release(); // not available
+    if (isHeld && !media.state.audio) release(); // not available
   };
   const release = () => {
     if (!isHeld) return;
     isHeld = false;
-    notices.hide(NOTE);
     media.mute();
   };
+  const loseKeyup = () => {
+    isTaken = false;
+    release();
+  };
+  const follow = () => {
+    const isOn = media.state.audio;
+    if (isHeld && isHeard && !isOn) release(); // muted by a host, or lost
+    if ((isHeld && isOn) === isHeard) return;
+    isHeard = isHeld && isOn;
+    if (isHeard) notices.show(NOTE, { text: callWords.shortcuts.speaking, iconName: "microphone", isSilent: true });
+    else notices.hide(NOTE);
+  };
 
-  document.addEventListener("keydown", ({ key }) => { isMoving = MOVES_FOCUS.has(key); }, { signal, capture: true });
-  document.addEventListener("keyup", () => { isMoving = false; }, { signal, capture: true });
-  document.addEventListener("focusin", () => { isChosen = isMoving; }, { signal });
-  document.addEventListener("pointerdown", () => { isChosen = false; }, { signal, capture: true });
   document.addEventListener("keydown", (event) => {
-    if (event.key !== " ") return;
-    isTaken = false; // a page that lost the keyboard got no keyup
-    if (!isForTheScreen(event) || usesSpace(event.target)) return;
-    isTaken = isHeld || isLeftover(event.target);
-    if (!isHeld && !event.repeat && !media.state.audio && !media.problems.audio && !media.isOpening("audio")) {
-      isTaken = true;
-      press();
+    const { key, metaKey, repeat, target } = event;
+    if (metaKey) loseKeyup(); // macOS reports no keyup while Command is held
+    const isBarButton = isWithin(target, TAKES_SPACE_IF_CHOSEN);
+    if (key === "Enter" && repeat && isBarButton) event.preventDefault(); // would press it again and again
+    if (key !== " ") return;
+    if (!repeat) isTaken = isHeld; // a page that lost the keyboard got no keyup
+    if (!isTaken && isForTheScreen(event) && !usesSpace(target)) {
+      isTaken = isLeftover(target);
+      if (!repeat && !media.state.audio && !media.problems.audio && !media.isOpening("audio")) {
+        isTaken = true;
+        press();
+      }
     }
-    if (isTaken) event.preventDefault(); // a button would be pressed; key repeat would scroll the page
+    if (isTaken) event.preventDefault(); // a button would be pressed; key repeat would type or scroll
   }, { signal });
   document.addEventListener("keyup", (event) => {
     if (event.key !== " ") return;
     if (isTaken) event.preventDefault(); // Firefox presses a focused button only now
     isTaken = false;
     release();
-  }, { signal });
-  window.addEventListener("blur", release, { signal }); // keyup is not sent to a page without focus
-  document.addEventListener("visibilitychange", release, { signal });
-  media.on("changed", () => {
-    if (isHeld && isHeard && !media.state.audio) release(); // muted by a host, or lost
-    isHeard = isHeld && media.state.audio;
-  }, { signal });
-  signal.addEventListener("abort", release);
+  }, { signal, capture: true }); // whatever has the focus
+  for (const event of LOSE_KEYUP) document.addEventListener(event, loseKeyup, { signal, capture: true });
+  document.addEventListener("pointerdown", ({ target }) => { if (isWithin(target, "select")) loseKeyup(); }, { signal, capture: true });
+  window.addEventListener("blur", loseKeyup, { signal });
+  media.on("changed", follow, { signal });
+  signal.addEventListener("abort", () => {
+    release();
+    notices.hide(NOTE);
+  });
 }

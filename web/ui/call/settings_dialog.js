@@ -2,6 +2,7 @@
 // Shows the settings as a dialog, outside a call.
 
 import { element, iconButton } from "../kit/dom.js";
+import { historyGuard } from "../kit/history_guard.js";
 import { settings } from "./settings.js";
 import { callWords } from "../call_words.js";
 import { words } from "../words.js";
@@ -18,7 +19,11 @@ export function showSettings({ media, announce }) {
     closing.abort();
     dialog.remove();
   });
-  window.addEventListener("popstate", () => dialog.close(), { signal: closing.signal });
+  window.addEventListener("popstate", () => dialog.close(), { signal: closing.signal }); // another screen comes
+  historyGuard.hold(() => {
+    closing.abort();
+    dialog.close();
+  }, closing.signal);
   document.body.append(dialog);
   dialog.showModal();
 }

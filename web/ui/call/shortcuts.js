@@ -2,11 +2,9 @@
 // Runs actions by keyboard shortcuts, except in text fields. Shortcuts can be turned off.
 
 import { preferences } from "../kit/preferences.js";
+import { isCovered, isForField } from "./keys.js";
 import { showShortcuts } from "./shortcuts_dialog.js";
 import { callWords } from "../call_words.js";
-
-const TAKES_KEYS = "input, textarea, select, [contenteditable]";
-const OVERLAYS = "dialog[open], [popover]:popover-open";
 
 /** @param {import("./call_screen.js").CallContext} context */
 export function addShortcuts({ actions, signal }) {
@@ -30,10 +28,10 @@ export function addShortcuts({ actions, signal }) {
 }
 
 /** Returns true if a single key may act on the whole screen right now. @param {KeyboardEvent} event */
-export function isForTheScreen({ ctrlKey, altKey, metaKey, isComposing, defaultPrevented, target }) {
-  if (!preferences.now.singleKeys || ctrlKey || altKey || metaKey || isComposing || defaultPrevented) return false;
-  if (target instanceof Element && target.closest(TAKES_KEYS)) return false;
-  return document.querySelector(OVERLAYS) === null;
+export function isForTheScreen(event) {
+  const { ctrlKey, altKey, metaKey, defaultPrevented } = event;
+  if (!preferences.now.singleKeys || ctrlKey || altKey || metaKey || defaultPrevented) return false;
+  return !isForField(event) && !isCovered();
 }
 
 /** The pressed key. In non-Latin layouts, the Latin letter at the key's position. @param {KeyboardEvent} event */

@@ -3,6 +3,7 @@
 
 import { Emitter } from "../../sdk/emitter.js";
 import { element, iconButton } from "../kit/dom.js";
+import { isCovered, isForField, isTyped, isWithin } from "./keys.js";
 
 /**
  * @typedef {object} Panel
@@ -11,10 +12,14 @@ import { element, iconButton } from "../kit/dom.js";
  * @property {string} closeLabel
  * @property {HTMLElement} body
  * @property {() => HTMLElement | null} [firstFocus]   focused when it opens; by default its title
+ * @property {HTMLElement} [field]   gets what is typed while the panel is open, wherever the last click was
  */
 /** @typedef {{ element: HTMLElement, title: HTMLElement, panel: Panel }} Shown */
 
+const TEXT = "textarea, input[type=text]";
+const TAKES_SPACE = "button, [tabindex='0']"; // the list of messages scrolls
 const NARROW = "(max-width: 900px)"; // as in call.css
+const { CloseWatcher } = /** @type {any} */ (globalThis); // not in all browsers
 
 /** @extends {Emitter<{ toggled: string }>}   a panel's id */
 export class SidePanel extends Emitter {
@@ -24,15 +29,22 @@ export class SidePanel extends Emitter {
   #panels = new Map();
   /** @type {string | null} */
   #openId = null;
+  /** @type {EventTarget | null} a field of the open panel with a text that is not submitted yet */
+  #unsent = null;
+  #keyboardFocus;
   #narrow = matchMedia(NARROW);
   #closing = new AbortController();
   /** @type {HTMLElement[]} */
   #behind = [];
   /** @type {(id: string) => HTMLElement | null} */
   #opener = () => null;
+  /** @type {{ onclose: () => void, destroy: () => void } | null} closes the panel on Android's "back", also in a frame */
+  #watcher = null;
 
-  constructor() {
+  /** @param {import("./keys.js").KeyboardFocus} keyboardFocus */
+  constructor(keyboardFocus) {
     super();
+    this.#keyboardFocus = keyboardFocus;
     const { signal } = this.#closing;
     document.addEventListener("keydown", (event) => this.#onKeyDown(event), { signal });
     this.#narrow.addEventListener("change", () => this.#cover(), { signal });
@@ -54,6 +66,8 @@ export class SidePanel extends Emitter {
     const title = element("h2", { id: `${id}-title`, tabindex: "-1" }, panel.title);
     const shown = element("aside", { class: `side-panel ${id}-panel`, "aria-labelledby": `${id}-title`, hidden: true },
       element("header", {}, title, iconButton(closeLabel, "close", { onclick: () => this.close() })), body);
+    shown.addEventListener("input", ({ target }) => { if (isWithin(target, TEXT)) this.#unsent = target; });
+    shown.addEventListener("submit", () => { this.#unsent = null; });
     this.#panels.set(id, { element: shown, title, panel });
     this.element.append(shown);
   }
@@ -69,6 +83,11 @@ export class SidePanel extends Emitter {
     return this.#openId === id;
   }
 
+  /** True if a panel is open that covers the stage. */
+  get isCovering() {
+    return this.#openId !== null && this.#narrow.matches;
+  }
+
   /** @param {string} id */
   toggle(id) {
     if (this.isOpen(id)) this.close();
@@ -82,6 +101,7 @@ export class SidePanel extends Emitter {
     this.#hide();
     this.#openId = id;
     shown.element.hidden = false;
+    if (CloseWatcher) this.#watcher = Object.assign(new CloseWatcher(), { onclose: () => this.close() });
     this.#cover();
     this.emit("toggled", id);
     (shown.panel.firstFocus?.() ?? shown.title).focus();
@@ -104,6 +124,7 @@ export class SidePanel extends Emitter {
   /** Removes the listeners, at the end of the call. */
   dispose() {
     this.#closing.abort();
+    this.#watcher?.destroy();
   }
 
   #hide() {
@@ -111,18 +132,29 @@ export class SidePanel extends Emitter {
     const shown = id === null ? undefined : this.#panels.get(id);
     if (id === null || !shown) return;
     this.#openId = null;
+    this.#watcher?.destroy();
+    this.#unsent = null;
     shown.element.hidden = true;
     this.emit("toggled", id);
   }
 
   /** Makes covered elements inert. */
   #cover() {
-    for (const one of this.#behind) one.inert = this.#openId !== null && this.#narrow.matches;
+    for (const one of this.#behind) one.inert = this.isCovering;
   }
 
   /** @param {KeyboardEvent} event */
-  #onKeyDown({ key, defaultPrevented }) {
-    if (key !== "Escape" || defaultPrevented || document.querySelector("dialog[open], [popover]:popover-open")) return;
-    this.close();
+  #onKeyDown(event) {
+    if (event.defaultPrevented || isCovered()) return;
+    if (event.key === "Escape") this.close();
+    else if (!isForField(event) && isTyped(event) && !this.#keyboardFocus.isChosen) this.#fieldFor(event)?.focus();
+  }
+
+  /** Returns the field that the key is for. Space is for what it does outside of the panel. @param {KeyboardEvent} event */
+  #fieldFor({ key, target }) {
+    const shown = this.#panels.get(this.#openId ?? "");
+    const isInside = target instanceof Node && shown?.element.contains(target);
+    if (key === " " && (!isInside || isWithin(target, TAKES_SPACE))) return null;
+    return shown?.panel.field ?? (isInside ? /** @type {HTMLElement | null} */ (this.#unsent) : null);
   }
 }

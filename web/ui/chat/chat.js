@@ -13,6 +13,7 @@ import { loadLater } from "../kit/load_later.js";
 import { loadPreviews } from "./picture_previews.js";
 import { isPicture } from "./pictures.js";
 import { fill } from "../kit/fill.js";
+import { verbatim } from "../kit/texts.js";
 import { callWords } from "../call_words.js";
 
 /** @typedef {import("../../sdk/messages/chat.js").Entry} Entry */
@@ -41,6 +42,7 @@ export function addChat(context) {
   const body = element("div", { class: "chat" }, log.element, field.element);
   panel.add({
     id: ID, title: callWords.chat.title, closeLabel: callWords.chat.close, body, firstFocus: () => field.firstFocus,
+    field: field.area,
   });
   acceptDrops({ take: offer, signal });
   acceptPastes(body, offer);
@@ -98,8 +100,9 @@ class Unread {
 
 /** @param {Entry} entry @param {number} most   characters of the text */
 function summary({ from, text, file }, most) {
-  const name = from?.display_name ?? callWords.chat.you;
-  if (file) return isPicture(file) ? fill(callWords.chat.pictureFrom, { name }) : fill(callWords.chat.fileFrom, { name, file: file.name });
+  const name = from ? verbatim(from.display_name) : callWords.chat.you;
+  if (file && isPicture(file)) return fill(callWords.chat.pictureFrom, { name });
+  if (file) return fill(callWords.chat.fileFrom, { name, file: verbatim(file.name) });
   const start = text.slice(0, 4 * most);
   const characters = [...start.replace(/\s+/g, " ")];
   const isCut = characters.length > most || start.length < text.length;

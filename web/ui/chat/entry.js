@@ -8,6 +8,7 @@ import { withLinks } from "../kit/links.js";
 import { OfferedCard } from "./offered_card.js";
 import { fill } from "../kit/fill.js";
 import { list } from "../kit/format.js";
+import { setText, verbatim } from "../kit/texts.js";
 import { callWords } from "../call_words.js";
 
 /** @typedef {import("../../sdk/messages/chat.js").Chat} Chat */
@@ -35,7 +36,7 @@ export class ChatEntry {
   update() {
     const note = this.#deliveryNote();
     this.#note.hidden = note === "";
-    if (this.#note.textContent !== note) this.#note.textContent = note;
+    setText(this.#note, note);
   }
 
   close() {
@@ -48,8 +49,8 @@ export class ChatEntry {
     if (from) return "";
     if (audience === 0) return callWords.chat.nobodyHere;
     const unreached = this.#chat.unreached(this.#entry);
-    const pending = unreached.filter(({ isGone }) => !isGone).map(({ name }) => name);
-    const gone = unreached.filter(({ isGone }) => isGone).map(({ name }) => name);
+    const pending = unreached.filter(({ isGone }) => !isGone).map(({ name }) => verbatim(name));
+    const gone = unreached.filter(({ isGone }) => isGone).map(({ name }) => verbatim(name));
     return [
       ...(pending.length > 0 ? [fill(callWords.chat.notYet, { names: list(pending) })] : []),
       ...(gone.length > 0 ? [fill(callWords.chat.missed, { names: list(gone) })] : []),

@@ -4,6 +4,7 @@
 import { MAX_TEXT, textProblem } from "../../sdk/messages/chat.js";
 import { element, iconButton } from "../kit/dom.js";
 import { fill } from "../kit/fill.js";
+import { setText } from "../kit/texts.js";
 import { callWords } from "../call_words.js";
 
 /** Touch keyboards have no Shift+Enter and cover half the screen. */
@@ -40,6 +41,10 @@ export class ChatField {
     return matchMedia(TOUCH).matches;
   }
 
+  get area() {
+    return this.#area;
+  }
+
   /** The element to focus when the chat opens; none on touch devices, where it would open the keyboard. */
   get firstFocus() {
     return this.isTouch ? null : this.#area;
@@ -54,7 +59,6 @@ export class ChatField {
 
   /** @param {KeyboardEvent} event */
   #onKeyDown(event) {
-    if (event.isComposing) return event.stopPropagation(); // Enter and Escape belong to the input method
     if (event.key !== "Enter" || event.shiftKey || this.isTouch) return;
     event.preventDefault();
     this.#submit();
@@ -71,7 +75,7 @@ export class ChatField {
   #update() {
     const problem = textProblem(this.#area.value);
     const why = problem === "too_long" ? fill(callWords.chat.tooLong, { count: this.#area.value.trim().length - MAX_TEXT }) : "";
-    if (this.#problem.textContent !== why) this.#problem.textContent = why;
+    setText(this.#problem, why);
     this.#area.ariaInvalid = String(why !== "");
     this.#sendButton.ariaDisabled = String(problem !== null);
     this.fit();

@@ -5,6 +5,7 @@ import { extensionOf } from "../../sdk/files/names.js";
 import { button, element, icon } from "../kit/dom.js";
 import { fileSize } from "../kit/format.js";
 import { fill } from "../kit/fill.js";
+import { setText, verbatim, verbatimElement } from "../kit/texts.js";
 import { callWords } from "../call_words.js";
 
 /** @typedef {{ name: string, done: number }} Progress   of one recipient, in bytes */
@@ -32,12 +33,12 @@ export class FileCard {
   constructor(file, run) {
     this.#file = file;
     const type = extensionOf(file.name).toUpperCase();
-    this.#kind.textContent = [...(type ? [type] : []), fileSize(file.size)].join(" · ");
+    setText(this.#kind, [...(type ? [verbatim(type)] : []), fileSize(file.size)].join(" · "));
     this.#button = button("", { class: "button file-action", onclick: run });
     this.element = element("div", { class: "file-card" }, this.#picture,
       element("span", { class: "file-icon" }, icon("file")),
       element("div", {},
-        element("p", { class: "file-name" }, element("bdi", {}, file.name)), this.#kind, this.#about, this.#problem),
+        element("p", { class: "file-name" }, verbatimElement(file.name)), this.#kind, this.#about, this.#problem),
       this.#progress, this.#button);
   }
 
@@ -75,7 +76,7 @@ export class FileCard {
       bar.max = Math.max(1, this.#file.size);
       bar.value = done;
       const progress = fill(callWords.files.progress, { done: fileSize(done), size: fileSize(this.#file.size) });
-      const label = name ? fill(callWords.files.progressTo, { name, progress }) : progress;
+      const label = name ? fill(callWords.files.progressTo, { name: verbatim(name), progress }) : progress;
       setText(/** @type {HTMLElement} */ (bar.previousElementSibling), label);
     }
   }
@@ -87,9 +88,4 @@ export class FileCard {
     this.#progress.append(element("div", {}, element("p", { class: "file-about" }), bar));
     return bar;
   }
-}
-
-/** @param {HTMLElement} shown @param {string} text */
-function setText(shown, text) {
-  if (shown.textContent !== text) shown.textContent = text;
 }

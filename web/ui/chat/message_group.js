@@ -3,6 +3,7 @@
 
 import { element } from "../kit/dom.js";
 import { clockTime } from "../kit/format.js";
+import { verbatimElement } from "../kit/texts.js";
 import { callWords } from "../call_words.js";
 
 /** @typedef {import("../../sdk/messages/chat.js").Entry} Entry */
@@ -42,7 +43,7 @@ export class MessageGroup {
 
   #head() {
     return element("p", { class: "chat-head" },
-      element("bdi", { class: "chat-name" }, this.#from ? this.#from.display_name : callWords.chat.you),
+      element("span", { class: "chat-name" }, this.#from ? verbatimElement(this.#from.display_name) : callWords.chat.you),
       " ", element("time", { datetime: new Date(this.#at).toISOString() }, clockTime(this.#at)));
   }
 }

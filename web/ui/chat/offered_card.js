@@ -5,6 +5,7 @@ import { FileCard } from "./file_card.js";
 import { isPicture, Picture } from "./pictures.js";
 import { previewOf } from "./picture_previews.js";
 import { fill } from "../kit/fill.js";
+import { verbatim } from "../kit/texts.js";
 import { list } from "../kit/format.js";
 import { callWords } from "../call_words.js";
 
@@ -45,7 +46,7 @@ export class OfferedCard {
 
   #update() {
     const { isWithdrawn, sendings } = this.#file;
-    const complete = sendings.filter(({ state }) => state === "complete").map(nameOf);
+    const complete = sendings.filter(({ state }) => state === "complete").map((one) => verbatim(nameOf(one)));
     const stopped = isWithdrawn ? [] : sendings.filter(({ state }) => state === "stopped");
     const cancelled = stopped.filter(({ problem }) => problem === "cancelled");
     const running = sendings.filter(({ state }) => state === "sending");
@@ -53,7 +54,7 @@ export class OfferedCard {
       about: [
         ...(isWithdrawn ? [callWords.files.withdrawn] : []),
         ...(complete.length > 0 && !this.#picture ? [fill(callWords.files.takenBy, { names: list(complete) })] : []),
-        ...cancelled.map((one) => fill(callWords.files.cancelledBy, { name: nameOf(one) })),
+        ...cancelled.map((one) => fill(callWords.files.cancelledBy, { name: verbatim(nameOf(one)) })),
       ].join(" · "),
       problem: stopped.filter((one) => !cancelled.includes(one)).map(describeStop).join(" · "),
       progress: running.map((one) => ({ name: nameOf(one), done: one.confirmed })),
@@ -65,7 +66,7 @@ export class OfferedCard {
 
 /** @param {FileSending} sending */
 function describeStop(sending) {
-  return fill(callWords.files.stopped, { name: nameOf(sending), why: callWords.fileProblems[sending.problem ?? ""] });
+  return fill(callWords.files.stopped, { name: verbatim(nameOf(sending)), why: callWords.fileProblems[sending.problem ?? ""] });
 }
 
 /** @param {FileSending} sending */

@@ -5,6 +5,7 @@ import { Measurements } from "../../sdk/quality/measurements.js";
 import { FiguresPopover } from "./figures_popover.js";
 import { addStatistics } from "./statistics.js";
 import { fill } from "../kit/fill.js";
+import { verbatim } from "../kit/texts.js";
 import { callWords } from "../call_words.js";
 
 /** @typedef {import("../stage/peer_tile.js").PeerTile} PeerTile */
@@ -25,7 +26,7 @@ export function addConnections(context) {
     for (const tile of stage.peerTiles) {
       if (tile.reason) tile.update();
       const said = troubleOf(tile, announced);
-      if (said) news.announce(said);
+      if (said) news.announce(said, { about: `connection ${tile.tile.name}`, state: announced.has(tile) ? "lost" : "back" });
     }
   }, TICK);
   measurements.on("measured", () => {
@@ -48,9 +49,9 @@ function troubleOf(shown, announced) {
   if (Boolean(trouble) === announced.has(shown)) return null;
   if (!trouble) {
     announced.delete(shown);
-    return fill(callWords.stage.news, { name: tile.name, news: callWords.stage.backAgain });
+    return fill(callWords.stage.news, { name: verbatim(tile.name), news: callWords.stage.backAgain });
   }
   if (Date.now() - trouble.since < ANNOUNCED_AFTER) return null;
   announced.add(shown);
-  return fill(callWords.stage.news, { name: tile.name, news: callWords.tile[trouble.code] });
+  return fill(callWords.stage.news, { name: verbatim(tile.name), news: callWords.tile[trouble.code] });
 }

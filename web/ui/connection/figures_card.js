@@ -1,7 +1,9 @@
 // @ts-check
-// Formats the figures of a connection as rows of label and value.
+// Shows the figures of a connection as rows of label and value.
 
+import { element } from "../kit/dom.js";
 import { fill } from "../kit/fill.js";
+import { setText, verbatim } from "../kit/texts.js";
 import { callWords } from "../call_words.js";
 
 /** @typedef {import("../../sdk/quality/stats.js").Figures} Figures */
@@ -11,8 +13,37 @@ import { callWords } from "../call_words.js";
 const KILO = 1_000;
 const MEGA = 1_000_000;
 
+export class FigureRows {
+  #place;
+  #tag;
+  #rowOf;
+  /** @type {HTMLElement[]} */
+  #values = [];
+
+  /**
+   * @param {HTMLElement} place
+   * @param {"dd" | "td"} tag   of the values
+   * @param {(label: string, value: HTMLElement) => Node[]} rowOf
+   */
+  constructor(place, tag, rowOf) {
+    this.#place = place;
+    this.#tag = tag;
+    this.#rowOf = rowOf;
+  }
+
+  /** Shows the figures; none if null. The labels stay in the page. @param {Figures | null} figures */
+  show(figures) {
+    const rows = figures ? figureRows(figures) : [];
+    if (rows.length !== this.#values.length) {
+      this.#values = rows.map(() => element(this.#tag));
+      this.#place.replaceChildren(...rows.flatMap(([label], index) => this.#rowOf(label, this.#values[index])));
+    }
+    rows.forEach(([, value], index) => setText(this.#values[index], value));
+  }
+}
+
 /** @param {Figures} figures @returns {Row[]} */
-export function figureRows(figures) {
+function figureRows(figures) {
   const { rows, paths, limitations } = callWords.quality;
   const { path, protocol, limitation } = figures;
   const way = path && [paths[path], protocol?.toUpperCase()].filter(Boolean).join(" · ");
@@ -31,7 +62,7 @@ export function figureRows(figures) {
 
 /** @param {number | null} time */
 function milliseconds(time) {
-  return time === null ? callWords.quality.unknown : `${Math.round(time)} ms`;
+  return time === null ? callWords.quality.unknown : verbatim(`${Math.round(time)} ms`);
 }
 
 /** @param {number | null} share */
@@ -42,7 +73,7 @@ function percent(share) {
 /** @param {number | null} rate */
 function bitRate(rate) {
   if (rate === null) return callWords.quality.unknown;
-  return rate >= MEGA ? `${(rate / MEGA).toFixed(1)} Mbit/s` : `${Math.round(rate / KILO)} kbit/s`;
+  return verbatim(rate >= MEGA ? `${(rate / MEGA).toFixed(1)} Mbit/s` : `${Math.round(rate / KILO)} kbit/s`);
 }
 
 /** @param {Picture | null} shown */
@@ -50,5 +81,5 @@ function picture(shown) {
   if (!shown) return callWords.quality.unknown;
   const { width, height, fps } = shown;
   const size = `${width} × ${height}`;
-  return fps === null ? size : `${size}, ${fill(callWords.quality.perSecond, { count: Math.round(fps) })}`;
+  return verbatim(fps === null ? size : `${size}, ${fill(callWords.quality.perSecond, { count: Math.round(fps) })}`);
 }

@@ -2,8 +2,9 @@
 // Shows the figures of one connection in a popover next to the button that opened it.
 
 import { element } from "../kit/dom.js";
-import { figureRows } from "./figures_card.js";
+import { FigureRows } from "./figures_card.js";
 import { fill } from "../kit/fill.js";
+import { setText, verbatim } from "../kit/texts.js";
 import { callWords } from "../call_words.js";
 
 /** @typedef {import("../../sdk/quality/measurements.js").Measurements} Measurements */
@@ -15,7 +16,8 @@ export class FiguresPopover {
   #measurements;
   #title = element("h3", { id: "figures-title", tabindex: "-1" });
   #level = element("p", { class: "figures-level" });
-  #rows = element("dl", { class: "figure-rows" });
+  #list = element("dl", { class: "figure-rows" });
+  #rows = new FigureRows(this.#list, "dd", (label, value) => [element("dt", {}, label), value]);
   /** @type {Peer | null} */
   #peer = null;
   /** @type {HTMLElement | null} */
@@ -26,7 +28,7 @@ export class FiguresPopover {
     this.#measurements = measurements;
     this.element = element("div", {
       class: "figures-popover", popover: "auto", role: "dialog", "aria-labelledby": "figures-title",
-    }, this.#title, this.#level, this.#rows);
+    }, this.#title, this.#level, this.#list);
     const place = () => requestAnimationFrame(() => this.#place()); // after the tiles' layout
     this.element.addEventListener("toggle", (event) => {
       const isOpen = /** @type {ToggleEvent} */ (event).newState === "open";
@@ -43,7 +45,7 @@ export class FiguresPopover {
     if (isOpen) return;
     this.#peer = peer;
     this.#opener = opener;
-    this.#title.textContent = fill(callWords.quality.title, { name: peer.participant.display_name });
+    setText(this.#title, fill(callWords.quality.title, { name: verbatim(peer.participant.display_name) }));
     this.update();
     this.element.showPopover();
     this.#place();
@@ -54,10 +56,8 @@ export class FiguresPopover {
   update() {
     if (!this.#peer) return;
     const measured = this.#measurements.of(this.#peer);
-    this.#level.textContent = measured ? callWords.quality.meaning[measured.level] : callWords.quality.measuring;
-    const rows = measured ? figureRows(measured.figures) : [];
-    const shown = rows.flatMap(([label, value]) => [element("dt", {}, label), element("dd", {}, value)]);
-    this.#rows.replaceChildren(...shown);
+    setText(this.#level, measured ? callWords.quality.meaning[measured.level] : callWords.quality.measuring);
+    this.#rows.show(measured?.figures ?? null);
   }
 
   /** Places the popover below the button, or above it, inside the window. */

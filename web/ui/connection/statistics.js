@@ -3,8 +3,9 @@
 
 import { KEPT_FOR } from "../../sdk/quality/measurements.js";
 import { button, element } from "../kit/dom.js";
-import { figureRows } from "./figures_card.js";
+import { FigureRows } from "./figures_card.js";
 import { fill } from "../kit/fill.js";
+import { setText, verbatimElement } from "../kit/texts.js";
 import { callWords } from "../call_words.js";
 
 /** @typedef {import("../../sdk/quality/measurements.js").Measurements} Measurements */
@@ -28,25 +29,45 @@ export function addStatistics(context, measurements) {
     look: () => ({ label: title, iconName: "statistics", isExpanded: panel.isOpen("statistics") }),
     run: () => panel.toggle("statistics"),
   });
+  const nothing = element("p", { class: "hint" }, alone);
+  /** @type {WeakMap<Peer, PeerTable>} */
+  const made = new WeakMap();
   const update = () => {
     if (!panel.isOpen("statistics")) return;
-    const shown = [...call.peers.values()].map((peer) => table(peer, measurements));
-    tables.replaceChildren(...(shown.length > 0 ? shown : [element("p", { class: "hint" }, alone)]));
+    const shown = [...call.peers.values()].map((peer) => {
+      const table = made.get(peer) ?? new PeerTable(peer);
+      made.set(peer, table);
+      table.show(measurements.of(peer));
+      return table.element;
+    });
+    const wanted = shown.length > 0 ? shown : [nothing];
+    const isAsBefore = wanted.length === tables.childElementCount && wanted.every((one, index) => one === tables.children[index]);
+    if (!isAsBefore) tables.replaceChildren(...wanted);
   };
   panel.on("toggled", (id) => { if (id === "statistics") { actions.changed(id); update(); } }, { signal });
   measurements.on("measured", update, { signal });
 }
 
-/** @param {Peer} peer @param {Measurements} measurements */
-function table(peer, measurements) {
-  const measured = measurements.of(peer);
-  const rows = measured ? figureRows(measured.figures) : [];
-  const isConnected = peer.status === "connected" && measured;
-  const state = isConnected ? callWords.quality.levels[measured.level] : callWords.statistics.states[peer.status];
-  return element("table", { class: "statistics-table" },
-    element("caption", {}, peer.participant.display_name, element("span", { class: "statistics-state" }, state)),
-    element("tbody", {}, ...rows.map(([label, value]) =>
-      element("tr", {}, element("th", { scope: "row" }, label), element("td", {}, value)))));
+class PeerTable {
+  #peer;
+  #state = element("span", { class: "statistics-state" });
+  #body = element("tbody");
+  #rows = new FigureRows(this.#body, "td", (label, value) => [element("tr", {}, element("th", { scope: "row" }, label), value)]);
+
+  /** @param {Peer} peer */
+  constructor(peer) {
+    this.#peer = peer;
+    this.element = element("table", { class: "statistics-table" },
+      element("caption", {}, verbatimElement(peer.participant.display_name), this.#state), this.#body);
+  }
+
+  /** @param {import("../../sdk/quality/measurements.js").Measurement | null} measured */
+  show(measured) {
+    const { status } = this.#peer;
+    const isConnected = status === "connected" && measured;
+    setText(this.#state, isConnected ? callWords.quality.levels[measured.level] : callWords.statistics.states[status]);
+    this.#rows.show(measured?.figures ?? null);
+  }
 }
 
 /** @param {CallContext} context @param {Measurements} measurements */

@@ -24,6 +24,7 @@ export function addDeviceActions(actions, media, signal, onChoice = () => {}) {
       label: isMissing(media, "audio") ? devices.microphoneMissing : media.isTurnedOn("audio") ? devices.mute : devices.unmute,
     }),
     run: () => {
+      if (isMissing(media, "audio")) return media.tryAgain(["audio"]);
       const isWanted = !media.isTurnedOn("audio"); // during the permission prompt, this mutes
       onChoice("audio", isWanted);
       if (isWanted) media.turnOn("audio");
@@ -39,6 +40,7 @@ export function addDeviceActions(actions, media, signal, onChoice = () => {}) {
       label: isMissing(media, "video") ? devices.cameraMissing : media.isTurnedOn("video") ? devices.cameraOff : devices.cameraOn,
     }),
     run: () => {
+      if (isMissing(media, "video")) return media.tryAgain(["video"]);
       const isWanted = !media.isTurnedOn("video");
       onChoice("video", isWanted);
       if (isWanted) media.turnOn("video");

@@ -27,10 +27,3 @@ const LASTING = new Set([null, "insecure_page", "blocked_by_page", "unsupported"
 export function canTryAgain({ problems: { audio, video } }) {
   return [audio, video].some((problem) => !LASTING.has(problem));
 }
-
-/** Opens the missing devices again. @param {LocalMedia} media */
-export function tryDevicesAgain(media) {
-  const { audio, video } = media.problems;
-  if (audio && video) return media.turnOn("audio", "video");
-  return media.turnOn(audio ? "audio" : "video");
-}

@@ -5,6 +5,7 @@
 import { preferences } from "../kit/preferences.js";
 import { soundOutput } from "../kit/sound_output.js";
 import { fill } from "../kit/fill.js";
+import { verbatim } from "../kit/texts.js";
 import { words } from "../words.js";
 
 /** @typedef {import("../../sdk/media/local_media.js").LocalMedia} LocalMedia */
@@ -12,8 +13,9 @@ import { words } from "../words.js";
 /** @param {LocalMedia} media @param {import("../kit/notices.js").Notices} notices @param {AbortSignal} signal */
 export function watchDevices(media, notices, signal) {
   const { fellBack, returned } = words.devices;
-  media.on("fell_back", ({ missing, now }) => notices.toast(fill(fellBack, { missing, now })), { signal });
-  media.on("returned", ({ now }) => notices.toast(fill(returned, { now })), { signal });
+  media.on("fell_back", ({ missing, now }) =>
+    notices.toast(fill(fellBack, { missing: verbatim(missing), now: verbatim(now) })), { signal });
+  media.on("returned", ({ now }) => notices.toast(fill(returned, { now: verbatim(now) })), { signal });
   media.on("changed", () => showPaused(media, notices), { signal });
   const chooseSpeaker = () => soundOutput.choose(media.devices.find("speaker", preferences.now.speaker)?.id ?? "");
   media.devices.on("changed", chooseSpeaker, { signal });

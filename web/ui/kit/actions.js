@@ -4,6 +4,7 @@
 import { Emitter } from "../../sdk/emitter.js";
 import { element, icon, setIcon } from "./dom.js";
 import { fill } from "./fill.js";
+import { setText } from "./texts.js";
 import { words } from "../words.js";
 
 /**
@@ -90,7 +91,7 @@ function show(made, { mark, label, isLabelled, showsKeys }, action) {
   made.hidden = !look || (look.isHidden ?? false);
   if (!action || !look) return;
   setIcon(mark, look.iconName);
-  if (label.textContent !== look.label) label.textContent = look.label;
+  setText(label, look.label);
   const key = showsKeys ? action.key : undefined;
   if (!isLabelled) made.title = key ? fill(words.actions.withKey, { label: look.label, key: key.toUpperCase() }) : look.label;
   made.ariaKeyShortcuts = key ?? null;

@@ -1,5 +1,5 @@
 // @ts-check
-// Reads and changes the page's URL: its room, its token (which is removed at once), and links to rooms.
+// Reads and changes the page's URL: its room, its token (which moves to the tab's storage), and links to rooms.
 
 import { displayNameProblem, parseInvitation } from "../../sdk/invitation.js";
 import { memory } from "./memory.js";
@@ -10,15 +10,15 @@ export const HOME = `${PATH}/`;
 
 /** @typedef {{ place: "home" } | { place: "room", roomCode: string } | { place: "no_such_room" }} Route */
 
-/** Parses the URL. Moves a token from the URL to the tab's storage. @returns {Route} */
+/** Parses the URL, and rewrites it if it was sent with other characters. @returns {Route} */
 export function readAddress() {
   const { pathname } = location;
   if ([PATH, HOME, `${PATH}/index.html`, `${PATH}/r`, `${PATH}/r/`].includes(pathname)) return { place: "home" };
   const invitation = parseInvitation(location.href);
-  hideToken();
   if (!invitation) return { place: "no_such_room" };
-  if (invitation.token) memory.keepToken(invitation.roomCode, invitation.token);
-  return { place: "room", roomCode: invitation.roomCode };
+  const { roomCode, token } = invitation;
+  keepToken(roomCode, token ?? memory.tokenFor(roomCode));
+  return { place: "room", roomCode };
 }
 
 /**
@@ -40,15 +40,21 @@ export function keepNameInAddress(name) {
   const url = new URL(location.href);
   if (!url.searchParams.has("name")) return;
   url.searchParams.set("name", name);
-  history.replaceState(null, "", url);
+  history.replaceState(history.state, "", url);
 }
 
-function hideToken() {
+/**
+ * Keeps a token for the tab, if the current URL is its room's. Where the browser blocks storage, the token stays in the
+ * URL's fragment, for reloads. Null forgets it.
+ * @param {string} roomCode @param {string | null} token
+ */
+export function keepToken(roomCode, token) {
+  memory.keepToken(roomCode, token);
   const url = new URL(location.href);
-  if (!url.hash && !url.searchParams.has("token")) return;
-  url.hash = "";
-  url.searchParams.delete("token");
-  history.replaceState(null, "", url);
+  url.pathname = roomPath(roomCode);
+  if (url.searchParams.has("token")) url.searchParams.delete("token");
+  url.hash = token === null || memory.isTokenStored(roomCode) ? "" : tokenFragment(token);
+  if (url.href !== location.href) history.replaceState(history.state, "", url);
 }
 
 /** Adds a history entry, unless the path is the same. @param {string} path */
@@ -62,8 +68,11 @@ export const roomPath = (roomCode) => `${PATH}/r/${roomCode}`;
 /** The link for guests, without a token. @param {string} roomCode */
 export const inviteLink = (roomCode) => location.origin + roomPath(roomCode);
 
+/** @param {string} token */
+const tokenFragment = (token) => `#token=${encodeURIComponent(token)}`;
+
 /** The link for hosts. It contains the host token. @param {string} roomCode @param {string} token */
-export const hostLink = (roomCode, token) => `${inviteLink(roomCode)}#token=${encodeURIComponent(token)}`;
+export const hostLink = (roomCode, token) => inviteLink(roomCode) + tokenFragment(token);
 
 /** The server's WebSocket URL. */
 export const signalingUrl = () => new URL(`${PATH}/ws`, location.href.replace(/^http/, "ws")).href;

@@ -3,6 +3,7 @@
 
 import { element } from "./dom.js";
 import { fill } from "./fill.js";
+import { nodes } from "./texts.js";
 import { callWords } from "../call_words.js";
 
 const BURST = 300; // ms
@@ -60,7 +61,7 @@ export class Announcer {
 
   /** @param {string} text */
   #say(text) {
-    const line = element("p", {}, text);
+    const line = element("p", {}, ...nodes(text));
     this.#region.append(line);
     this.#said.add(text);
     setTimeout(() => {

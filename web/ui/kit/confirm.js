@@ -2,13 +2,14 @@
 // Asks for confirmation before something that cannot be undone.
 
 import { button, element } from "./dom.js";
+import { nodes } from "./texts.js";
 import { callWords } from "../call_words.js";
 
 /**
  * Shows a dialog. Resolves with the choice, or with null if cancelled.
  * @template {string} Choice
  * @param {object} question
- * @param {string} question.title
+ * @param {string} question.title   a name in it is `verbatim`
  * @param {string[]} question.text     paragraphs
  * @param {{ choice: Choice, label: string }[]} question.choices   in addition to Cancel, which has the focus
  * @param {AbortSignal} question.signal   cancels it
@@ -17,8 +18,9 @@ import { callWords } from "../call_words.js";
 export function confirm({ title, text, choices, signal }) {
   return new Promise((resolve) => {
     const dialog = element("dialog", { class: "confirm", "aria-labelledby": "confirm-title", "aria-describedby": "confirm-text" },
-      element("h2", { id: "confirm-title" }, title),
-      element("div", { id: "confirm-text" }, ...text.map((paragraph) => element("p", {}, paragraph))));
+      element("div", { class: "confirm-text" },
+        element("h2", { id: "confirm-title" }, ...nodes(title)),
+        element("div", { id: "confirm-text" }, ...text.map((paragraph) => element("p", {}, paragraph)))));
     const close = () => dialog.close();
     const actions = element("div", { class: "actions" }, button(callWords.actions.cancel, { autofocus: true, onclick: close }));
     for (const { choice, label } of choices) {

@@ -52,7 +52,6 @@ export function copyButton({ link, announce, copyByHand = () => {}, name = words
   /** @param {string} text @param {string} iconName */
   const say = (text, iconName) => {
     label.textContent = text;
-    made.style.whiteSpace = text === words.invite.byHand ? "normal" : "";
     setIcon(mark, iconName);
   };
   const made = button("", { class: "button copy" });

@@ -4,12 +4,14 @@
 import { element } from "./dom.js";
 import { isReadAsTyped } from "./host_names.js";
 
+const START = /\bhttps?:\/\//gi;
 /**
- * Ends at spaces, at invisible characters, which could disguise the URL, and at punctuation that Chinese, Japanese and
- * Arabic write without a space.
+ * Ends a URL: spaces, invisible characters, which could disguise it, except joiners, which words of some scripts need,
+ * quotes, and the punctuation that many scripts write without a space.
  */
-const ADDRESS = /\bhttps?:\/\/[^\s<>"\p{Cc}\p{Cf}、。，；：！？「」『』（）［］【】〔〕〈〉《》“”«»،؛؟۔।]+/giu;
-const PUNCTUATION = new Set(".,;:!?'’…*_"); // of the sentence, where it ends the URL
+const END = /(?![\u200c\u200d])[\s\p{Cc}\p{Cf}<>"`‘-‟‹›«»…‥—―‽‼⁇-⁉、。〈-】〔-〟！（），：；？［］｛｝～-､،؛؟۔։।॥။၊።-፧។៕།༎᠂᠃]/u;
+const MARKS = new Set("'*~|"); // end a URL if they are also in front of it
+const PUNCTUATION = new Set(".,;:!?'*_~|·・–՜՝՞\u200c\u200d"); // of the sentence, where it ends the URL
 /** @type {Record<string, string>} */
 const OPENING = { ")": "(", "]": "[", "}": "{" };
 
@@ -17,14 +19,45 @@ const OPENING = { ")": "(", "]": "[", "}": "{" };
 export function withLinks(text) {
   const parts = [];
   let at = 0;
-  for (const { 0: found, index } of text.matchAll(ADDRESS)) {
-    const address = withoutSentence(found);
+  START.lastIndex = 0;
+  for (let found = START.exec(text); found; found = START.exec(text)) {
+    const end = endOfAddress(text, found.index);
+    const address = withoutPunctuation(text.slice(found.index, end));
     const link = linkTo(address);
+    START.lastIndex = end;
     if (!link) continue;
-    parts.push(text.slice(at, index), link);
-    at = index + address.length;
+    parts.push(text.slice(at, found.index), link);
+    at = found.index + address.length;
   }
   return [...parts, text.slice(at)];
+}
+
+/**
+ * Finds the first character that is not part of the URL, such as a closing bracket that the URL did not open. Nothing is
+ * read twice: a peer may send anything.
+ * @param {string} text @param {number} start
+ */
+function endOfAddress(text, start) {
+  /** @type {Record<string, number>} opened and not yet closed, of each kind */
+  const open = { "(": 0, "[": 0, "{": 0 };
+  const before = text[start - 1];
+  let at = start;
+  while (at < text.length) {
+    const character = String.fromCodePoint(text.codePointAt(at) ?? 0);
+    const opening = OPENING[character];
+    if (END.test(character) || (character === before && MARKS.has(before))) break;
+    if (opening && open[opening]-- === 0) break;
+    if (character in open) open[character] += 1;
+    at += character.length;
+  }
+  return at;
+}
+
+/** Removes trailing punctuation. @param {string} address */
+function withoutPunctuation(address) {
+  let end = address.length;
+  while (end > 0 && PUNCTUATION.has(address[end - 1])) end -= 1;
+  return address.slice(0, end);
 }
 
 /** Null if it cannot be followed, or names a user: that part looks like the host, and is not. @param {string} address */
@@ -34,7 +67,7 @@ function linkTo(address) {
   if (!url || authority.includes("@") || url.username || url.password) return null;
   const isAsTyped = isReadAsTyped(authority, url) && !address.includes("\\"); // browsers read a backslash as a slash
   const shown = isAsTyped ? address : url.href;
-  return element("a", { href: shown, target: "_blank", rel: "noopener noreferrer", dir: "ltr" }, shown);
+  return element("a", { href: shown, target: "_blank", rel: "noopener noreferrer", dir: "ltr", translate: "no" }, shown);
 }
 
 /** @param {string} address */
@@ -45,24 +78,3 @@ function parse(address) {
     return null;
   }
 }
-
-/**
- * Removes trailing punctuation, and closing brackets that were not opened in the URL. Takes time in proportion to its
- * length: a peer may send anything.
- * @param {string} address
- */
-function withoutSentence(address) {
-  /** @type {Record<string, number>} brackets of each kind that are closed and not opened */
-  const unopened = {};
-  for (const [close, open] of Object.entries(OPENING)) unopened[close] = count(address, close) - count(address, open);
-  let end = address.length;
-  for (; end > 0; end--) {
-    const last = address[end - 1];
-    if (unopened[last] > 0) unopened[last] -= 1;
-    else if (!PUNCTUATION.has(last)) break;
-  }
-  return address.slice(0, end);
-}
-
-/** @param {string} text @param {string} character */
-const count = (text, character) => text.split(character).length - 1;

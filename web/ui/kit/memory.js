@@ -8,48 +8,80 @@ const PREFERENCES = "preferences"; // also used by boot/appearance.js
 /** @param {string} roomCode */
 const tokenKey = (roomCode) => `token:${roomCode}`;
 
-/** Used if the browser denies access to storage. Lost when the page closes. @type {Map<string, string>} */
-const fallback = new Map();
+/** A storage of the browser, which may deny access, be full or be cleared: what this page keeps there, it knows itself too. */
+class Store {
+  /** @type {Map<string, string>} */
+  #known = new Map();
+  #open;
 
-/** @param {() => Storage} storage   access may throw @param {string} key */
-function read(storage, key) {
-  try {
-    return storage().getItem(key) ?? fallback.get(key) ?? null;
-  } catch {
-    return fallback.get(key) ?? null;
+  /** @param {() => Storage} open   may throw */
+  constructor(open) {
+    this.#open = open;
+  }
+
+  /** @param {string} key */
+  get(key) {
+    const value = this.#known.get(key) ?? this.#read(key);
+    if (value !== null) this.#known.set(key, value);
+    return value;
+  }
+
+  /** @param {string} key @param {string | null} value */
+  set(key, value) {
+    if (value === null) this.#known.delete(key);
+    else this.#known.set(key, value);
+    try {
+      if (value === null) this.#open().removeItem(key);
+      else this.#open().setItem(key, value);
+    } catch {
+      // this page knows it
+    }
+  }
+
+  /** Returns whether a reload would find it. @param {string} key */
+  has(key) {
+    return this.#read(key) === this.get(key);
+  }
+
+  /** @param {string} key */
+  #read(key) {
+    try {
+      return this.#open().getItem(key);
+    } catch {
+      return null;
+    }
   }
 }
 
-/** @param {() => Storage} storage @param {string} key @param {string | null} value */
-function write(storage, key, value) {
-  if (value === null) fallback.delete(key);
-  else fallback.set(key, value);
-  try {
-    if (value === null) storage().removeItem(key);
-    else storage().setItem(key, value);
-  } catch {
-    // kept in `fallback`
-  }
-}
+const forever = new Store(() => localStorage);
+const tab = new Store(() => sessionStorage);
+
+/**
+ * Remembers for the tab what a person turned off, so that it is off after rejoining, too.
+ * @param {import("../../sdk/peer/transceivers.js").MediaKind} kind @param {boolean} isOn
+ */
+export const keepForRejoin = (kind, isOn) => memory.keepForTab(`${kind}_off`, isOn ? "" : "1");
 
 export const memory = {
   get name() {
-    return read(() => localStorage, NAME) ?? "";
+    return forever.get(NAME) ?? "";
   },
   /** @param {string} name */
-  keepName: (name) => write(() => localStorage, NAME, name),
+  keepName: (name) => forever.set(NAME, name),
   /** @returns {unknown} unvalidated: another version may have stored it */
   get preferences() {
-    return parseObject(read(() => localStorage, PREFERENCES));
+    return parseObject(forever.get(PREFERENCES));
   },
   /** @param {object} preferences */
-  keepPreferences: (preferences) => write(() => localStorage, PREFERENCES, JSON.stringify(preferences)),
+  keepPreferences: (preferences) => forever.set(PREFERENCES, JSON.stringify(preferences)),
   /** View options of the call screen, stored for the tab. @param {string} what */
-  forTab: (what) => read(() => sessionStorage, what),
+  forTab: (what) => tab.get(what),
   /** @param {string} what @param {string} value */
-  keepForTab: (what, value) => write(() => sessionStorage, what, value),
+  keepForTab: (what, value) => tab.set(what, value),
   /** @param {string} roomCode */
-  tokenFor: (roomCode) => read(() => sessionStorage, tokenKey(roomCode)),
+  tokenFor: (roomCode) => tab.get(tokenKey(roomCode)),
   /** @param {string} roomCode @param {string | null} token */
-  keepToken: (roomCode, token) => write(() => sessionStorage, tokenKey(roomCode), token),
+  keepToken: (roomCode, token) => tab.set(tokenKey(roomCode), token),
+  /** Returns whether the room's token, if there is one, survives a reload. @param {string} roomCode */
+  isTokenStored: (roomCode) => tab.has(tokenKey(roomCode)),
 };

@@ -3,9 +3,16 @@
 
 import { Announcer, textOf } from "./announcer.js";
 import { required } from "./dom.js";
+import { fill } from "./fill.js";
 import { oncePerFrame } from "./frame.js";
+import { Repeats } from "./repeats.js";
+import { callWords } from "../call_words.js";
 
 /** @typedef {import("./announcer.js").Text} Text */
+/**
+ * What goes back and forth or happens again and again is told once, and then with a count: see repeats.js.
+ * @typedef {{ about?: string, state?: string }} Repeated   `about`: whose and what, such as "hand Anna"
+ */
 /** @typedef {{ text: Text, from: string, element: HTMLElement | null }} Toast   has its element once it is drawn */
 
 const OF_ONE = 3; // toasts at once
@@ -13,6 +20,7 @@ const OF_ONE = 3; // toasts at once
 export class News {
   #notices;
   #announcer;
+  #repeats;
   /** @type {Toast[]} oldest first */
   #toasts = [];
   #scheduleDraw;
@@ -21,15 +29,17 @@ export class News {
   constructor(notices, signal) {
     this.#notices = notices;
     this.#announcer = new Announcer(required("announcements"), signal);
+    this.#repeats = new Repeats(signal);
     this.#scheduleDraw = oncePerFrame(() => this.#draw(), signal);
   }
 
   /**
    * Shows a text for a while. It replaces the oldest toast with the same `from`, or the one with the same text.
    * @param {Text} text
-   * @param {{ from: string, most?: number }} options   `from`: a socket id, or a subject; `most`: of these at once
+   * @param {{ from: string, most?: number } & Repeated} options   `from`: a socket id, or a subject; `most`: of these at once
    */
-  toast(text, { from, most = OF_ONE }) {
+  toast(text, { from, most = OF_ONE, about, state }) {
+    if (about) return this.repeat(about, (count) => this.toast(counted(text, count), { from, most }), state);
     const shown = this.#toasts.filter(({ element }) => element?.isConnected !== false);
     const others = shown.filter((toast) => toast.from === from);
     const same = others.filter((toast) => toast.text === text);
@@ -40,12 +50,23 @@ export class News {
     this.announce(text);
   }
 
-  /** Announces a text to screen readers. @param {Text} text */
-  announce(text) {
-    this.#announcer.add(text);
+  /** Announces a text to screen readers. @param {Text} text @param {Repeated} [options] */
+  announce(text, { about, state } = {}) {
+    if (about) this.repeat(about, (count) => this.announce(counted(text, count)), state);
+    else this.#announcer.add(text);
+  }
+
+  /** Tells something in another way. @param {string} about @param {import("./repeats.js").Tell} tell @param {string} [state] */
+  repeat(about, tell, state) {
+    this.#repeats.add(about, tell, state);
   }
 
   #draw() {
     for (const toast of this.#toasts) toast.element ??= this.#notices.toast(textOf(toast.text), { isSilent: true });
   }
+}
+
+/** @param {Text} text @param {number} count   how often it has happened */
+export function counted(text, count) {
+  return count > 1 ? fill(callWords.times, { text: textOf(text), count }) : text;
 }

@@ -3,6 +3,7 @@
 
 import { collect } from "./collect.js";
 import { button, element, icon, iconButton, required } from "./dom.js";
+import { nodes, setText } from "./texts.js";
 import { words } from "../words.js";
 
 const TOAST_LASTS = 4_000; // ms at least
@@ -23,7 +24,7 @@ const BURST = 300; // ms; announcements within it are deduplicated
 export class Notices {
   #area = required("notices");
   #announcements = required("announcements");
-  /** @type {Map<string, HTMLElement>} */
+  /** @type {Map<string, { note: HTMLElement, said: HTMLElement, text: string }>} */
   #notes = new Map();
   #announce = collect(BURST, (/** @type {string[]} */ texts) => this.#say(texts));
 
@@ -38,27 +39,29 @@ export class Notices {
    * @param {Note} note
    */
   show(key, { text, controls = [], actions = [], dismissable = false, iconName = "alert", kind = "plain", isSilent = false }) {
-    if (this.#textOf(key)?.textContent === text) return; // keeps the focus on its buttons
-    const note = element("div", { class: "note", "data-kind": kind }, icon(iconName), element("p", { class: "note-text" }, text), ...controls);
+    if (this.#notes.get(key)?.text === text) return; // keeps the focus on its buttons
+    const said = element("p", { class: "note-text" });
+    setText(said, text);
+    const note = element("div", { class: "note", "data-kind": kind }, icon(iconName), said, ...controls);
     for (const { label, run, primary = false } of actions) {
       note.append(button(label, { class: primary ? "button primary" : "button quiet", onclick: run }));
     }
     if (dismissable) note.append(iconButton(words.actions.dismiss, "close", { onclick: () => this.hide(key) }));
     this.hide(key);
-    this.#notes.set(key, note);
+    this.#notes.set(key, { note, said, text });
     this.#area.prepend(note);
     if (!isSilent) this.announce(text);
   }
 
   /** Changes a notice's text without announcing it. @param {string} key @param {string} text */
   reword(key, text) {
-    const said = this.#textOf(key);
-    if (said && said.textContent !== text) said.textContent = text;
+    const shown = this.#notes.get(key);
+    if (shown) setText(shown.said, shown.text = text);
   }
 
   /** @param {string} key @returns {boolean} true if it contained the focus, which is now lost */
   hide(key) {
-    const note = this.#notes.get(key);
+    const { note } = this.#notes.get(key) ?? {};
     const hadFocus = note?.contains(document.activeElement) ?? false;
     note?.remove();
     this.#notes.delete(key);
@@ -67,7 +70,7 @@ export class Notices {
 
   /** Shows a text for a while. News of others are for news.js. @param {string} text @param {{ isSilent?: boolean }} [options] */
   toast(text, { isSilent = false } = {}) {
-    const toast = element("p", { class: "toast" }, text);
+    const toast = element("p", { class: "toast" }, ...nodes(text));
     this.#area.append(toast);
     setTimeout(() => toast.remove(), Math.max(TOAST_LASTS, text.length * READING));
     if (!isSilent) this.announce(text);
@@ -87,14 +90,9 @@ export class Notices {
   /** @param {string[]} texts */
   #say(texts) {
     for (const text of new Set(texts)) {
-      const line = element("p", {}, text);
+      const line = element("p", {}, ...nodes(text));
       this.#announcements.append(line);
       setTimeout(() => line.remove(), TOAST_LASTS);
     }
-  }
-
-  /** @param {string} key */
-  #textOf(key) {
-    return this.#notes.get(key)?.querySelector(".note-text");
   }
 }

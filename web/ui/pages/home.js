@@ -1,10 +1,11 @@
 // @ts-check
 // Shows the start page: create a room, or join one by its code or link.
 
-import { parseInvitation } from "../../sdk/invitation.js";
+import { invitationLink, parseInvitation } from "../../sdk/invitation.js";
 import { button, element } from "../kit/dom.js";
 import { page, screenTitle } from "./page.js";
 import { failureText, waitOf } from "../kit/failures.js";
+import { nodes, verbatim } from "../kit/texts.js";
 import { waitSeconds } from "../kit/wait_seconds.js";
 import { fill } from "../kit/fill.js";
 import { words } from "../words.js";
@@ -39,10 +40,12 @@ export class Home {
       element("div", { class: "field-row" },
         this.#code, element("button", { class: "button", type: "submit" }, words.home.enter)),
       this.#codeProblem);
+    this.#code.addEventListener("input", () => this.#setCodeProblem());
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#enterRoom(enter);
     });
+    this.#code.addEventListener("paste", (event) => this.#paste(event));
     this.element = page("home", { goHome, openSettings },
       element("section", { class: "panel" },
         this.#title,
@@ -61,6 +64,7 @@ export class Home {
 
   /** Shows or hides room creation, as the server allows. @param {boolean} allowed */
   setGuestRooms(allowed) {
+    if (!this.#create.ariaDisabled) this.#createProblem.textContent = ""; // the server is back
     this.#create.disabled = !allowed;
     this.#creation.hidden = !allowed;
     this.#introduction.textContent = allowed ? words.home.introduction : words.home.noGuestRooms;
@@ -99,19 +103,33 @@ export class Home {
     label.textContent = words.home.create;
   }
 
+  /** Pastes lines with spaces between them: browsers would join them, and with them a link and a word. @param {ClipboardEvent} event */
+  #paste(event) {
+    const text = event.clipboardData?.getData("text") ?? "";
+    if (!/[\r\n]/.test(text)) return;
+    event.preventDefault();
+    this.#code.setRangeText(text.replace(/\s+/g, " "), this.#code.selectionStart ?? 0, this.#code.selectionEnd ?? 0, "end");
+  }
+
   /** @param {(invitation: Invitation) => void} enter */
   #enterRoom(enter) {
     const invitation = parseInvitation(this.#code.value);
-    this.#codeProblem.textContent = "";
+    this.#setCodeProblem();
     if (invitation && (invitation.origin === null || invitation.origin === location.origin)) {
       enter(invitation);
       return;
     }
     if (invitation?.origin) {
-      const open = fill(words.home.openOther, { host: new URL(invitation.origin).host });
-      this.#codeProblem.append(words.home.otherServer, " ", element("a", { href: this.#code.value.trim() }, open));
-    } else this.#codeProblem.append(words.home.notACode);
-    this.#code.ariaInvalid = "true";
+      const open = fill(words.home.openOther, { host: verbatim(new URL(invitation.origin).host) });
+      const link = element("a", { href: invitationLink(this.#code.value) }, ...nodes(open));
+      this.#setCodeProblem(words.home.otherServer, " ", link);
+    } else this.#setCodeProblem(words.home.notACode);
     this.#code.focus();
+  }
+
+  /** @param {(Node | string)[]} problem   none if the code may be right */
+  #setCodeProblem(...problem) {
+    this.#codeProblem.replaceChildren(...problem);
+    this.#code.ariaInvalid = String(problem.length > 0);
   }
 }

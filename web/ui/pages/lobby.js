@@ -7,15 +7,14 @@ import { DevicePickers } from "../devices/device_pickers.js";
 import { button, element } from "../kit/dom.js";
 import { failureText, waitOf } from "../kit/failures.js";
 import { page, screenTitle } from "./page.js";
-import { inviteField } from "../kit/invite.js";
 import { memory } from "../kit/memory.js";
 import { waitSeconds } from "../kit/wait_seconds.js";
 import { Preview } from "./preview.js";
-import { Waiting } from "./waiting.js";
 import { fill } from "../kit/fill.js";
 import { words } from "../words.js";
 
 /** @typedef {import("../../sdk/media/local_media.js").LocalMedia} LocalMedia */
+/** @typedef {import("./waiting.js").Waiting} Waiting */
 /** @typedef {{ name: string, passcode: string | undefined }} Entry */
 
 /** Errors after which joining another room is offered. */
@@ -28,7 +27,7 @@ export class Lobby {
   #options;
   #preview;
   #panel;
-  /** @type {Waiting | null} */
+  /** @type {import("./waiting.js").Waiting | null} */
   #waiting = null;
   /** @type {string} */
   #label = words.lobby.join;
@@ -49,7 +48,7 @@ export class Lobby {
   /**
    * @param {object} options
    * @param {string} options.roomCode
-   * @param {boolean} options.isNew   just created on this page
+   * @param {typeof import("../kit/invite.js").inviteField} [options.inviteField]   if the room was just created on this page
    * @param {string | null} options.name   from the URL
    * @param {LocalMedia} options.media
    * @param {(entry: Entry) => Promise<void>} options.join   rejects with the server's error
@@ -60,11 +59,12 @@ export class Lobby {
    * @param {(text: string) => void} options.announce
    */
   constructor(options) {
-    const { roomCode, isNew, media, goHome, openSettings, announce } = options;
+    const { roomCode, inviteField, media, goHome, openSettings, announce } = options;
     this.#options = options;
-    this.#title = screenTitle(isNew ? words.lobby.titleCreated : words.lobby.title);
+    this.#title = screenTitle(inviteField ? words.lobby.titleCreated : words.lobby.title);
     this.#name.value = options.name ?? memory.name;
     this.#preview = new Preview(media, this.#name);
+    this.#name.addEventListener("input", () => this.#showNameProblem());
     const pickers = new DevicePickers(media, { signal: this.#closing.signal, announce });
     const form = element("form", { novalidate: true },
       element("div", { class: "field" },
@@ -74,13 +74,14 @@ export class Lobby {
       event.preventDefault();
       this.#enter();
     });
-    const room = roomLine(roomCode);
-    const invitation = element("div", { class: "invitation" },
-      element("p", { class: "hint" }, words.lobby.introductionCreated), inviteField(roomCode, announce));
-    this.#panel = element("section", { class: "panel" }, this.#title, isNew ? invitation : room, form);
+    const room = inviteField
+      ? element("div", { class: "invitation" },
+        element("p", { class: "hint" }, words.lobby.introductionCreated), inviteField(roomCode, announce))
+      : roomLine(roomCode);
+    this.#panel = element("section", { class: "panel" }, this.#title, room, form);
     this.element = page("lobby", { goHome, openSettings }, this.#preview.element, this.#panel, pickers.element);
     this.pageTitle = fill(words.pageTitle, { place: roomCode });
-    if (isNew || this.#name.value) options.prepare(); // creators and returning visitors will join soon
+    if (inviteField || this.#name.value) options.prepare(); // creators and returning visitors will join soon
     for (const sign of ["pointermove", "pointerdown", "focusin"]) {
       this.element.addEventListener(sign, options.prepare, { once: true });
     }
@@ -96,13 +97,17 @@ export class Lobby {
     this.#closing.abort();
   }
 
-  /** Shows that a host must admit us. @param {boolean} isConnected   to the server */
-  wait(isConnected) {
+  /**
+   * Shows that a host must admit us.
+   * @param {boolean} isConnected   to the server
+   * @param {typeof import("./waiting.js").Waiting} Waiting
+   */
+  wait(isConnected, Waiting) {
     if (!this.#waiting) {
       this.#waiting = new Waiting(roomLine(this.#options.roomCode), this.#options.stopWaiting);
       this.#panel.replaceWith(this.#waiting.element);
       this.#waiting.title.focus();
-      document.title = fill(words.pageTitle, { place: words.waiting.title });
+      document.title = this.#waiting.pageTitle;
     }
     this.#waiting.showConnected(isConnected);
   }
@@ -116,8 +121,7 @@ export class Lobby {
 
   async #enter() {
     const nameProblem = displayNameProblem(this.#name.value);
-    this.#nameProblem.textContent = nameProblem ? words.nameProblems[nameProblem] : "";
-    this.#name.ariaInvalid = String(nameProblem !== null);
+    this.#showNameProblem(nameProblem ? words.nameProblems[nameProblem] : "");
     if (nameProblem) return this.#name.focus();
     if (this.#submit.ariaDisabled === "true") return;
     memory.keepName(this.#name.value.trim());
@@ -131,6 +135,11 @@ export class Lobby {
       this.#stopWaiting();
       this.#explain(error);
     }
+  }
+
+  #showNameProblem(text = "") {
+    this.#nameProblem.textContent = text;
+    this.#name.ariaInvalid = String(text !== "");
   }
 
   /** @param {boolean} isBusy */
@@ -174,5 +183,5 @@ export class Lobby {
 
 /** @param {string} roomCode */
 function roomLine(roomCode) {
-  return element("p", { class: "room-code" }, `${words.lobby.room} `, element("strong", {}, roomCode));
+  return element("p", { class: "room-code" }, `${words.lobby.room} `, element("strong", { translate: "no" }, roomCode));
 }

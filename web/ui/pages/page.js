@@ -11,7 +11,7 @@ import { words } from "../words.js";
  * @param {HTMLElement[]} content
  */
 export function page(name, { goHome, openSettings }, ...content) {
-  const home = element("a", { class: "brand", href: HOME }, logo(), element("span", {}, words.product));
+  const home = element("a", { class: "brand", href: HOME }, logo(), element("span", { translate: "no" }, words.product));
   home.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return; // opens in another tab
     event.preventDefault();

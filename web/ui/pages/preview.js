@@ -3,11 +3,13 @@
 
 import { Actions } from "../kit/actions.js";
 import { addDeviceActions } from "../devices/device_actions.js";
-import { canTryAgain, deviceProblems, tryDevicesAgain } from "../devices/device_problems.js";
+import { canTryAgain, deviceProblems } from "../devices/device_problems.js";
 import { button, element } from "../kit/dom.js";
 import { LevelMeter } from "../devices/level_meter.js";
 import { preferences } from "../kit/preferences.js";
 import { initials } from "../kit/initials.js";
+import { keepForRejoin } from "../kit/memory.js";
+import { setText } from "../kit/texts.js";
 import { words } from "../words.js";
 
 /** @typedef {import("../../sdk/media/local_media.js").LocalMedia} LocalMedia */
@@ -16,7 +18,7 @@ export class Preview {
   #media;
   #name;
   #video = element("video", { autoplay: true, playsinline: true, muted: true, "aria-label": words.lobby.preview });
-  #avatar = element("span", { class: "avatar", "aria-hidden": "true" });
+  #avatar = element("span", { class: "avatar", "aria-hidden": "true", translate: "no" });
   #why = element("p", { class: "why" });
   #problems = element("div", { class: "device-problems", role: "status" });
   #heard = element("p", { class: "visually-hidden", role: "status" });
@@ -54,19 +56,19 @@ export class Preview {
     this.element.dataset.facing = media.facing;
     const shown = /** @type {MediaStream | null} */ (this.#video.srcObject);
     if (shown?.getVideoTracks()[0] !== (track ?? undefined)) this.#video.srcObject = track ? new MediaStream([track]) : null;
-    this.#avatar.textContent = initials(this.#name.value);
+    setText(this.#avatar, initials(this.#name.value));
     const isOpening = media.isOpening("audio") || media.isOpening("video");
     const { opening, cameraOff, cameraBlocked, cameraMissing } = words.lobby;
     const problem = media.problems.video;
-    this.#why.textContent = isOpening ? opening
+    setText(this.#why, isOpening ? opening
       : !problem ? cameraOff : problem === "not_found" ? words.devices.none.video
-      : /^(permission|blocked)_/.test(problem) ? cameraBlocked : cameraMissing;
+      : /^(permission|blocked)_/.test(problem) ? cameraBlocked : cameraMissing);
     if (!isOpening) this.#explain();
   }
 
   /** Announces once that the microphone works, for people who cannot see the meter. */
   #announceHeard() {
-    if (!this.#heard.textContent) this.#heard.textContent = words.devices.soundHeard;
+    setText(this.#heard, words.devices.soundHeard);
   }
 
   #explain() {
@@ -77,8 +79,7 @@ export class Preview {
     this.#problems.replaceChildren();
     if (sentences.length > 0) this.#problems.append(element("p", {}, [...sentences, words.joinAllTheSame].join(" ")));
     if (canTryAgain(this.#media)) {
-      const again = () => tryDevicesAgain(this.#media);
-      this.#problems.append(button(words.devices.tryAgain, { class: "button quiet", onclick: again }));
+      this.#problems.append(button(words.devices.tryAgain, { class: "button quiet", onclick: () => this.#media.tryAgain() }));
     }
   }
 }
@@ -89,5 +90,6 @@ export class Preview {
  * @param {boolean} isOn
  */
 function remember(kind, isOn) {
+  keepForRejoin(kind, isOn);
   preferences.keep(kind === "audio" ? { startsMuted: !isOn } : { startsWithoutCamera: !isOn });
 }

@@ -1,13 +1,16 @@
 // @ts-check
-// Shows that a host must admit us. Replaces the lobby's form.
+// Shows that a host must admit us. Replaces the lobby's form. Loaded with the call.
 
 import { button, element } from "../kit/dom.js";
 import { screenTitle } from "./page.js";
 import { fill } from "../kit/fill.js";
+import { setText } from "../kit/texts.js";
+import { callWords } from "../call_words.js";
 import { words } from "../words.js";
 
 export class Waiting {
-  title = screenTitle(words.waiting.title);
+  title = screenTitle(callWords.waiting.title);
+  pageTitle = fill(words.pageTitle, { place: callWords.waiting.title });
   #state = element("p", { class: "waiting-state" });
   #since = new Date().toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" });
 
@@ -15,16 +18,16 @@ export class Waiting {
   constructor(room, leave) {
     this.element = element("section", { class: "panel waiting" },
       this.title, room,
-      element("p", {}, words.waiting.asked),
-      element("p", { class: "hint" }, words.waiting.nothingToDo),
+      element("p", {}, callWords.waiting.asked),
+      element("p", { class: "hint" }, callWords.waiting.nothingToDo),
       this.#state,
-      element("div", { class: "actions" }, button(words.waiting.leave, { class: "button large", onclick: leave })));
+      element("div", { class: "actions" }, button(callWords.waiting.leave, { class: "button large", onclick: leave })));
     this.showConnected(true);
   }
 
   /** @param {boolean} isConnected   to the server; its loss is announced by a notice */
   showConnected(isConnected) {
-    this.#state.textContent = isConnected ? fill(words.waiting.since, { time: this.#since }) : words.waiting.lost;
+    setText(this.#state, isConnected ? fill(callWords.waiting.since, { time: this.#since }) : callWords.waiting.lost);
     this.#state.dataset.state = isConnected ? "waiting" : "lost";
   }
 }

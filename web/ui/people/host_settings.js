@@ -7,6 +7,7 @@ import { button, element } from "../kit/dom.js";
 import { copyButton } from "../kit/invite.js";
 import { canLengthen, endTime, lengthened } from "../kit/time_left.js";
 import { fill } from "../kit/fill.js";
+import { setText } from "../kit/texts.js";
 import { callWords } from "../call_words.js";
 
 /** @typedef {import("../../sdk/call.js").Call} Call */
@@ -134,8 +135,8 @@ export class HostSettings {
     });
     this.#onUpdate(({ expires_at }) => {
       const canBeLonger = canLengthen(expires_at);
-      until.textContent = fill(callWords.host.openUntil, { time: endTime(expires_at) });
-      hint.textContent = canBeLonger ? callWords.host.timeHint : callWords.host.longEnough;
+      setText(until, fill(callWords.host.openUntil, { time: endTime(expires_at) }));
+      setText(hint, canBeLonger ? callWords.host.timeHint : callWords.host.longEnough);
       for (const one of buttons) one.disabled = !canBeLonger;
     });
     return element("div", { class: "setting", role: "group", "aria-label": callWords.host.time },

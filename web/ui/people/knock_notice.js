@@ -5,6 +5,8 @@ import { whilePending } from "../kit/pending.js";
 import { chime } from "../kit/chime.js";
 import { oncePerFrame } from "../kit/frame.js";
 import { fill } from "../kit/fill.js";
+import { counted } from "../kit/news.js";
+import { verbatim } from "../kit/texts.js";
 import { callWords } from "../call_words.js";
 
 /** @typedef {import("../../sdk/call.js").Call} Call */
@@ -48,10 +50,7 @@ export class KnockNotice {
   update() {
     const { call, notices, isListOpen } = this.#options;
     const knocks = [...call.knocks.values()];
-    if (this.#hasNews && knocks.length > 0) {
-      chime();
-      this.#announce();
-    }
+    if (this.#hasNews && knocks.length > 0) this.#announce();
     this.#hasNews = false;
     if (knocks.length === 0 || isListOpen()) return this.#hide();
     const about = knocks.length === 1 ? knocks[0].socket_id : SEVERAL;
@@ -70,14 +69,19 @@ export class KnockNotice {
 
   /** Shows a toast while the list is open, since it may be scrolled away from the waiting people. */
   #announce() {
-    const { news, isListOpen } = this.#options;
-    if (isListOpen()) news.toast(this.#text, { from: KNOCK, most: 1 });
-    else news.announce(this.#text);
+    const { call, news, isListOpen } = this.#options;
+    const text = this.#text;
+    news.repeat(`knock ${text}`, (count) => {
+      if (call.knocks.size === 0) return; // has left meanwhile
+      chime();
+      if (isListOpen()) news.toast(counted(text, count), { from: KNOCK, most: 1 });
+      else news.announce(counted(text, count));
+    });
   }
 
   get #text() {
     const [first, ...others] = this.#options.call.knocks.values();
-    if (others.length === 0) return fill(callWords.people.knocks, { name: first.display_name });
+    if (others.length === 0) return fill(callWords.people.knocks, { name: verbatim(first.display_name) });
     return fill(callWords.people.manyKnock, { count: others.length + 1 });
   }
 

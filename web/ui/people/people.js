@@ -12,6 +12,7 @@ import { memory } from "../kit/memory.js";
 import { PeopleList } from "./people_list.js";
 import { WaitingList } from "./waiting_list.js";
 import { fill } from "../kit/fill.js";
+import { verbatim } from "../kit/texts.js";
 import { callWords } from "../call_words.js";
 
 /** @typedef {import("../../sdk/peer/peer.js").Peer} Peer */
@@ -134,7 +135,7 @@ class People {
     const { call, signal } = this.#context;
     const { removal } = callWords;
     const choice = await confirm({
-      title: fill(removal.title, { name: peer.participant.display_name }),
+      title: fill(removal.title, { name: verbatim(peer.participant.display_name) }),
       text: [removal.removes, removal.bans],
       choices: [{ choice: "remove", label: removal.remove }, { choice: "ban", label: removal.ban }],
       signal,

@@ -7,6 +7,7 @@ import { loadLater } from "../kit/load_later.js";
 import { PersonRow } from "./person_row.js";
 import { SafetyRow } from "./safety_row.js";
 import { fill } from "../kit/fill.js";
+import { setText } from "../kit/texts.js";
 import { callWords } from "../call_words.js";
 
 /** @typedef {import("../../sdk/peer/peer.js").Peer} Peer */
@@ -65,7 +66,7 @@ export class PeopleList {
   }
 
   #update() {
-    this.#title.textContent = fill(callWords.people.inside, { count: this.#call.peers.size + 1 });
+    setText(this.#title, fill(callWords.people.inside, { count: this.#call.peers.size + 1 }));
     this.#showSelf();
     const { hands } = this.#presence;
     for (const { update } of this.#rows.values()) update(hands);

@@ -4,6 +4,7 @@
 import { element, icon } from "../kit/dom.js";
 import { initials } from "../kit/initials.js";
 import { ordinal } from "../kit/format.js";
+import { setText, verbatimElement } from "../kit/texts.js";
 import { callWords } from "../call_words.js";
 
 /**
@@ -26,8 +27,9 @@ export class PersonRow {
   constructor(name, ...controls) {
     this.#hand.append(this.#turn);
     this.element = element("li", { class: "person" },
-      element("span", { class: "avatar", "aria-hidden": "true" }, initials(name)),
-      element("span", { class: "person-name" }, name, this.#about), this.#hand, this.#mute, ...controls);
+      element("span", { class: "avatar", "aria-hidden": "true", translate: "no" }, initials(name)),
+      element("div", { class: "person-name" }, verbatimElement(name), this.#about),
+      element("div", { class: "person-controls" }, this.#hand, this.#mute, ...controls));
   }
 
   /** @param {PersonState} state */
@@ -37,12 +39,12 @@ export class PersonRow {
       ...(isSelf ? [you] : []), ...(role === "host" ? [host] : []),
       ...(isRecording ? [callWords.recording.about] : []), ...(isAway ? [away] : []),
     ].join(" · ");
-    if (this.#about.textContent !== about) this.#about.textContent = about;
+    setText(this.#about, about);
     this.#mute.hidden = !isMuted;
     this.#hand.hidden = turn === 0;
-    this.#turn.textContent = String(turn);
+    setText(this.#turn, String(turn));
     const said = this.#hand.querySelector(".visually-hidden");
-    if (said) said.textContent = ordinal(callWords.hands.raised, turn);
+    if (said) setText(said, ordinal(callWords.hands.raised, turn));
   }
 }
 

@@ -2,16 +2,15 @@
 // Adds the Raise hand action, and shows raised hands on tiles and in toasts.
 
 import { fill } from "../kit/fill.js";
+import { verbatim } from "../kit/texts.js";
 import { ordinal } from "../kit/format.js";
 import { oncePerFrame } from "../kit/frame.js";
-import { Recent } from "../kit/recent.js";
 import { callWords } from "../call_words.js";
 
 /** @typedef {import("../../sdk/peer/peer.js").Peer} Peer */
 /** @typedef {import("../call/call_screen.js").CallContext} CallContext */
 
 const ID = "hand";
-const CALM = 5_000; // ms; a hand that goes up and down within it is told once
 
 /** @param {CallContext} context */
 export function addRaisedHands({ presence, actions, notices, news, stage, signal }) {
@@ -36,7 +35,6 @@ export function addRaisedHands({ presence, actions, notices, news, stage, signal
       stage.mark(peer, ID, { iconName: "hand", label, text: hands.length > 1 ? String(index + 1) : "" });
     });
   }, signal);
-  const told = new Recent(CALM);
   presence.on("changed", ({ peer, now, before, isNews }) => {
     if (now.hand === before.hand) return;
     mark();
@@ -45,11 +43,10 @@ export function addRaisedHands({ presence, actions, notices, news, stage, signal
       notices.announce(now.hand > 0 ? callWords.hands.isUp : callWords.hands.isDown);
     } else if (isNews && now.hand > 0 && before.hand === 0) {
       const { socketId, participant: { display_name: name } } = peer;
-      if (!told.has(socketId)) news.toast(fill(callWords.hands.raisedBy, { name }), { from: socketId });
-      told.add(socketId);
+      news.toast(fill(callWords.hands.raisedBy, { name: verbatim(name) }), { from: socketId, about: `hand ${name}` });
     }
   }, { signal });
   presence.on("hand_lowered", ({ peer: { socketId, participant } }) => {
-    news.toast(fill(callWords.hands.loweredBy, { name: participant.display_name }), { from: socketId });
+    news.toast(fill(callWords.hands.loweredBy, { name: verbatim(participant.display_name) }), { from: socketId });
   }, { signal });
 }

@@ -4,6 +4,7 @@
 import { REACTIONS, Reactions } from "../../sdk/messages/reactions.js";
 import { element } from "../kit/dom.js";
 import { fill } from "../kit/fill.js";
+import { verbatim } from "../kit/texts.js";
 import { list } from "../kit/format.js";
 import { callWords } from "../call_words.js";
 
@@ -84,7 +85,8 @@ function batchedAnnouncer(announce, signal) {
   const read = () => {
     timer = undefined;
     lastAnnounced = performance.now();
-    announce([...batch].map(([name, signs]) => fill(callWords.reactions.by, { name, reactions: list([...signs]) })).join("; "));
+    announce([...batch].map(([name, signs]) =>
+      fill(callWords.reactions.by, { name: verbatim(name), reactions: list([...signs]) })).join("; "));
     batch.clear();
   };
   signal.addEventListener("abort", () => clearTimeout(timer));

@@ -4,6 +4,7 @@
 import { SafetyCode } from "../../sdk/messages/safety_code.js";
 import { button, element, iconButton, setIcon } from "../kit/dom.js";
 import { fill } from "../kit/fill.js";
+import { setText } from "../kit/texts.js";
 import { callWords } from "../call_words.js";
 
 /** @typedef {import("../../sdk/peer/peer.js").Peer} Peer */
@@ -15,7 +16,7 @@ export class SafetyRow {
   #code;
   #name;
   #loadWords;
-  #words = element("p", { class: "safety-words" });
+  #words = element("p", { class: "safety-words", translate: "no" });
   #state = element("p", { class: "hint" });
   #done = button(callWords.safety.match, { onclick: () => this.#verify(!this.#isVerified) });
 
@@ -53,15 +54,15 @@ export class SafetyRow {
     const { status, code } = this.#code;
     if (status !== "ready") this.#isVerified = false;
     this.element.dataset.status = status;
-    this.#state.textContent = status === "ready" ? callWords.safety.howTo : callWords.safety.status[status];
+    setText(this.#state, status === "ready" ? callWords.safety.howTo : callWords.safety.status[status]);
     this.#words.hidden = this.#done.hidden = code === null;
     this.#showVerified();
     if (code === null) return;
     try {
       const { wordsOf } = await this.#loadWords();
-      this.#words.textContent = wordsOf(code).join(" ");
+      setText(this.#words, wordsOf(code).join(" "));
     } catch {
-      this.#state.textContent = callWords.safety.notLoaded;
+      setText(this.#state, callWords.safety.notLoaded);
       this.#words.hidden = this.#done.hidden = true;
     }
   }
@@ -73,6 +74,6 @@ export class SafetyRow {
     this.toggle.toggleAttribute("data-verified", isVerified);
     setIcon(/** @type {SVGSVGElement} */ (this.toggle.firstElementChild), isVerified ? "shield-done" : "shield");
     const said = this.#done.querySelector("span");
-    if (said) said.textContent = isVerified ? callWords.safety.undo : callWords.safety.match;
+    if (said) setText(said, isVerified ? callWords.safety.undo : callWords.safety.match);
   }
 }

@@ -6,6 +6,7 @@ import { confirm } from "../kit/confirm.js";
 import { button, element, iconButton } from "../kit/dom.js";
 import { oncePerFrame } from "../kit/frame.js";
 import { fill } from "../kit/fill.js";
+import { setText, verbatim, verbatimElement } from "../kit/texts.js";
 import { callWords } from "../call_words.js";
 
 /** @typedef {import("../../sdk/call.js").Call} Call */
@@ -57,7 +58,7 @@ export class WaitingList {
       this.#list.append(row);
     }
     const more = knocks.size - this.#rows.size;
-    this.#more.textContent = more > 0 ? fill(callWords.andMore, { count: more }) : "";
+    setText(this.#more, more > 0 ? fill(callWords.andMore, { count: more }) : "");
     this.#more.hidden = more === 0;
     this.element.hidden = knocks.size === 0;
     this.#admitAll.hidden = knocks.size < 2;
@@ -80,19 +81,21 @@ export class WaitingList {
       onclick: (/** @type {any} */ { currentTarget }) => whilePending(currentTarget, decide, this.#showProblem),
     });
     return element("li", { class: "person" },
-      element("span", { class: "person-name" }, name),
-      iconButton(fill(callWords.people.banPerson, { name }), "remove-person", {
-        onclick: (/** @type {any} */ { currentTarget }) => this.#ban(socketId, name, currentTarget),
-      }),
-      action("deny", "button quiet", () => this.#call.deny(socketId)),
-      action("admit", "button primary", () => this.#call.admit(socketId)));
+      element("div", { class: "person-name" }, verbatimElement(name)),
+      element("div", { class: "person-controls" },
+        iconButton(fill(callWords.people.banPerson, { name }), "remove-person", {
+          onclick: (/** @type {any} */ { currentTarget }) => this.#ban(socketId, name, currentTarget),
+        }),
+        action("deny", "button quiet", () => this.#call.deny(socketId)),
+        action("admit", "button primary", () => this.#call.admit(socketId))));
   }
 
   /** @param {string} socketId @param {string} name @param {HTMLElement} control */
   async #ban(socketId, name, control) {
     const { banTitle, bans, denyAndBan } = callWords.removal;
     const choices = [{ choice: "ban", label: denyAndBan }];
-    if (await confirm({ title: fill(banTitle, { name }), text: [bans], choices, signal: this.#closing.signal }) === null) return;
+    const title = fill(banTitle, { name: verbatim(name) });
+    if (await confirm({ title, text: [bans], choices, signal: this.#closing.signal }) === null) return;
     await whilePending(control, () => this.#call.deny(socketId, { ban: true }), this.#showProblem);
   }
 

@@ -5,8 +5,8 @@ import { recordingType } from "../../sdk/recording/recorder.js";
 import { confirm } from "../kit/confirm.js";
 import { oncePerFrame } from "../kit/frame.js";
 import { loadLater } from "../kit/load_later.js";
-import { Recent } from "../kit/recent.js";
 import { fill } from "../kit/fill.js";
+import { verbatim } from "../kit/texts.js";
 import { list } from "../kit/format.js";
 import { callWords } from "../call_words.js";
 
@@ -16,7 +16,6 @@ import { callWords } from "../call_words.js";
 
 const ID = "record";
 const OTHERS = "recording_others";
-const CALM = 5_000; // ms; a recording that stops and starts again and again within it is told once
 
 /** @param {CallContext} context */
 export function addRecording(context) {
@@ -86,11 +85,11 @@ class Recording {
     });
     presence.setRecording(true);
     notices.show(ID, {
-      text: fill(callWords.recording.isOn, { time: time(0) }), iconName: ID, kind: "recording", isSilent: true,
+      text: fill(callWords.recording.isOn, { time: verbatim(time(0)) }), iconName: ID, kind: "recording", isSilent: true,
       actions: [{ label: callWords.recording.stopShort, run: () => this.#stop() }],
     });
     notices.announce(callWords.recording.isOnAnnounced);
-    this.#clock = setInterval(() => notices.reword(ID, fill(callWords.recording.isOn, { time: time(session.elapsed) })), 1_000);
+    this.#clock = setInterval(() => notices.reword(ID, fill(callWords.recording.isOn, { time: verbatim(time(session.elapsed)) })), 1_000);
     addEventListener("beforeunload", confirmClose);
   }
 
@@ -107,7 +106,7 @@ class Recording {
     try {
       const name = await session.stop();
       if (problem) this.#showProblem(problem);
-      else notices.toast(fill(callWords.recording.savedAs, { file: name }));
+      else notices.toast(fill(callWords.recording.savedAs, { file: verbatim(name) }));
     } catch (error) {
       console.warn("Failed to save the recording:", error);
       this.#showProblem(callWords.recording.notSaved);
@@ -135,19 +134,18 @@ function showOthers({ presence, notices, news, stage, signal }) {
   const others = new Map();
   /** @type {Set<Peer | null>} whose marks are out of date */
   const changed = new Set();
-  const stopped = new Recent(CALM);
   let shown = "";
   const show = oncePerFrame(() => {
     const mark = { iconName: ID, label: callWords.recording.mark };
     for (const peer of changed) stage.mark(peer, ID, presence.of(peer).recording ? mark : null);
     changed.clear();
-    const names = [...others.values()];
+    const names = [...others.values()].map(verbatim);
     const text = names.length > 0 ? fill(callWords.recording.by, { names: list(names), count: names.length }) : "";
     if (text === shown) return;
     shown = text;
     if (!text) return notices.hide(OTHERS);
     notices.show(OTHERS, { text, iconName: ID, kind: "recording", isSilent: true });
-    news.announce(text);
+    news.announce(text, { about: `recording ${names.join(" ")}`, state: "on" });
   }, signal);
   presence.on("changed", ({ peer, now, before, isNews }) => {
     if (now.recording === before.recording) return;
@@ -158,8 +156,8 @@ function showOthers({ presence, notices, news, stage, signal }) {
     if (now.recording) others.set(peer, name);
     else others.delete(peer);
     if (now.recording || !isNews) return;
-    if (!stopped.has(socketId)) news.toast(fill(callWords.recording.endedBy, { name }), { from: socketId });
-    stopped.add(socketId);
+    const text = fill(callWords.recording.endedBy, { name: verbatim(name) });
+    news.toast(text, { from: socketId, about: `recording ${name}`, state: "off" });
   }, { signal });
   signal.addEventListener("abort", () => notices.hide(OTHERS));
 }

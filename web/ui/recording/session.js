@@ -6,12 +6,12 @@ import { Recorder, recordingType } from "../../sdk/recording/recorder.js";
 import { openRecordingFile } from "../../sdk/recording/destination.js";
 import { SoundMix } from "../../sdk/recording/sound_mix.js";
 import { element } from "../kit/dom.js";
-import { RecordingPicture } from "./picture.js";
+import { DrawnPicture } from "../kit/drawn_picture.js";
 import { fill } from "../kit/fill.js";
 import { callWords } from "../call_words.js";
 
 /** @typedef {import("../call/call_screen.js").CallContext} CallContext */
-/** @typedef {import("./picture.js").Shot} Shot */
+/** @typedef {import("../kit/drawn_picture.js").Shot} Shot */
 
 const FRAME_EVERY = 50; // ms
 const URL_LASTS = 60_000; // ms; browsers need the URL until the download has started
@@ -46,7 +46,7 @@ export class RecordingSession extends Emitter {
     super();
     this.#context = context;
     this.#name = name;
-    const picture = (this.#picture = new RecordingPicture(context.stage.element));
+    const picture = (this.#picture = new DrawnPicture(context.stage.element));
     const mix = (this.#mix = new SoundMix(() => this.#update()));
     this.#update();
     this.#recorder = new Recorder(new MediaStream([...picture.stream.getVideoTracks(), mix.track]), type, file);

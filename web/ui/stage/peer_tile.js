@@ -6,6 +6,7 @@ import { element } from "../kit/dom.js";
 import { duration } from "../kit/format.js";
 import { oncePerFrame } from "../kit/frame.js";
 import { soundOutput } from "../kit/sound_output.js";
+import { isWatched } from "../kit/watched.js";
 import { Tile } from "./tile.js";
 import { callWords } from "../call_words.js";
 
@@ -89,6 +90,7 @@ export class PeerTile {
     const { mediaState, status } = this.peer;
     this.wasConnected ||= status === "connected";
     if (mediaState?.video === false) this.#hasPicture = false;
+    else if (document.hidden && isWatched()) this.#hasPicture ||= this.peer.tracks.video?.muted === false; // it draws no frames
     else if (!this.#hasPicture) this.#awaitFrame();
     const now = Date.now();
     const reason = this.#reasons.read(this.#situation(), now);

@@ -1,22 +1,51 @@
 // @ts-check
-// Adds the Picture-in-Picture action. The window shows the large tile, or else the active speaker.
+// Adds the Picture-in-Picture action. The window shows the large tile, or else the active speaker: video or initials.
 
 import { element } from "../kit/dom.js";
+import { DrawnPicture } from "../kit/drawn_picture.js";
 import { callWords } from "../call_words.js";
+
+const DARK = { ground: "black", tile: "black", avatar: "#151515", text: "white" }; // as around a video, in every theme
+const FOLLOW_EVERY = 500; // ms; also redraws the initials, since a video shows nothing of a canvas that does not change
 
 /** @param {import("../call/call_screen.js").CallContext} context */
 export function addPictureInPicture({ actions, stage, notices, signal }) {
   // One element for all tiles, since browsers need a click to open the window for another element.
   const video = element("video", { autoplay: true, playsinline: true, muted: true });
   video.muted = true;
+  /** @type {DrawnPicture | null} */
+  let initials = null;
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  let following;
+
   const isOpen = () => document.pictureInPictureElement === video;
-  const follow = () => {
-    const shown = stage.mainVideo?.srcObject ?? null;
-    if (shown && video.srcObject !== shown) video.srcObject = shown;
+  const end = () => {
+    clearInterval(following);
+    initials?.close();
+    initials = null;
+    video.srcObject = null;
   };
-  const close = () => { if (isOpen()) document.exitPictureInPicture().catch(() => {}); };
+  const close = () => {
+    if (isOpen()) document.exitPictureInPicture().catch(() => {});
+    end();
+  };
+  /** @param {MediaProvider} shown */
+  const show = (shown) => {
+    if (video.srcObject === shown) return;
+    video.srcObject = shown;
+    video.play().catch(() => {}); // replaced by the next one
+  };
+  const follow = () => {
+    const tile = stage.mainTile;
+    if (!tile) return close(); // the others have left
+    const { srcObject } = tile.video;
+    if (tile.hasPicture && srcObject) return show(srcObject);
+    initials ??= new DrawnPicture(stage.element, DARK);
+    show(initials.stream);
+    initials.draw(() => [{ name: tile.name, track: null }]);
+  };
   const changed = () => {
-    if (!isOpen()) video.srcObject = null;
+    if (!isOpen()) end();
     actions.changed("picture_in_picture");
   };
   actions.add({
@@ -28,13 +57,15 @@ export function addPictureInPicture({ actions, stage, notices, signal }) {
     }),
     run: async () => {
       if (isOpen()) return close();
-      follow();
       try {
-        if (!video.srcObject) throw new DOMException("no participant has a video", "InvalidStateError");
+        if (!stage.mainTile) throw new DOMException("no one else is here", "InvalidStateError");
+        follow();
+        following = setInterval(follow, FOLLOW_EVERY);
         await video.play();
         await video.requestPictureInPicture();
+        if (signal.aborted) close(); // left meanwhile
       } catch {
-        video.srcObject = null;
+        end();
         notices.toast(callWords.stage.noPicture);
       }
     },

@@ -5,6 +5,7 @@ import { element } from "../kit/dom.js";
 import { floating, grid, spotlight } from "./layout.js";
 import { setRect } from "./tile.js";
 import { fill } from "../kit/fill.js";
+import { setText } from "../kit/texts.js";
 import { callWords } from "../call_words.js";
 
 /** @typedef {import("./layout.js").Rect} Rect */
@@ -93,7 +94,7 @@ export class Placement {
     for (const tile of others) this.#put(tile, strip[shown.indexOf(tile)] ?? null, "strip");
     this.#rest.hidden = count === others.length;
     if (this.#rest.hidden) return;
-    this.#rest.textContent = fill(callWords.stage.rest, { count: others.length - count });
+    setText(this.#rest, fill(callWords.stage.rest, { count: others.length - count }));
     setRect(this.#rest, strip[count]);
   }
 

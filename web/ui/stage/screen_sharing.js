@@ -4,6 +4,7 @@
 
 import { button, element } from "../kit/dom.js";
 import { fill } from "../kit/fill.js";
+import { verbatim } from "../kit/texts.js";
 import { callWords } from "../call_words.js";
 
 /** @typedef {import("../../sdk/peer/peer.js").Peer} Peer */
@@ -67,7 +68,8 @@ export function addScreenSharing({ call, screenShare, actions, notices, news, fo
   /** @param {Peer} peer */
   const follow = (peer) => peer.on("track_added", ({ track }) => {
     const { socketId, participant: { display_name: name } } = peer;
-    if (track.kind === "video") news.toast(fill(callWords.screen.sharedBy, { name }), { from: socketId });
+    if (track.kind !== "video") return;
+    news.toast(fill(callWords.screen.sharedBy, { name: verbatim(name) }), { from: socketId, about: `screen ${name}` });
   }, { signal });
   call.on("peer_added", ({ peer }) => follow(peer), { signal });
   for (const peer of call.peers.values()) follow(peer);

@@ -2,7 +2,6 @@
 // Manages the tiles of shared screens, each next to its owner's tile, until their tracks end.
 
 import { Tile } from "./tile.js";
-import { fill } from "../kit/fill.js";
 import { callWords } from "../call_words.js";
 
 /** @typedef {{ track: MediaStreamTrack, tile: Tile, owner: HTMLElement | null }} Screen   our own has no owner */
@@ -30,8 +29,8 @@ export class Screens {
    */
   add(track, { name, owner, before }) {
     if (track.readyState === "ended" || this.#all.some((screen) => screen.track === track)) return;
-    const label = name === null ? callWords.stage.ownScreen : fill(callWords.stage.screenOf, { name });
-    const tile = new Tile(label, { kind: "screen", onPin: () => this.#onPin(tile) });
+    const template = name === null ? callWords.stage.ownScreen : callWords.stage.screenOf;
+    const tile = new Tile(name ?? "", { template, kind: "screen", onPin: () => this.#onPin(tile) });
     const isOwn = owner === null;
     tile.setVideo(track);
     tile.show({ picture: isOwn, why: isOwn ? "" : callWords.tile.awaiting_picture, isMuted: false });

@@ -3,7 +3,6 @@
 
 import { iconButton } from "../kit/dom.js";
 import { Tile } from "./tile.js";
-import { fill } from "../kit/fill.js";
 import { callWords } from "../call_words.js";
 
 /** @typedef {import("../../sdk/media/local_media.js").LocalMedia} LocalMedia */
@@ -34,7 +33,7 @@ export class SelfTile {
   constructor({ name, media, onPin, onMoved }) {
     this.#media = media;
     this.#onMoved = onMoved;
-    this.tile = new Tile(name, { label: fill(callWords.call.you, { name }), kind: "self", onPin });
+    this.tile = new Tile(name, { template: callWords.call.you, kind: "self", onPin });
     this.#move = iconButton(callWords.stage.move, "move", {
       class: "tile-button move",
       onclick: () => this.#moveTo(CORNERS[(CORNERS.indexOf(this.corner) + 1) % CORNERS.length]),

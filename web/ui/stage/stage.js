@@ -10,6 +10,7 @@ import { Screens } from "./screens.js";
 import { SelfTile } from "./self_tile.js";
 import { chooseMain } from "./spotlight.js";
 import { fill } from "../kit/fill.js";
+import { verbatim } from "../kit/texts.js";
 import { callWords } from "../call_words.js";
 
 /** @typedef {import("../../sdk/call.js").Call} Call */
@@ -141,7 +142,7 @@ export class Stage extends Emitter {
     const { pinned, unpinned } = callWords.stage;
     this.#pinned = isPinned ? null : tile;
     this.#screens.makeSmall(tile, isPinned);
-    this.#options.announce(fill(isPinned ? unpinned : pinned, { name: tile.name }));
+    this.#options.announce(fill(isPinned ? unpinned : pinned, { name: verbatim(tile.name) }));
     this.#schedule();
   }
 
@@ -186,11 +187,10 @@ export class Stage extends Emitter {
     this.#schedule();
   }
 
-  /** The large video, or else the speaker's, or any other; null if there is none. @returns {HTMLVideoElement | null} */
-  get mainVideo() {
+  /** The large tile, or else the speaker's, or any other, preferably with a picture; null if no one else is here. */
+  get mainTile() {
     const others = [...this.#tiles.values()].map(({ tile }) => tile);
-    const candidates = [this.#main, this.#speaker, ...others];
-    return candidates.find((tile) => tile?.hasPicture)?.video ?? null;
+    return this.#main ?? this.#speaker ?? others.find(({ hasPicture }) => hasPicture) ?? others[0] ?? null;
   }
 
   /** Plays all blocked audio. Must be called in a click handler. */

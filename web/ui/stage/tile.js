@@ -4,6 +4,7 @@
 import { element, icon, iconButton, setIcon } from "../kit/dom.js";
 import { initials } from "../kit/initials.js";
 import { fill } from "../kit/fill.js";
+import { nodes, setText, verbatim } from "../kit/texts.js";
 import { callWords } from "../call_words.js";
 
 /** @typedef {import("../../sdk/quality/quality.js").Level} Level */
@@ -21,7 +22,7 @@ import { callWords } from "../call_words.js";
  */
 /**
  * @typedef {object} TileOptions
- * @property {string} [label]      shown instead of the name
+ * @property {string} [template]   what the label says, with the name
  * @property {"person" | "self" | "screen"} [kind]
  * @property {() => void} [onPin]
  * @property {(opener: HTMLElement) => void} [onFigures]   opens the connection's figures
@@ -30,7 +31,7 @@ import { callWords } from "../call_words.js";
 export class Tile {
   video = element("video", { autoplay: true, playsinline: true, muted: true });
   #why = element("span");
-  #since = element("span", { class: "since" });
+  #since = element("span", { class: "since", translate: "no" });
   #whyLine = element("p", { class: "why", hidden: true }, this.#why, this.#since);
   #mute = sign({ iconName: "microphone-off", label: callWords.call.muted });
   #marks = element("span", { class: "tile-marks" });
@@ -39,10 +40,11 @@ export class Tile {
   #pin;
 
   /** @param {string} name @param {TileOptions} [options] */
-  constructor(name, { label = name, kind = "person", onPin, onFigures } = {}) {
-    this.name = label;
+  constructor(name, { template = "{name}", kind = "person", onPin, onFigures } = {}) {
+    const wording = /** @type {"{name}"} */ (template);
+    this.name = fill(wording, { name });
     this.video.muted = true; // audio has its own element; setting the attribute alone is too late
-    this.#pin = iconButton(fill(callWords.stage.pin, { name: label }), "pin", {
+    this.#pin = iconButton(fill(callWords.stage.pin, { name: this.name }), "pin", {
       class: "tile-button pin", "aria-pressed": "false", onclick: () => onPin?.(),
     });
     const attributes = { type: "button", class: "tile-button figures", hidden: true };
@@ -54,9 +56,10 @@ export class Tile {
       class: "tile", "data-kind": kind, "data-picture": "off", "data-self": kind === "self",
     }, this.video,
       element("div", { class: "placeholder" },
-        element("span", { class: "avatar", "aria-hidden": "true" }, kind === "screen" ? "" : initials(name)),
+        element("span", { class: "avatar", "aria-hidden": "true", translate: "no" }, kind === "screen" ? "" : initials(name)),
         this.#whyLine),
-      element("div", { class: "tile-label" }, this.#marks, this.#mute, element("span", { class: "tile-name" }, label)),
+      element("div", { class: "tile-label" }, this.#marks, this.#mute,
+        element("span", { class: "tile-name" }, ...nodes(fill(wording, { name: verbatim(name) })))),
       this.tools);
     this.element.addEventListener("dblclick", ({ target }) => {
       if (!(/** @type {Element} */ (target).closest("button"))) onPin?.();
@@ -146,9 +149,4 @@ export function setRect({ style }, rect) {
 function sign({ iconName, label, text = "" }) {
   const said = element("span", { class: "visually-hidden" }, label);
   return element("span", { class: "tile-mark" }, icon(iconName), text, said);
-}
-
-/** @param {HTMLElement} place @param {string} text */
-function setText(place, text) {
-  if (place.textContent !== text) place.textContent = text;
 }

@@ -1,8 +1,9 @@
 // @ts-check
-// Detects speakers for the stage. Pauses while the page is hidden.
+// Detects speakers for the stage. Pauses while no one sees it.
 
 import { AudioLevels } from "../../sdk/media/audio_levels.js";
 import { Speakers } from "../../sdk/media/speakers.js";
+import { isWatched } from "../kit/watched.js";
 
 const LISTEN_EVERY = 200; // ms
 
@@ -16,7 +17,7 @@ export function addVoices({ call, media, stage, signal }) {
   speakers.on("speaking_changed", show, { signal });
   speakers.on("active_changed", show, { signal });
   const listening = setInterval(() => {
-    if (!document.hidden) speakers.hear(levels.read(), performance.now());
+    if (isWatched()) speakers.hear(levels.read(), performance.now());
   }, LISTEN_EVERY);
   signal.addEventListener("abort", () => clearInterval(listening));
 }

@@ -1,10 +1,10 @@
 // @ts-check
-// Draws the video of a recording on a canvas: all participants with names, and shared screens large beside them. It is
-// independent of the layout in the window.
+// Draws participants with their names on a canvas, and shared screens large beside them, for a recording or the floating
+// window. It is independent of the layout in the window.
 
-import { element } from "../kit/dom.js";
-import { pack } from "../kit/packing.js";
-import { initials } from "../kit/initials.js";
+import { element } from "./dom.js";
+import { pack } from "./packing.js";
+import { initials } from "./initials.js";
 
 /** @typedef {{ name: string, track: MediaStreamTrack | null, isScreen?: boolean }} Shot   no track: initials */
 /** @typedef {{ x: number, y: number, width: number, height: number }} Place */
@@ -16,7 +16,7 @@ const STRIP_WIDTH = 256; // px; width of the people beside a shared screen
 const LABEL = 28;
 const MIN_INTERVAL = 45; // ms between frames, for about 20 per second
 
-export class RecordingPicture {
+export class DrawnPicture {
   #canvas = element("canvas", { width: WIDTH, height: HEIGHT });
   #context = /** @type {CanvasRenderingContext2D} */ (this.#canvas.getContext("2d", { alpha: false }));
   /** @type {Map<MediaStreamTrack, HTMLVideoElement>} */
@@ -25,9 +25,12 @@ export class RecordingPicture {
   #font;
   #drawnAt = 0;
 
-  /** @param {HTMLElement} within   source of the colours and the font */
-  constructor(within) {
-    this.#colours = coloursOf(within);
+  /**
+   * @param {HTMLElement} within   source of the colours and the font
+   * @param {Partial<ReturnType<typeof coloursOf>>} [colours]   instead of those
+   */
+  constructor(within, colours = {}) {
+    this.#colours = { ...coloursOf(within), ...colours };
     this.#font = getComputedStyle(within).fontFamily;
     this.stream = this.#canvas.captureStream();
   }

@@ -1,0 +1,1 @@
+"""Counts what happens on this server, and writes it in Prometheus' text format."""

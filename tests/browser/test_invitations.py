@@ -1,0 +1,149 @@
+"""Codes and links as people and messengers write them, and their tokens where the browser stores nothing."""
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import BrowserContext, Page, Playwright, expect
+
+from tests.support.calls import join
+from tests.support.chromium import find_chromium
+from tests.support.pages import CHROMIUM_FLAGS, Pages
+from tests.support.server import ServerProcess
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+ROLE = "() => webvcon.call.role"
+PASTE = """(text) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", text);
+    const paste = new ClipboardEvent("paste", { clipboardData, cancelable: true });
+    document.getElementById("room-code").dispatchEvent(paste);
+}"""
+FILL_STORAGES = """() => {
+    for (const storage of [localStorage, sessionStorage]) {
+        for (let size = 2 ** 22; size >= 1; size /= 2) {
+            try {
+                for (let part = 0; ; part++) storage.setItem(`${size}-${part}`, "x".repeat(size));
+            } catch {}
+        }
+    }
+}"""
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def blocked(playwright: Playwright, tmp_path: Path) -> AsyncIterator[BrowserContext]:
+    """A browser whose settings block all site data."""
+    profile = tmp_path / "Default"
+    profile.mkdir()
+    settings = {"profile": {"default_content_setting_values": {"cookies": 2}}}
+    (profile / "Preferences").write_text(json.dumps(settings))
+    context = await playwright.chromium.launch_persistent_context(
+        tmp_path, executable_path=find_chromium(), args=[*CHROMIUM_FLAGS, "--use-fake-ui-for-media-stream"]
+    )
+    yield context
+    await context.close()
+
+
+async def test_what_people_type_or_paste_leads_to_the_room(server: ServerProcess, pages: Pages) -> None:
+    room = await server.create_room()
+    code, link, token = room["room_code"], room["join_url"], room["host_token"]
+    page = await pages.open(server.url)
+    for text in (
+        f"“{code[:3]}–{code[3:]}”.",
+        f"{link} at 3 pm",
+        f"Join me: <{link}>",
+        f"[our call]({link}?fbclid=IwAR0#token={token})",
+        f"{link}%23token={token}",
+    ):
+        await page.goto(server.url)
+        await page.get_by_role("textbox", name="Room code or link").fill(text)
+        await page.get_by_role("textbox", name="Room code or link").press("Enter")
+        await expect(page, text).to_have_url(link)
+    await page.goto(server.url)
+    await page.evaluate(PASTE, f"Our call\r\n{link}\r\nat 3 pm")
+    await page.get_by_role("textbox", name="Room code or link").press("Enter")
+    await expect(page).to_have_url(link)
+    await join(page, "Ada")
+    assert await page.evaluate(ROLE) == "host"
+
+
+async def test_a_link_leads_to_the_room_with_what_messengers_leave_at_it(server: ServerProcess, pages: Pages) -> None:
+    room = await server.create_room()
+    code, link, token = room["room_code"], room["join_url"], room["host_token"]
+    full_width = "".join(chr(ord(character) + 0xFEE0) for character in code.upper())
+    page = await pages.open(server.url)
+    for path in (
+        *(f"/r/{code}{quote(end)}" for end in (".", ")", ">", ",", " ", '"', "”", "。", "\u200b", "です", "/", "].")),
+        f"/r/{quote(full_width)}",
+        f"/R/{code.upper()}",
+        f"/r/{code}%23token={token}",
+        f"/r/{code}?token={token}",
+    ):
+        await page.goto(server.url + path)
+        await expect(page.get_by_role("heading", name="Ready to join?"), path).to_be_visible()
+        assert page.url == link, path
+    await page.goto(f"{server.url}/r/{code}.?name=Ada%20L&audio=0#token={token}")
+    assert page.url == f"{link}?name=Ada%20L&audio=0"
+
+
+async def test_where_site_data_is_blocked_a_token_survives_a_reload(
+    server: ServerProcess, blocked: BrowserContext
+) -> None:
+    room = await server.create_room(access="token")
+    page = await blocked.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    for address in (room["host_url"], f"{room['join_url']}?token={room['host_token']}"):
+        await page.goto("about:blank")
+        await page.goto(address)
+        await join(page, "Ada")
+        await assert_host_after_reload(page)
+        assert page.url == room["host_url"]
+
+    await page.goto(server.url)
+    await page.get_by_role("button", name="Create a room").click()
+    await expect(page.get_by_role("heading", name="Your room is ready")).to_be_visible()
+    await assert_host_after_reload(page)
+    assert errors == []
+
+
+async def test_a_token_that_is_refused_leaves_the_address(server: ServerProcess, blocked: BrowserContext) -> None:
+    room = await server.create_room()
+    page = await blocked.new_page()
+    await page.goto(f"{room['join_url']}#token=no.token")
+    await page.get_by_role("textbox", name="Your name").fill("Ada")
+    await page.get_by_role("button", name="Join", exact=True).click()
+    await expect(page).to_have_url(room["join_url"])
+    await join(page)
+
+
+async def test_where_storage_is_full_the_newest_token_counts_and_survives_a_reload(
+    server: ServerProcess, pages: Pages
+) -> None:
+    room = await server.create_room(access="token")
+    page = await pages.open(f"{room['join_url']}#token=old", is_new=True)
+    await page.evaluate(FILL_STORAGES)
+    await page.goto("about:blank")
+    await page.goto(room["host_url"])
+    await join(page, "Ada")
+    assert await page.evaluate(ROLE) == "host"
+    await assert_host_after_reload(page)
+
+
+async def test_storage_that_is_cleared_during_a_call_costs_no_role(server: ServerProcess, pages: Pages) -> None:
+    room = await server.create_room(access="token")
+    page = await pages.open(room["host_url"])
+    await join(page, "Ada")
+    await page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+    await assert_host_after_reload(page)
+    assert page.url == room["join_url"]
+
+
+async def assert_host_after_reload(page: Page) -> None:
+    await page.reload()
+    await join(page, "Ada")
+    assert await page.evaluate(ROLE) == "host"

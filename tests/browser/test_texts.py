@@ -1,0 +1,253 @@
+"""Texts on the page: those of others stay in their panels, translators do no harm, and large fonts clip nothing."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Page, Playwright, expect
+
+from tests.support.calls import assert_pictures_flow, enter_call, small_camera, until
+from tests.support.page_scripts import function
+from tests.support.pages import CHROMIUM_FLAGS, Browsers, Pages
+from tests.support.peer import Peer
+from tests.support.remote import Remote, remote
+from tests.support.screens import RUN, put_away, say, visit_call, visit_outside
+from tests.support.server import ServerProcess
+
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
+
+STACK = "\u0301" * 8
+NAMES = [
+    "W" * 64,
+    "Bartholomew Featherstonehaugh-Cholmondeley",
+    "محمد\u00a0بن\u00a0عبد\u00a0الله\u00a0الخوارزمي\u00a0البغدادي\u00a0الحنبلي",
+    "\u200fשלום" + "ש" * 50,
+    "क्षत्रियाणांसहस्रनामस्तोत्रम्" * 2,
+    "กรุงเทพมหานครอมรรัตนโกสินทร์มหินทรายุธยา",
+    "写" * 64,
+    f"X{STACK}y{STACK}z{STACK}",
+    "👨‍👩‍👧‍👦" * 9,
+    "🇩🇪" * 32,
+]
+ROOM_NAME = "R" * 80
+LONG_WORD = "w" * 2_000
+MESSAGES = [LONG_WORD, f"https://example.org/{'x' * 300}", f"X{STACK * 40}", *NAMES[2:6]]
+FILE_NAME = f"{'F' * 100}.{'x' * 10}"
+
+SIZES = [(1440, 900), (1024, 768), (768, 1024), (390, 844), (360, 640), (844, 390), (320, 568)]
+
+TEXT_FLAWS = function("texts", "textFlaws")
+UNCLIPPED_STACKS = function("texts", "unclippedStacks")
+OUTSIDE = function("texts", "outsideOfWindow")
+TRANSLATE = function("texts", "translatePage")
+LAID_OUT = function("layout", "laidOut")
+OVERLAPS = function("layout", "overlaps")
+TOASTED = "(start) => toasts.some(({ textContent }) => textContent.startsWith(start))"
+SET_DIRECTION = "(direction) => { document.documentElement.dir = direction; }"
+STILL = small_camera(frame_rate=1)
+
+
+@pytest_asyncio.fixture(name="guests", loop_scope="session")
+async def _guests(server: ServerProcess) -> AsyncIterator[Remote]:
+    async with remote(server) as guests:
+        yield guests
+
+
+class Reader:
+    """Looks for flaws of the texts at every size and in both directions, and keeps them in `found`."""
+
+    def __init__(self, directions: list[str]) -> None:
+        self.found: dict[str, list[str]] = {}
+        self._directions = directions
+
+    async def look(self, name: str, page: Page, show: Callable[[], Awaitable[None]], in_window: str = "") -> None:
+        """`in_window`: buttons that must be in the window without any scrolling."""
+        await page.emulate_media(reduced_motion="reduce")  # no tile is on its way
+        for width, height in SIZES:
+            await page.set_viewport_size({"width": width, "height": height})
+            await show()
+            for direction in self._directions:
+                await page.evaluate(SET_DIRECTION, direction)
+                await page.evaluate(LAID_OUT)
+                flaws = [*await page.evaluate(TEXT_FLAWS), *await page.evaluate(OVERLAPS)]
+                flaws += [f"no clip: {place}" for place in await page.evaluate(UNCLIPPED_STACKS, "X")]
+                if in_window:
+                    flaws += [f"out of the window: {label}" for label in await page.evaluate(OUTSIDE, in_window)]
+                if flaws:
+                    print(name, width, height, direction, *flaws, sep="\n  ", flush=True)
+                    self.found[f"{name}, {width} x {height}, {direction}"] = flaws
+        await page.evaluate(SET_DIRECTION, "ltr")
+
+
+async def test_texts_of_others_stay_in_their_panels(guests: Remote, pages: Pages, tmp_path: Path) -> None:
+    room = await guests.server.create_room(name=ROOM_NAME)
+    [page] = await enter_call(pages, room["host_url"], NAMES[0], init_script=STILL)
+    reader = Reader(["ltr", "rtl"])
+    await reader.look("alone", page, as_it_is)
+
+    [other] = await enter_call(pages, room["join_url"], NAMES[0], init_script=STILL)
+    await assert_pictures_flow(page, peers=1)
+    for message in MESSAGES:
+        await say(other, message)
+    file = tmp_path / FILE_NAME
+    file.write_text("x")
+    await other.locator("input[type=file]").set_input_files(file)
+    await expect(page.locator(".toast").last).to_be_visible()
+    await other.evaluate("() => webvcon.call.send({ type: 'presence', hand: 1, recording: true })")
+    await page.locator(".note[data-kind=recording]").wait_for()
+    inside = [await guests.enter(room["room_code"], name) for name in NAMES[3::2]]
+    keeping = [asyncio.create_task(keep(one)) for one in inside]
+    await until(page, "(tiles) => document.querySelectorAll('.tile').length === tiles", len(inside) + 2)
+    await reader.look("call", page, as_it_is)
+    await page.evaluate(RUN, "view")
+    await reader.look("speaker view", page, as_it_is)
+
+    for panel in ("chat", "statistics", "more"):
+        await reader.look(panel, page, showing(page, panel))
+        await put_away(page)
+    await page.evaluate(RUN, "people")
+    for toggle in await page.locator(".safety-toggle").all():
+        await toggle.click()
+    await page.locator(".safety-words", has_text=" ").first.wait_for()
+    await reader.look("people", page, as_it_is)
+    for letter in "WX":
+        await page.locator(f'button[aria-label^="Remove {letter}"]').first.click()
+        await reader.look(f"remove {letter}", page, as_it_is, ".confirm button")
+        await page.keyboard.press("Escape")
+    await put_away(page)
+
+    await page.evaluate("() => webvcon.call.updateRoom({ waiting_room: true })")
+    waiting: list[Peer] = []
+    for name in NAMES:
+        waiting.append(await guests.connect())
+        await waiting[-1].send("join_room", {"room_code": room["room_code"], "display_name": name})
+        keeping.append(asyncio.create_task(keep(waiting[-1])))
+        if len(waiting) == 1:
+            await page.locator(".note[data-kind=knock]", has_text=name).wait_for()
+            await reader.look("knock", page, as_it_is, ".note[data-kind=knock] button")
+    await page.evaluate(RUN, "people")
+    await expect(page.locator(".waiting-list .person")).to_have_count(len(NAMES))
+    await reader.look("waiting list", page, as_it_is)
+    for task in keeping:
+        task.cancel()
+    assert reader.found == {}
+
+
+@pytest.mark.parametrize("fonts", ["minimumFontSize=20", "defaultFontSize=24"])
+async def test_large_fonts_clip_nothing(fonts: str, guests: Remote, playwright: Playwright) -> None:
+    browsers = Browsers(playwright, [*CHROMIUM_FLAGS, f"--blink-settings={fonts}"])
+    pages = Pages(browsers)
+    reader = Reader(["ltr"])
+    for visit in (visit_outside, visit_call):
+        await visit(pages, guests, reader.look)
+    size = await pages_font_size(pages, guests)
+    await pages.close()
+    await browsers.close()
+    pages.check()
+    assert size == (20 if fonts.startswith("minimum") else 21)  # so the setting is in effect
+    assert reader.found == {}
+
+
+async def test_a_call_survives_a_page_translator(guests: Remote, pages: Pages) -> None:
+    room = await guests.server.create_room(name="Wednesday tea")
+    mark = await pages.open(room["host_url"], init_script=STILL)
+    await mark.get_by_role("textbox", name="Your name").fill("Mark")
+    await mark.evaluate(TRANSLATE)
+    await expect(mark.locator("h1:visible")).to_have_text("‹ydaeR› ‹ot› ‹nioj›?")
+    await expect(mark.locator(".room-code strong")).to_have_text(room["room_code"])
+    await expect(mark.locator(".preview .avatar")).to_have_text("M")
+    await mark.locator("form button[type=submit]").click()
+    await until(mark, "() => globalThis.webvcon?.call?.state === 'joined'")
+    await expect(mark.locator(".room-name")).to_have_text("Wednesday tea")
+
+    [rose] = await enter_call(pages, room["join_url"], "Rose", init_script=STILL)
+    await assert_pictures_flow(mark, peers=1)
+    await expect(mark.locator(".tile-name")).to_have_text(["Rose", "Mark (‹uoy›)"])
+    await until(mark, TOASTED, "Rose ‹denioj›")
+    for _ in range(2):
+        await mark.evaluate(RUN, "microphone")
+    await expect(mark.locator("[data-action=microphone] span").first).to_have_text("‹etuM› ‹enohporcim›")
+    await say(rose, "Hello https://example.org/agenda")
+    await until(mark, TOASTED, "Rose: ‹olleH›")
+    await mark.evaluate(RUN, "chat")
+    await expect(mark.locator(".chat-name")).to_have_text("Rose")
+    await expect(mark.locator(".chat-text")).to_have_text("‹olleH› https://example.org/agenda")
+    await mark.locator(".chat-form textarea").fill("Hi")
+    await mark.locator(".chat-form textarea").press("Enter")
+    await expect(rose.locator(".chat-text").last).to_have_text("Hi")
+
+    for page in (rose, mark):
+        await page.evaluate(RUN, "people")
+        await page.locator(".safety-toggle").click()
+        await expect(page.locator(".safety-words")).to_have_text(re.compile(r"^\w+( \w+){4}$"))
+    assert await mark.locator(".safety-words").inner_text() == await rose.locator(".safety-words").inner_text()
+    await expect(mark.locator(".person-name bdi")).to_have_text(["Mark", "Rose"])
+    await expect(mark.locator(".person-about").first).to_have_text("‹uoY› · ‹tsoH›")
+    await mark.locator('button[aria-label="Remove Rose"]').click()
+    await expect(mark.locator(".confirm h2")).to_have_text("‹evomeR› Rose?")
+    await mark.keyboard.press("Escape")
+    await put_away(mark)
+
+    await (mary := await guests.connect()).send("join_room", {"room_code": room["room_code"], "display_name": "Mary"})
+    await mary.expect("joined")
+    await expect(mark.locator(".tile-name").nth(1)).to_have_text("Mary")
+    await rose.evaluate(RUN, "leave")
+    await expect(mark.locator(".tile-name", has_text="Rose")).to_have_count(0)
+    await until(mark, TOASTED, "Rose ‹tfel›")
+    await mark.evaluate(RUN, "leave")
+    await expect(mark.locator("h1:visible")).to_have_text("‹uoY› ‹tfel› ‹eht› ‹llac›")
+
+
+async def test_nothing_is_written_again_that_has_not_changed(guests: Remote, pages: Pages) -> None:
+    room = await guests.server.create_room()
+    mark, rose = await enter_call(pages, room["join_url"], "Mark", "Rose", init_script=STILL)
+    await assert_pictures_flow(mark, peers=1)
+    await mark.evaluate(TRANSLATE)
+    await rose.evaluate(RUN, "camera")
+    await mark.locator(".tile[data-kind=person] .why", has_text="‹aremaC›").wait_for()
+    await mark.evaluate(RUN, "statistics")
+    await expect(mark.locator(".statistics-table caption bdi")).to_have_text("Rose")
+    await mark.locator(".statistics-table td").first.wait_for()
+    await mark.locator(".toast").last.wait_for(state="detached")
+    before = await mark.evaluate("() => translations")
+    await until(mark, function("texts", "figuresChanged"), 3)
+    assert await mark.evaluate("() => translations") - before <= 3
+
+
+# ── Steps ────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def as_it_is() -> None:
+    """Nothing has to be brought back."""
+
+
+async def keep(peer: Peer) -> None:
+    """Reads what the server says, without which it would take the peer for gone."""
+    async for _ in peer.ws:
+        pass
+
+
+def showing(page: Page, action: str) -> Callable[[], Awaitable[None]]:
+    """A change of size may close what the action opens."""
+    is_open = "() => document.querySelector('[popover]:popover-open, .side-panel:not([hidden])') !== null"
+
+    async def show() -> None:
+        if not await page.evaluate(is_open):
+            await page.evaluate(RUN, action)
+
+    return show
+
+
+async def pages_font_size(pages: Pages, guests: Remote) -> float:
+    """What becomes of a quarter less than the usual size of a text."""
+    page = await pages.open(guests.server.url)
+    width = """(size) => {
+        const shown = document.body.appendChild(document.createElement('p'));
+        shown.style.cssText = `font-size: ${size}; line-height: 1; width: fit-content`;
+        shown.textContent = 'x';
+        return shown.getBoundingClientRect().height;
+    }"""
+    return float(await page.evaluate(width, "0.875rem"))

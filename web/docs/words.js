@@ -1,0 +1,43 @@
+// @ts-check
+// The words on the page of the API that are not in its HTML. The descriptions bring the others.
+
+export const words = /** @type {const} */ ({
+  notDescribed: "The descriptions could not be loaded. Reload the page to try again.",
+  try: "Try it",
+  body: "Body (JSON)",
+  send: "Send",
+  stop: "Stop",
+  curl: "The same with curl",
+  copy: "Copy",
+  copied: "Copied",
+  notCopied: "Not copied: select the text and copy it",
+  sending: "Waiting for the answer…",
+  noAnswer: "No answer. The server can’t be reached.",
+  stopped: "Stopped",
+  headers: "Headers",
+  fields: "Fields of the body",
+  answers: "Answers",
+  payload: "Payload",
+  noPayload: "No payload.",
+  directAnswers: "Direct answers",
+  example: "Example",
+  required: "required",
+  optional: "optional",
+  orNull: "or null",
+  listOf: "list of",
+  anyJson: "any JSON",
+  limits: { minimum: "at least", maximum: "at most", default: "default" },
+
+  console: {
+    title: "Try it",
+    connect: "Connect",
+    disconnect: "Disconnect",
+    message: "Message",
+    frame: "Frame (JSON)",
+    log: "What was sent and received",
+    sent: "Sent",
+    received: "Received",
+    opened: "Connected",
+    closed: "Connection closed with code",
+  },
+});

@@ -1,0 +1,38 @@
+// @ts-check
+// Tells what a pressed key is for: a text field, something that covers the screen, a focused button, or the screen.
+
+const MOVES_FOCUS = new Set(["Tab", "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Home", "End"]);
+const TAKES_KEYS = "input, textarea, select, [contenteditable]";
+
+/** Whether the keyboard moved the focus to where it is. Focus that a click or the program left is no such choice. */
+export class KeyboardFocus {
+  isChosen = false;
+
+  /** @param {AbortSignal} signal */
+  constructor(signal) {
+    const options = { signal, capture: true };
+    let isMoving = false; // the last key moves the focus, and is still pressed
+    document.addEventListener("keydown", ({ key }) => { isMoving = MOVES_FOCUS.has(key); }, options);
+    document.addEventListener("keyup", () => { isMoving = false; }, options);
+    document.addEventListener("focusin", () => { this.isChosen = isMoving; }, options);
+    document.addEventListener("pointerdown", () => { this.isChosen = false; }, options);
+  }
+}
+
+/** @param {EventTarget | null} target @param {string} selector */
+export function isWithin(target, selector) {
+  return target instanceof Element && target.closest(selector) !== null;
+}
+
+/** Returns true if a dialog, a menu or the palette takes all keys. */
+export const isCovered = () => document.querySelector("dialog[open], [popover]:popover-open") !== null;
+
+/** Returns true if the key goes to a text field, which may have got the focus just now. @param {KeyboardEvent} event */
+export const isForField = ({ target }) => isWithin(target, TAKES_KEYS) || isWithin(document.activeElement, TAKES_KEYS);
+
+/** Returns true if the key types a character. @param {KeyboardEvent} event */
+export function isTyped(event) {
+  const { key, ctrlKey, altKey, metaKey } = event;
+  const isCommand = (ctrlKey || altKey || metaKey) && !event.getModifierState("AltGraph");
+  return !isCommand && (key === "Dead" || [...key].length === 1);
+}
