@@ -17,6 +17,7 @@ from .link import BEAT_SECONDS, FORMAT, Entry, Link, decode_parcel
 from .requests import Rooms
 from .shared import Shared, Unreachable
 
+RETRY_SECONDS = 0.1  # until a batch is sent again
 RENEWALS = 0.3  # of a lease, after which it is renewed
 FROM_EDGE = frozenset({"enter", "said", "ended"})  # what an edge says to a home; all else is said to an edge
 
@@ -98,16 +99,18 @@ class Cluster:
     def put(self, instance: str, *entry: Any) -> None:
         self._link(instance).put(entry)
         if instance not in self._sending:
-            task = self._sending[instance] = asyncio.create_task(self._send(instance))
-            task.add_done_callback(lambda _: self._sending.pop(instance, None))
+            self._sending[instance] = asyncio.create_task(self._send(instance))
 
     async def _send(self, instance: str) -> None:
         """Sends batches to one instance until nothing waits."""
-        while (link := self._links.get(instance)) is not None and (batch := link.to_send()) is not None:
-            if await self._publish(instance, batch):
-                link.delivered(batch)
-            else:
-                await asyncio.sleep(BEAT_SECONDS / 10)
+        try:
+            while (link := self._links.get(instance)) is not None and (batch := link.to_send()) is not None:
+                if await self._publish(instance, batch):
+                    link.delivered(batch)
+                else:
+                    await asyncio.sleep(RETRY_SECONDS)
+        finally:
+            del self._sending[instance]  # not later: what is put from now on needs another task
 
     async def _publish(self, instance: str, parcel: bytes) -> bool:
         try:
