@@ -13,7 +13,7 @@ from signaling.app_keys import CLOCK, LIMITS, SETTINGS
 from signaling.origin import hostname_of, is_loopback
 from signaling.settings import Settings, is_placeholder
 
-from .access_log import API, REQUEST_ID, REQUEST_ID_HEADER, route_of
+from .access_log import API, NO_ROUTE, REQUEST_ID, REQUEST_ID_HEADER, STATIC, route_of
 from .client_address import ADDRESSES
 from .origins import is_allowed
 from .problems import problem, problem_of
@@ -65,21 +65,28 @@ async def options(request: web.Request, handler: Handler) -> web.StreamResponse:
     return web.Response(status=204, headers={hdrs.ALLOW: ", ".join(sorted({*refusal.allowed_methods, "OPTIONS"}))})
 
 
-def path_of(request: web.Request) -> str:
-    """Returns the path of a request without that of PUBLIC_URL."""
+def subject_of(request: web.Request) -> str:
+    """Returns the template of the route that a request has matched; for files and where nothing is, its path.
+
+    What a path means is decided by the router alone: with a PUBLIC_URL of https://example.org/api, the path /api/rooms
+    looks like /rooms below it, but leads to the REST API.
+    """
+    route = route_of(request)
+    if route not in {STATIC, NO_ROUTE}:
+        return route
     start = request.app[SETTINGS].path
     return request.path.removeprefix(start) if request.path.startswith(f"{start}/") else request.path
 
 
 def is_open(request: web.Request) -> bool:
     """Returns whether pages of origins in ALLOWED_ORIGINS may read the answer."""
-    return path_of(request).startswith(OPEN_TO_OTHER_ORIGINS)
+    return subject_of(request).startswith(OPEN_TO_OTHER_ORIGINS)
 
 
 @web.middleware
 async def authentication(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Requires an API key, and limits wrong keys per address and requests per key."""
-    if not path_of(request).startswith(NEEDS_KEY):
+    if not subject_of(request).startswith(NEEDS_KEY):
         return await handler(request)
     address, limits, now = request.app[ADDRESSES].of(request), request.app[LIMITS], request.app[CLOCK]()
     limits.key_failures.check(address, now)  # also refuses a right key: it may be one of many guesses

@@ -12,13 +12,12 @@ from itertools import islice
 from typing import NamedTuple
 
 import msgspec
-from msgspec import UNSET
 from msgspec.structs import asdict
 
-from signaling.errors import InvalidField, Overloaded, ParticipantNotFound, PeerNotFound, SignalingError
+from signaling.errors import InvalidField, NotAllowed, Overloaded, ParticipantNotFound, PeerNotFound, SignalingError
 from signaling.limits import Limits
 from signaling.settings import Settings
-from signaling.tokens import new_room_code, sign_role_token
+from signaling.tokens import new_room_code
 from signaling.wire.codec import encode_message
 from signaling.wire.messages import (
     CloseReason,
@@ -27,7 +26,6 @@ from signaling.wire.messages import (
     PeerUpdated,
     Removed,
     Role,
-    RoleChanged,
     RoomClosed,
     RoomUpdated,
 )
@@ -37,8 +35,9 @@ from .events import Events
 from .options import changed_room, new_room, room_with_role, room_without
 from .registry import Participant, Room
 from .resumption import Resumption
-from .seats import Seats
+from .seats import Seats, role_message
 from .serialize import room_facts
+from .sessions import Session
 from .store import Store
 
 
@@ -151,20 +150,20 @@ class Directory:
         rooms = islice(self._registry.newest_first(before, now), limit + 1)
         return page_of([(room, len(self._registry.members[room.code])) for room in rooms], limit)
 
-    async def update(self, given: str, changes: HostRoomChanges, now: float, *, by_host: bool = False) -> Room:
+    async def update(self, given: str, changes: HostRoomChanges, now: float, *, host: Session | None = None) -> Room:
         """Changes a room durably, and tells the participants. Raises RoomNotFound, InvalidField, StoreUnavailable."""
-        old = await self._settled(given, now)
-        new = changed_room(old, changes, self._settings, now, by_host=by_host)
+        old = await self._settled(given, now, host)
+        new = changed_room(old, changes, self._settings, now, by_host=host is not None)
         if new != old:
             await self._commit(new.code, new, lambda: self._apply_change(old, new, now))
         return new
 
-    async def remove(self, given: str, socket_id: str, now: float, *, ban: bool) -> None:
+    async def remove(self, given: str, socket_id: str, now: float, *, ban: bool, host: Session | None = None) -> None:
         """Removes a participant durably; a ban refuses them as a guest from then on.
 
         Raises RoomNotFound, ParticipantNotFound, StoreUnavailable.
         """
-        room = await self._settled(given, now)
+        room = await self._settled(given, now, host)
         if socket_id not in self._registry.members[room.code]:
             raise ParticipantNotFound
         changed = room_without(room, self._registry.participants[socket_id]) if ban else room
@@ -174,9 +173,9 @@ class Directory:
         finally:
             self._seats.going.discard(socket_id)
 
-    async def set_role(self, given: str, socket_id: str, role: Role, now: float) -> None:
+    async def set_role(self, given: str, socket_id: str, role: Role, now: float, *, host: Session) -> None:
         """Makes a participant a host or a guest durably. Raises RoomNotFound, PeerNotFound, StoreUnavailable."""
-        room = await self._settled(given, now)
+        room = await self._settled(given, now, host)
         session = self._seats.find(room.code, socket_id)
         if session is None:
             raise PeerNotFound
@@ -189,23 +188,24 @@ class Directory:
         finally:
             del self._seats.new_roles[socket_id]
 
-    async def ban_waiting(self, given: str, host_id: str, socket_id: str, now: float) -> None:
+    async def ban_waiting(self, given: str, socket_id: str, now: float, *, host: Session) -> None:
         """Bans a waiting guest durably, and turns all guests from the same address away.
 
         Raises RoomNotFound, PeerNotFound, StoreUnavailable.
         """
-        room = await self._settled(given, now)
+        room = await self._settled(given, now, host)
         changed = room_without(room, self._entrance.newcomer(room.code, socket_id))
 
         def apply() -> None:
             self._registry.put(changed)
-            self._entrance.turn_banned_away(changed, host_id, socket_id)
+            self._entrance.turn_banned_away(changed, host.socket_id, socket_id)
 
         await self._commit(room.code, changed, apply)
 
-    async def delete(self, given: str, now: float, *, reason: CloseReason = "deleted") -> None:
+    async def delete(self, given: str, now: float, *, host: Session | None = None) -> None:
         """Ends a room durably. Raises RoomNotFound, StoreUnavailable."""
-        code = (await self._settled(given, now)).code
+        code = (await self._settled(given, now, host)).code
+        reason: CloseReason = "deleted" if host is None else "closed_by_host"
         await self._commit(code, None, lambda: self._close(code, reason))
 
     def sweep(self, now: float) -> None:
@@ -224,12 +224,17 @@ class Directory:
             self._store.touch(code)  # its participants have left, even if it opens again after a restart
         self._entrance.let_in_where_seats_are_free(now)
 
-    async def _settled(self, given: str, now: float) -> Room:
-        """Finds a room, and waits until no change of it is in flight."""
+    async def _settled(self, given: str, now: float, host: Session | None = None) -> Room:
+        """Finds a room, and waits until no change of it is in flight. `host` is the host who wants to change it.
+
+        Raises RoomNotFound, or NotAllowed: the change that was in flight has made the host a guest, or removed it.
+        """
         room = self._registry.find(given, now)
         while room.code in self._in_flight:
             await asyncio.wait({self._in_flight[room.code]})
             room = self._registry.find(room.code, now)
+        if host is not None and not (host.is_open and host.is_host):
+            raise NotAllowed
         return room
 
     async def _commit(self, code: str, room: Room | None, apply: Callable[[], None]) -> None:
@@ -269,9 +274,8 @@ class Directory:
         session = self._seats.find(room.code, socket_id)
         if session is None:
             return  # they left meanwhile
-        session.participant.role = role
-        token = sign_role_token(room.secret, socket_id) if role == "host" else UNSET
-        session.send(encode_message(RoleChanged(role, token)))
+        session.participant.role, session.participant.is_promoted = role, role == "host"
+        session.send(encode_message(role_message(session, room)))
         for knock in self._entrance.knocks_for(session):
             session.send(encode_message(knock))
         self._seats.tell(room.code, PeerUpdated(socket_id, role), but=session)

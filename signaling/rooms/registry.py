@@ -48,6 +48,7 @@ class Participant(Struct, kw_only=True):
     away: bool = False
     address: str = ""  # digest of the address of their latest connection
     token: str | None = None  # nonce of their invitation token
+    is_promoted: bool = False  # a host has made them a host
 
     def claims(self, room_code: str) -> ResumeClaims:
         """Returns the claims of their resume token: enough to restore a seat that was not yet saved."""

@@ -6,11 +6,11 @@ from typing import NamedTuple
 from signaling.errors import InvalidField, RateLimited, ResumeFailed
 from signaling.limits import LimitPerAddress
 from signaling.tokens import ResumeClaims, address_digest, is_resume_token, read_resume_token
-from signaling.wire.messages import Resume
+from signaling.wire.messages import Resume, ServerMessage
 
 from .entrance import Entrance, is_banned
 from .registry import Participant, Record, Room
-from .seats import Seats
+from .seats import Seats, role_message
 from .sessions import Peer, Seat, Session
 
 TAKEN_OVER = 4001  # close code: another connection resumed this session
@@ -66,9 +66,13 @@ class Resumption:
         if replaced is not None:
             replaced.close(TAKEN_OVER)
         others = [one for one in self._seats.registry.members_of(room.code) if one is not session.participant]
-        # A client that gets all missed frames knows the waiting guests already.
-        knocks = self._entrance.knocks_for(session) if missed is None else []
-        return Seat(session, room, others, missed or [], knocks, self._seats.resume_token(session, room))
+        # A client that gets all missed frames knows the waiting guests and its role token already.
+        news: list[ServerMessage] = []
+        if missed is None:
+            news = [*self._entrance.knocks_for(session)]
+            if session.participant.is_promoted:
+                news.append(role_message(session, room))
+        return Seat(session, room, others, missed or [], news, self._seats.resume_token(session, room))
 
     def end_graces(self, at: float) -> None:
         """Removes participants whose grace period is over."""

@@ -1,10 +1,11 @@
 """Seats participants in rooms: applies each change, then tells the participants and the event subscribers."""
 
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from signaling.budget import Budget
 from signaling.errors import NotInRoom
-from signaling.tokens import sign_resume_token
+from signaling.tokens import sign_resume_token, sign_role_token
 from signaling.wire import messages
 from signaling.wire.codec import encode_message
 from signaling.wire.messages import ServerMessage
@@ -161,7 +162,7 @@ class Seats:
         inside = self.registry.members_of(code)
         saved = [one for one in inside if one.session is not None and one.socket_id not in self.going]
         if self.new_roles:
-            saved = [replace(one, role=self.new_roles.get(one.socket_id, one.role)) for one in saved]
+            saved = [with_role(one, self.new_roles.get(one.socket_id, one.role)) for one in saved]
         return saved, self._latest
 
     def _of(self, code: str) -> list[Session]:
@@ -177,3 +178,14 @@ class Seats:
         session.close()
         if not self._sessions[session.code]:
             del self._sessions[session.code]
+
+
+def with_role(participant: Participant, role: messages.Role) -> Participant:
+    """Returns a participant after a host has chosen their role."""
+    return participant if role == participant.role else replace(participant, role=role, is_promoted=role == "host")
+
+
+def role_message(session: Session, room: Room) -> messages.RoleChanged:
+    """Returns what tells a participant the role that a host has chosen for them."""
+    token = sign_role_token(room.secret, session.socket_id) if session.is_host else UNSET
+    return messages.RoleChanged(session.participant.role, token)

@@ -1,10 +1,11 @@
 """Delivers messages to a participant, across its connections. Knows no sockets, only a `Peer` that sends and closes."""
 
+from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 from signaling.budget import Budget
 from signaling.wire.codec import SIGNAL_TAIL, signal_head
-from signaling.wire.messages import Knock, SignalOut, SignalType
+from signaling.wire.messages import ServerMessage, SignalOut, SignalType
 
 from .registry import Participant, Room
 from .replay_buffer import ReplayBuffer
@@ -144,5 +145,5 @@ class Seat(NamedTuple):
     room: Room
     others: list[Participant]
     missed: list[bytes]  # frames to be sent again after a resume
-    knocks: list[Knock]  # of waiting guests, if it is a host
+    news: Sequence[ServerMessage]  # for a host: the knocks of waiting guests, and what a restart may have lost
     resume_token: str | None  # if its session is resumable

@@ -148,8 +148,8 @@ class Conversation:
         """Begins the session of a client that has been let in."""
         self._session, self._waits_for = seat.session, None
         self._send(joined(seat, self._settings, self._wall_clock()), self._joining_id)
-        for knock in seat.knocks:
-            seat.session.send(encode_message(knock))
+        for message in seat.news:
+            seat.session.send(encode_message(message))
 
     def turn_away(self, message: messages.ServerMessage) -> None:
         """Ends the wait of a client that is not let in."""
@@ -231,8 +231,8 @@ class Conversation:
             session.restart_counts()
         for frame in seat.missed:
             self.peer.send(frame)
-        for knock in seat.knocks:
-            seat.session.send(encode_message(knock))
+        for message in seat.news:
+            seat.session.send(encode_message(message))
 
     def _ice_servers(self, _request: messages.GetIceServers, id_: Id) -> None:
         now = self._wall_clock()

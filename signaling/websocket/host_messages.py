@@ -18,27 +18,27 @@ def admit(directory: Directory, host: Session, request: Admit, now: float) -> No
 
 def deny(directory: Directory, host: Session, request: Deny, now: float) -> Work | None:
     if request.ban:
-        return directory.ban_waiting(host.code, host.socket_id, request.socket_id, now)
+        return directory.ban_waiting(host.code, request.socket_id, now, host=host)
     directory.turn_away(host.code, host.socket_id, request.socket_id)
     return None
 
 
 def remove_peer(directory: Directory, host: Session, request: RemovePeer, now: float) -> Work:
-    return directory.remove(host.code, request.socket_id, now, ban=request.ban)
+    return directory.remove(host.code, request.socket_id, now, ban=request.ban, host=host)
 
 
 async def update_room(directory: Directory, host: Session, request: UpdateRoom, now: float) -> None:
-    await directory.update(host.code, request, now, by_host=True)
+    await directory.update(host.code, request, now, host=host)
 
 
 def close_room(directory: Directory, host: Session, _request: CloseRoom, now: float) -> Work:
-    return directory.delete(host.code, now, reason="closed_by_host")
+    return directory.delete(host.code, now, host=host)
 
 
 def set_role(directory: Directory, host: Session, request: SetRole, now: float) -> Work:
     if request.socket_id == host.socket_id:
         raise NotAllowed("Nobody can change their own role.")
-    return directory.set_role(host.code, request.socket_id, request.role, now)
+    return directory.set_role(host.code, request.socket_id, request.role, now, host=host)
 
 
 HANDLERS: dict[type, Handler] = {

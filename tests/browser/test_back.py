@@ -88,8 +88,8 @@ async def test_back_closes_the_layer_and_not_the_call(call: SharedCall, viewport
 async def test_back_closes_the_topmost_of_several_layers(call: SharedCall) -> None:
     [ada] = call.people
     await ada.set_viewport_size(PHONE)
-    panel = await open_layer(ada, "chat")
-    await ada.evaluate("() => document.querySelector('.chat-panel h2').focus()")
+    panel = await open_layer(ada, "people")
+    await ada.evaluate("() => document.querySelector('.people-panel h2').focus()")
     await ada.keyboard.press("?")
     await until(ada, IS_OPEN, LAYERS["shortcuts"][1])
     await go_back(ada)

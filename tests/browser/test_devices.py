@@ -190,10 +190,13 @@ async def test_each_refusal_of_the_devices_has_its_own_way_out(server: ServerPro
 async def test_a_question_that_is_not_answered_can_be_asked_again(server: ServerProcess, browsers: Browsers) -> None:
     """Chromium without windows cannot ask, and says so as if a person had closed the question."""
     pages = Pages(browsers)
-    page = await pages.open((await server.create_room())["join_url"], devices=False)
+    link = (await server.create_room())["join_url"]
+    page = await pages.open(link, devices=False, init_script=at_start("devices", "countQuestions"))
     problem = page.locator(".device-problems")
     await expect(problem).to_contain_text("camera and microphone")
+    asked = await page.evaluate("() => questions.answered")
     await problem.get_by_role("button", name="Try again").click()
+    await until(page, "(asked) => questions.open === 0 && questions.answered === 2 * asked", asked)
     await expect(problem).to_contain_text("camera and microphone")
     await page.context.grant_permissions(["camera", "microphone"])
     await expect(problem).to_be_empty()

@@ -307,7 +307,7 @@ async def test_a_guest_who_is_made_a_host_finds_the_controls_keeps_them_over_a_r
 ) -> None:
     ada, grace = call.people
     await make(ada, "host")
-    await expect(grace.get_by_text("You’re now a host.")).to_be_visible()
+    await expect(grace.locator(".toast").filter(has_text="You’re now a host.")).to_be_visible()
     await open_panel(grace)
     await expect(panel(grace).get_by_role("switch", name="Lock the room")).to_be_visible()
     await expect(panel(ada).get_by_role("listitem").filter(has_text="Grace")).to_contain_text("Host")
@@ -318,10 +318,29 @@ async def test_a_guest_who_is_made_a_host_finds_the_controls_keeps_them_over_a_r
     lock = panel(grace).get_by_role("switch", name="Lock the room")
     await lock.focus()
     await make(ada, "guest")
-    await expect(grace.get_by_text("You’re no longer a host.")).to_be_visible()
+    await expect(grace.locator(".toast").filter(has_text="You’re no longer a host.")).to_be_visible()
     await expect(lock).to_have_count(0)
     await expect(panel(grace).get_by_role("heading", name="People", exact=True)).to_be_focused()
     await expect(panel(ada).get_by_role("listitem").filter(has_text="Grace")).not_to_contain_text("Host")
+
+
+async def test_a_demotion_closes_questions_that_only_hosts_answer_and_gives_a_guest_their_link_back(
+    server: ServerProcess, pages: Pages
+) -> None:
+    room = await server.create_room(access="token")
+    link = (await server.create_token(room["room_code"]))["join_url"]
+    ada = await enter(pages, room["host_url"], "Ada")
+    grace = await enter(pages, link, "Grace")
+    await make(ada, "host")
+    await open_panel(grace)
+    await panel(grace).get_by_role("button", name="Remove Ada").click()
+    await expect(grace.get_by_role("dialog", name="Remove Ada?")).to_be_visible()
+    await make(ada, "guest")
+    await expect(grace.get_by_role("dialog", name="Remove Ada?")).to_have_count(0)
+    await expect(panel(grace).get_by_role("heading", name="People", exact=True)).to_be_focused()
+    await grace.reload()
+    await join(grace)
+    assert await grace.evaluate("() => webvcon.call.role") == "guest"
 
 
 async def test_the_last_minutes_are_counted_down_until_a_host_adds_time_and_ends_it_for_all(

@@ -65,3 +65,30 @@ async def test_a_wrong_link_below_the_path_is_the_page(service: Service, path: s
 async def test_another_path_that_begins_alike_is_none(service: Service) -> None:
     for other in ("/meeting/api/rooms", "/meetapi/rooms", "/meet/meet/livez"):
         (await service.request("GET", other, key=KEY)).problem(404, "not_found")
+
+
+NEED_A_KEY = [
+    "GET /api/rooms",
+    "POST /api/rooms",
+    "GET /api/rooms/{code}",
+    "PATCH /api/rooms/{code}",
+    "DELETE /api/rooms/{code}",
+    "POST /api/rooms/{code}/tokens",
+    "DELETE /api/rooms/{code}/participants/x",
+    "GET /api/ice-servers",
+    "GET /api/events",
+    "GET /metrics",
+]
+
+
+@pytest.mark.parametrize("public", ["/api", "/api/rooms", "/metrics", "/health", "/r", "/sdk", "/ws"])
+@pytest.mark.parametrize("asked", NEED_A_KEY)
+async def test_no_public_path_opens_what_needs_a_key(public: str, asked: str, serve: Serve) -> None:
+    service = await serve(public_url=f"https://calls.example{public}")
+    code = await service.room_code()
+    method, path = asked.format(code=code).split()
+    for start in ("", public):
+        answer = await service.request(method, start + path, key=None)
+        assert answer.status == 401, (start, answer.body[:200])
+    assert (await service.get_room(code))["state"] == "open"
+    assert (await service.request("GET", f"{public}/livez", key=None)).status == 200

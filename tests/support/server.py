@@ -123,6 +123,16 @@ class ServerProcess:
             room: dict[str, Any] = await response.json()
         return room
 
+    async def create_token(self, code: str, **options: Any) -> dict[str, Any]:
+        """A new invitation as `POST /api/rooms/{code}/tokens` answers it."""
+        key = {"X-API-Key": API_KEY}
+        async with aiohttp.request(
+            "POST", f"{self.url}/api/rooms/{code}/tokens", json=options, headers=key
+        ) as response:
+            assert response.status == 201, await response.text()
+            token: dict[str, Any] = await response.json()
+        return token
+
     def check_log(self) -> None:
         """A traceback in the log is a bug, even if no client noticed."""
         assert self.tracebacks_expected or "Traceback" not in self.log, self.log

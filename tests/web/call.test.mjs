@@ -200,18 +200,33 @@ test("a role that a host changes is known at once, with the token for a rejoin",
   signaling.emit("role", { role: "host", token: "as host" });
   signaling.emit("knock", { socket_id: "k", display_name: "K" });
   assert.equal(call.role, "host");
-  signaling.answers = [joined("m2")];
+  signaling.answers = [{ ...joined("m2"), role: "host" }];
   signaling.emit("connection_lost", { code: 1006 });
   await settled();
   assert.equal(signaling.requests.at(-1).token, "as host");
+  signaling.emit("role", { role: "host", token: "again" });
   signaling.emit("role", { role: "guest" });
   assert.equal(call.role, "guest");
   assert.equal(call.knocks.size, 0);
   signaling.answers = [joined("m3")];
   signaling.emit("connection_lost", { code: 1006 });
   await settled();
+  assert.equal(signaling.requests.at(-1).token, TICKET.token, "a guest's own token comes back");
+  assert.deepEqual(changes, [
+    { role: "host", token: "as host", isNew: true },
+    { role: "host", token: "again", isNew: false },
+    { role: "guest", token: TICKET.token, isNew: true },
+  ]);
+});
+
+test("who came by a host's link and is made a guest has no token any more", async (t) => {
+  const { call, signaling } = newCall(t, { ...joined("m"), role: "host" });
+  await call.join(TICKET);
+  signaling.emit("role", { role: "guest" });
+  signaling.answers = [joined("m2")];
+  signaling.emit("connection_lost", { code: 1006 });
+  await settled();
   assert.equal(signaling.requests.at(-1).token, undefined);
-  assert.deepEqual(changes, [{ role: "host", token: "as host" }, { role: "guest" }]);
 });
 
 test("a role that changed while its message was lost comes with the resume", async (t) => {

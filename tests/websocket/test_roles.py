@@ -184,3 +184,64 @@ async def test_a_role_that_there_is_not_is_named(role: object, service: Service)
     answer = await room.host.ask("set_role", {"socket_id": guest.socket_id, "role": role})
     assert answer["payload"]["code"] == "invalid_message"
     assert "role" in answer["payload"]["message"]
+
+
+async def test_of_two_hosts_who_demote_each_other_at_once_one_stays(service: Service) -> None:
+    for _ in range(5):
+        room = await hosted(service)
+        other = await guest_of(service, room, token=room.token)
+        pairs = [(room.host, other), (other, room.host)]
+        answers = await service.at_once(
+            one.ask("set_role", {"socket_id": two.socket_id, "role": "guest"}) for one, two in pairs
+        )
+        assert sorted(answer["type"] for answer in answers) == ["done", "error"]
+        roles = [one["role"] for one in (await service.get_room(room.code))["participants"]]
+        assert sorted(roles) == ["guest", "host"]
+
+
+LATE_ORDERS: dict[str, dict[str, object]] = {
+    "update_room": {"name": "Mine"},
+    "remove_peer": {"socket_id": "x"},
+    "set_role": {"socket_id": "x", "role": "host"},
+    "close_room": {},
+}
+
+
+@pytest.mark.parametrize("type_", LATE_ORDERS)
+async def test_what_a_host_asks_while_they_are_being_demoted_is_refused(type_: str, service: Service) -> None:
+    room = await hosted(service)
+    other, guest = await guest_of(service, room, token=room.token), await guest_of(service, room)
+    await other.expect("peer_joined")
+    payload = LATE_ORDERS[type_] | ({"socket_id": guest.socket_id} if "socket_id" in LATE_ORDERS[type_] else {})
+    with a_disk_that_takes_its_time() as (began, may_go_on):
+        await room.host.send("set_role", {"socket_id": other.socket_id, "role": "guest"})
+        await began.wait()
+        await other.send(type_, payload, id="late")
+        await guest.send("ping")  # says that the server has read what was sent before
+        await guest.expect("pong")
+        may_go_on.set()
+        await other.expect("role")
+        assert (await other.error(type_))["code"] == "not_allowed"
+    seen = await service.get_room(room.code)
+    assert (seen["name"], seen["participant_count"]) == (None, 3)
+
+
+async def test_who_was_made_a_host_gets_the_token_again_if_a_restart_may_have_lost_it(serve: Serve) -> None:
+    service = await serve()
+    room = await service.create_room()
+    host, guest = (
+        await enter(service, room["room_code"], token=room["host_token"]),
+        await enter(service, room["room_code"]),
+    )
+    guest.drop()
+    await host.expect("peer_joined")
+    await host.expect("peer_away")
+    await host.ask("set_role", {"socket_id": guest.socket_id, "role": "host"})
+    await stop(service)
+    service = await serve()
+    again = await come_back(service, guest)
+    told = await again.expect("role")
+    assert told["role"] == "host"
+    assert (await come_back(service, host)).welcome["role"] == "host"
+    await again.leave()
+    assert (await again.join(room["room_code"], token=told["token"]))["role"] == "host"

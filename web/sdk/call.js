@@ -13,7 +13,7 @@ import { Session } from "./server/session.js";
 /** @typedef {import("./protocol.js").Resumed} Resumed */
 /** @typedef {import("./protocol.js").RosterEntry} RosterEntry */
 /** @typedef {import("./protocol.js").Role} Role */
-/** @typedef {import("./protocol.js").RoleChange} RoleChange */
+/** @typedef {import("./protocol.js").RoleMessage} RoleMessage */
 /** @typedef {import("./protocol.js").Room} Room */
 /** @typedef {import("./protocol.js").UpdateRoom} UpdateRoom */
 /** @typedef {import("./media/local_media.js").LocalMedia} LocalMedia */
@@ -28,7 +28,7 @@ import { Session } from "./server/session.js";
  * @property {{}} waiting                  for a host to let us in; `joined` or `ended` follows
  * @property {{ rejoined: boolean }} joined   `peer_added` follows for each peer
  * @property {Partial<Room>} room_updated
- * @property {RoleChange} role_changed      a host changed our role
+ * @property {{ role: Role, token?: string, isNew: boolean }} role_changed   a host changed our role, or its token is repeated
  * @property {Knock} knocked               a guest waits; hosts only
  * @property {{ socket_id: string }} knock_ended   the guest left, or a host decided
  * @property {{}} connection_lost          to the server; `resumed`, `waiting`, `joined` or `ended` follows
@@ -52,6 +52,8 @@ export class Call extends Emitter {
   #mesh;
   #closing = new AbortController();
   #names = new DistinctNames();
+  /** @type {string | undefined} */
+  #guestToken;
   #ownName = "";
 
   /**
@@ -201,6 +203,7 @@ export class Call extends Emitter {
     this.#mesh.removeAll();
     this.#forgetKnocks();
     this.#take(joined);
+    if (joined.role === "guest") this.#guestToken = this.#session.token;
     this.emit("joined", { rejoined });
     this.#names.clear();
     for (const entry of joined.peers) this.#mesh.add(this.#named(entry), { offersFirst: true });
@@ -217,7 +220,7 @@ export class Call extends Emitter {
     const { role } = this;
     this.#take(resumed);
     this.emit("resumed", {});
-    if (role !== this.role) this.emit("role_changed", { role: this.role });
+    if (role !== this.role) this.emit("role_changed", { role: this.role, token: this.#session.token, isNew: true });
     this.#names.retain([resumed.your_socket_id, ...resumed.peers.map(({ socket_id }) => socket_id), ...this.knocks.keys()]);
     this.#mesh.compare(resumed, isComplete);
     for (const entry of resumed.peers) this.#welcome(entry, { isOfferMissing: true });
@@ -231,12 +234,13 @@ export class Call extends Emitter {
     this.#mesh.takeSeat(joined);
   }
 
-  /** @param {RoleChange} change */
-  #changeRole(change) {
-    this.role = change.role;
-    if (change.role === "guest") this.#forgetKnocks();
-    this.#session.changeToken(change.token);
-    this.emit("role_changed", change);
+  /** A guest again has the token that they came with, if it was a guest's. @param {RoleMessage} message */
+  #changeRole({ role, token = this.#guestToken }) {
+    const isNew = role !== this.role;
+    this.role = role;
+    if (role === "guest") this.#forgetKnocks();
+    this.#session.token = token;
+    this.emit("role_changed", { role, token, isNew });
   }
 
   #loseServer() {

@@ -93,7 +93,7 @@
  */
 /** @typedef {Joined & { received: number | null }} Resumed   `received` is null if the server has lost its count */
 /** @typedef {{ socket_id: string, reason: LeaveReason }} PeerLeft */
-/** @typedef {{ role: Role, token?: string }} RoleChange   the token makes a new host a host when they join again */
+/** @typedef {{ role: Role, token?: string }} RoleMessage   the token makes a new host a host when they join again */
 /** @typedef {{ from: string, signal_type: SignalType, payload: unknown }} IncomingSignal */
 /** @typedef {{ room_code: string, reason: CloseReason }} RoomClosed */
 /** @typedef {{ socket_id: string, display_name: string }} Knock   `socket_id` stays the same after admission */
@@ -127,7 +127,7 @@
  * @property {{ socket_id: string }} peer_back
  * @property {PeerLeft} peer_left
  * @property {{ socket_id: string, role: Role }} peer_updated
- * @property {RoleChange} role
+ * @property {RoleMessage} role
  * @property {IncomingSignal} signal
  * @property {{ room_code: string }} left
  * @property {{ in_reply_to: string }} done

@@ -64,6 +64,19 @@ export function unansweredQuestion() {
     new Promise((resolve, reject) => { globalThis.answer = () => getUserMedia(wanted).then(resolve, reject); });
 }
 
+/** Counts the questions for devices that were answered, in `questions.answered`, and those that are open. */
+export function countQuestions() {
+  const { mediaDevices, getUserMedia } = getDevices();
+  globalThis.questions = { open: 0, answered: 0 };
+  mediaDevices.getUserMedia = (wanted) => {
+    questions.open += 1;
+    return getUserMedia(wanted).finally(() => {
+      questions.open -= 1;
+      questions.answered += 1;
+    });
+  };
+}
+
 /** The browser refuses the devices with the error named by `refusal`. @param {string} first */
 export function refusedDevices(first) {
   globalThis.refusal = first;

@@ -16,6 +16,7 @@ declare global {
   var asked: { audio: boolean; video: boolean }[];
   var unplug: (label: string) => void;
   var answer: () => void;
+  var questions: { open: number, answered: number };
   var refusal: string;
   var isBusy: boolean;
   var plays: number;

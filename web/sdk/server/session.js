@@ -115,8 +115,12 @@ export class Session extends Emitter {
     return this.#hostRequests.add(id, this.#put(JSON.stringify({ type, payload, id })));
   }
 
-  /** Replaces the token for a later rejoin. @param {string} [token] */
-  changeToken(token) {
+  /** The token of the last join, and of a later rejoin. @returns {string | undefined} */
+  get token() {
+    return this.#ticket?.token;
+  }
+
+  set token(token) {
     if (this.#ticket) this.#ticket = { ...this.#ticket, token };
   }
 

@@ -8,6 +8,7 @@ import { oncePerFrame } from "../kit/frame.js";
 import { HostSettings } from "./host_settings.js";
 import { inviteField } from "../kit/invite.js";
 import { KnockNotice } from "./knock_notice.js";
+import { keepToken } from "../kit/address.js";
 import { memory } from "../kit/memory.js";
 import { PeopleList } from "./people_list.js";
 import { WaitingList } from "./waiting_list.js";
@@ -74,6 +75,7 @@ class People {
   #waiting = null;
   /** @type {HostSettings | null} */
   #settings = null;
+  #hosting = new AbortController(); // until the role changes
 
   /** @param {CallContext} context */
   constructor(context) {
@@ -96,10 +98,11 @@ class People {
       this.#knockNotice.update();
     }, { signal });
     call.on("joined", () => this.#showRole(), { signal });
-    call.on("role_changed", ({ role, token }) => {
-      memory.keepToken(roomCode, token ?? null);
+    call.on("role_changed", ({ role, token, isNew }) => {
+      keepToken(roomCode, token ?? null);
       this.#showRole();
-      notices.toast(role === "host" ? callWords.people.nowHost : callWords.people.nowGuest);
+      const text = role === "host" ? callWords.people.nowHost : callWords.people.nowGuest;
+      if (isNew) news.toast(text, { from: "role", about: "role", state: role });
     }, { signal });
     signal.addEventListener("abort", () => this.#close());
     this.#showRole();
@@ -110,6 +113,7 @@ class People {
     this.#list.close();
     this.#waiting?.close();
     this.#settings?.close();
+    this.#hosting.abort();
   }
 
   /** Shows or hides the host controls. The role may change. */
@@ -118,7 +122,10 @@ class People {
     const isHost = call.role === "host";
     if (isHost === (this.#settings !== null)) return;
     const focused = document.activeElement;
-    const hadFocus = this.#hosts.contains(focused) || this.#waiting?.element.contains(focused);
+    const hadFocus = [this.#hosts, this.#list.element, this.#waiting?.element].some((part) => part?.contains(focused));
+    const isAsking = focused?.closest("dialog.confirm") !== null;
+    this.#hosting.abort(); // closes a question about what only a host may do
+    this.#hosting = new AbortController();
     this.#waiting?.element.remove();
     this.#waiting?.close();
     this.#settings?.close();
@@ -127,12 +134,13 @@ class People {
     this.#settings = isHost ? new HostSettings({ call, notices, roomCode, token, confirmEnd: () => this.#confirmEnd() }) : null;
     if (this.#waiting) this.#list.element.before(this.#waiting.element);
     this.#hosts.replaceChildren(...(this.#settings ? [this.#settings.element] : []));
-    if (hadFocus) panel.focusTitle(ID);
+    if (hadFocus || isAsking) panel.focusTitle(ID);
   }
 
   /** @param {Peer} peer @param {HTMLElement} control */
   async #remove(peer, control) {
-    const { call, signal } = this.#context;
+    const { call } = this.#context;
+    const { signal } = this.#hosting;
     const { removal } = callWords;
     const choice = await confirm({
       title: fill(removal.title, { name: verbatim(peer.participant.display_name) }),
@@ -148,6 +156,6 @@ class People {
   async #confirmEnd() {
     const { endTitle, endText, end } = callWords.host;
     const choices = [{ choice: "end", label: end }];
-    return await confirm({ title: endTitle, text: [endText], choices, signal: this.#context.signal }) !== null;
+    return await confirm({ title: endTitle, text: [endText], choices, signal: this.#hosting.signal }) !== null;
   }
 }
