@@ -172,6 +172,21 @@ async def test_a_recording_is_shown_to_everyone_and_plays(call: SharedCall, tmp_
     await assert_plays(ada, (tmp_path / "recording").read_bytes())
 
 
+async def test_one_who_records_again_and_again_is_last_said_to_do_what_they_do(call: SharedCall) -> None:
+    _, grace, joan = call.people
+    await forget_heard(grace)
+    for recording in (True, False, True, False, True):
+        await joan.evaluate("(recording) => webvcon.call.send({ type: 'presence', hand: 0, recording })", recording)
+    await until(grace, "() => heard.includes('Joan is recording (3 times)')")
+    assert await grace.evaluate("() => heard.filter((text) => text.includes('recording'))") == [
+        "Joan is recording",
+        "Joan stopped recording",
+        "Joan is recording (3 times)",
+    ]
+    await joan.evaluate("() => webvcon.call.send({ type: 'presence', hand: 0, recording: false })")
+    await expect(note(grace, "recording")).to_be_hidden()
+
+
 async def test_a_screen_is_tuned_for_text_or_motion_and_ends_with_the_call_which_a_recording_outlives(
     call: SharedCall,
 ) -> None:

@@ -165,6 +165,34 @@ async def test_space_on_a_button_that_only_kept_the_focus_is_held_to_talk(page: 
         await expect(control(page, "Turn camera on")).to_be_visible()
 
 
+async def test_space_presses_a_button_that_the_keyboard_chose_and_that_got_the_focus_back(page: Page) -> None:
+    await mute_and_look_away(page)
+    openings = {
+        "Chat": page.get_by_role("complementary", name="Chat"),
+        "More": page.get_by_role("group", name="More"),
+        "Reactions": page.get_by_role("group", name="Reactions"),
+    }
+    for name, opened in openings.items():
+        await control(page, "Unmute microphone").focus()
+        while not await control(page, name).evaluate("(button) => button === document.activeElement"):
+            await page.keyboard.press("Tab")
+        for key in ("Enter", " "):
+            await page.keyboard.press(key)
+            await expect(opened).to_be_visible()
+            await page.keyboard.press("Escape")
+            await expect(opened).to_be_hidden()
+            await expect(control(page, name)).to_be_focused()
+    await expect(control(page, "Unmute microphone")).to_be_visible()
+
+    await control(page, "Chat").click()  # from now on it is the mouse that chose it
+    await page.keyboard.press("Escape")
+    await page.keyboard.down(" ")
+    await expect(control(page, "Mute microphone")).to_be_visible()
+    await page.keyboard.up(" ")
+    await expect(control(page, "Unmute microphone")).to_be_visible()
+    await expect(openings["Chat"]).to_be_hidden()
+
+
 async def test_space_turns_no_camera_on_whose_button_kept_the_focus(page: Page) -> None:
     await control(page, "Turn camera off").click()
     await page.keyboard.press(" ")  # the microphone is on, so that there is nothing to talk with

@@ -255,6 +255,7 @@ async def test_the_figures_of_a_connection_are_shown_where_one_asks(call: Shared
     figures = ada.get_by_role("dialog", name="Connection to Grace")
     for label, value in [("Route", r"direct · UDP"), ("Latency", r"\d+ ms"), ("Video received", r"\d+ × \d+")]:
         await expect(row(figures, label)).to_have_text(re.compile(value))
+    await expect(row(figures, "Packet loss (in / out)").locator("bdi")).to_have_count(2)
     assert await inside_window(ada, figures)
     size: Any = ada.viewport_size
     await ada.set_viewport_size({"width": 390, "height": 844})  # a phone that is turned

@@ -22,3 +22,12 @@ export function setClockBack() {
 export function hoursLeft() {
   return (Date.parse(webvcon.call.room?.expires_at ?? "") - Date.now()) / 3_600_000;
 }
+
+/** So many guests with different names knock at once. @param {number} count */
+export function knockOften(count) {
+  for (let number = 0; number < count; number++) {
+    const knock = { socket_id: `guest-${number}`, display_name: `Guest ${number}` };
+    webvcon.call.knocks.set(knock.socket_id, knock);
+    /** @type {any} */ (webvcon.call).emit("knocked", knock);
+  }
+}

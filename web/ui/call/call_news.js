@@ -47,7 +47,7 @@ export function addCallNews({ call, notices, news, signal }) {
   call.on("room_updated", ({ state, expires_at }) => {
     const locked = state === "locked" ? callWords.call.locked : callWords.call.unlocked;
     if (state) news.toast(locked, { from: "room", about: "lock", state });
-    if (expires_at) news.toast(fill(callWords.call.openUntil, { time: endTime(expires_at) }), { from: "room" });
+    if (expires_at) news.toast(fill(callWords.call.openUntil, { time: verbatim(endTime(expires_at)) }), { from: "room" });
   }, { signal });
   call.on("mute_requested", ({ peer: { socketId, participant } }) => {
     news.toast(fill(callWords.call.mutedBy, { name: verbatim(participant.display_name) }), { from: socketId });

@@ -4,7 +4,10 @@
 const MOVES_FOCUS = new Set(["Tab", "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Home", "End"]);
 const TAKES_KEYS = "input, textarea, select, [contenteditable]";
 
-/** Whether the keyboard moved the focus to where it is. Focus that a click or the program left is no such choice. */
+/**
+ * Whether the keyboard moved the focus to where it is, or the program gave it back to where the keyboard had moved it.
+ * Focus that a click or the program left is no such choice.
+ */
 export class KeyboardFocus {
   isChosen = false;
 
@@ -12,10 +15,19 @@ export class KeyboardFocus {
   constructor(signal) {
     const options = { signal, capture: true };
     let isMoving = false; // the last key moves the focus, and is still pressed
+    /** @type {WeakSet<EventTarget>} elements to which the keyboard moved the focus since the last click */
+    let chosen = new WeakSet();
     document.addEventListener("keydown", ({ key }) => { isMoving = MOVES_FOCUS.has(key); }, options);
     document.addEventListener("keyup", () => { isMoving = false; }, options);
-    document.addEventListener("focusin", () => { this.isChosen = isMoving; }, options);
-    document.addEventListener("pointerdown", () => { this.isChosen = false; }, options);
+    document.addEventListener("focusin", (event) => {
+      const target = /** @type {EventTarget} */ (event.target);
+      if (isMoving) chosen.add(target);
+      this.isChosen = chosen.has(target);
+    }, options);
+    document.addEventListener("pointerdown", () => {
+      chosen = new WeakSet();
+      this.isChosen = false;
+    }, options);
   }
 }
 

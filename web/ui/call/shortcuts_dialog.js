@@ -32,7 +32,7 @@ export function showShortcuts(actions, signal) {
 
 /** @param {string} key @param {string} about */
 function line(key, about) {
-  return element("div", { class: "key" }, element("dt", {}, element("kbd", {}, key)), element("dd", {}, about));
+  return element("div", { class: "key" }, element("dt", {}, element("kbd", { translate: "no" }, key)), element("dd", {}, about));
 }
 
 /** @param {HTMLElement} keys */

@@ -67,7 +67,7 @@ function milliseconds(time) {
 
 /** @param {number | null} share */
 function percent(share) {
-  return share === null ? callWords.quality.unknown : `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`;
+  return share === null ? callWords.quality.unknown : verbatim(`${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`);
 }
 
 /** @param {number | null} rate */

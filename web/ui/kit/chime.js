@@ -3,7 +3,7 @@
 
 import { soundOutput } from "./sound_output.js";
 
-const PAUSE = 5_000; // ms between two chimes at least
+const PAUSE = 3_000; // ms between two chimes at least
 const DURATION = 2_000; // ms, of the longest sound
 /** @typedef {{ at: number, hertz: number }} Note   `at`: seconds after the start */
 /** @type {Note[]} */
@@ -15,13 +15,17 @@ const TEST_LOUDNESS = 0.2;
 const FADE_OUT = 0.5; // seconds
 
 let last = -Infinity;
+/** @type {ReturnType<typeof setTimeout> | undefined} of the next chime */
+let next;
 
-/** Plays when someone knocks. */
-export function chime() {
-  const now = performance.now();
-  if (now - last < PAUSE) return;
-  last = now;
-  play(CHIME, LOUDNESS);
+/** Plays when someone knocks: now, or at the end of the pause. @param {() => boolean} isDue   asked then */
+export function chime(isDue) {
+  clearTimeout(next);
+  next = setTimeout(() => {
+    if (!isDue()) return;
+    last = performance.now();
+    play(CHIME, LOUDNESS);
+  }, Math.max(0, last + PAUSE - performance.now()));
 }
 
 /** Plays a louder sound, to test the speaker. */

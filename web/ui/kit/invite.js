@@ -13,7 +13,7 @@ export const COPIED_SHOWS = 2_500; // ms that "Copied" is shown
  */
 export function inviteField(roomCode, announce) {
   const link = element("input", {
-    class: "invite-link", type: "text", readonly: true, value: inviteLink(roomCode), "aria-label": words.invite.linkLabel,
+    class: "invite-link", type: "text", dir: "ltr", readonly: true, value: inviteLink(roomCode), "aria-label": words.invite.linkLabel,
     onfocus: () => link.select(),
   });
   return element("div", { class: "field-row" },

@@ -20,7 +20,7 @@ export class Home {
   #creation = element("div", { class: "creation" },
     this.#create, this.#createProblem, element("p", { class: "divider", "aria-hidden": "true" }, words.home.or));
   #code = element("input", {
-    id: "room-code", type: "text", autocomplete: "off", autocapitalize: "none", spellcheck: "false",
+    id: "room-code", type: "text", dir: "ltr", autocomplete: "off", autocapitalize: "none", spellcheck: "false",
     placeholder: words.home.codeExample, "aria-describedby": "code-problem", enterkeyhint: "go",
   });
   #endWait = () => {};

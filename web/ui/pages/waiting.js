@@ -4,7 +4,7 @@
 import { button, element } from "../kit/dom.js";
 import { screenTitle } from "./page.js";
 import { fill } from "../kit/fill.js";
-import { setText } from "../kit/texts.js";
+import { setText, verbatim } from "../kit/texts.js";
 import { callWords } from "../call_words.js";
 import { words } from "../words.js";
 
@@ -27,7 +27,7 @@ export class Waiting {
 
   /** @param {boolean} isConnected   to the server; its loss is announced by a notice */
   showConnected(isConnected) {
-    setText(this.#state, isConnected ? fill(callWords.waiting.since, { time: this.#since }) : callWords.waiting.lost);
+    setText(this.#state, isConnected ? fill(callWords.waiting.since, { time: verbatim(this.#since) }) : callWords.waiting.lost);
     this.#state.dataset.state = isConnected ? "waiting" : "lost";
   }
 }

@@ -7,7 +7,7 @@ import { button, element } from "../kit/dom.js";
 import { copyButton } from "../kit/invite.js";
 import { canLengthen, endTime, lengthened } from "../kit/time_left.js";
 import { fill } from "../kit/fill.js";
-import { setText } from "../kit/texts.js";
+import { setText, verbatim } from "../kit/texts.js";
 import { callWords } from "../call_words.js";
 
 /** @typedef {import("../../sdk/call.js").Call} Call */
@@ -135,7 +135,7 @@ export class HostSettings {
     });
     this.#onUpdate(({ expires_at }) => {
       const canBeLonger = canLengthen(expires_at);
-      setText(until, fill(callWords.host.openUntil, { time: endTime(expires_at) }));
+      setText(until, fill(callWords.host.openUntil, { time: verbatim(endTime(expires_at)) }));
       setText(hint, canBeLonger ? callWords.host.timeHint : callWords.host.longEnough);
       for (const one of buttons) one.disabled = !canBeLonger;
     });

@@ -20,7 +20,6 @@ export class KnockNotice {
   #options;
   #closing = new AbortController();
   #shown = ""; // a socket id, or SEVERAL
-  #hasNews = false;
 
   /**
    * @param {object} options
@@ -36,10 +35,10 @@ export class KnockNotice {
     const { call } = options;
     const until = { signal: this.#closing.signal };
     const schedule = oncePerFrame(() => this.update(), until.signal);
-    const knocked = () => { this.#hasNews = true; schedule(); };
-    call.on("knocked", knocked, until);
+    call.on("knocked", (knock) => { this.#announce(knock); schedule(); }, until);
     call.on("knock_ended", schedule, until);
-    if (call.knocks.size > 0) knocked(); // before this host joined
+    for (const knock of call.knocks.values()) this.#announce(knock); // before this host joined
+    schedule();
   }
 
   close() {
@@ -50,8 +49,6 @@ export class KnockNotice {
   update() {
     const { call, notices, isListOpen } = this.#options;
     const knocks = [...call.knocks.values()];
-    if (this.#hasNews && knocks.length > 0) this.#announce();
-    this.#hasNews = false;
     if (knocks.length === 0 || isListOpen()) return this.#hide();
     const about = knocks.length === 1 ? knocks[0].socket_id : SEVERAL;
     if (about === this.#shown) return notices.reword(KNOCK, this.#text); // keeps its buttons, and the focus
@@ -67,15 +64,16 @@ export class KnockNotice {
     if (this.#options.notices.hide(KNOCK)) this.#options.onFocusLost();
   }
 
-  /** Shows a toast while the list is open, since it may be scrolled away from the waiting people. */
-  #announce() {
+  /** Shows a toast while the list is open, since it may be scrolled away from the waiting people. @param {Knock} knock */
+  #announce({ display_name: name }) {
     const { call, news, isListOpen } = this.#options;
-    const text = this.#text;
-    news.repeat(`knock ${text}`, (count) => {
-      if (call.knocks.size === 0) return; // has left meanwhile
-      chime();
-      if (isListOpen()) news.toast(counted(text, count), { from: KNOCK, most: 1 });
-      else news.announce(counted(text, count));
+    const isOver = () => this.#closing.signal.aborted;
+    news.repeat(`knock ${name}`, (count) => {
+      if (isOver() || ![...call.knocks.values()].some((knock) => knock.display_name === name)) return; // has left meanwhile
+      chime(() => !isOver() && call.knocks.size > 0);
+      const text = counted(fill(callWords.people.knocks, { name: verbatim(name) }), count);
+      if (isListOpen()) news.toast(text, { from: KNOCK, most: 1 });
+      else news.announce(text);
     });
   }
 

@@ -40,7 +40,7 @@ export function addReactions({ call, stage, actions, news, focusAction, signal }
   const announceReaction = batchedAnnouncer((text) => news.announce(text), signal);
   reactions.on("reaction", ({ peer, reaction }) => {
     stage.float(peer, floating(reaction, stage.element));
-    announceReaction(peer?.participant.display_name ?? callWords.reactions.you, reaction);
+    announceReaction(peer ? verbatim(peer.participant.display_name) : callWords.reactions.you, reaction);
   }, { signal });
 }
 
@@ -77,7 +77,7 @@ function floating(reaction, stage) {
  * @param {(text: string) => void} announce @param {AbortSignal} signal
  */
 function batchedAnnouncer(announce, signal) {
-  /** @type {Map<string, Set<string>>} reactions since the last announcement, by name */
+  /** @type {Map<string, Set<string>>} reactions since the last announcement, by marked name */
   const batch = new Map();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
@@ -86,7 +86,7 @@ function batchedAnnouncer(announce, signal) {
     timer = undefined;
     lastAnnounced = performance.now();
     announce([...batch].map(([name, signs]) =>
-      fill(callWords.reactions.by, { name: verbatim(name), reactions: list([...signs]) })).join("; "));
+      fill(callWords.reactions.by, { name, reactions: list([...signs]) })).join("; "));
     batch.clear();
   };
   signal.addEventListener("abort", () => clearTimeout(timer));

@@ -6,6 +6,7 @@ import { confirm } from "../kit/confirm.js";
 import { oncePerFrame } from "../kit/frame.js";
 import { loadLater } from "../kit/load_later.js";
 import { fill } from "../kit/fill.js";
+import { counted } from "../kit/news.js";
 import { verbatim } from "../kit/texts.js";
 import { list } from "../kit/format.js";
 import { callWords } from "../call_words.js";
@@ -145,7 +146,6 @@ function showOthers({ presence, notices, news, stage, signal }) {
     shown = text;
     if (!text) return notices.hide(OTHERS);
     notices.show(OTHERS, { text, iconName: ID, kind: "recording", isSilent: true });
-    news.announce(text, { about: `recording ${names.join(" ")}`, state: "on" });
   }, signal);
   presence.on("changed", ({ peer, now, before, isNews }) => {
     if (now.recording === before.recording) return;
@@ -155,9 +155,13 @@ function showOthers({ presence, notices, news, stage, signal }) {
     const { socketId, participant: { display_name: name } } = peer;
     if (now.recording) others.set(peer, name);
     else others.delete(peer);
-    if (now.recording || !isNews) return;
-    const text = fill(callWords.recording.endedBy, { name: verbatim(name) });
-    news.toast(text, { from: socketId, about: `recording ${name}`, state: "off" });
+    const about = `recording ${name}`;
+    if (now.recording) {
+      const text = fill(callWords.recording.by, { names: verbatim(name), count: 1 });
+      news.repeat(about, (count) => { if (others.has(peer)) news.announce(counted(text, count)); }, "on");
+    } else if (isNews) {
+      news.toast(fill(callWords.recording.endedBy, { name: verbatim(name) }), { from: socketId, about, state: "off" });
+    }
   }, { signal });
   signal.addEventListener("abort", () => notices.hide(OTHERS));
 }

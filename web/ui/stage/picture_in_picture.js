@@ -17,6 +17,7 @@ export function addPictureInPicture({ actions, stage, notices, signal }) {
   let initials = null;
   /** @type {ReturnType<typeof setInterval> | undefined} */
   let following;
+  let isStarting = false;
 
   const isOpen = () => document.pictureInPictureElement === video;
   const end = () => {
@@ -57,6 +58,8 @@ export function addPictureInPicture({ actions, stage, notices, signal }) {
     }),
     run: async () => {
       if (isOpen()) return close();
+      if (isStarting) return;
+      isStarting = true;
       try {
         if (!stage.mainTile) throw new DOMException("no one else is here", "InvalidStateError");
         follow();
@@ -67,6 +70,8 @@ export function addPictureInPicture({ actions, stage, notices, signal }) {
       } catch {
         end();
         notices.toast(callWords.stage.noPicture);
+      } finally {
+        isStarting = false;
       }
     },
   });
