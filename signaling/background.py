@@ -9,7 +9,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from .app_keys import CLOCK, DIRECTORY, EVENTS, LIMITS, METRICS, SETTINGS, TICKER
+from .app_keys import CLOCK, DIRECTORY, EVENTS, LIMITS, METRICS, ROOMS, SETTINGS, TICKER
 from .http.event_streams import STREAMS
 from .rooms.directory import Directory
 from .rooms.sessions import Peer
@@ -40,7 +40,7 @@ async def storing(app: web.Application) -> AsyncIterator[None]:
     """Loads the rooms at the start, and saves their last changes at the end."""
     metrics = app[METRICS]
     store = GroupCommit(JsonFile(BASE / app[SETTINGS].data_file), metrics.count_flush)
-    directory = app[DIRECTORY] = Directory(app[SETTINGS], store, app[LIMITS], app[EVENTS])
+    directory = app[DIRECTORY] = app[ROOMS] = Directory(app[SETTINGS], store, app[LIMITS], app[EVENTS])
     app[EVENTS].subscribe(metrics.count_event)
     began = time.perf_counter()
     await directory.load(app[TICKER].now)

@@ -30,7 +30,7 @@ ROOT_NAMES |= set("pyproject.toml Dockerfile LICENSE render.yaml".split())  # to
 LAYERS = """
     server
     app serve
-    background
+    background cluster
     websocket
     descriptions
     http

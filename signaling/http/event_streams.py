@@ -8,7 +8,7 @@ from typing import cast
 
 from aiohttp import hdrs, web
 
-from signaling.app_keys import CLOCK, DIRECTORY, TICKER
+from signaling.app_keys import CLOCK, ROOMS, TICKER
 from signaling.errors import Overloaded
 from signaling.rooms.events import REPORTED, Event, Events
 from signaling.rooms.serialize import event_data
@@ -155,7 +155,7 @@ async def get_events(request: web.Request) -> web.StreamResponse:
     app, code, transport = request.app, None, request.transport
     last_id = request.headers.get(hdrs.LAST_EVENT_ID, "")
     if "room_code" in request.query:
-        code = (await app[DIRECTORY].find(request.query["room_code"], app[CLOCK]())).code
+        code = (await app[ROOMS].find(request.query["room_code"], app[CLOCK]())).code
     response = web.StreamResponse()
     response.headers[hdrs.CONTENT_TYPE] = "text/event-stream"
     response.headers[hdrs.CACHE_CONTROL] = "no-store"

@@ -9,7 +9,7 @@ from aiohttp import hdrs, web
 from msgspec import UNSET
 
 from signaling import __version__
-from signaling.app_keys import CLOCK, DIRECTORY, SETTINGS, STARTED_AT
+from signaling.app_keys import CLOCK, DIRECTORY, ROOMS, SETTINGS, STARTED_AT
 from signaling.errors import BadRequest, InvalidField
 from signaling.ice import ice_servers
 from signaling.rooms.names import check_display_name
@@ -28,39 +28,39 @@ LARGEST_PAGE = 100  # rooms
 
 async def create_room(request: web.Request) -> web.Response:
     options = decode_body(await _read_body(request), RoomOptions)
-    room = await request.app[DIRECTORY].create(options, request.app[CLOCK]())
+    room = await request.app[ROOMS].create(options, request.app[CLOCK]())
     response = _json(new_room_view(room, base_url(request, request.app[SETTINGS])), status=201)
     response.headers[hdrs.LOCATION] = f"{request.app[SETTINGS].path}/api/rooms/{room.code}"
     return response
 
 
 async def list_rooms(request: web.Request) -> web.Response:
-    directory, base = request.app[DIRECTORY], base_url(request, request.app[SETTINGS])
+    rooms, base = request.app[ROOMS], base_url(request, request.app[SETTINGS])
     limit = request.query.get("limit", "50")
     if not re.fullmatch("[0-9]{1,3}", limit) or not 1 <= int(limit) <= LARGEST_PAGE:
         raise InvalidField(f"limit: expected a whole number from 1 to {LARGEST_PAGE}.")
-    rooms, next_cursor = await directory.page(int(limit), request.query.get("cursor"), request.app[CLOCK]())
+    page = await rooms.page(int(limit), request.query.get("cursor"), request.app[CLOCK]())
     views = []
-    for room in rooms:
+    for room, participant_count in page.rooms:
         view = room_view(room, base)
-        view.participant_count = len(await directory.participants(room.code))
+        view.participant_count = participant_count
         views.append(view)
-    return _json(RoomPage(views, next_cursor))
+    return _json(RoomPage(views, page.next_cursor))
 
 
 async def get_room(request: web.Request) -> web.Response:
-    room = await request.app[DIRECTORY].find(request.match_info["code"], request.app[CLOCK]())
+    room = await request.app[ROOMS].find(request.match_info["code"], request.app[CLOCK]())
     return await _room_with_participants(request, room)
 
 
 async def update_room(request: web.Request) -> web.Response:
     changes = decode_body(await _read_body(request), RoomChanges)
-    room = await request.app[DIRECTORY].update(request.match_info["code"], changes, request.app[CLOCK]())
+    room = await request.app[ROOMS].update(request.match_info["code"], changes, request.app[CLOCK]())
     return await _room_with_participants(request, room)
 
 
 async def delete_room(request: web.Request) -> web.Response:
-    await request.app[DIRECTORY].delete(request.match_info["code"], request.app[CLOCK]())
+    await request.app[ROOMS].delete(request.match_info["code"], request.app[CLOCK]())
     return web.Response(status=204)
 
 
@@ -69,14 +69,14 @@ async def remove_participant(request: web.Request) -> web.Response:
     if ban not in {"0", "1"}:
         raise InvalidField("ban: expected 0 or 1.")
     code, socket_id = request.match_info["code"], request.match_info["socket_id"]
-    await request.app[DIRECTORY].remove(code, socket_id, request.app[CLOCK](), ban=ban == "1")
+    await request.app[ROOMS].remove(code, socket_id, request.app[CLOCK](), ban=ban == "1")
     return web.Response(status=204)
 
 
 async def create_token(request: web.Request) -> web.Response:
     app, now = request.app, request.app[CLOCK]()
     options = decode_body(await _read_body(request), TokenOptions)
-    room = await app[DIRECTORY].find(request.match_info["code"], now)
+    room = await app[ROOMS].find(request.match_info["code"], now)
     name = None if options.display_name is UNSET else check_display_name(options.display_name)
     expires_at = None if options.ttl_hours is UNSET else expiry(options.ttl_hours, now, app[SETTINGS].max_ttl_hours)
     token = sign_token(room.secret, options.role, display_name=name, expires_at=expires_at)
@@ -123,7 +123,7 @@ async def _read_body(request: web.Request) -> bytes:
 
 
 async def _room_with_participants(request: web.Request, room: Room) -> web.Response:
-    participants = await request.app[DIRECTORY].participants(room.code)
+    participants = await request.app[ROOMS].participants(room.code)
     return _json(full_room_view(room, participants, base_url(request, request.app[SETTINGS])))
 
 

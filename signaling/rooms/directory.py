@@ -9,6 +9,7 @@ import asyncio
 import base64
 from collections.abc import Callable
 from itertools import islice
+from typing import NamedTuple
 
 import msgspec
 from msgspec.structs import asdict
@@ -40,6 +41,13 @@ from .sessions import Session
 from .store import Store
 
 
+class Page(NamedTuple):
+    """Some rooms, each with the number of its participants, and the cursor of the next page."""
+
+    rooms: list[tuple[Room, int]]
+    next_cursor: str | None
+
+
 class Directory:
     """Finds rooms by code and participants by socket id, so that the caller may be another instance.
 
@@ -68,12 +76,15 @@ class Directory:
         self.leave = self._seats.leave
         self.disconnect = self._seats.disconnect
         self.end_graces = self._resumption.end_graces
+        self.adopt = self._resumption.load
+        self.give_up = self._resumption.give_up
 
     async def load(self, at: float) -> None:
         """Opens the store and loads its rooms. Raises StartError: it cannot be used."""
         records = await self._store.open(self._seats.snapshot)
         self._seats.server_secret = self._store.secret
-        self._resumption.load(records, at)
+        for record in records:
+            self._resumption.load(record, at)
 
     @property
     def is_degraded(self) -> bool:
@@ -125,15 +136,19 @@ class Directory:
         """Finds a room by its code, in any spelling. Raises RoomNotFound: there is none, or it has expired."""
         return self._registry.find(given, now)
 
+    def room(self, code: str) -> Room | None:
+        """Returns a room even if it has expired; None if it is not here."""
+        return self._registry.rooms.get(code)
+
     async def participants(self, code: str) -> list[Participant]:
         """Lists the participants of a room in the order in which they joined; none if the room is gone."""
         return self._registry.members_of(code)
 
-    async def page(self, limit: int, cursor: str | None, now: float) -> tuple[list[Room], str | None]:
-        """Returns a page of rooms, newest first, and the next cursor. Raises InvalidField for an unknown cursor."""
-        before = None if cursor is None else _read_cursor(cursor)
-        rooms = list(islice(self._registry.newest_first(before, now), limit + 1))
-        return rooms[:limit], _write_cursor(rooms[limit - 1]) if len(rooms) > limit else None
+    async def page(self, limit: int, cursor: str | None, now: float) -> Page:
+        """Returns a page of rooms, newest first. Raises InvalidField for an unknown cursor."""
+        before = None if cursor is None else read_cursor(cursor)
+        rooms = islice(self._registry.newest_first(before, now), limit + 1)
+        return page_of([(room, len(self._registry.members[room.code])) for room in rooms], limit)
 
     async def update(self, given: str, changes: HostRoomChanges, now: float, *, host: Session | None = None) -> Room:
         """Changes a room durably, and tells the participants. Raises RoomNotFound, InvalidField, StoreUnavailable."""
@@ -271,11 +286,17 @@ class Directory:
         self._seats.close(closed)
 
 
+def page_of(rooms: list[tuple[Room, int]], limit: int) -> Page:
+    """Returns a page of at most `limit` of these rooms, which are one more if there is a next page."""
+    is_last = len(rooms) <= limit
+    return Page(rooms[:limit], None if is_last else _write_cursor(rooms[limit - 1][0]))
+
+
 def _write_cursor(room: Room) -> str:
     return base64.urlsafe_b64encode(msgspec.json.encode(room.age_key)).decode()
 
 
-def _read_cursor(cursor: str) -> tuple[float, str]:
+def read_cursor(cursor: str) -> tuple[float, str]:
     try:
         return msgspec.json.decode(base64.b64decode(cursor, altchars=b"-_", validate=True), type=tuple[float, str])
     except ValueError:

@@ -15,7 +15,7 @@ from .app_tokens import check_app_token, is_jwt
 from .names import check_display_name
 from .registry import Participant, Room
 from .seats import Seats
-from .sessions import Peer, Seat, Session
+from .sessions import GOING_AWAY, Peer, Seat, Session
 
 PART = 4  # one address may take up a quarter of the waiting places
 
@@ -100,9 +100,15 @@ class Entrance:
         guest.turn_away(Denied(code))
 
     def stop_waiting(self, code: str, socket_id: str, host_id: str | None = None) -> None:
-        """Ends a guest's wait, and tells the hosts except the one who decided."""
-        del self._waiting[code][socket_id]
-        if not self._waiting[code]:
+        """Ends a guest's wait, and tells the hosts except the one who decided.
+
+        Does nothing if the room was given up.
+        """
+        waiting = self._waiting.get(code)
+        if waiting is None:
+            return
+        del waiting[socket_id]
+        if not waiting:
             del self._waiting[code]
         self._seats.tell_hosts(code, KnockEnded(socket_id), but=host_id)
 
@@ -128,6 +134,11 @@ class Entrance:
         """Turns away all guests who wait for a room that has ended."""
         for waiting in self._waiting.pop(message.room_code, {}).values():
             waiting.guest.turn_away(message)
+
+    def give_up(self, code: str) -> None:
+        """Breaks the connections of all guests who wait for a room that is no longer this instance's."""
+        for waiting in self._waiting.pop(code, {}).values():
+            waiting.guest.peer.close(GOING_AWAY)
 
     def seat(self, room: Room, newcomer: Participant, peer: Peer) -> Seat:
         """Seats a newcomer and tells the others. Raises RoomFull."""

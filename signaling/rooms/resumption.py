@@ -1,6 +1,7 @@
 """Resumes sessions after a broken connection or a restart of the server. `at` is the Ticker's time in seconds."""
 
 from contextlib import suppress
+from typing import NamedTuple
 
 from signaling.errors import InvalidField, RateLimited, ResumeFailed
 from signaling.limits import LimitPerAddress
@@ -15,6 +16,13 @@ from .sessions import Peer, Seat, Session
 TAKEN_OVER = 4001  # close code: another connection resumed this session
 
 
+class _Loaded(NamedTuple):
+    """When a room was last saved, by its `Record`, and until when a session that began later is let back in."""
+
+    saved_at: float
+    until: float
+
+
 class Resumption:
     """Continues sessions over new connections."""
 
@@ -22,17 +30,20 @@ class Resumption:
         self._seats = seats
         self._entrance = entrance
         self._failures = failures
-        # `Record.saved_at` by room code, for one grace period after a start: newer sessions were not saved.
-        self._saved_at: dict[str, float] = {}
-        self._saved_until = 0.0
+        # By room code, for one grace period after a room was loaded: newer sessions were not saved.
+        self._loaded: dict[str, _Loaded] = {}
 
-    def load(self, records: list[Record], at: float) -> None:
-        """Adds the rooms from before a restart."""
-        self._saved_until = at + self._seats.grace_seconds
-        for record in records:
-            self._seats.load(record, at)
-            if record.saved_at is not None:
-                self._saved_at[record.room.code] = record.saved_at
+    def load(self, record: Record, at: float) -> None:
+        """Adds a room from before a restart, or one that another instance lost."""
+        self._seats.load(record, at)
+        if record.saved_at is not None:
+            self._loaded[record.room.code] = _Loaded(record.saved_at, at + self._seats.grace_seconds)
+
+    def give_up(self, code: str) -> None:
+        """Drops a room that is no longer this instance's. Its clients can resume where it is now."""
+        self._loaded.pop(code, None)
+        self._entrance.give_up(code)
+        self._seats.give_up(code)
 
     def resume(self, request: Resume, peer: Peer, now: float, at: float) -> Seat:
         """Continues a session over a new connection, and closes the old one if it is still open.
@@ -65,8 +76,12 @@ class Resumption:
 
     def end_graces(self, at: float) -> None:
         """Removes participants whose grace period is over."""
-        if at >= self._saved_until:
-            self._saved_at.clear()
+        while self._loaded:
+            code, loaded = next(iter(self._loaded.items()))
+            if at < loaded.until:
+                break
+            del self._loaded[code]
+        if not self._loaded:
             self._seats.ended.clear()
         while self._seats.away:
             session, until = next(iter(self._seats.away.items()))
@@ -95,11 +110,11 @@ class Resumption:
 
         A participant who had joined before the last save, and is missing from it, had left.
         """
-        saved_at = self._saved_at.get(room.code)
+        loaded = self._loaded.get(room.code)
         if (
-            saved_at is None
-            or at >= self._saved_until
-            or claims.joined_at <= saved_at
+            loaded is None
+            or at >= loaded.until
+            or claims.joined_at <= loaded.saved_at
             or claims.session in self._seats.ended
             or is_banned(room, claims.token, claims.role, address)
             or self._seats.registry.is_full(room)

@@ -13,7 +13,7 @@ from signaling.wire.messages import ServerMessage
 from .events import Events
 from .registry import Participant, Record, Registry, Room
 from .replay_buffer import MAX_BYTES_IN_ALL, MAX_BYTES_PER_ADDRESS
-from .sessions import Peer, SentSignals, Session
+from .sessions import GOING_AWAY, Peer, SentSignals, Session
 from .store import Snapshot, Store
 
 
@@ -131,6 +131,15 @@ class Seats:
         self.tell(code, message)
         for session in self._of(code):
             self._close(session)
+        self.registry.remove(code)
+
+    def give_up(self, code: str) -> None:
+        """Drops a room that is no longer this instance's, and breaks the connections of its clients."""
+        for session in self._of(code):
+            peer = session.peer
+            self._close(session)
+            if peer is not None:
+                peer.close(GOING_AWAY)
         self.registry.remove(code)
 
     def tell(self, code: str, message: ServerMessage, *, but: Session | None = None) -> None:

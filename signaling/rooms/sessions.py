@@ -10,6 +10,8 @@ from signaling.wire.messages import ServerMessage, SignalOut, SignalType
 from .registry import Participant, Room
 from .replay_buffer import ReplayBuffer
 
+GOING_AWAY = 1001  # close code: the room is elsewhere, or the server stops; the client resumes
+
 
 class Peer(Protocol):
     """The client at the other end: a connection here, or one that another instance holds.

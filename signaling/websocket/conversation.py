@@ -60,8 +60,10 @@ class Conversation:
         limits: Limits,
         wall_clock: Callable[[], float],
         clock: Ticker,
+        socket_id: str | None = None,
     ) -> None:
-        self.socket_id = self._id = str(uuid.uuid4())  # a resume changes the first; the second is in the log
+        # A resume changes the first; the second is in the log.
+        self.socket_id = self._id = socket_id or str(uuid.uuid4())
         self.peer: Peer = peer
         self._directory = directory
         self._settings = settings
@@ -107,6 +109,15 @@ class Conversation:
             self._fail(error, message)
             return None
         return None if work is None else self._finish(work, message)
+
+    def answer_with(self, error: errors.SignalingError, text: str) -> None:
+        """Answers a message with an error, instead of handling it."""
+        try:
+            message = decode_with_care(text)
+        except MalformedMessage as bad:
+            self._refuse(bad)
+        else:
+            self._fail(error, message)
 
     def connection_lost(self) -> None:
         """Called before `end`, which may have to wait for the message that is being handled."""

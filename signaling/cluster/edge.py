@@ -1,0 +1,217 @@
+"""Passes on what clients say whose sockets are here and whose rooms are at home at another instance."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from itertools import count
+
+import msgspec
+
+from signaling.errors import SignalingError, StoreUnavailable
+from signaling.rooms.sessions import GOING_AWAY, Peer
+from signaling.tokens import normalise_room_code, read_resume_token
+from signaling.websocket.conversation import Conversation, Work
+from signaling.wire.codec import MalformedMessage, decode_with_care
+from signaling.wire.messages import JoinRoom, LeaveReason, Resume
+
+from .home import Client
+
+MOST_TRIES = 3  # to find the home of a room that moves meanwhile
+ENTERING = frozenset({"join_room", "resume"})
+NOT_AT_ONCE = frozenset({*ENTERING, "create_room"})  # these take time outside a room
+DECIDING = frozenset({*ENTERING, "leave_room"})  # after these nothing more is read until the home has handled them
+
+Find = Callable[[str], Awaitable[str | None]]  # the instance of a room
+Put = Callable[..., None]  # (instance, kind, number, …): adds an entry to the link with that instance
+
+numbers = count(1)
+
+
+class _Type(msgspec.Struct):
+    type: str = ""
+
+
+_decode_type = msgspec.json.Decoder(_Type).decode
+
+
+def type_of(text: str) -> str:
+    """Returns the type of a message, "" if it has none."""
+    try:
+        return _decode_type(text.removeprefix("\ufeff")).type
+    except (msgspec.DecodeError, RecursionError):
+        return ""
+
+
+class Relay:
+    """What a connection has for its conversation: its own one, or that at the home of the room that it is in."""
+
+    def __init__(self, own: Conversation, peer: Peer, edge: "Edge") -> None:
+        self._own = own
+        self._peer = peer
+        self._edge = edge
+        self.home: str | None = None  # the instance that it has been handed over to
+        self.number = 0
+        self._decided = asyncio.Event()
+        self._may_send = asyncio.Event()
+        self._is_over = False
+        self._is_refused = False
+
+    @property
+    def socket_id(self) -> str:
+        return self._own.socket_id
+
+    @property
+    def is_of_use(self) -> bool:
+        return self.home is not None or self._own.is_of_use
+
+    def greet(self) -> None:
+        self._own.greet()
+
+    def receive(self, text: str) -> Work | None:
+        if self.home is None:
+            is_entering = not self._own.is_of_use and type_of(text) in ENTERING
+            return self._enter(text) if is_entering else self._own.receive(text)
+        if type_of(text) in DECIDING:
+            return self._ask(text)
+        self._edge.put(self.home, "said", self.number, text, False)
+        return None if self._may_send.is_set() else self._pause()
+
+    def connection_lost(self) -> None:
+        self._is_over = True
+        self._own.connection_lost()
+        self._decided.set()
+        self._may_send.set()
+
+    def end(self, reason: LeaveReason | None, *, may_resume: bool = False) -> None:
+        if self.home is not None:
+            self._edge.put(self.home, "ended", self.number, reason, may_resume)
+            self._leave_home()
+        self._edge.relays.pop(self.number, None)
+        self._own.end(reason, may_resume=may_resume)
+
+    # ── What the home says ───────────────────────────────────────────────────────────────────────
+
+    def take(self, kind: str, *more: object) -> None:
+        """Takes an entry for this client."""
+        match kind, more:
+            case "frame", (bytes() as frame,):
+                self._peer.send(frame)
+            case "close", (int() as code, str() as reason):
+                self._peer.close(code, reason)
+            case "handled", _:
+                self._decided.set()
+            case "pause", _:
+                self._may_send.clear()
+            case "continue", _:
+                self._may_send.set()
+            case "released", (str() as socket_id,):
+                self._own.socket_id = socket_id
+                self._leave_home()
+                self._peer.check_soon()
+
+    def take_back(self, text: str) -> None:
+        """Handles a message that was on its way to the home when that released the client."""
+        if self._is_over:
+            return
+        if type_of(text) in NOT_AT_ONCE:
+            self._own.answer_with(StoreUnavailable("The room has just ended. Try again."), text)
+        else:
+            self._own.receive(text)
+
+    def refuse(self) -> None:
+        """Called when the room was not at the instance that it was said to be at."""
+        self._is_refused = True
+        self._leave_home()
+
+    def break_off(self) -> None:
+        """Called when the link with the home has broken."""
+        self._leave_home()
+        self._peer.close(GOING_AWAY)
+
+    # ── Entering a room ──────────────────────────────────────────────────────────────────────────
+
+    async def _enter(self, text: str) -> None:
+        for _ in range(MOST_TRIES):
+            try:
+                code = self._code_of(text)
+                home = None if code is None else await self._edge.find(code)
+            except SignalingError as error:
+                self._own.answer_with(error, text)
+                return
+            if self._is_over:
+                return
+            if home is None or home == self._edge.instance:
+                if (work := self._own.receive(text)) is not None:
+                    await work
+                return
+            self._is_refused = False
+            self._hand_over(home, str(code), text)
+            await self._decided.wait()
+            if not self._is_refused:
+                return
+        self._own.answer_with(StoreUnavailable("The room is moving between instances."), text)
+
+    def _code_of(self, text: str) -> str | None:
+        """Returns the code of the room that a message asks for; None if it asks for none that can be looked up."""
+        try:
+            payload = decode_with_care(text).payload
+        except MalformedMessage:
+            return None
+        if isinstance(payload, JoinRoom):
+            return normalise_room_code(payload.room_code)
+        if isinstance(payload, Resume):
+            claims = read_resume_token(self._edge.secret, payload.resume_token)
+            return None if claims is None else claims.room_code
+        return None
+
+    def _hand_over(self, home: str, code: str, text: str) -> None:
+        self._edge.relays.pop(self.number, None)
+        self.home, self.number = home, next(numbers)
+        self._decided.clear()
+        self._may_send.set()
+        self._edge.relays[self.number] = self
+        client = Client(code, self.socket_id, self._peer.address, self._peer.base_url)
+        self._edge.put(home, "enter", self.number, client, text)
+
+    async def _ask(self, text: str) -> None:
+        self._decided.clear()
+        self._edge.put(self.home, "said", self.number, text, True)
+        await self._decided.wait()
+
+    async def _pause(self) -> None:
+        await self._may_send.wait()
+
+    def _leave_home(self) -> None:
+        self.home = None  # the number stays known for what the home returns
+        self._decided.set()
+        self._may_send.set()
+
+
+class Edge:
+    """The clients whose sockets are here, by the number of their hand-over."""
+
+    def __init__(self, instance: str, secret: bytes, find: Find, put: Put) -> None:
+        self.instance = instance
+        self.secret = secret
+        self.find = find
+        self.put = put
+        self.relays: dict[int, Relay] = {}
+
+    def relay(self, own: Conversation, peer: Peer) -> Relay:
+        return Relay(own, peer, self)
+
+    def take(self, kind: str, number: int, *more: object) -> None:
+        """Takes an entry from a home. One for a client that is no longer there is ignored."""
+        relay = self.relays.get(number)
+        if relay is None:
+            return
+        if kind == "not_home":
+            relay.refuse()
+        elif kind == "returned":
+            relay.take_back(str(more[0]))
+        else:
+            relay.take(kind, *more)
+
+    def lose(self, home: str) -> None:
+        """Breaks the connections of all clients that were handed over to this instance."""
+        for relay in [one for one in self.relays.values() if one.home == home]:
+            relay.break_off()

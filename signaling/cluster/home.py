@@ -1,0 +1,133 @@
+"""Holds the conversations with clients whose sockets are at other instances (edges), in rooms that are at home here."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from signaling.rooms.sessions import Peer
+from signaling.websocket.conversation import Conversation
+from signaling.websocket.protocol import INTERNAL_ERROR
+
+Put = Callable[..., None]  # adds an entry to the link with one edge
+Converse = Callable[[Peer, str], Conversation]
+
+log = logging.getLogger(__name__)
+
+
+class Client(NamedTuple):
+    """Who is handed over, and to which room."""
+
+    code: str
+    socket_id: str
+    address: str
+    base_url: str
+
+
+class RemotePeer:
+    """A client whose socket is at an edge. `number` names its hand-over, and is never used again."""
+
+    def __init__(self, put: Put, number: int, client: Client, check: Callable[[], None]) -> None:
+        self.address = client.address
+        self.base_url = client.base_url
+        self.check_soon = check
+        self._put = put
+        self._number = number
+
+    def send(self, frame: bytes) -> None:
+        self._put("frame", self._number, frame)
+
+    send_at_once = send
+
+    def close(self, code: int, reason: str = "") -> None:
+        self._put("close", self._number, code, reason)
+
+
+class RemoteClient:
+    """One client from its hand-over on, until it has left its room or its connection is lost."""
+
+    def __init__(
+        self,
+        converse: Converse,
+        put: Put,
+        number: int,
+        client: Client,
+        *,
+        on_released: Callable[[], object],
+    ) -> None:
+        self._is_released = False
+        self._on_released = on_released
+        self._put = put
+        self._number = number
+        self._texts: asyncio.Queue[tuple[str, bool]] = asyncio.Queue()
+        self._working: asyncio.Task[None] | None = None
+        peer = RemotePeer(put, number, client, self._check_soon)
+        self.conversation = converse(peer, client.socket_id)
+
+    def receive(self, text: str, *, wants_answer: bool) -> None:
+        """Handles a client's message, after those before it. `wants_answer`: the edge waits until it was handled."""
+        if self._working is not None:
+            self._texts.put_nowait((text, wants_answer))
+        elif work := self._handle(text):
+            self._put("pause", self._number)
+            self._working = asyncio.create_task(self._work(work, wants_answer=wants_answer))
+        else:
+            self._answer(wants_answer=wants_answer)
+
+    def lose(self, reason: str | None, *, may_resume: bool) -> None:
+        """Called when the socket has closed, or the link with the edge has broken."""
+        self._is_released = True
+        self.conversation.connection_lost()
+        if self._working is None:
+            self._end(reason, may_resume=may_resume)
+        else:
+            self._working.add_done_callback(lambda _: self._end(reason, may_resume=may_resume))
+
+    def _handle(self, text: str) -> Any:
+        try:
+            return self.conversation.receive(text)
+        except Exception as bug:
+            self._fail(bug)
+            return None
+
+    async def _work(self, work: Any, *, wants_answer: bool) -> None:
+        try:
+            while True:
+                try:
+                    await work
+                except Exception as bug:
+                    self._fail(bug)
+                self._answer(wants_answer=wants_answer)
+                work = None
+                while work is None and not self._texts.empty():
+                    text, wants_answer = self._texts.get_nowait()
+                    if (work := self._handle(text)) is None:
+                        self._answer(wants_answer=wants_answer)
+                if work is None:
+                    return
+        finally:
+            self._working = None
+            self._put("continue", self._number)
+            self._check()
+
+    def _answer(self, *, wants_answer: bool) -> None:
+        self._check()
+        if wants_answer and not self._is_released:
+            self._put("handled", self._number)
+
+    def _check_soon(self) -> None:
+        asyncio.get_running_loop().call_soon(self._check)
+
+    def _check(self) -> None:
+        """Hands the client back to its edge once it is in no room and waits for none."""
+        if not self._is_released and self._working is None and not self.conversation.is_of_use:
+            self._is_released = True
+            self._on_released()
+            self._put("released", self._number, self.conversation.socket_id)
+
+    def _fail(self, bug: Exception) -> None:
+        log.error("connection failed peer=%s", self.conversation.socket_id, exc_info=bug)
+        self._put("close", self._number, INTERNAL_ERROR, "")
+
+    def _end(self, reason: str | None, *, may_resume: bool) -> None:
+        self.conversation.end(reason, may_resume=may_resume)  # type: ignore[arg-type]

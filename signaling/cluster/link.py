@@ -1,0 +1,142 @@
+"""Delivers entries from one instance to another exactly once and in order, or breaks. Knows no Redis and no clock.
+
+What one instance has for another travels in numbered batches, one at a time: the next one is sent when the one before
+was delivered. A batch that may have been lost is sent again, and one that comes twice is dropped. A gap, or silence,
+breaks the link: whatever depends on it ends as a broken connection does, and a resume makes it whole again.
+
+Each side draws a name for its half of the link, and a new one after a break. What is sent names both halves, so each
+side recognises that the other one has broken the link, and what that one had sent before it knew.
+"""
+
+import secrets
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import msgspec
+
+FORMAT = 1  # of what crosses a link. Each release also reads the one before
+BEAT_SECONDS = 1.0
+MAX_BATCH_BYTES = 256 * 1024
+MAX_WAITING_BYTES = 4 * 1024 * 1024  # for one link, while Redis or the other side does not take it
+
+Entry = tuple[Any, ...]
+
+
+class Parcel(NamedTuple):
+    """What is published at once: a batch, or with no entries a beat, which says how far the sender is."""
+
+    format: int
+    sender: str  # id of the instance
+    half: str  # name of the sender's half of the link
+    other_half: str  # of the receiver's, as far as the sender knows; "" if it has not heard of it
+    number: int  # of the batch; in a beat of the latest delivered one
+    is_beat: bool
+    entries: list[bytes]
+
+
+decode_parcel = msgspec.msgpack.Decoder(Parcel).decode
+encode = msgspec.msgpack.encode
+
+
+class Link:
+    """This instance's half of one link. `now` is in seconds; `on_broken` ends all that depends on the link."""
+
+    def __init__(self, own: str, now: float, *, patience: float, on_broken: Callable[[str], None]) -> None:
+        self._own = own
+        self._patience = patience  # seconds of silence until it breaks
+        self._on_broken = on_broken
+        self._waiting: list[bytes] = []
+        self._waiting_bytes = 0
+        self._batch: bytes | None = None  # sent, or to be sent again, until it is delivered
+        self._sent = self._delivered = self._received = 0  # numbers of the latest batches
+        self._half = self._theirs = ""  # names of both halves
+        self._heard_at = now
+        self._begin()
+
+    @property
+    def is_idle(self) -> bool:
+        """True if nothing waits to be sent or delivered."""
+        return self._batch is None and not self._waiting
+
+    def put(self, entry: Entry) -> None:
+        """Adds an entry to the next batch."""
+        encoded = encode(entry)
+        self._waiting.append(encoded)
+        self._waiting_bytes += len(encoded)
+        if self._waiting_bytes > MAX_WAITING_BYTES:
+            self.end("too much waits for it")
+
+    def to_send(self) -> bytes | None:
+        """Returns the batch to send now, which may be one that was not delivered yet; None if there is none."""
+        if self._batch is None and self._waiting:
+            self._sent += 1
+            entries = self._take_waiting()
+            self._batch = self._pack(self._sent, entries)
+        return self._batch
+
+    def delivered(self, batch: bytes) -> None:
+        """Called when the other side has got this batch."""
+        if batch is self._batch:  # not one of before a break
+            self._batch = None
+            self._delivered = self._sent
+
+    def beat(self) -> bytes:
+        """Returns what to send every BEAT_SECONDS, even if nothing happens."""
+        return self._pack(self._delivered, [], is_beat=True)
+
+    def take(self, parcel: Parcel, now: float) -> list[Entry]:
+        """Returns the entries of what came, none if they came before. Breaks the link if some were lost."""
+        if parcel.other_half not in {"", self._half}:
+            return []  # sent before the other side knew that this one had broken the link
+        self._heard_at = now
+        if parcel.half != self._theirs:
+            if self._theirs:
+                self.end("the other side broke it")
+            self._theirs = parcel.half
+        expected = self._received + 1
+        if parcel.number > (self._received if parcel.is_beat else expected):
+            self.end("something was lost")
+            return []
+        if parcel.is_beat or parcel.number < expected:
+            return []
+        self._received = parcel.number
+        return [msgspec.msgpack.decode(entry, type=tuple) for entry in parcel.entries]
+
+    def is_silent(self, now: float) -> bool:
+        return now - self._heard_at >= self._patience
+
+    def check(self, now: float) -> None:
+        """Breaks the link if the other side has been silent for too long."""
+        if self.is_silent(now):
+            self._heard_at = now
+            self.end("silence")
+
+    def stand_still(self, now: float) -> None:
+        """Called instead of `check` while Redis cannot be reached: silence does not count then."""
+        self._heard_at = now
+
+    def end(self, reason: str) -> None:
+        """Breaks the link; it works again at once, for what comes later."""
+        self._begin()
+        self._on_broken(reason)
+
+    def _begin(self) -> None:
+        self._half, self._theirs = secrets.token_urlsafe(6), ""
+        self._waiting.clear()
+        self._waiting_bytes = 0
+        self._batch = None
+        self._sent = self._delivered = self._received = 0
+
+    def _pack(self, number: int, entries: list[bytes], *, is_beat: bool = False) -> bytes:
+        return encode(Parcel(FORMAT, self._own, self._half, self._theirs, number, is_beat, entries))
+
+    def _take_waiting(self) -> list[bytes]:
+        size = count = 0
+        for entry in self._waiting:
+            if count and size + len(entry) > MAX_BATCH_BYTES:
+                break
+            size += len(entry)
+            count += 1
+        entries, self._waiting = self._waiting[:count], self._waiting[count:]
+        self._waiting_bytes -= size
+        return entries
