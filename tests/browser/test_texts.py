@@ -37,7 +37,16 @@ LONG_WORD = "w" * 2_000
 MESSAGES = [LONG_WORD, f"https://example.org/{'x' * 300}", f"X{STACK * 40}", *NAMES[2:6]]
 FILE_NAME = f"{'F' * 100}.{'x' * 10}"
 
-SIZES = [(1440, 900), (1024, 768), (768, 1024), (390, 844), (360, 640), (844, 390), (320, 568)]
+Sizes = list[tuple[int, int]]
+MOST_DIFFERENT: Sizes = [(1440, 900), (844, 390), (320, 568)]
+SIZES: Sizes = [*MOST_DIFFERENT, (1024, 768), (768, 1024), (390, 844), (360, 640)]
+each_size = pytest.mark.parametrize(
+    "sizes",
+    [
+        pytest.param(MOST_DIFFERENT, id="some sizes"),
+        pytest.param(SIZES, id="all sizes", marks=[pytest.mark.long, pytest.mark.timeout(300)]),
+    ],
+)
 
 TEXT_FLAWS = function("texts", "textFlaws")
 UNCLIPPED_STACKS = function("texts", "unclippedStacks")
@@ -57,16 +66,17 @@ async def _guests(server: ServerProcess) -> AsyncIterator[Remote]:
 
 
 class Reader:
-    """Looks for flaws of the texts at every size and in both directions, and keeps them in `found`."""
+    """Looks for flaws of the texts at these sizes and in these directions, and keeps them in `found`."""
 
-    def __init__(self, directions: list[str]) -> None:
+    def __init__(self, sizes: Sizes, directions: list[str]) -> None:
         self.found: dict[str, list[str]] = {}
+        self._sizes = sizes
         self._directions = directions
 
     async def look(self, name: str, page: Page, show: Callable[[], Awaitable[None]], in_window: str = "") -> None:
         """`in_window`: buttons that must be in the window without any scrolling."""
         await page.emulate_media(reduced_motion="reduce")  # no tile is on its way
-        for width, height in SIZES:
+        for width, height in self._sizes:
             await page.set_viewport_size({"width": width, "height": height})
             await show()
             for direction in self._directions:
@@ -82,10 +92,11 @@ class Reader:
         await page.evaluate(SET_DIRECTION, "ltr")
 
 
-async def test_texts_of_others_stay_in_their_panels(guests: Remote, pages: Pages, tmp_path: Path) -> None:
+@each_size
+async def test_texts_of_others_stay_in_their_panels(sizes: Sizes, guests: Remote, pages: Pages, tmp_path: Path) -> None:
     room = await guests.server.create_room(name=ROOM_NAME)
     [page] = await enter_call(pages, room["host_url"], NAMES[0], init_script=STILL)
-    reader = Reader(["ltr", "rtl"])
+    reader = Reader(sizes, ["ltr", "rtl"])
     await reader.look("alone", page, as_it_is)
 
     [other] = await enter_call(pages, room["join_url"], NAMES[0], init_script=STILL)
@@ -136,11 +147,12 @@ async def test_texts_of_others_stay_in_their_panels(guests: Remote, pages: Pages
     assert reader.found == {}
 
 
+@each_size
 @pytest.mark.parametrize("fonts", ["minimumFontSize=20", "defaultFontSize=24"])
-async def test_large_fonts_clip_nothing(fonts: str, guests: Remote, playwright: Playwright) -> None:
+async def test_large_fonts_clip_nothing(fonts: str, sizes: Sizes, guests: Remote, playwright: Playwright) -> None:
     browsers = Browsers(playwright, [*CHROMIUM_FLAGS, f"--blink-settings={fonts}"])
     pages = Pages(browsers)
-    reader = Reader(["ltr"])
+    reader = Reader(sizes, ["ltr"])
     for visit in (visit_outside, visit_call):
         await visit(pages, guests, reader.look)
     size = await pages_font_size(pages, guests)
