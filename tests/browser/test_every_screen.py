@@ -14,7 +14,7 @@ from tests.support.remote import Remote, remote
 from tests.support.screens import Show, visit_call, visit_outside, visit_refusals
 from tests.support.server import ROOT, ServerProcess
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(240)]
 
 AXE = ROOT / "tests/node_modules/axe-core/axe.min.js"
 SIZES = [{"width": 1440, "height": 900}, {"width": 390, "height": 844}]

@@ -4,9 +4,12 @@
 const isShown = (one) => one.checkVisibility({ visibilityProperty: true, opacityProperty: true })
   && !one.closest(".visually-hidden, [inert], video");
 
-/** The stage lays out its tiles in the frame after that of a new size. */
+/** The stage lays out its tiles in the frame after that of a new size. A browser may draw none where nothing changes. */
 export function laidOut() {
-  return new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(() => resolve(true))); });
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => requestAnimationFrame(() => resolve(true)));
+    setTimeout(() => resolve(true), 1000);
+  });
 }
 
 /** Clicks a call action wherever its button is, in a menu of a small screen too. @param {string} id */
