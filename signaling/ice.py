@@ -21,7 +21,7 @@ def ice_servers(settings: Settings, user: str, now: float) -> IceServersView:
 
 
 def ice_servers_for_check(settings: Settings, user: str, now: float) -> IceServersView:
-    """Lists the same for a connection check by somebody outside all rooms: never with fixed credentials."""
+    """Lists the same for a connection check by a client outside all rooms: never with fixed credentials."""
     return _time_limited(settings, f"check-{user}", now + CHECK_SECONDS)
 
 

@@ -247,7 +247,7 @@ class Limits:
         is_on = settings.rate_limits
         self.failures = LimitPerAddress(10, 6.0, is_on=is_on)  # wrong room codes, passcodes, tokens and resumes
         self.key_failures = LimitPerAddress(10, 6.0, is_on=is_on)  # wrong API keys
-        self.checks = LimitPerAddress(5, 60.0, is_on=is_on)  # ICE servers for somebody outside all rooms
+        self.checks = LimitPerAddress(5, 60.0, is_on=is_on)  # ICE servers for clients outside all rooms
         self.guest_rooms = LimitPerAddress(20, 60.0, is_on=is_on)  # rooms created without a key
         self.requests = [LimitPerAddress(200, 0.01, is_on=is_on) for _ in settings.api_key]  # to the REST API, by key
         # Delayed, not refused. The burst exceeds the connections that an address may hold, so that all can reconnect.

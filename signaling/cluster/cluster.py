@@ -87,7 +87,7 @@ class Cluster:
             await asyncio.sleep(BEAT_SECONDS)
 
     async def adopt_lost_rooms(self) -> None:
-        """Claims the occupied rooms of instances that have died: nobody may ever ask for them again."""
+        """Claims the occupied rooms of instances that have died: no client may ever ask for them again."""
         try:
             for code in await self._shared.lost_rooms():
                 await self._homes.find(code)

@@ -17,7 +17,7 @@ from .shared import Claim, Fenced, Home, Shared, Unreachable
 
 RETRY_SECONDS = 1.0  # between attempts while writes fail
 ALWAYS = float("inf")
-LINGER_SECONDS = 0.5  # from a change that nobody waits for to its write
+LINGER_SECONDS = 0.5  # from a change without a waiting caller to its write
 
 log = logging.getLogger(__name__)
 

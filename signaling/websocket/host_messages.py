@@ -37,7 +37,7 @@ def close_room(directory: Directory, host: Session, _request: CloseRoom, now: fl
 
 def set_role(directory: Directory, host: Session, request: SetRole, now: float) -> Work:
     if request.socket_id == host.socket_id:
-        raise NotAllowed("Nobody can change their own role.")
+        raise NotAllowed("A host cannot change their own role.")
     return directory.set_role(host.code, request.socket_id, request.role, now, host=host)
 
 
