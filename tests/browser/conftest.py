@@ -20,7 +20,9 @@ from tests.support.turn import TurnServer
 
 # Workers take one file after the other. None should be left alone with a long one at the end, nor should two at once
 # have those with calls of three: such a call takes the more the longer it lasts, and so each delays the other.
-ORDER = "every_screen texts hosts call resume stage devices share files chat back docs firefox embedding loading".split()
+ORDER = (
+    "every_screen texts hosts call resume stage devices share files chat back docs firefox embedding loading".split()
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
