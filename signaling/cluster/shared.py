@@ -46,7 +46,7 @@ class Shared(Protocol):
     async def claim(self, code: str, instance: str, *, from_dead: bool) -> Claim | Home | None:
         """Makes an instance with a lease the home of a room without one. None if there is no such room.
 
-        With `from_dead` also of a room whose home has no lease any more.
+        With `from_dead` also of a room whose home has no longer has a lease.
         """
 
     async def write(self, code: str, instance: str, epoch: int, record: Record | None, *, releases: bool) -> int:
@@ -65,7 +65,7 @@ class Shared(Protocol):
         """Lists rooms that have not expired, newest first, with the number of their participants."""
 
     async def lost_rooms(self) -> list[str]:
-        """Lists occupied rooms whose home has no lease any more."""
+        """Lists occupied rooms whose home no longer has a lease."""
 
     async def publish(self, instance: str, parcel: bytes) -> bool:
         """Sends a parcel to an instance. Returns whether it listens."""
