@@ -46,7 +46,7 @@ class Shared(Protocol):
     async def claim(self, code: str, instance: str, *, from_dead: bool) -> Claim | Home | None:
         """Makes an instance with a lease the home of a room without one. None if there is no such room.
 
-        With `from_dead` also of a room whose home has no longer has a lease.
+        With `from_dead` also of a room whose home no longer has a lease.
         """
 
     async def write(self, code: str, instance: str, epoch: int, record: Record | None, *, releases: bool) -> int:
