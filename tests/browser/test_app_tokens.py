@@ -11,7 +11,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.conftest import StartServer
-from tests.support.calls import PATIENCE
+from tests.support.calls import PATIENCE, press_join
 from tests.support.jwts import SECRET, readme_example
 from tests.support.pages import Pages
 from tests.support.server import API_KEY
@@ -38,7 +38,7 @@ async def test_a_link_with_a_jwt_makes_its_visitor_a_host_with_the_name_in_it(
     server = await start_server(JWT_KEYS=SECRET)
     room = await server.create_room(access="token")
     ada = await pages.open(f"{room['join_url']}?name=Somebody#token={await signed_by_node(room['room_code'])}")
-    await ada.get_by_role("button", name="Join", exact=True).click()
+    await press_join(ada)
     await expect(ada.locator(".stage")).to_be_visible()
     assert "token" not in ada.url
     url = f"{server.url}/api/rooms/{room['room_code']}"

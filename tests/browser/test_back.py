@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
-from tests.support.calls import JOINED, enter_call, join, until
+from tests.support.calls import JOINED, enter_call, join, press_join, until
 from tests.support.pages import Browsers, Pages
 from tests.support.server import ServerProcess
 from tests.support.shared_call import SharedCall
@@ -280,7 +280,7 @@ async def test_the_settings_close_when_a_host_admits(server: ServerProcess, page
 
 async def knock(page: Page, name: str) -> None:
     await page.get_by_role("textbox", name="Your name").fill(name)
-    await page.get_by_role("button", name="Join", exact=True).click()
+    await press_join(page)
     await until(page, WAITING)
 
 

@@ -19,6 +19,7 @@ from tests.support.calls import (
     enter_call,
     join,
     people,
+    press_join,
     until,
 )
 from tests.support.chats import messages, open_chats, say, texts
@@ -190,11 +191,11 @@ async def test_the_start_page_refuses_what_is_no_code_and_the_lobby_a_code_of_no
     await expect(page.get_by_role("link", name="Open example.org")).to_have_attribute("href", elsewhere)
 
     await type_code(page, "zzz-zzz")
-    await page.get_by_role("button", name="Join", exact=True).click()
+    await press_join(page)
     await expect(page.get_by_text("Enter your name so others know who you are.")).to_be_visible()
     await page.get_by_role("textbox", name="Your name").fill("Ada")
     await expect(page.get_by_text("Enter your name so others know who you are.")).to_have_count(0)
-    await page.get_by_role("button", name="Join", exact=True).click()
+    await press_join(page)
     await expect(page.get_by_role("heading", name="Room not found")).to_be_visible()
     await page.get_by_role("button", name="Use a different code").click()
     await expect(page.get_by_role("textbox", name="Room code or link")).to_be_visible()

@@ -9,7 +9,7 @@ from aiohttp import web
 from playwright.async_api import Frame, Page, expect
 
 from tests.conftest import StartServer
-from tests.support.calls import JOINED, SMALL_CAMERA, assert_pictures_flow, enter_call, people, until
+from tests.support.calls import JOINED, SMALL_CAMERA, assert_pictures_flow, enter_call, people, press_join, until
 from tests.support.page_scripts import function
 from tests.support.pages import Pages
 from tests.support.server import ROOT, ServerProcess, free_port
@@ -74,7 +74,7 @@ async def test_a_call_in_a_frame_of_another_site_and_the_example_of_the_sdk(
     assert set(unknown) <= {"web-share"}  # not on desktops
     assert set(await embedded.evaluate(FORBIDDEN, features)) == set(unknown)
     await embedded.get_by_role("textbox", name="Your name").fill("Ada")
-    await embedded.get_by_role("button", name="Join", exact=True).click()
+    await press_join(embedded)
     await until(embedded, JOINED)
     assert await embedded.evaluate("() => history.state") is None  # the history is that of the page around it
     [grace] = await enter_call(pages, room["join_url"], "Grace")
@@ -104,7 +104,7 @@ async def test_a_frame_without_camera_and_microphone_says_so_and_joins_all_the_s
 
     embedded = inner(await pages.open(site))
     await expect(embedded.get_by_text("doesn’t share your camera and microphone")).to_be_visible()
-    await embedded.get_by_role("button", name="Join", exact=True).click()
+    await press_join(embedded)
     await until(embedded, JOINED)
 
 

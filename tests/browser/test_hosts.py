@@ -11,7 +11,7 @@ from playwright.async_api import Locator, Page, expect
 
 from tests.conftest import StartServer
 from tests.support.announcements import KEEP_HEARD, hears
-from tests.support.calls import JOINED, PATIENCE, SMALL_CAMERA, enter_call, join, until
+from tests.support.calls import JOINED, PATIENCE, SMALL_CAMERA, enter_call, join, press_join, until
 from tests.support.page_scripts import at_start, function
 from tests.support.pages import Browsers, Pages
 from tests.support.peer import Peer
@@ -480,7 +480,7 @@ class Guests:
 
 async def ask_to_join(page: Page, name: str) -> None:
     await page.get_by_role("textbox", name="Your name").fill(name)
-    await page.get_by_role("button", name="Join", exact=True).click()
+    await press_join(page)
 
 
 async def enter(pages: Pages, url: str, name: str, *, init_script: str = "", **options: Any) -> Page:
@@ -513,7 +513,7 @@ async def ask_again(page: Page) -> None:
 
 async def join_or_knock(page: Page) -> None:
     """Asks to join under the name that the page remembers."""
-    await page.get_by_role("button", name="Join", exact=True).click()
+    await press_join(page)
 
 
 def as_address_of(host_url: str, query: str) -> str:

@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import BrowserContext, Page, Playwright, expect
 
-from tests.support.calls import join, until
+from tests.support.calls import join, press_join, until
 from tests.support.chromium import find_chromium
 from tests.support.pages import CHROMIUM_FLAGS, Pages
 from tests.support.server import ServerProcess
@@ -141,7 +141,7 @@ async def test_a_token_that_is_refused_leaves_the_address(server: ServerProcess,
     page = await blocked.new_page()
     await page.goto(f"{room['join_url']}#token=no.token")
     await page.get_by_role("textbox", name="Your name").fill("Ada")
-    await page.get_by_role("button", name="Join", exact=True).click()
+    await press_join(page)
     await expect(page).to_have_url(room["join_url"])
     await join(page)
 

@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Locator, Page, expect
 
-from tests.support.calls import enter_call
+from tests.support.calls import enter_call, press_join
 from tests.support.page_scripts import function
 from tests.support.pages import Browsers, Pages
 from tests.support.server import ServerProcess
@@ -115,7 +115,7 @@ async def test_keys_can_be_switched_off_for_good(page: Page) -> None:
     await assert_no_keys(page)
 
     await page.reload()
-    await page.get_by_role("button", name="Join", exact=True).click()
+    await press_join(page)
     await expect(control(page, "Mute microphone")).to_be_visible()
     await assert_no_keys(page)
 
@@ -281,7 +281,7 @@ async def test_what_was_off_in_the_call_is_off_after_joining_again(page: Page) -
     await page.get_by_role("button", name="Rejoin").click()
     await expect(page.get_by_role("button", name="Unmute microphone")).to_be_visible()
     await expect(page.get_by_role("button", name="Turn camera on")).to_be_visible()
-    await page.get_by_role("button", name="Join", exact=True).click()
+    await press_join(page)
     await expect(control(page, "Unmute microphone")).to_be_visible()
     await expect(control(page, "Turn camera on")).to_be_visible()
 
@@ -292,7 +292,7 @@ async def test_what_was_off_in_the_call_is_off_after_joining_again(page: Page) -
     await page.reload()
     await expect(page.get_by_role("button", name="Mute microphone", exact=True)).to_be_visible()
     await expect(page.get_by_role("button", name="Turn camera off")).to_be_visible()
-    await page.get_by_role("button", name="Join", exact=True).click()
+    await press_join(page)
 
 
 # ── Input methods ────────────────────────────────────────────────────────────────────────────────

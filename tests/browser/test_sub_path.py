@@ -4,6 +4,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.conftest import StartServer
+from tests.support.calls import press_join
 from tests.support.pages import Pages
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -15,12 +16,12 @@ async def test_a_call_below_a_path(start_server: StartServer, pages: Pages) -> N
     ada = await pages.open(f"{base}/")
     await ada.get_by_role("button", name="Create a room").click()
     await ada.get_by_label("Your name").fill("Ada")
-    await ada.get_by_role("button", name="Join", exact=True).click()
+    await press_join(ada)
     await expect(ada.locator(".stage")).to_be_visible()
     assert ada.url.startswith(f"{base}/r/")
 
     ben = await pages.open(f"{ada.url.split('#')[0]}/?name=Ben")  # as some messengers write links
-    await ben.get_by_role("button", name="Join", exact=True).click()
+    await press_join(ben)
     await expect(ada.locator(".stage")).to_contain_text("Ben")
 
     pages.expect("404")

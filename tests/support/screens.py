@@ -9,7 +9,7 @@ from typing import Any
 
 from playwright.async_api import Page
 
-from tests.support.calls import assert_pictures_flow, enter_call, small_camera, until
+from tests.support.calls import assert_pictures_flow, enter_call, press_join, small_camera, until
 from tests.support.page_scripts import function
 from tests.support.pages import Pages
 from tests.support.remote import Remote
@@ -54,7 +54,7 @@ async def visit_outside(pages: Pages, guests: Remote, look: Look) -> None:
     await page.goto(room["join_url"])
     await picture_shows(page)
     await look("lobby", page, as_it_is)
-    await page.get_by_role("button", name="Join", exact=True).click()
+    await press_join(page)
     await page.get_by_text("Enter your name").wait_for()
     await look("lobby-without-name", page, as_it_is)
     await ask_to_join(page)
@@ -177,7 +177,7 @@ async def put_away(page: Page) -> None:
 
 async def ask_to_join(page: Page) -> None:
     await page.get_by_role("textbox", name="Your name").fill("Ada")
-    await page.get_by_role("button", name="Join", exact=True).click()
+    await press_join(page)
 
 
 async def say(page: Page, text: str) -> None:
