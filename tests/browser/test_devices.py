@@ -197,6 +197,7 @@ async def test_a_question_that_is_not_answered_can_be_asked_again(server: Server
     asked = await page.evaluate("() => questions.answered")
     await problem.get_by_role("button", name="Try again").click()
     await until(page, "(asked) => questions.open === 0 && questions.answered === 2 * asked", asked)
+    await expect(page.locator(".preview")).to_contain_text("Camera blocked")  # why is known again
     await expect(problem).to_contain_text("camera and microphone")
     await page.context.grant_permissions(["camera", "microphone"])
     await expect(problem).to_be_empty()
