@@ -34,14 +34,51 @@ class Known(NamedTuple):
     home: str | None
 
 
-class Shared(Protocol):
-    """What all instances share. Each call is atomic, and raises Unreachable."""
+class SharedEvent(NamedTuple):
+    """An event that any instance has reported, as its bytes. `id` is MILLISECONDS-NUMBER, and rises."""
 
-    async def renew(self, instance: str, seconds: float) -> None:
-        """Prolongs an instance's lease: it lives for so many seconds from now."""
+    id: str
+    event: bytes
+
+
+class Listener(Protocol):
+    """What one instance is told."""
+
+    def receive(self, parcel: bytes) -> None:
+        """Takes what another instance has published for this one."""
+
+    def receive_event(self, event: SharedEvent) -> None:
+        """Takes an event of any instance, its own included. Events come in the order of their ids."""
+
+
+class Shared(Protocol):
+    """What all instances share. Each call but `open` and `close` is atomic, and raises Unreachable.
+
+    `instance` is the id of an instance. `now` is the wall clock's time in seconds since the epoch.
+    """
+
+    async def open(self, instance: str, listener: Listener) -> None:
+        """Connects, and listens from now on. Raises StartError: it cannot be used; the message says what to do."""
+
+    async def close(self) -> None:
+        """Stops listening, and disconnects."""
+
+    async def renew(self, instance: str, seconds: float) -> float:
+        """Prolongs an instance's lease: it lives for so many seconds from now. Returns the shared clock's `now`."""
 
     async def end(self, instance: str) -> None:
         """Ends a lease at once."""
+
+    async def share_secrets(self, known: list[bytes]) -> list[bytes]:
+        """Adds those of these server secrets that are not shared yet, and returns all of them, the oldest first."""
+
+    # ── Rooms ────────────────────────────────────────────────────────────────────────────────────
+
+    async def create(self, record: Record, instance: str, most: int, most_by_guests: int) -> int | None:
+        """Adds a room with this instance as its home, and returns its epoch; None if its code is taken.
+
+        Raises Overloaded: there are already so many rooms, or so many that guests created.
+        """
 
     async def claim(self, code: str, instance: str, *, from_dead: bool) -> Claim | Home | None:
         """Makes an instance with a lease the home of a room without one. None if there is no such room.
@@ -55,9 +92,6 @@ class Shared(Protocol):
         With `releases` the room has no home afterwards. Raises Fenced.
         """
 
-    async def create(self, record: Record, instance: str) -> int:
-        """Adds a room with this instance as its home, and returns its epoch."""
-
     async def read(self, code: str) -> Known | None:
         """Returns a room as it was written last; None if there is none."""
 
@@ -67,5 +101,25 @@ class Shared(Protocol):
     async def lost_rooms(self) -> list[str]:
         """Lists occupied rooms whose home no longer has a lease."""
 
+    async def remove_expired(self, now: float) -> list[str]:
+        """Deletes the rooms that have expired and whose home has no lease, and returns their codes. At most 100."""
+
+    # ── Between instances ────────────────────────────────────────────────────────────────────────
+
     async def publish(self, instance: str, parcel: bytes) -> bool:
         """Sends a parcel to an instance. Returns whether it listens."""
+
+    async def report(self, event: bytes) -> None:
+        """Adds an event to the last 1,000, and tells all instances."""
+
+    async def events_after(self, id_: str) -> list[SharedEvent]:
+        """Lists the last 1,000 events, or those of them after this id ("" for all)."""
+
+    async def take_guess(self, address: str, now: float) -> float:
+        """Takes one of an address's guesses. Returns 0, or the seconds until one is left again; then none was taken."""
+
+    async def spend_guess(self, address: str, now: float) -> None:
+        """Takes one of an address's guesses even if none is left."""
+
+    async def give_back_guess(self, address: str) -> None:
+        """Undoes a `take_guess`."""
