@@ -40,6 +40,8 @@ from .serialize import room_facts
 from .sessions import Session
 from .store import Store
 
+TOO_MANY_BY_GUESTS = "Guests have created too many rooms; some have to expire first."
+
 
 class Page(NamedTuple):
     """Some rooms, each with the number of its participants, and the cursor of the next page."""
@@ -122,7 +124,7 @@ class Directory:
         room = new_room(self._unused_code(), options, self._settings, now, by_guest=by_guest)
         guest_rooms = self._registry.guest_rooms + sum(new.by_guest for new in self._new_rooms.values())
         if by_guest and guest_rooms >= self._settings.max_rooms // 2:
-            raise Overloaded("Guests have created too many rooms; some have to expire first.")
+            raise Overloaded(TOO_MANY_BY_GUESTS)
         if self.room_count + len(self._new_rooms) >= self._settings.max_rooms:
             raise Overloaded
         self._new_rooms[room.code] = room

@@ -2,13 +2,22 @@
 
 import asyncio
 import random
-from collections.abc import Callable
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
+from itertools import count
 
-from signaling.cluster.shared import Claim, Fenced, Home, Known, Unreachable
+from signaling.cluster.shared import Claim, Fenced, Home, Known, Listener, SharedEvent, Unreachable
+from signaling.errors import Overloaded
+from signaling.limits import RateLimit
+from signaling.rooms.directory import TOO_MANY_BY_GUESTS
 from signaling.rooms.registry import Record, Room
 from signaling.stores.document import decode_document, encode_document, encode_line
 
 SECRET = b"shared"
+MOST_EVENTS = 1000
+MOST_EXPIRED = 100  # that are removed at once
+MANY = 1_000_000
 
 
 class _Kept:
@@ -23,12 +32,27 @@ class _Kept:
 class MemoryShared:
     """The whole; each instance reaches it over a `Line`. What is kept is bytes, so nothing is shared by accident."""
 
-    def __init__(self, clock: Callable[[], float], chance: random.Random | None = None) -> None:
+    def __init__(
+        self,
+        clock: Callable[[], float],
+        chance: random.Random | None = None,
+        *,
+        wall_clock: Callable[[], float] = time.time,
+        burst: float = 10,
+        period: float = 6.0,
+    ) -> None:
         self.clock = clock
+        self.wall_clock = wall_clock
         self.chance = chance  # decides which answers are lost and which parcels come late; None: none
         self.listeners: dict[str, Callable[[bytes], None]] = {}
+        self.event_listeners: dict[str, Callable[[SharedEvent], None]] = {}
         self.rooms: dict[str, _Kept] = {}
         self.leases: dict[str, float] = {}
+        self.secrets: list[bytes] = []
+        self.events: deque[SharedEvent] = deque(maxlen=MOST_EVENTS)
+        self.event_numbers = count()
+        self._guesses: dict[str, RateLimit] = {}
+        self._burst, self._period = burst, period
 
     def lives(self, instance: str | None) -> bool:
         return self.leases.get(instance or "", 0.0) > self.clock()
@@ -40,6 +64,17 @@ class MemoryShared:
         [record] = decode_document(encode_document(SECRET, [kept.line])).records
         return record
 
+    def records(self) -> Iterable[Record]:
+        return [record for code in self.rooms if (record := self.record(code)) is not None]
+
+    def guesses(self, address: str) -> RateLimit:
+        return self._guesses.setdefault(address, RateLimit(self._burst, self._period))
+
+    def empty(self) -> None:
+        """Forgets all, as a Redis that was emptied."""
+        for kept in (self.rooms, self.leases, self.secrets, self.events, self._guesses):
+            kept.clear()
+
 
 class Line:
     """One instance's way to what all share."""
@@ -48,16 +83,49 @@ class Line:
         self.is_cut = False
         self._shared = shared
         self._loses_answers = loses_answers
+        self._instance = ""
 
-    async def renew(self, instance: str, seconds: float) -> None:
+    async def open(self, instance: str, listener: Listener) -> None:
+        await self._reach()
+        self._instance = instance
+        self._shared.listeners[instance] = listener.receive
+        self._shared.event_listeners[instance] = listener.receive_event
+
+    async def close(self) -> None:
+        self._shared.listeners.pop(self._instance, None)
+        self._shared.event_listeners.pop(self._instance, None)
+
+    async def renew(self, instance: str, seconds: float) -> float:
         await self._reach()
         self._shared.leases[instance] = self._shared.clock() + seconds
         self._answer()
+        return self._shared.wall_clock()
 
     async def end(self, instance: str) -> None:
         await self._reach()
         self._shared.leases.pop(instance, None)
         self._answer()
+
+    async def share_secrets(self, known: list[bytes]) -> list[bytes]:
+        await self._reach()
+        self._shared.secrets += [secret for secret in dict.fromkeys(known) if secret not in self._shared.secrets]
+        self._answer()
+        return list(self._shared.secrets)
+
+    # ── Rooms ────────────────────────────────────────────────────────────────────────────────────
+
+    async def create(self, record: Record, instance: str, most: int = MANY, most_by_guests: int = MANY) -> int | None:
+        await self._reach()
+        code, records = record.room.code, list(self._shared.records())
+        if code in self._shared.rooms:
+            return None
+        if record.room.by_guest and sum(one.room.by_guest for one in records) >= most_by_guests:
+            raise Overloaded(TOO_MANY_BY_GUESTS)
+        if len(records) >= most:
+            raise Overloaded
+        self._shared.rooms[code] = _Kept(encode_line(record), instance, 1)
+        self._answer()
+        return 1
 
     async def claim(self, code: str, instance: str, *, from_dead: bool) -> Claim | Home | None:
         await self._reach()
@@ -89,12 +157,6 @@ class Line:
         self._answer()
         return kept.epoch
 
-    async def create(self, record: Record, instance: str) -> int:
-        await self._reach()
-        self._shared.rooms[record.room.code] = _Kept(encode_line(record), instance, 1)
-        self._answer()
-        return 1
-
     async def read(self, code: str) -> Known | None:
         await self._reach()
         record = self._shared.record(code)
@@ -102,15 +164,29 @@ class Line:
 
     async def page(self, limit: int, before: tuple[float, str] | None, now: float) -> list[tuple[Room, int]]:
         await self._reach()
-        records = [record for code in self._shared.rooms if (record := self._shared.record(code)) is not None]
-        there = [one for one in records if now < one.room.expires_at and (before is None or one.room.age_key < before)]
+        there = [
+            one
+            for one in self._shared.records()
+            if now < one.room.expires_at and (before is None or one.room.age_key < before)
+        ]
         there.sort(key=lambda one: one.room.age_key, reverse=True)
         return [(one.room, len(one.participants)) for one in there[:limit]]
 
     async def lost_rooms(self) -> list[str]:
         await self._reach()
-        lost = [code for code, kept in self._shared.rooms.items() if kept.home and not self._shared.lives(kept.home)]
-        return [code for code in lost if (record := self._shared.record(code)) is not None and record.participants]
+        occupied = [record.room.code for record in self._shared.records() if record.participants]
+        return [code for code in occupied if not self._shared.lives(self._shared.rooms[code].home)]
+
+    async def remove_expired(self, now: float) -> list[str]:
+        await self._reach()
+        expired = [record.room.code for record in self._shared.records() if now >= record.room.expires_at]
+        removed = [code for code in expired if not self._shared.lives(self._shared.rooms[code].home)][:MOST_EXPIRED]
+        for code in removed:
+            self._shared.rooms[code] = _Kept(None, None, self._shared.rooms[code].epoch)
+        self._answer()
+        return removed
+
+    # ── Between instances ────────────────────────────────────────────────────────────────────────
 
     async def publish(self, instance: str, parcel: bytes) -> bool:
         await self._reach()
@@ -119,6 +195,36 @@ class Line:
             asyncio.get_running_loop().call_soon(listener, parcel)
         self._answer()
         return listener is not None
+
+    async def report(self, event: bytes) -> None:
+        await self._reach()
+        milliseconds = int(self._shared.wall_clock() * 1000)
+        shared_event = SharedEvent(f"{milliseconds}-{next(self._shared.event_numbers)}", event)
+        self._shared.events.append(shared_event)
+        for listener in self._shared.event_listeners.values():
+            asyncio.get_running_loop().call_soon(listener, shared_event)
+        self._answer()
+
+    async def events_after(self, id_: str) -> list[SharedEvent]:
+        await self._reach()
+        return [event for event in self._shared.events if not id_ or _order(event.id) > _order(id_)]
+
+    async def take_guess(self, address: str, now: float) -> float:
+        await self._reach()
+        guesses = self._shared.guesses(address)
+        wait = 0.0 if guesses.take(now) else guesses.wait(now)
+        self._answer()
+        return wait
+
+    async def spend_guess(self, address: str, now: float) -> None:
+        await self._reach()
+        self._shared.guesses(address).spend(now)
+        self._answer()
+
+    async def give_back_guess(self, address: str) -> None:
+        await self._reach()
+        self._shared.guesses(address).give_back()
+        self._answer()
 
     async def _reach(self) -> None:
         turns = 1 if self._shared.chance is None else self._shared.chance.randrange(1, 4)
@@ -131,3 +237,7 @@ class Line:
         chance = self._shared.chance
         if chance is not None and chance.random() < self._loses_answers:
             raise Unreachable
+
+
+def _order(id_: str) -> list[int]:
+    return [int(part) for part in id_.split("-")]
