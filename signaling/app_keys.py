@@ -8,8 +8,9 @@ from aiohttp import web
 from .clock import Ticker
 from .limits import Limits
 from .metrics.counts import Metrics
-from .rooms.directory import Directory, Page
+from .rooms.directory import Directory
 from .rooms.events import Events
+from .rooms.pages import Page
 from .rooms.registry import Participant, Room
 from .settings import Settings
 from .wire.messages import GuestRoomOptions, HostRoomChanges

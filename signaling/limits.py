@@ -13,6 +13,7 @@ from .settings import Settings
 
 MESSAGES, MESSAGE_SECONDS = 1500, 0.005  # a newcomer to a room of 50 trickles that many at once
 MESSAGE_BYTES = 16_384  # each counts as another message: 1,500 of 64 KiB would overload their receiver
+GUESSES, GUESS_SECONDS = 10, 6.0  # wrong room codes, passcodes, tokens and resumes
 PAGES, PAGES_PER_ADDRESS = 128, 64  # TCP connections beside those that may be WebSockets
 MOST_ADDRESSES = 16_384  # per limit, about 250 bytes each; beyond that, addresses are counted by their network
 MOST_NETWORKS = 4_096  # likewise; beyond that, all others share one rate limit
@@ -245,7 +246,7 @@ class Limits:
 
     def __init__(self, settings: Settings) -> None:
         is_on = settings.rate_limits
-        self.failures = LimitPerAddress(10, 6.0, is_on=is_on)  # wrong room codes, passcodes, tokens and resumes
+        self.failures = LimitPerAddress(GUESSES, GUESS_SECONDS, is_on=is_on)
         self.key_failures = LimitPerAddress(10, 6.0, is_on=is_on)  # wrong API keys
         self.checks = LimitPerAddress(5, 60.0, is_on=is_on)  # ICE servers for clients outside all rooms
         self.guest_rooms = LimitPerAddress(20, 60.0, is_on=is_on)  # rooms created without a key

@@ -11,6 +11,7 @@ import hmac
 import re
 import secrets
 import unicodedata
+from collections.abc import Iterable
 from typing import TypeVar
 
 import msgspec
@@ -117,10 +118,11 @@ def sign_resume_token(server_secret: bytes, room_secret: bytes, claims: ResumeCl
     return f"{signed}.{_base64url(_hmac(room_secret, 'resume', signed))}"
 
 
-def read_resume_token(server_secret: bytes, token: str) -> ResumeClaims | None:
+def read_resume_token(server_secrets: Iterable[bytes], token: str) -> ResumeClaims | None:
     """Returns the claims of a resume token if this server signed it, else None. `is_resume_token` checks the room."""
     signed = token.rpartition(".")[0]
-    return _decode(signed, ResumeClaims) if _is_signed(server_secret, "resume", signed) else None
+    is_ours = any(_is_signed(secret, "resume", signed) for secret in server_secrets)
+    return _decode(signed, ResumeClaims) if is_ours else None
 
 
 def is_resume_token(room_secret: bytes, token: str) -> bool:

@@ -22,7 +22,7 @@ from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar, T
 from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
-from .rooms.events import REPORTED, Event
+from .rooms.events import Event
 from .rooms.serialize import event_data
 from .wire.codec import encode, rfc3339
 
@@ -53,8 +53,8 @@ class Webhooks:
         self._receivers = [Receiver(url, keys, self._session, clock) for url in urls]
 
     def put(self, event: Event) -> None:
-        """Sends an event to every URL, later."""
-        if event.type in REPORTED:
+        """Sends an event of this instance to every URL, later."""
+        if event.is_own:
             for receiver in self._receivers:
                 receiver.put(event)
 

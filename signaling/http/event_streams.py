@@ -10,7 +10,7 @@ from aiohttp import hdrs, web
 
 from signaling.app_keys import CLOCK, ROOMS, TICKER
 from signaling.errors import Overloaded
-from signaling.rooms.events import REPORTED, Event, Events
+from signaling.rooms.events import Event, Events
 from signaling.rooms.serialize import event_data
 from signaling.wire.codec import encode, rfc3339
 
@@ -96,7 +96,7 @@ class Streams:
         self._events = events
         self._streams: set[Stream] = set()
         self._most = MOST_STREAMS
-        events.subscribe(self._publish)
+        events.follow(self._publish)
 
     @contextmanager
     def open(self, stream: Stream, last_id: str, at: float) -> Iterator[None]:
@@ -130,8 +130,6 @@ class Streams:
             stream.end_at_once()
 
     def _publish(self, event: Event) -> None:
-        if event.type not in REPORTED:
-            return
         listening = [stream for stream in self._streams if stream.room_code in {None, event.room_code}]
         frame = _frame_of(event) if listening else b""
         for stream in listening:

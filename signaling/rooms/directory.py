@@ -6,15 +6,13 @@ store first and is applied once it is durable, so a refused change has no effect
 """
 
 import asyncio
-import base64
 from collections.abc import Callable
+from contextlib import suppress
 from itertools import islice
-from typing import NamedTuple
 
-import msgspec
 from msgspec.structs import asdict
 
-from signaling.errors import InvalidField, NotAllowed, Overloaded, ParticipantNotFound, PeerNotFound, SignalingError
+from signaling.errors import NotAllowed, Overloaded, ParticipantNotFound, PeerNotFound, SignalingError
 from signaling.limits import Limits
 from signaling.settings import Settings
 from signaling.tokens import new_room_code
@@ -33,21 +31,15 @@ from signaling.wire.messages import (
 from .entrance import Entrance
 from .events import Events
 from .options import changed_room, new_room, room_with_role, room_without
+from .pages import Page, page_of, read_cursor
 from .registry import Participant, Room
 from .resumption import Resumption
 from .seats import Seats, role_message
 from .serialize import room_facts
 from .sessions import Session
-from .store import Store
+from .store import CodeTaken, Store
 
 TOO_MANY_BY_GUESTS = "Guests have created too many rooms; some have to expire first."
-
-
-class Page(NamedTuple):
-    """Some rooms, each with the number of its participants, and the cursor of the next page."""
-
-    rooms: list[tuple[Room, int]]
-    next_cursor: str | None
 
 
 class Directory:
@@ -68,7 +60,7 @@ class Directory:
         self.signals = self._seats.signals  # that were forwarded since the start
         self._registry = self._seats.registry
         self._entrance = Entrance(self._seats, limits.failures, settings.jwt_keys)
-        self._resumption = Resumption(self._seats, self._entrance, limits.failures)
+        self._resumption = Resumption(self._seats, self._entrance, limits.failures, store)
         # Requests over a client's connection. None of them waits.
         self.join = self._entrance.join
         self.let_in = self._entrance.let_in
@@ -84,7 +76,7 @@ class Directory:
     async def load(self, at: float) -> None:
         """Opens the store and loads its rooms. Raises StartError: it cannot be used."""
         records = await self._store.open(self._seats.snapshot)
-        self._seats.server_secret = self._store.secret
+        self._seats.server_secrets = self._store.secrets
         for record in records:
             self._resumption.load(record, at)
 
@@ -121,9 +113,15 @@ class Directory:
 
     async def create(self, options: GuestRoomOptions, now: float, *, by_guest: bool = False) -> Room:
         """Creates a durable room. Raises InvalidField, Overloaded, StoreUnavailable."""
-        room = new_room(self._unused_code(), options, self._settings, now, by_guest=by_guest)
+        while True:
+            room = new_room(self._unused_code(), options, self._settings, now, by_guest=by_guest)
+            with suppress(CodeTaken):
+                await self._create(room)
+                return room
+
+    async def _create(self, room: Room) -> None:
         guest_rooms = self._registry.guest_rooms + sum(new.by_guest for new in self._new_rooms.values())
-        if by_guest and guest_rooms >= self._settings.max_rooms // 2:
+        if room.by_guest and guest_rooms >= self._settings.max_rooms // 2:
             raise Overloaded(TOO_MANY_BY_GUESTS)
         if self.room_count + len(self._new_rooms) >= self._settings.max_rooms:
             raise Overloaded
@@ -132,7 +130,6 @@ class Directory:
             await self._commit(room.code, room, lambda: self._add(room))
         finally:
             self._new_rooms.pop(room.code, None)
-        return room
 
     async def find(self, given: str, now: float) -> Room:
         """Finds a room by its code, in any spelling. Raises RoomNotFound: there is none, or it has expired."""
@@ -141,6 +138,10 @@ class Directory:
     def room(self, code: str) -> Room | None:
         """Returns a room even if it has expired; None if it is not here."""
         return self._registry.rooms.get(code)
+
+    def is_empty(self, code: str) -> bool:
+        """Returns whether a room is here in which no one is, and for which no one waits."""
+        return self._registry.members.get(code) == set() and not self._entrance.is_awaited(code)
 
     async def participants(self, code: str) -> list[Participant]:
         """Lists the participants of a room in the order in which they joined; none if the room is gone."""
@@ -286,20 +287,3 @@ class Directory:
         closed = RoomClosed(code, reason)
         self._entrance.close(closed)
         self._seats.close(closed)
-
-
-def page_of(rooms: list[tuple[Room, int]], limit: int) -> Page:
-    """Returns a page of at most `limit` of these rooms, which are one more if there is a next page."""
-    is_last = len(rooms) <= limit
-    return Page(rooms[:limit], None if is_last else _write_cursor(rooms[limit - 1][0]))
-
-
-def _write_cursor(room: Room) -> str:
-    return base64.urlsafe_b64encode(msgspec.json.encode(room.age_key)).decode()
-
-
-def read_cursor(cursor: str) -> tuple[float, str]:
-    try:
-        return msgspec.json.decode(base64.b64decode(cursor, altchars=b"-_", validate=True), type=tuple[float, str])
-    except ValueError:
-        raise InvalidField("cursor: expected the next_cursor of a page before.") from None

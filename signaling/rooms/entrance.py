@@ -65,6 +65,10 @@ class Entrance:
     def waiting_count(self) -> int:
         return sum(map(len, self._waiting.values()))
 
+    def is_awaited(self, code: str) -> bool:
+        """Returns whether guests wait for this room."""
+        return code in self._waiting
+
     def join(self, request: JoinRoom, guest: Guest, now: float) -> None:
         """Seats a client and tells the others, or makes it wait and tells the hosts.
 
@@ -155,7 +159,7 @@ class Entrance:
             return self._seats.registry.find(request.room_code, now)
         except errors.RoomNotFound:
             with suppress(errors.InvalidToken):
-                self._check_token(request.token, request.room_code, self._seats.server_secret, now)
+                self._check_token(request.token, request.room_code, self._seats.server_secrets[0], now)
             raise
 
     def _check_token(self, token: str | None, code: str, secret: bytes, now: float) -> TokenClaims | None:

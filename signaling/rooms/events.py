@@ -3,7 +3,7 @@
 import logging
 from collections import deque
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from msgspec import Struct
 
@@ -25,9 +25,14 @@ class Event(NamedTuple):
 
     type: str  # one of REPORTED, or knock
     room_code: str
-    details: Struct  # the message of that name; for room_created the room's public fields
+    # The message of that name; for room_created the room's public fields. Their fields if it comes from all instances.
+    details: Struct | dict[str, Any]
     id: str  # MILLISECONDS-NUMBER, as in a Redis stream: it rises, also over restarts unless the clock is set back
     at: float  # seconds since the epoch
+    is_own: bool = True  # False: it happened at another instance
+
+
+Subscriber = Callable[[Event], None]
 
 
 class Events:
@@ -35,24 +40,39 @@ class Events:
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self._subscribers: list[Callable[[Event], None]] = [log_event]
+        self._subscribers: list[Subscriber] = [log_event]
+        self._followers: list[Subscriber] = []
+        self._report: Subscriber = self.add
         self._milliseconds, self._number = int(clock() * 1000), 0
         self._kept: deque[Event] = deque(maxlen=MOST_KEPT)
         self._before = f"{self._milliseconds}-0"  # the id before the first one in `_kept`
 
-    def subscribe(self, subscriber: Callable[[Event], None]) -> None:
+    def subscribe(self, subscriber: Subscriber) -> None:
+        """Has a subscriber called at once with what happens at this instance."""
         self._subscribers.append(subscriber)
+
+    def follow(self, follower: Subscriber) -> None:
+        """Has a follower called with all reported events, of whatever instance, in the order of their ids."""
+        self._followers.append(follower)
+
+    def report_with(self, report: Subscriber) -> None:
+        """Has reported events passed on, to get their ids among those of all instances: then `add` is called."""
+        self._report = report
+        self._before = "0-0"
 
     def emit(self, type_: str, room_code: str, details: Struct) -> None:
         at = self._clock()
         event = Event(type_, room_code, details, self._next_id(at), at)
+        _tell(self._subscribers, event)
         if type_ in REPORTED:
-            self._keep(event)
-        for subscriber in self._subscribers:
-            try:
-                subscriber(event)
-            except Exception:
-                log.exception("a subscriber failed event=%s", type_)
+            _tell([self._report], event)
+
+    def add(self, event: Event) -> None:
+        """Keeps a reported event that has its id, and tells the followers."""
+        if len(self._kept) == MOST_KEPT:
+            self._before = self._kept[0].id
+        self._kept.append(event)
+        _tell(self._followers, event)
 
     @property
     def last_id(self) -> str:
@@ -72,10 +92,13 @@ class Events:
             self._number += 1
         return f"{self._milliseconds}-{self._number}"
 
-    def _keep(self, event: Event) -> None:
-        if len(self._kept) == MOST_KEPT:
-            self._before = self._kept[0].id
-        self._kept.append(event)
+
+def _tell(subscribers: list[Subscriber], event: Event) -> None:
+    for subscriber in subscribers:
+        try:
+            subscriber(event)
+        except Exception:
+            log.exception("a subscriber failed event=%s", event.type)
 
 
 def log_event(event: Event) -> None:

@@ -12,6 +12,7 @@ from .entrance import Entrance, is_banned
 from .registry import Participant, Record, Room
 from .seats import Seats, role_message
 from .sessions import Peer, Seat, Session
+from .store import Store
 
 TAKEN_OVER = 4001  # close code: another connection resumed this session
 
@@ -26,7 +27,9 @@ class _Loaded(NamedTuple):
 class Resumption:
     """Continues sessions over new connections."""
 
-    def __init__(self, seats: Seats, entrance: Entrance, failures: LimitPerAddress) -> None:
+    def __init__(self, seats: Seats, entrance: Entrance, failures: LimitPerAddress, store: Store) -> None:
+        self._store = store
+        self._checked_at = 0.0  # by `end_graces`
         self._seats = seats
         self._entrance = entrance
         self._failures = failures
@@ -75,7 +78,10 @@ class Resumption:
         return Seat(session, room, others, missed or [], news, self._seats.resume_token(session, room))
 
     def end_graces(self, at: float) -> None:
-        """Removes participants whose grace period is over."""
+        """Removes participants whose grace period is over. Called often: once in each second at least."""
+        elapsed, self._checked_at = at - self._checked_at, at
+        if self._store.is_cut_off:
+            self._delay_graces(elapsed)
         while self._loaded:
             code, loaded = next(iter(self._loaded.items()))
             if at < loaded.until:
@@ -89,8 +95,15 @@ class Resumption:
                 return
             self._seats.vacate(session, "timeout")
 
+    def _delay_graces(self, seconds: float) -> None:
+        """Lets all grace periods end later: while others cannot be reached, their clients cannot come back."""
+        for code, loaded in self._loaded.items():
+            self._loaded[code] = loaded._replace(until=loaded.until + seconds)
+        for session in self._seats.away:
+            self._seats.away[session] += seconds
+
     def _check(self, request: Resume, address: str, now: float) -> tuple[Room, ResumeClaims]:
-        claims = read_resume_token(self._seats.server_secret, request.resume_token)
+        claims = read_resume_token(self._seats.server_secrets, request.resume_token)
         if claims is None:
             with suppress(RateLimited):  # a forgery counts as a wrong guess, but is never answered with rate_limited
                 self._failures.take(address, now)

@@ -24,7 +24,7 @@ class Seats:
     """
 
     def __init__(self, store: Store, events: Events, grace_seconds: float) -> None:
-        self.server_secret = b""  # known once the store is open
+        self.server_secrets: list[bytes] = []  # known once the store is open; the first one signs
         self.registry = Registry()
         self.events = events
         self.grace_seconds = grace_seconds
@@ -56,7 +56,7 @@ class Seats:
     def resume_token(self, session: Session, room: Room) -> str | None:
         """Signs a session's resume token; None if the session ends with its connection."""
         one = session.participant
-        return one.session and sign_resume_token(self.server_secret, room.secret, one.claims(room.code))
+        return one.session and sign_resume_token(self.server_secrets[0], room.secret, one.claims(room.code))
 
     def vacate(self, session: Session, reason: messages.LeaveReason) -> None:
         """Empties a seat and tells the others."""

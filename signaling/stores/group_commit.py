@@ -41,7 +41,7 @@ class GroupCommit:
     """Implements the port `Store` over one file."""
 
     def __init__(self, file: JsonFile, on_flush: OnFlush = lambda _, *, is_saved: None) -> None:
-        self.is_degraded = False
+        self.is_degraded = self.is_cut_off = False
         self._file = file
         self._on_flush = on_flush
         self._snapshot: Callable[[str], Snapshot] = lambda _: ([], 0.0)
@@ -56,8 +56,8 @@ class GroupCommit:
         self._flushing: asyncio.Task[None] | None = None
 
     @property
-    def secret(self) -> bytes:
-        return self._file.secret
+    def secrets(self) -> list[bytes]:
+        return [self._file.secret]
 
     async def open(self, snapshot: Callable[[str], Snapshot]) -> list[Record]:
         """Locks and loads the file, and starts the writer. A folder that cannot be written only degrades the store."""
