@@ -5,7 +5,7 @@ import time
 from aiohttp import web
 
 from .app_keys import CLOCK, EVENTS, LIMITS, METRICS, SETTINGS, STARTED_AT, TICKER, Clock
-from .background import sending, storing, sweeping, ticking
+from .background import leave_others, sending, storing, sweeping, ticking
 from .budget import Budget
 from .clock import Ticker
 from .descriptions.routes import routes as descriptions
@@ -73,6 +73,6 @@ def create_app(settings: Settings, clock: Clock = time.time) -> web.Application:
     if settings.path:  # for proxies that do not strip it
         app.add_routes([web.RouteDef(one.method, settings.path + one.path, one.handler, one.kwargs) for one in routes])
     app.on_response_prepare.append(add_headers)
-    app.on_shutdown.extend([end_streams, say_goodbye])
+    app.on_shutdown.extend([end_streams, leave_others, say_goodbye])
     app.cleanup_ctx.extend([sending, storing, sweeping, ticking])
     return app

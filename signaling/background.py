@@ -10,6 +10,8 @@ from pathlib import Path
 from aiohttp import web
 
 from .app_keys import CLOCK, DIRECTORY, EVENTS, LIMITS, METRICS, ROOMS, SETTINGS, TICKER
+from .cluster.instance import Instance
+from .cluster.shared import Shared
 from .http.event_streams import STREAMS
 from .rooms.directory import Directory
 from .rooms.sessions import Peer
@@ -17,8 +19,10 @@ from .stores.group_commit import GroupCommit
 from .stores.json_file import JsonFile
 from .webhooks import Webhooks
 from .websocket.conversation import Conversation
-from .websocket.handler import CONNECTIONS, CONVERSE
+from .websocket.handler import CONNECTIONS, CONVERSE, SPREAD_SECONDS
 
+INSTANCE = web.AppKey("instance", Instance)
+SPREAD = 1.0  # seconds over which one of many instances says goodbye to clients whose rooms are elsewhere
 BASE = Path(__file__).resolve().parent.parent  # the folder of server.py
 
 log = logging.getLogger(__name__)
@@ -31,17 +35,26 @@ async def sending(app: web.Application) -> AsyncIterator[None]:
         yield
         return
     webhooks = Webhooks(settings.webhook_urls, settings.webhook_secret, app[CLOCK])
-    app[EVENTS].subscribe(webhooks.put)
+    app[EVENTS].follow(webhooks.put)
     yield
     await webhooks.close()
 
 
-async def storing(app: web.Application) -> AsyncIterator[None]:
-    """Loads the rooms at the start, and saves their last changes at the end."""
+def storing(app: web.Application) -> AsyncIterator[None]:
+    """Loads the rooms at the start, and saves their last changes at the end; or shares them with other instances."""
+    app[EVENTS].subscribe(app[METRICS].count_event)
+    url = app[SETTINGS].redis_url
+    if url is None:
+        return _storing_alone(app)
+    from .cluster.redis_shared import RedisShared  # noqa: PLC0415 - needs the package redis
+
+    return sharing(app, RedisShared(url))
+
+
+async def _storing_alone(app: web.Application) -> AsyncIterator[None]:
     metrics = app[METRICS]
     store = GroupCommit(JsonFile(BASE / app[SETTINGS].data_file), metrics.count_flush)
     directory = app[DIRECTORY] = app[ROOMS] = Directory(app[SETTINGS], store, app[LIMITS], app[EVENTS])
-    app[EVENTS].subscribe(metrics.count_event)
     began = time.perf_counter()
     await directory.load(app[TICKER].now)
     took = (time.perf_counter() - began) * 1000
@@ -54,6 +67,30 @@ async def storing(app: web.Application) -> AsyncIterator[None]:
     app[CONVERSE] = converse
     yield
     await store.close()
+
+
+async def sharing(app: web.Application, shared: Shared) -> AsyncIterator[None]:
+    """Makes this server one of many instances."""
+    instance = app[INSTANCE] = Instance(
+        shared,
+        app[SETTINGS],
+        app[LIMITS],
+        app[EVENTS],
+        app[METRICS],
+        clock=app[TICKER],
+        wall_clock=app[CLOCK],
+    )
+    app[DIRECTORY], app[ROOMS], app[CONVERSE] = instance.directory, instance.rooms, instance.cluster.relay
+    app[SPREAD_SECONDS] = SPREAD
+    await instance.start()
+    yield
+    await instance.stop()
+
+
+async def leave_others(app: web.Application) -> None:
+    """Signal `on_shutdown`: lets the rooms of one of many instances go to the others."""
+    if INSTANCE in app:
+        await app[INSTANCE].leave()
 
 
 def sweeping(app: web.Application) -> AsyncIterator[None]:

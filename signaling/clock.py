@@ -1,4 +1,13 @@
-"""A monotonic clock that stops while the process is suspended; used for all network timeouts."""
+"""A monotonic clock that stops while the process is suspended; used for all network timeouts. Spreads work out."""
+
+import asyncio
+import math
+from collections.abc import AsyncIterator, Sequence
+from typing import TypeVar
+
+MOST_GROUPS = 100
+
+T = TypeVar("T")
 
 
 class Ticker:
@@ -20,3 +29,12 @@ class Ticker:
     def stop(self) -> None:
         """Stops the clock: while the server stops, no grace period ends."""
         self._is_stopped = True
+
+
+async def spread(items: Sequence[T], seconds: float) -> AsyncIterator[Sequence[T]]:
+    """Yields items in groups, over this time; a few items take less. With 0 seconds there is one group."""
+    size = math.ceil(len(items) / MOST_GROUPS) if seconds else len(items)
+    for start in range(0, len(items), size or 1):
+        if start:
+            await asyncio.sleep(seconds / MOST_GROUPS)
+        yield items[start : start + size]

@@ -122,6 +122,12 @@ def webhook_secrets(text: str) -> tuple[str, ...]:
     return words(text)
 
 
+def redis_url(text: str) -> str | None:
+    if text and not re.match(r"(rediss?://\S|unix:///\S)", text):
+        _refuse("a URL such as redis://:PASSWORD@HOST:6379/0, rediss:// for TLS, or unix:///PATH")
+    return text or None
+
+
 def frame_ancestors(text: str) -> str:
     """A Content-Security-Policy source list, without characters that could end the directive.
 
@@ -167,6 +173,12 @@ class Settings:
         public_url, "", "how clients reach the server, for the links it hands out; may have a path"
     )
     data_file: str = setting(str, "data/rooms.json", "where rooms are kept; relative to the folder of server.py")
+    redis_url: str | None = setting(
+        redis_url, "", "where rooms are kept instead, for many instances that are one server", hidden=True
+    )
+    instance_seconds: float = setting(
+        number(0.5, 3600), "10", "with REDIS_URL: after how many seconds of silence an instance counts as dead"
+    )
     allowed_origins: tuple[str, ...] = setting(
         origins, "", "origins whose pages may use the API, the WebSocket and the SDK, separated by commas; * for any"
     )

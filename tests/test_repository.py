@@ -30,7 +30,8 @@ ROOT_NAMES |= set("pyproject.toml Dockerfile LICENSE render.yaml".split())  # to
 LAYERS = """
     server
     app serve
-    background cluster
+    background
+    cluster
     websocket
     descriptions
     http

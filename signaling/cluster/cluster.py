@@ -2,23 +2,26 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
 from signaling.clock import Ticker
+from signaling.errors import StoreUnavailable
 from signaling.rooms.sessions import Peer
 from signaling.websocket.conversation import Conversation
 
 from .edge import Edge, Relay
+from .guesses import Guesses
 from .home import Client, RemoteClient
 from .homes import Homes
-from .link import BEAT_SECONDS, FORMAT, Entry, Link, decode_parcel
+from .lease import Lease
+from .link import BEAT_SECONDS, BEATS, FORMAT, Entry, Link, decode_parcel
 from .requests import Rooms
 from .shared import Shared, Unreachable
 
 RETRY_SECONDS = 0.1  # until a batch is sent again
-RENEWALS = 0.3  # of a lease, after which it is renewed
 FROM_EDGE = frozenset({"enter", "said", "ended"})  # what an edge says to a home; all else is said to an edge
 
 Converse = Callable[[Peer, str | None], Conversation]
@@ -27,24 +30,23 @@ log = logging.getLogger(__name__)
 
 
 class Cluster:
-    """This instance among the others. `lease` is in seconds."""
+    """This instance among the others."""
 
     def __init__(
-        self, instance: str, shared: Shared, homes: Homes, *, clock: Ticker, converse: Converse, lease: float
+        self, lease: Lease, shared: Shared, homes: Homes, guesses: Guesses, *, clock: Ticker, converse: Converse
     ) -> None:
-        self.instance = instance
+        self.rooms: Rooms  # set by the instance
+        self._instance = lease.instance
+        self._lease = lease
         self._shared = shared
         self._homes = homes
         self._clock = clock
         self._converse = converse
-        self._lease = lease
         self._links: dict[str, Link] = {}  # by instance
         self._sending: dict[str, asyncio.Task[None]] = {}
         self._clients: dict[tuple[str, int], RemoteClient] = {}  # by edge and number of the hand-over
-        self._edge = Edge(instance, homes.secret, homes.find, self.put)
-        self._is_reachable = True
-        self._answering: set[asyncio.Task[None]] = set()
-        self.rooms: Rooms  # set once there is a directory
+        self._edge = Edge(lease.instance, lease.secrets, homes.find, self.put, guesses)
+        self._working: set[asyncio.Task[Any]] = set()
 
     def relay(self, peer: Peer) -> Relay:
         """Makes what a connection has for its conversation."""
@@ -59,40 +61,23 @@ class Cluster:
         for entry in self._link(decoded.sender).take(decoded, self._clock.now):
             self._take(decoded.sender, entry)
 
-    async def keep_lease(self) -> None:
-        """Prolongs the lease, again and again."""
-        claims_from = self._clock.now + self._lease
-        while True:
-            try:
-                await self._shared.renew(self.instance, self._lease)
-                self._homes.may_claim_from_dead = self._clock.now >= claims_from
-                self._is_reachable = True
-            except Unreachable:
-                # The leases of others may have ended only because they could not be renewed.
-                claims_from = self._clock.now + self._lease
-                self._homes.may_claim_from_dead = self._is_reachable = False
-            await asyncio.sleep(RENEWALS * self._lease)
-
     async def keep_links(self) -> None:
         """Sends beats, and breaks links that have been silent."""
         while True:
             for instance, link in list(self._links.items()):
-                if not self._is_reachable:
+                if self._lease.is_cut_off:
                     link.stand_still(self._clock.now)
                 elif link.is_silent(self._clock.now) and not self._is_used(instance):
                     del self._links[instance]
                 else:
                     link.check(self._clock.now)
                     await self._publish(instance, link.beat())
-            await asyncio.sleep(BEAT_SECONDS)
+            await asyncio.sleep(min(BEAT_SECONDS, BEATS * self._lease.seconds))
 
-    async def adopt_lost_rooms(self) -> None:
-        """Claims the occupied rooms of instances that have died: no client may ever ask for them again."""
-        try:
-            for code in await self._shared.lost_rooms():
-                await self._homes.find(code)
-        except Exception as error:
-            log.info("lost rooms cannot be looked for: %s", error)
+    async def drain(self) -> None:
+        """Waits until everything has been sent that has to be sent."""
+        while self._sending:
+            await asyncio.wait(self._sending.values())
 
     # ── Entries ──────────────────────────────────────────────────────────────────────────────────
 
@@ -122,9 +107,7 @@ class Cluster:
         kind, number, *more = entry
         client = self._clients.get((sender, number))
         if kind == "asked":
-            task = asyncio.create_task(self._answer(sender, number, *more))
-            self._answering.add(task)
-            task.add_done_callback(self._answering.discard)
+            self._start(self._answer(sender, number, *more))
         elif kind == "answer":
             self.rooms.take_answer(number, *more)
         elif kind not in FROM_EDGE:
@@ -144,13 +127,24 @@ class Cluster:
         self.put(sender, "answer", number, *await self.rooms.answer(what, code, more))
 
     def _enter(self, edge: str, number: int, client: Client, text: str) -> None:
-        if client.code not in self._homes:
+        if self._homes.is_stopping or client.code not in self._homes:
             self.put(edge, "not_home", number)
+            self._start(self._take_home(client.code))
             return
         put = partial(self.put, edge)
         forget = partial(self._clients.pop, (edge, number), None)
         remote = self._clients[edge, number] = RemoteClient(self._converse, put, number, client, on_released=forget)
         remote.receive(text, wants_answer=True)
+
+    async def _take_home(self, code: str) -> None:
+        """Makes this instance the home of a room that others take for its own: it had released it in vain."""
+        with suppress(StoreUnavailable):
+            await self._homes.find(code)
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._working.add(task)
+        task.add_done_callback(self._working.discard)
 
     # ── Links ────────────────────────────────────────────────────────────────────────────────────
 
@@ -158,7 +152,7 @@ class Cluster:
         link = self._links.get(instance)
         if link is None:
             on_broken = partial(self._lose, instance)
-            link = Link(self.instance, self._clock.now, patience=self._lease, on_broken=on_broken)
+            link = Link(self._instance, self._clock.now, patience=self._lease.seconds, on_broken=on_broken)
             self._links[instance] = link
         return link
 

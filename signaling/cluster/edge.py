@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from itertools import count
 
 import msgspec
@@ -13,6 +14,7 @@ from signaling.websocket.conversation import Conversation, Work
 from signaling.wire.codec import MalformedMessage, decode_with_care
 from signaling.wire.messages import JoinRoom, LeaveReason, Resume
 
+from .guesses import Guesses
 from .home import Client
 
 MOST_TRIES = 3  # to find the home of a room that moves meanwhile
@@ -130,38 +132,44 @@ class Relay:
     # ── Entering a room ──────────────────────────────────────────────────────────────────────────
 
     async def _enter(self, text: str) -> None:
+        code, is_guess = self._read(text)
         for _ in range(MOST_TRIES):
             try:
-                code = self._code_of(text)
-                home = None if code is None else await self._edge.find(code)
+                async with self._edge.guesses.one(self._peer.address) if is_guess else nullcontext():
+                    home = None if code is None else await self._edge.find(code)
+                    if self._is_over:
+                        return
+                    is_here = home is None or home == self._edge.instance
+                    work = self._own.receive(text) if is_here else None
             except SignalingError as error:
                 self._own.answer_with(error, text)
                 return
-            if self._is_over:
-                return
-            if home is None or home == self._edge.instance:
-                if (work := self._own.receive(text)) is not None:
-                    await work
+            if work is not None:
+                await work
+            if is_here:
                 return
             self._is_refused = False
-            self._hand_over(home, str(code), text)
+            self._hand_over(str(home), str(code), text)
             await self._decided.wait()
             if not self._is_refused:
                 return
         self._own.answer_with(StoreUnavailable("The room is moving between instances."), text)
 
-    def _code_of(self, text: str) -> str | None:
-        """Returns the code of the room that a message asks for; None if it asks for none that can be looked up."""
+    def _read(self, text: str) -> tuple[str | None, bool]:
+        """Returns the code of the room that a message asks for, and whether it may be a guess.
+
+        The code is None if the message asks for no room that can be looked up.
+        """
         try:
             payload = decode_with_care(text).payload
         except MalformedMessage:
-            return None
+            return None, False
         if isinstance(payload, JoinRoom):
-            return normalise_room_code(payload.room_code)
+            return normalise_room_code(payload.room_code), payload.token is None
         if isinstance(payload, Resume):
-            claims = read_resume_token(self._edge.secret, payload.resume_token)
-            return None if claims is None else claims.room_code
-        return None
+            claims = read_resume_token(self._edge.secrets, payload.resume_token)
+            return None if claims is None else claims.room_code, False
+        return None, False
 
     def _hand_over(self, home: str, code: str, text: str) -> None:
         self._edge.relays.pop(self.number, None)
@@ -189,9 +197,10 @@ class Relay:
 class Edge:
     """The clients whose sockets are here, by the number of their hand-over."""
 
-    def __init__(self, instance: str, secret: bytes, find: Find, put: Put) -> None:
+    def __init__(self, instance: str, secrets: list[bytes], find: Find, put: Put, guesses: Guesses) -> None:
         self.instance = instance
-        self.secret = secret
+        self.secrets = secrets
+        self.guesses = guesses
         self.find = find
         self.put = put
         self.relays: dict[int, Relay] = {}

@@ -6,18 +6,22 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import NamedTuple
 
-from signaling.clock import Ticker
-from signaling.errors import StoreUnavailable
+from signaling.clock import Ticker, spread
+from signaling.errors import Overloaded, StoreUnavailable
 from signaling.rooms.directory import Directory
 from signaling.rooms.registry import Record, Room
-from signaling.rooms.store import Snapshot
+from signaling.rooms.store import CodeTaken, Snapshot
+from signaling.settings import Settings
 from signaling.tokens import shorten
 
+from .lease import Lease
 from .shared import Claim, Fenced, Home, Shared, Unreachable
 
 RETRY_SECONDS = 1.0  # between attempts while writes fail
 ALWAYS = float("inf")
 LINGER_SECONDS = 0.5  # from a change without a waiting caller to its write
+IDLE_SECONDS = 60.0  # after which a room without participants is given up
+FIRST_EPOCH = 1  # of a new room
 
 log = logging.getLogger(__name__)
 
@@ -31,19 +35,25 @@ class _Change(NamedTuple):
 class Homes:
     """The rooms that this instance is home of. Implements the port `Store` of its directory."""
 
-    def __init__(self, instance: str, shared: Shared, secret: bytes, clock: Ticker) -> None:
-        self.secret = secret
-        self.is_degraded = False
-        self.directory: Directory  # set by the cluster
-        self.may_claim_from_dead = False  # not in the first lease after a connection to Redis was lost
-        self.instance = instance
+    def __init__(self, lease: Lease, shared: Shared, settings: Settings, clock: Ticker) -> None:
+        self.directory: Directory  # set by the instance
+        self.secrets = lease.secrets
+        self.instance = lease.instance
+        self.is_stopping = False
+        self._lease = lease
         self._shared = shared
         self._clock = clock
+        self._most = settings.max_rooms
         self._epochs: dict[str, int] = {}  # of the rooms that are at home here
         self._claims: dict[str, asyncio.Task[Home | None]] = {}
+        self._releases: dict[str, asyncio.Task[None]] = {}
+        self._idle_since: dict[str, float] = {}
         self._snapshot: Callable[[str], Snapshot] = lambda _: ([], 0.0)
         self._changes: dict[str, list[_Change]] = {}  # by room code; not yet written
         self._touched: set[str] = set()
+        self._gone: dict[str, int] = {}  # epochs of rooms to be deleted, with no one who waits for it
+        self._writes: set[str] = set()  # codes of rooms that are being written
+        self._cannot_write = False
         self._wake = asyncio.Event()
         self._hurry = asyncio.Event()
         self._writing: asyncio.Task[None] | None = None
@@ -55,13 +65,29 @@ class Homes:
     def codes(self) -> list[str]:
         return list(self._epochs)
 
+    @property
+    def is_cut_off(self) -> bool:
+        return self._lease.is_cut_off
+
+    @property
+    def is_degraded(self) -> bool:
+        return self._cannot_write or self._lease.is_cut_off
+
     async def find(self, code: str) -> str | None:
         """Returns the instance that a room is at, this one if it was nowhere; None if there is no such room.
 
-        Raises StoreUnavailable: its home has just been lost, or what all instances share cannot be reached.
+        Raises StoreUnavailable: its home has just been lost, what all instances share cannot be reached, or this
+        instance stops.
         """
+        self._idle_since.pop(code, None)
+        while (release := self._releases.get(code)) is not None:
+            await asyncio.wait({release})
+        if self.is_stopping:
+            raise StoreUnavailable("The server is shutting down.")
         if code in self._epochs:
             return self.instance
+        if code in self._gone:
+            return None
         claim = self._claims.get(code)
         if claim is None:
             claim = self._claims[code] = asyncio.create_task(self._claim(code))
@@ -75,14 +101,24 @@ class Homes:
         return None if found is None else found.instance
 
     async def release(self, code: str) -> None:
-        """Gives a room up, which then is at home nowhere."""
+        """Gives a room up, which then is at home nowhere. Does nothing while it has to be written."""
         epoch = self._epochs.get(code)
-        if epoch is None:
+        if epoch is None or code in self._changes or code in self._touched or code in self._writes:
             return
         record = self._record(code)
         self.give_up(code)
-        with suppress(Fenced, Unreachable):  # then its home is this instance until another one claims it
-            await self._shared.write(code, self.instance, epoch, record, releases=True)
+        release = self._releases[code] = asyncio.create_task(self._release(code, epoch, record))
+        release.add_done_callback(lambda _: self._releases.pop(code))
+        await asyncio.shield(release)
+
+    async def release_idle(self) -> None:
+        """Gives rooms up that have had no participants for IDLE_SECONDS."""
+        now = self._clock.now
+        idle = [code for code in self._epochs if self.directory.is_empty(code)]
+        self._idle_since = {code: self._idle_since.get(code, now) for code in idle}
+        for code in idle:
+            if now - self._idle_since.get(code, now) >= IDLE_SECONDS:  # someone may look for it meanwhile
+                await self.release(code)
 
     def give_up(self, code: str) -> None:
         """Drops a room; the connections of its clients break."""
@@ -90,7 +126,31 @@ class Homes:
         self._touched.discard(code)
         for change in self._changes.pop(code, []):
             _refuse(change)
-        self.directory.give_up(code)
+        if self.directory.room(code) is not None:
+            self.directory.give_up(code)
+
+    def rewrite(self) -> None:
+        """Writes all rooms again: what all instances share may have lost them, or given them to others."""
+        self._touched.update(self._epochs)
+        self._wake.set()
+
+    async def check(self) -> None:
+        """Rewrites all rooms if one of them has been lost: what all instances share was emptied."""
+        code = next(iter(self._epochs), None)
+        if code is not None and code not in self._writes and await self._shared.read(code) is None:
+            self.rewrite()
+
+    async def stop(self, seconds: float) -> None:
+        """Lets all rooms go to other instances, over this time, and breaks the connections of their clients."""
+        self.is_stopping = True
+        if self._writing is not None:
+            self._wake.set()
+            self._hurry.set()
+            await self._writing
+        if moving := {*self._claims.values(), *self._releases.values()}:
+            await asyncio.wait(moving)
+        async for codes in spread(self.codes, seconds):
+            await asyncio.gather(*map(self._let_go, codes))
 
     # ── As the `Store` of the directory ──────────────────────────────────────────────────────────
 
@@ -100,36 +160,38 @@ class Homes:
         return []
 
     def commit(self, code: str, room: Room | None, apply: Callable[[], None]) -> "asyncio.Future[None]":
-        done = asyncio.get_running_loop().create_future()
-        self._changes.setdefault(code, []).append(_Change(room, apply, done))
-        self._wake.set()
-        self._hurry.set()
-        return done
+        change = _Change(room, apply, asyncio.get_running_loop().create_future())
+        if self.is_stopping or (self.is_cut_off and code not in self._epochs):
+            _refuse(change)
+        else:
+            self._changes.setdefault(code, []).append(change)
+            self._wake.set()
+            self._hurry.set()
+        return change.done
 
     def touch(self, code: str) -> None:
         self._touched.add(code)
         self._wake.set()
 
     def forget(self, code: str) -> None:
-        self.commit(code, None, lambda: None).add_done_callback(lambda done: done.exception())
+        self._gone[code] = self._epochs.pop(code, FIRST_EPOCH)
+        self._wake.set()
 
     async def close(self) -> None:
-        """Writes what is left, and lets all rooms go to other instances."""
+        """Drops all rooms that `stop` has not let go in time."""
+        for code in self.codes:
+            self.give_up(code)
         if self._writing is not None:
             self._writing.cancel()
             with suppress(asyncio.CancelledError):
                 await self._writing
-        await self._write_all()
-        for code, epoch in self._epochs.items():
-            with suppress(Fenced, Unreachable):
-                await self._shared.write(code, self.instance, epoch, self._record(code), releases=True)
 
     def _record(self, code: str) -> Record | None:
         room = self.directory.room(code)
         return None if room is None else Record(room, *self._snapshot(code))
 
     async def _claim(self, code: str) -> Home | None:
-        found = await self._shared.claim(code, self.instance, from_dead=self.may_claim_from_dead)
+        found = await self._shared.claim(code, self.instance, from_dead=self._lease.may_claim_from_dead)
         if not isinstance(found, Claim):
             return found
         if code not in self._epochs:
@@ -138,19 +200,25 @@ class Homes:
             log.info("room moved here room=%s epoch=%d", shorten(code), found.epoch)
         return Home(self.instance, ALWAYS)
 
+    async def _release(self, code: str, epoch: int, record: Record | None) -> None:
+        with suppress(Fenced, Unreachable):  # then its home is this instance until another one claims it
+            await self._shared.write(code, self.instance, epoch, record, releases=True)
+
+    async def _let_go(self, code: str) -> None:
+        if (epoch := self._epochs.get(code)) is not None:
+            await self._release(code, epoch, self._record(code))
+        if code in self._epochs:
+            self.give_up(code)
+
     async def _write(self) -> None:
-        while True:
+        while not self.is_stopping:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), RETRY_SECONDS if self.is_degraded else None)
+                await asyncio.wait_for(self._wake.wait(), RETRY_SECONDS if self._cannot_write else None)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._hurry.wait(), LINGER_SECONDS)
             self._wake.clear()
             self._hurry.clear()
-            await self._write_all()
-
-    async def _write_all(self) -> None:
-        codes = self._touched | set(self._changes)
-        await asyncio.gather(*(self._write_room(code) for code in codes))
+            await asyncio.gather(*map(self._write_room, self._touched | set(self._changes)), self._delete_gone())
 
     async def _write_room(self, code: str) -> None:
         """Writes one room whole, with all its changes."""
@@ -160,41 +228,63 @@ class Homes:
         if room is None and not changes:
             return
         record = None if room is None else Record(room, *self._snapshot(code))
+        self._writes.add(code)
+        error: Exception = StoreUnavailable()
         try:
             await self._save(code, record)
+        except (CodeTaken, Overloaded) as refusal:
+            error = refusal
         except Fenced:
             log.info("room moved away room=%s", shorten(code))
-            self._changes.setdefault(code, [])[:0] = changes
             if code in self._epochs:
                 self.give_up(code)
-            return
         except Unreachable:
-            self._set_degraded(is_degraded=True)
-            for change in changes:
-                _refuse(change)
+            self._set_writable(is_writable=False)
             if code in self._epochs:
                 self.touch(code)  # it may have been written: the next write takes that back
+            elif record is not None:
+                self._gone[code] = FIRST_EPOCH  # likewise
+        else:
+            self._set_writable(is_writable=True)
+            for change in changes:
+                change.apply()
+                change.done.set_result(None)
             return
-        self._set_degraded(is_degraded=False)
+        finally:
+            self._writes.discard(code)
         for change in changes:
-            change.apply()
-            change.done.set_result(None)
+            _refuse(change, error)
 
     async def _save(self, code: str, record: Record | None) -> None:
         epoch = self._epochs.get(code)
         if epoch is not None:
-            self._epochs[code] = await self._shared.write(code, self.instance, epoch, record, releases=False)
+            epoch = await self._shared.write(code, self.instance, epoch, record, releases=False)
             if record is None:
                 self._epochs.pop(code, None)
+            elif code in self._epochs:  # `forget` may have been called meanwhile
+                self._epochs[code] = epoch
         elif record is not None:
-            self._epochs[code] = await self._shared.create(record, self.instance)
+            created = await self._shared.create(record, self.instance, self._most, self._most // 2)
+            if created is None:
+                raise CodeTaken
+            self._epochs[code] = created
 
-    def _set_degraded(self, *, is_degraded: bool) -> None:
-        if is_degraded != self.is_degraded:
-            self.is_degraded = is_degraded
-            log.warning("rooms cannot be saved: no answer" if is_degraded else "rooms are saved again")
+    async def _delete_gone(self) -> None:
+        for code, epoch in list(self._gone.items()):
+            with suppress(Fenced):  # it belongs to another instance
+                try:
+                    await self._shared.write(code, self.instance, epoch, None, releases=False)
+                except Unreachable:
+                    self._set_writable(is_writable=False)
+                    return
+            del self._gone[code]
+
+    def _set_writable(self, *, is_writable: bool) -> None:
+        if is_writable is self._cannot_write:
+            self._cannot_write = not is_writable
+            log.warning("rooms are saved again" if is_writable else "rooms cannot be saved: no answer")
 
 
-def _refuse(change: _Change) -> None:
-    change.done.set_exception(StoreUnavailable())
+def _refuse(change: _Change, error: Exception | None = None) -> None:
+    change.done.set_exception(error or StoreUnavailable())
     change.done.exception()  # marks it as retrieved

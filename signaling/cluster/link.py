@@ -15,7 +15,8 @@ from typing import Any, NamedTuple
 import msgspec
 
 FORMAT = 1  # of what crosses a link. Each release also reads the one before
-BEAT_SECONDS = 1.0
+BEAT_SECONDS = 1.0  # or less: BEATS of a lease, after which silence breaks a link
+BEATS = 0.2
 MAX_BATCH_BYTES = 256 * 1024
 MAX_WAITING_BYTES = 4 * 1024 * 1024  # for one link, while Redis or the other side does not take it
 
@@ -81,7 +82,7 @@ class Link:
             self._delivered = self._sent
 
     def beat(self) -> bytes:
-        """Returns what to send every BEAT_SECONDS, even if nothing happens."""
+        """Returns what to send now and then, even if nothing happens."""
         return self._pack(self._delivered, [], is_beat=True)
 
     def take(self, parcel: Parcel, now: float) -> list[Entry]:

@@ -9,7 +9,8 @@ import msgspec
 
 from signaling import errors
 from signaling.errors import RoomNotFound, SignalingError, StoreUnavailable
-from signaling.rooms.directory import Directory, Page, page_of, read_cursor
+from signaling.rooms.directory import Directory
+from signaling.rooms.pages import Page, page_of, read_cursor
 from signaling.rooms.registry import Participant, Room
 from signaling.tokens import normalise_room_code
 from signaling.wire.messages import GuestRoomOptions, HostRoomChanges, RoomChanges

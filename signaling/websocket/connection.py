@@ -13,7 +13,7 @@ from signaling.limits import MESSAGE_BYTES, MESSAGE_SECONDS, MESSAGES, RateLimit
 from signaling.wire.messages import MAX_BODY_BYTES, LeaveReason
 
 from . import protocol
-from .conversation import Conversation
+from .conversation import MessageHandler
 from .liveness import Liveness
 from .protocol import CONTINUATION, TEXT, frame
 from .write_batch import WriteBatch
@@ -46,7 +46,7 @@ class Connection(asyncio.Protocol):
 
     def __init__(
         self,
-        converse: Callable[["Connection"], Conversation],
+        converse: Callable[["Connection"], MessageHandler],
         *,
         address: str,
         base_url: str,

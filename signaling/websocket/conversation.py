@@ -7,7 +7,7 @@ import asyncio
 import logging
 import uuid
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, Protocol
 
 from msgspec import UNSET, DecodeError, UnsetType
 
@@ -32,6 +32,21 @@ log = logging.getLogger(__name__)
 
 Work = Coroutine[Any, Any, None]
 Id = messages.MessageId | UnsetType
+
+
+class MessageHandler(Protocol):
+    """What handles the messages of a connection: a conversation, here or at another instance."""
+
+    @property
+    def socket_id(self) -> str: ...
+
+    @property
+    def is_of_use(self) -> bool: ...
+
+    def greet(self) -> None: ...
+    def receive(self, text: str) -> Work | None: ...
+    def connection_lost(self) -> None: ...
+    def end(self, reason: messages.LeaveReason | None, *, may_resume: bool = False) -> None: ...
 
 
 class _Gone:

@@ -14,6 +14,7 @@ from aiohttp.http import WebSocketReader
 
 from signaling.app_keys import LIMITS, SETTINGS, TICKER
 from signaling.budget import Budget
+from signaling.clock import spread
 from signaling.errors import BadRequest, UpgradeRequired
 from signaling.http.client_address import ADDRESSES
 from signaling.http.connection import HttpConnection
@@ -21,7 +22,7 @@ from signaling.http.origins import ORIGINS, base_url
 from signaling.rooms.sessions import Peer
 
 from .connection import CLOSING_SECONDS, Connection
-from .conversation import Conversation
+from .conversation import MessageHandler
 from .protocol import GOING_AWAY
 from .write_batch import WriteBatch
 
@@ -30,7 +31,8 @@ KEY_BYTES = 16
 GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"  # §1.3
 
 CONNECTIONS = web.AppKey("connections", set[Connection])
-CONVERSE: web.AppKey[Callable[[Peer], Conversation]] = web.AppKey("converse")  # starts a conversation
+SPREAD_SECONDS = web.AppKey("spread_seconds", float)  # over which a stop says goodbye; 0 if not set
+CONVERSE: web.AppKey[Callable[[Peer], MessageHandler]] = web.AppKey("converse")  # starts a conversation
 WRITE_BATCH = web.AppKey("write_batch", WriteBatch)
 UNREAD = web.AppKey("unread", Budget)
 
@@ -65,8 +67,11 @@ async def page_may_connect(request: web.Request) -> web.StreamResponse:
 async def say_goodbye(app: web.Application) -> None:
     """Signal `on_shutdown`: closes every WebSocket with 1001, so that clients reconnect."""
     app[TICKER].stop()
+    async for group in spread([*app[CONNECTIONS]], app.get(SPREAD_SECONDS, 0.0)):
+        for connection in group:
+            connection.close(GOING_AWAY)
     connections = [*app[CONNECTIONS]]
-    for connection in connections:
+    for connection in connections:  # also those that have come meanwhile
         connection.close(GOING_AWAY)
     with suppress(TimeoutError):  # after that each connection aborts itself
         async with asyncio.timeout(CLOSING_SECONDS):

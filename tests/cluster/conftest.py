@@ -1,15 +1,15 @@
 """Fixtures of these tests: three instances in one process. Clients and requests go to them in turn."""
 
 import time
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 import pytest
 
-from tests.support.app import Serve, Service, clock, no_bug_is_logged, web_folder
+from tests.support.app import FakeClock, Serve, Service, clock, no_bug_is_logged, web_folder
 from tests.support.app import serve as serve_alone
-from tests.support.instances import Instance, Instances
-from tests.support.memory_shared import MemoryShared
+from tests.support.instances import Instances, share
+from tests.support.memory_shared import Line, MemoryShared
 
 __all__ = ["clock", "no_bug_is_logged", "serve_alone", "web_folder"]
 
@@ -23,22 +23,16 @@ def ticks_come_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def shared() -> MemoryShared:
-    return MemoryShared(time.monotonic)
+def shared(clock: FakeClock) -> MemoryShared:
+    return MemoryShared(time.monotonic, wall_clock=clock)
 
 
 @pytest.fixture
-def serve(serve_alone: Serve, tmp_path: Path, shared: MemoryShared) -> Serve:
+def serve(serve_alone: Serve, shared: MemoryShared) -> Serve:
     async def start(**given: Any) -> Instances:
         changes = {"public_url": "http://meet.example"} | given
-        services = []
-        for name in ("a", "b", "c"):
-            instance = Instance(name, shared)
-            file = {"data_file": str(tmp_path / f"{name}.json")}
-            services.append(
-                await serve_alone(lambda app, run=instance.run: app.cleanup_ctx.append(run), **changes | file)
-            )
-        return Instances(services)
+        lines = [Line(shared) for _ in range(3)]
+        return Instances([await serve_alone(partial(share, line=line), **changes) for line in lines], lines)
 
     return start
 

@@ -9,104 +9,22 @@ import json
 import os
 import random
 from collections import defaultdict
-from collections.abc import Coroutine
 from contextlib import suppress
 from itertools import count
 from typing import Any
 
 import pytest
 
-from signaling.clock import Ticker
-from signaling.cluster.cluster import Cluster
-from signaling.cluster.homes import Homes
-from signaling.cluster.requests import Rooms
 from signaling.errors import StoreUnavailable
-from signaling.limits import Limits
-from signaling.metrics.counts import Metrics
-from signaling.rooms.directory import Directory
-from signaling.rooms.events import Events
 from signaling.settings import Settings
-from signaling.websocket.conversation import Conversation
 from signaling.wire.messages import RoomOptions
-from tests.support.memory_shared import SECRET, Line, MemoryShared
+from tests.support.bare_instance import BareInstance, now, wall_clock
+from tests.support.memory_shared import Line, MemoryShared
 from tests.support.virtual_time import run
 
 ONLY = os.environ.get("CLUSTER_SEED")
-EPOCH = 1_900_000_000.0
-LEASE, GRACE, TICK = 10.0, 30.0, 0.1  # seconds
-SETTINGS = Settings(rate_limits=False, stun_urls=())
-
-
-def now() -> float:
-    return asyncio.get_running_loop().time()
-
-
-def wall_clock() -> float:
-    return EPOCH + now()
-
-
-class Instance:
-    """One server, without sockets."""
-
-    def __init__(self, name: str, world: "World") -> None:
-        self.name = name
-        self.is_alive = True
-        self.line = Line(world.shared, loses_answers=0.02)
-        self._shared = world.shared
-        self._ticker = Ticker(TICK)
-        self._homes = Homes(name, self.line, SECRET, self._ticker)
-        limits, events = Limits(SETTINGS), Events(wall_clock)
-        metrics = Metrics(wall_clock)
-        directory = self._directory = self._homes.directory = Directory(SETTINGS, self._homes, limits, events)
-
-        def converse(peer: Any, socket_id: str | None) -> Conversation:
-            return Conversation(
-                peer,
-                directory,
-                SETTINGS,
-                metrics,
-                limits=limits,
-                wall_clock=wall_clock,
-                clock=self._ticker,
-                socket_id=socket_id,
-            )
-
-        self.cluster = Cluster(name, self.line, self._homes, clock=self._ticker, converse=converse, lease=LEASE)
-        self.rooms = self.cluster.rooms = Rooms(
-            directory, self._homes, self.line, put=self.cluster.put, clock=wall_clock
-        )
-        self._tasks: list[asyncio.Task[None]] = []
-
-    async def start(self) -> None:
-        await self._directory.load(0.0)
-        self._shared.listeners[self.name] = self.cluster.receive
-        works: list[Coroutine[Any, Any, None]] = [self.cluster.keep_lease(), self.cluster.keep_links(), self._tick()]
-        self._tasks = [asyncio.create_task(work) for work in works]
-
-    def kill(self) -> None:
-        """As with -9: nothing is written any more, and nobody is told."""
-        self.is_alive = False
-        self.line.is_cut = True
-        self._shared.listeners.pop(self.name, None)
-        for task in self._tasks:
-            task.cancel()
-
-    async def stop(self) -> None:
-        """As with SIGTERM."""
-        self.is_alive = False
-        await self._homes.close()
-        with suppress(Exception):
-            await self.line.end(self.name)
-        self.kill()
-
-    async def _tick(self) -> None:
-        for number in count():
-            self._ticker.tick(TICK)
-            self._directory.end_graces(self._ticker.now)
-            if number % 50 == 0:
-                self._directory.sweep(wall_clock())
-                await self.cluster.adopt_lost_rooms()
-            await asyncio.sleep(TICK)
+LEASE, GRACE = 10.0, 30.0  # seconds
+SETTINGS = Settings(rate_limits=False, stun_urls=(), instance_seconds=LEASE, resume_grace_seconds=GRACE)
 
 
 class Socket:
@@ -114,12 +32,12 @@ class Socket:
 
     address, base_url = "10.0.0.1", "http://meet.example"
 
-    def __init__(self, client: "Client", instance: Instance) -> None:
+    def __init__(self, client: "Client", instance: BareInstance) -> None:
         self.instance = instance
         self.is_open = True
         self._client = client
         self._texts: asyncio.Queue[str | None] = asyncio.Queue()
-        self._conversation = instance.cluster.relay(self)
+        self._conversation = instance.relay(self)
         self._reading = asyncio.create_task(self._read())
         self._conversation.greet()
 
@@ -284,16 +202,16 @@ class World:
 
     def __init__(self, seed: int, *, kills: bool) -> None:
         self.chance = random.Random(seed)
-        self.shared = MemoryShared(now, self.chance)
+        self.shared = MemoryShared(now, self.chance, wall_clock=wall_clock)
         self.code = ""
         self.is_over = False
         self._kills = kills
         self._names = count(1)
-        self._instances: list[Instance] = []
+        self._instances: list[BareInstance] = []
         self._sent: dict[tuple[str, str], int] = defaultdict(int)
         self._clients = [Client(number, self) for number in range(self.chance.randint(3, 6))]
 
-    def choose(self) -> Instance:
+    def choose(self) -> BareInstance:
         return self.chance.choice([one for one in self._instances if one.is_alive])
 
     async def run(self) -> None:
@@ -309,7 +227,7 @@ class World:
             await self._act()
             await asyncio.sleep(self.chance.choice([0.0, 0.01, 0.1, 1.0, 3.0]))
         for instance in self._instances:
-            instance.line.is_cut = not instance.is_alive
+            self._mend(instance.line)
         await self._settle()
         await asyncio.sleep(5)  # in which what is on its way arrives
         self._check()
@@ -318,9 +236,9 @@ class World:
             instance.kill()
 
     async def _add_instance(self) -> None:
-        instance = Instance(f"i{next(self._names)}", self)
-        self._instances.append(instance)
+        instance = BareInstance(self.shared, SETTINGS, f"i{next(self._names)}", loses_answers=0.02)
         await instance.start()
+        self._instances.append(instance)
         await asyncio.sleep(0.1)
 
     async def _act(self) -> None:

@@ -92,6 +92,11 @@ class Line:
         self._shared.event_listeners[instance] = listener.receive_event
 
     async def close(self) -> None:
+        self.break_for_good()
+
+    def break_for_good(self) -> None:
+        """Ends as the connection of a process that is killed."""
+        self.is_cut = True
         self._shared.listeners.pop(self._instance, None)
         self._shared.event_listeners.pop(self._instance, None)
 

@@ -15,6 +15,8 @@ DEFAULTS: dict[str, Any] = {
     "port": 8000,
     "public_url": None,
     "data_file": "data/rooms.json",
+    "redis_url": None,
+    "instance_seconds": 10,
     "allowed_origins": (),
     "frame_ancestors": "'self'",
     "trusted_proxies": 0,

@@ -1,0 +1,75 @@
+"""Keeps this instance's lease, which shows the others that it lives, and knows whether it can reach them."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from signaling.clock import Ticker
+from signaling.tokens import new_secret
+
+from .shared import Shared, Unreachable
+
+RENEWALS = 0.3  # of a lease, after which it is renewed
+MOST_APART = 1.0  # seconds between the clocks of this machine and of what all share, until there is a warning
+
+log = logging.getLogger(__name__)
+
+
+class Lease:
+    """The lease of one instance. `seconds` is how long it lives without a renewal."""
+
+    def __init__(
+        self, instance: str, shared: Shared, seconds: float, *, clock: Ticker, wall_clock: Callable[[], float]
+    ) -> None:
+        self.instance = instance
+        self.seconds = seconds
+        self.secrets: list[bytes] = []  # of the server: the first one signs, all are accepted
+        self.is_cut_off = True  # until the first renewal
+        # False for one lease after the others could not be reached: theirs may only have ended because of that.
+        self.may_claim_from_dead = False
+        self.on_back: Callable[[], None] = lambda: None  # called when the others can be reached again
+        self._shared = shared
+        self._clock = clock
+        self._wall_clock = wall_clock
+        self._claims_from = clock.now + seconds
+        self._renewed_at = 0.0  # by the event loop's clock, which goes on while the process is suspended
+        self._is_apart = False
+
+    async def keep(self) -> None:
+        """Renews the lease, again and again."""
+        while True:
+            await self.renew()
+            await asyncio.sleep(RENEWALS * self.seconds)
+
+    async def renew(self) -> None:
+        """Prolongs the lease, and adds this instance's secrets to the shared ones, which may have been lost."""
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        try:
+            self._compare_clocks(await self._shared.renew(self.instance, self.seconds))
+            known = self.secrets or await self._shared.share_secrets([]) or [new_secret()]
+            self.secrets[:] = await self._shared.share_secrets(known)
+        except Unreachable:
+            if not self.is_cut_off:
+                log.warning("the other instances cannot be reached")
+            self._wait_to_claim()
+            self.is_cut_off = True
+            return
+        if self.is_cut_off or began - self._renewed_at >= self.seconds:  # or it ended while the process was suspended
+            self._wait_to_claim()
+            self.is_cut_off = False
+            log.info("the other instances can be reached instance=%s", self.instance)
+            self.on_back()
+        self.may_claim_from_dead = self._clock.now >= self._claims_from
+        self._renewed_at = began
+
+    def _wait_to_claim(self) -> None:
+        self.may_claim_from_dead = False
+        self._claims_from = self._clock.now + self.seconds
+
+    def _compare_clocks(self, shared_now: float) -> None:
+        seconds = self._wall_clock() - shared_now
+        is_apart = abs(seconds) > MOST_APART
+        if is_apart and not self._is_apart:
+            log.warning("the clock of this machine is %+.1f s apart from the shared one: set both by NTP", seconds)
+        self._is_apart = is_apart
