@@ -81,6 +81,10 @@ class Line:
 
     def __init__(self, shared: MemoryShared, loses_answers: float = 0.0) -> None:
         self.is_cut = False
+        self.delay = 0.0  # seconds
+        self.is_held = False  # nothing gets through, but nothing fails either
+        self.fails_to_release = False
+        self.loses_answers_to_create = False
         self._shared = shared
         self._loses_answers = loses_answers
         self._instance = ""
@@ -129,6 +133,8 @@ class Line:
         if len(records) >= most:
             raise Overloaded
         self._shared.rooms[code] = _Kept(encode_line(record), instance, 1)
+        if self.loses_answers_to_create:
+            raise Unreachable
         self._answer()
         return 1
 
@@ -149,6 +155,8 @@ class Line:
 
     async def write(self, code: str, instance: str, epoch: int, record: Record | None, *, releases: bool) -> int:
         await self._reach()
+        if releases and self.fails_to_release:
+            raise Unreachable
         kept = self._shared.rooms.get(code)
         if kept is not None and (kept.epoch > epoch or (kept.epoch == epoch and kept.home != instance)):
             raise Fenced
@@ -235,6 +243,10 @@ class Line:
         turns = 1 if self._shared.chance is None else self._shared.chance.randrange(1, 4)
         for _ in range(turns):
             await asyncio.sleep(0)
+        if self.delay:
+            await asyncio.sleep(self.delay)
+        while self.is_held:
+            await asyncio.sleep(0.1)
         if self.is_cut:
             raise Unreachable
 

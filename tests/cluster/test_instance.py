@@ -1,0 +1,375 @@
+"""One of many instances: what it shares, what it gives up and takes over, and how it starts and stops."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from signaling.cluster import homes
+from signaling.errors import Overloaded, RoomNotFound, StoreUnavailable
+from signaling.rooms import directory as directories
+from signaling.rooms.events import Event
+from signaling.settings import Settings
+from signaling.wire.messages import GuestRoomOptions, RoomOptions
+from tests.support.bare_instance import BareInstance, BarePeer, now, wall_clock
+from tests.support.memory_shared import MemoryShared
+from tests.support.virtual_time import run
+
+LEASE, GRACE = 10.0, 30.0  # seconds
+SETTINGS = Settings(rate_limits=False, stun_urls=(), instance_seconds=LEASE, resume_grace_seconds=GRACE)
+
+
+class World:
+    """Some instances, of the names that are asked for."""
+
+    def __init__(self, settings: Settings = SETTINGS) -> None:
+        self.shared = MemoryShared(now, wall_clock=wall_clock)
+        self._settings = settings
+
+    async def start(self, name: str) -> BareInstance:
+        return await BareInstance(self.shared, self._settings, name).start()
+
+    async def start_all(self, *names: str) -> list[BareInstance]:
+        return [await self.start(name) for name in names]
+
+
+async def create(instance: BareInstance, **options: Any) -> str:
+    return (await instance.rooms.create(RoomOptions(**options), wall_clock())).code
+
+
+def in_virtual_time(test: Callable[[World], Awaitable[None]]) -> Callable[[], None]:
+    def test_in_virtual_time() -> None:
+        async def work() -> None:
+            await test(World())
+
+        run(work())
+
+    test_in_virtual_time.__name__ = test.__name__
+    return test_in_virtual_time
+
+
+# ── Secrets ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@in_virtual_time
+async def test_resume_tokens_outlive_all_instances_and_what_they_share(world: World) -> None:
+    ada, ben = await world.start_all("ada", "ben")
+    code = await create(ada)
+    client = BarePeer(ben)
+    joined = await client.join(code)
+    world.shared.empty()
+    eve = await world.start("eve")  # it finds no secrets, and draws one
+    joined_later = await BarePeer(eve).join(await create(eve))
+    await asyncio.sleep(LEASE)
+    assert len(world.shared.secrets) == 2
+    client.disconnect()
+    assert (await BarePeer(eve).resume(joined))[0] == "resumed"
+    assert (await BarePeer(ada).resume(joined_later))[0] == "resumed"
+
+
+@in_virtual_time
+async def test_a_new_instance_draws_no_secret_if_there_is_one(world: World) -> None:
+    await world.start_all("ada", "ben", "eve")
+    assert len(world.shared.secrets) == 1
+
+
+# ── Creating rooms ───────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_most_rooms_are_counted_for_all_instances_together() -> None:
+    async def work() -> None:
+        world = World(Settings(rate_limits=False, stun_urls=(), max_rooms=4))
+        instances = await world.start_all("ada", "ben", "eve")
+        for instance in instances[:2]:
+            await instance.directory.create_by_guest(GuestRoomOptions(), "10.0.0.1", wall_clock())
+        with pytest.raises(Overloaded, match="Guests"):
+            await instances[2].directory.create_by_guest(GuestRoomOptions(), "10.0.0.1", wall_clock())
+        for instance in instances[1:]:
+            await create(instance)
+        with pytest.raises(Overloaded, match="full"):
+            await create(instances[0])
+        assert not instances[0].directory.is_degraded
+
+    run(work())
+
+
+def test_another_code_is_drawn_if_another_instance_has_taken_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def work() -> None:
+        ada, ben = await World().start_all("ada", "ben")
+        code = await create(ada)
+        codes = iter([code, code, "another"])
+        monkeypatch.setattr(directories, "new_room_code", lambda: next(codes))
+        assert await create(ben) == "another"
+
+    run(work())
+
+
+@in_virtual_time
+async def test_a_room_whose_creation_was_refused_is_deleted(world: World) -> None:
+    ada, ben = await world.start_all("ada", "ben")
+    ada.line.loses_answers_to_create = True
+    with pytest.raises(StoreUnavailable):
+        await create(ada)
+    ada.line.loses_answers_to_create = False
+    assert len((await ben.rooms.page(9, None, wall_clock())).rooms) == 1
+    await asyncio.sleep(3)
+    assert (await ben.rooms.page(9, None, wall_clock())).rooms == []
+
+
+# ── Homes ────────────────────────────────────────────────────────────────────────────────────────
+
+
+@in_virtual_time
+async def test_an_empty_room_is_given_up_after_a_minute_and_goes_to_who_asks(world: World) -> None:
+    ada, ben = await world.start_all("ada", "ben")
+    code = await create(ada)
+    client = BarePeer(ada)
+    await client.join(code)
+    assert world.shared.rooms[code].home == "ada"
+    await asyncio.sleep(2 * homes.IDLE_SECONDS)
+    assert world.shared.rooms[code].home == "ada"
+    await client.ask("leave_room")
+    await asyncio.sleep(homes.IDLE_SECONDS - 10)
+    assert world.shared.rooms[code].home == "ada"
+    await asyncio.sleep(20)
+    assert world.shared.rooms[code].home is None
+    assert ada.directory.room_count == 0
+    await BarePeer(ben).join(code)
+    assert world.shared.rooms[code].home == "ben"
+
+
+@in_virtual_time
+async def test_a_room_that_is_asked_for_while_it_is_given_up_has_one_home(world: World) -> None:
+    ada, _ = await world.start_all("ada", "ben")
+    code = await create(ada)
+    client = BarePeer(ada)
+    await client.join(code)
+    await client.ask("leave_room")
+    await asyncio.sleep(homes.IDLE_SECONDS - 10)
+    ada.line.delay = 0.2
+    while ada.directory.room(code) is not None:
+        await asyncio.sleep(0.01)
+    await client.join(code)  # while the write that releases it is on its way
+    assert world.shared.rooms[code].home == "ada"
+    await asyncio.sleep(5)
+    assert (client.closed, ada.directory.room_count) == (None, 1)
+
+
+@in_virtual_time
+async def test_a_room_that_was_released_in_vain_is_found_again(world: World) -> None:
+    ada, ben = await world.start_all("ada", "ben")
+    ada.line.fails_to_release = True
+    code = await create(ada)
+    ada.line.fails_to_release = False
+    assert world.shared.rooms[code].home == "ada"
+    assert ada.directory.room_count == 0
+    type_, payload = await BarePeer(ben).ask("join_room", room_code=code, display_name="Ben")
+    assert (type_, payload.get("code")) in {("joined", None), ("error", "store_unavailable")}
+    await asyncio.sleep(1)
+    await BarePeer(ben).join(code)
+
+
+@in_virtual_time
+async def test_occupied_rooms_of_a_dead_instance_are_adopted_though_no_one_asks(world: World) -> None:
+    ada, ben = await world.start_all("ada", "ben")
+    code = await create(ada)
+    await BarePeer(ada).join(code)
+    await asyncio.sleep(2 * LEASE)
+    ada.kill()
+    await asyncio.sleep(LEASE + 6)
+    assert world.shared.rooms[code].home == "ben"
+    await asyncio.sleep(GRACE + 1)
+    assert (await ben.rooms.find(code, wall_clock())).code == code
+    assert await ben.rooms.participants(code) == [], "no ghost stays"
+
+
+@in_virtual_time
+async def test_expired_rooms_without_a_home_are_removed_and_reported_once(world: World) -> None:
+    instances = await world.start_all("ada", "ben", "eve")
+    seen: list[Event] = []
+    instances[0].events.follow(seen.append)
+    code = await create(instances[0], ttl_hours=0.01)
+    occupied = await create(instances[0], ttl_hours=0.01)
+    await BarePeer(instances[2]).join(occupied)
+    await asyncio.sleep(36 + 20)
+    assert [kept.line for kept in world.shared.rooms.values()] == [None, None]
+    closed = [(event.room_code, event.details) for event in seen if event.type == "room_closed"]
+    assert sorted(one for one, _ in closed) == sorted([code, occupied])
+    assert closed[0][1] == {"room_code": closed[0][0], "reason": "expired"}
+
+
+@in_virtual_time
+async def test_what_all_share_is_written_again_after_it_was_emptied(world: World) -> None:
+    ada, ben = await world.start_all("ada", "ben")
+    code, empty = await create(ada), await create(ada)
+    client = BarePeer(ben)
+    await client.join(code)
+    world.shared.empty()
+    await asyncio.sleep(6)
+    await BarePeer(ada).join(code)
+    assert client.types()[-1] == "peer_joined"
+    with pytest.raises(RoomNotFound):
+        await ada.rooms.find(empty, wall_clock())
+
+
+@in_virtual_time
+async def test_an_instance_that_was_suspended_beyond_its_lease_gives_its_rooms_up(world: World) -> None:
+    ada, ben = await world.start_all("ada", "ben")
+    code = await create(ada)
+    there = BarePeer(ada)
+    joined = await there.join(code)
+    await asyncio.sleep(LEASE + 1)
+    ada.line.is_held = True
+    await asyncio.sleep(2 * LEASE)
+    here = BarePeer(ben)
+    assert (await here.resume(joined))[0] == "resumed"
+    ada.line.is_held = False
+    await asyncio.sleep(5)
+    assert there.closed == 1001
+    assert here.closed is None
+    assert world.shared.rooms[code].home == "ben"
+
+
+# ── Outages ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@in_virtual_time
+async def test_grace_periods_stand_still_while_the_others_cannot_be_reached(world: World) -> None:
+    ada, ben = await world.start_all("ada", "ben")
+    code = await create(ada)
+    client, other = BarePeer(ben), BarePeer(ada)
+    joined = await client.join(code)
+    await other.join(code)
+    client.disconnect()
+    await asyncio.sleep(GRACE / 2)
+    for instance in (ada, ben):
+        instance.line.is_cut = True
+    await asyncio.sleep(3 * GRACE)
+    for instance in (ada, ben):
+        instance.line.is_cut = False
+    await asyncio.sleep(5)
+    assert "peer_left" not in other.types()
+    assert other.closed is None
+    assert (await BarePeer(ben).resume(joined))[0] == "resumed"
+
+
+@in_virtual_time
+async def test_grace_periods_go_on_after_an_outage(world: World) -> None:
+    ada, ben = await world.start_all("ada", "ben")
+    code = await create(ada)
+    client, other = BarePeer(ben), BarePeer(ada)
+    await client.join(code)
+    await other.join(code)
+    client.disconnect()
+    ada.line.is_cut = ben.line.is_cut = True
+    await asyncio.sleep(2 * GRACE)
+    ada.line.is_cut = ben.line.is_cut = False
+    await asyncio.sleep(GRACE - 5)
+    assert "peer_left" not in other.types()
+    await asyncio.sleep(10)
+    assert other.heard[-1][1]["reason"] == "timeout"
+
+
+@in_virtual_time
+async def test_what_is_asked_during_an_outage_is_refused_and_works_afterwards(world: World) -> None:
+    ada, _ = await world.start_all("ada", "ben")
+    code = await create(ada)
+    inside = BarePeer(ada)
+    await inside.join(code)
+    ada.line.is_cut = True
+    await asyncio.sleep(5)
+    assert ada.directory.is_degraded
+    with pytest.raises(StoreUnavailable):
+        await create(ada)
+    ada.line.is_cut = False
+    await asyncio.sleep(5)
+    assert not ada.directory.is_degraded
+    await create(ada)
+    assert inside.closed is None
+
+
+def test_clocks_that_are_apart_are_logged_once(caplog: pytest.LogCaptureFixture) -> None:
+    async def work() -> None:
+        world = World()
+        world.shared.wall_clock = lambda: wall_clock() - 3
+        await world.start("ada")
+        await asyncio.sleep(3 * LEASE)
+        world.shared.wall_clock = wall_clock
+        await asyncio.sleep(LEASE)
+
+    with caplog.at_level(logging.WARNING):
+        run(work())
+    assert [line for line in caplog.messages if "clock" in line] == [
+        "the clock of this machine is +3.0 s apart from the shared one: set both by NTP"
+    ]
+
+
+# ── Stop ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+@in_virtual_time
+async def test_rooms_of_an_instance_that_stops_go_to_the_others_at_once(world: World) -> None:
+    ada, ben = await world.start_all("ada", "ben")
+    code = await create(ada)
+    near, far = BarePeer(ada), BarePeer(ben)
+    first, second = await near.join(code), await far.join(code)
+    began = now()
+    await ada.stop()
+    assert now() - began < 1
+    assert (near.closed, far.closed) == (1001, 1001)
+    assert (world.shared.rooms[code].home, world.shared.leases.keys()) == (None, {"ben"})
+    for joined in (first, second):
+        assert (await BarePeer(ben).resume(joined))[0] == "resumed"
+    assert world.shared.rooms[code].home == "ben"
+
+
+@in_virtual_time
+async def test_a_stop_spreads_the_return_of_many_clients(world: World) -> None:
+    ada, ben = await world.start_all("ada", "ben")
+    clients = [BarePeer(ben) for _ in range(60)]
+    for client in clients:
+        code = await create(ada)
+        await BarePeer(ada).join(code)
+        await client.join(code)
+    stopping = asyncio.create_task(ada.stop())
+    counts = []
+    while not stopping.done():
+        await asyncio.sleep(0.1)
+        counts.append(sum(client.closed is not None for client in clients))
+    assert counts[-1] == len(clients)
+    assert max(later - sooner for sooner, later in pairwise(counts)) < 10
+    assert len(counts) < 40
+
+
+@in_virtual_time
+async def test_an_instance_that_stops_takes_no_one_in(world: World) -> None:
+    ada, ben = await world.start_all("ada", "ben")
+    code = await create(ada)
+    await BarePeer(ada).join(code)
+    ada.line.is_held = True  # its last write is on its way
+    stopping = asyncio.create_task(ada.stop())
+    await asyncio.sleep(0.1)
+    assert (await BarePeer(ada).ask("join_room", room_code=code, display_name="Eve"))[1]["code"] == "store_unavailable"
+    with pytest.raises(StoreUnavailable):
+        await create(ada)
+    ada.line.is_held = False
+    await stopping
+    await BarePeer(ben).join(code)
+
+
+@in_virtual_time
+async def test_a_stop_ends_though_nothing_answers(world: World) -> None:
+    ada, ben = await world.start_all("ada", "ben")
+    code = await create(ada)
+    near = BarePeer(ada)
+    await near.join(code)
+    ada.line.is_held = True
+    began = now()
+    await ada.stop()
+    assert now() - began < 6
+    assert near.closed == 1001
+    await asyncio.sleep(LEASE + 11)
+    await BarePeer(ben).join(code)
