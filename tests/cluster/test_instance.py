@@ -2,9 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
 from itertools import pairwise
-from typing import Any
 
 import pytest
 
@@ -13,48 +11,14 @@ from signaling.errors import Overloaded, RoomNotFound, StoreUnavailable
 from signaling.rooms import directory as directories
 from signaling.rooms.events import Event
 from signaling.settings import Settings
-from signaling.wire.messages import GuestRoomOptions, RoomOptions
-from tests.support.bare_instance import BareInstance, BarePeer, now, wall_clock
-from tests.support.memory_shared import MemoryShared
+from signaling.wire.messages import GuestRoomOptions
+from tests.support.bare_instance import GRACE, LEASE, BarePeer, World, create, in_virtual_time, now, wall_clock
 from tests.support.virtual_time import run
-
-LEASE, GRACE = 10.0, 30.0  # seconds
-SETTINGS = Settings(rate_limits=False, stun_urls=(), instance_seconds=LEASE, resume_grace_seconds=GRACE)
-
-
-class World:
-    """Some instances, of the names that are asked for."""
-
-    def __init__(self, settings: Settings = SETTINGS) -> None:
-        self.shared = MemoryShared(now, wall_clock=wall_clock)
-        self._settings = settings
-
-    async def start(self, name: str) -> BareInstance:
-        return await BareInstance(self.shared, self._settings, name).start()
-
-    async def start_all(self, *names: str) -> list[BareInstance]:
-        return [await self.start(name) for name in names]
-
-
-async def create(instance: BareInstance, **options: Any) -> str:
-    return (await instance.rooms.create(RoomOptions(**options), wall_clock())).code
-
-
-def in_virtual_time(test: Callable[[World], Awaitable[None]]) -> Callable[[], None]:
-    def test_in_virtual_time() -> None:
-        async def work() -> None:
-            await test(World())
-
-        run(work())
-
-    test_in_virtual_time.__name__ = test.__name__
-    return test_in_virtual_time
-
 
 # ── Secrets ──────────────────────────────────────────────────────────────────────────────────────
 
 
-@in_virtual_time
+@in_virtual_time()
 async def test_resume_tokens_outlive_all_instances_and_what_they_share(world: World) -> None:
     ada, ben = await world.start_all("ada", "ben")
     code = await create(ada)
@@ -70,7 +34,7 @@ async def test_resume_tokens_outlive_all_instances_and_what_they_share(world: Wo
     assert (await BarePeer(ada).resume(joined_later))[0] == "resumed"
 
 
-@in_virtual_time
+@in_virtual_time()
 async def test_a_new_instance_draws_no_secret_if_there_is_one(world: World) -> None:
     await world.start_all("ada", "ben", "eve")
     assert len(world.shared.secrets) == 1
@@ -107,7 +71,7 @@ def test_another_code_is_drawn_if_another_instance_has_taken_it(monkeypatch: pyt
     run(work())
 
 
-@in_virtual_time
+@in_virtual_time()
 async def test_a_room_whose_creation_was_refused_is_deleted(world: World) -> None:
     ada, ben = await world.start_all("ada", "ben")
     ada.line.loses_answers_to_create = True
@@ -122,7 +86,7 @@ async def test_a_room_whose_creation_was_refused_is_deleted(world: World) -> Non
 # ── Homes ────────────────────────────────────────────────────────────────────────────────────────
 
 
-@in_virtual_time
+@in_virtual_time()
 async def test_an_empty_room_is_given_up_after_a_minute_and_goes_to_who_asks(world: World) -> None:
     ada, ben = await world.start_all("ada", "ben")
     code = await create(ada)
@@ -141,7 +105,7 @@ async def test_an_empty_room_is_given_up_after_a_minute_and_goes_to_who_asks(wor
     assert world.shared.rooms[code].home == "ben"
 
 
-@in_virtual_time
+@in_virtual_time()
 async def test_a_room_that_is_asked_for_while_it_is_given_up_has_one_home(world: World) -> None:
     ada, _ = await world.start_all("ada", "ben")
     code = await create(ada)
@@ -160,7 +124,7 @@ async def test_a_room_that_is_asked_for_while_it_is_given_up_has_one_home(world:
     assert (client.closed, ada.directory.room_count) == (None, 1)
 
 
-@in_virtual_time
+@in_virtual_time()
 async def test_a_room_that_was_released_in_vain_is_found_again(world: World) -> None:
     ada, ben = await world.start_all("ada", "ben")
     ada.line.fails_to_release = True
@@ -174,7 +138,7 @@ async def test_a_room_that_was_released_in_vain_is_found_again(world: World) -> 
     await BarePeer(ben).join(code)
 
 
-@in_virtual_time
+@in_virtual_time()
 async def test_occupied_rooms_of_a_dead_instance_are_adopted_though_no_one_asks(world: World) -> None:
     ada, ben = await world.start_all("ada", "ben")
     code = await create(ada)
@@ -188,7 +152,7 @@ async def test_occupied_rooms_of_a_dead_instance_are_adopted_though_no_one_asks(
     assert await ben.rooms.participants(code) == [], "no ghost stays"
 
 
-@in_virtual_time
+@in_virtual_time()
 async def test_expired_rooms_without_a_home_are_removed_and_reported_once(world: World) -> None:
     instances = await world.start_all("ada", "ben", "eve")
     seen: list[Event] = []
@@ -203,7 +167,7 @@ async def test_expired_rooms_without_a_home_are_removed_and_reported_once(world:
     assert closed[0][1] == {"room_code": closed[0][0], "reason": "expired"}
 
 
-@in_virtual_time
+@in_virtual_time()
 async def test_what_all_share_is_written_again_after_it_was_emptied(world: World) -> None:
     ada, ben = await world.start_all("ada", "ben")
     code, empty = await create(ada), await create(ada)
@@ -218,7 +182,7 @@ async def test_what_all_share_is_written_again_after_it_was_emptied(world: World
         await ada.rooms.find(empty, wall_clock())
 
 
-@in_virtual_time
+@in_virtual_time()
 async def test_an_instance_that_was_suspended_beyond_its_lease_gives_its_rooms_up(world: World) -> None:
     ada, ben = await world.start_all("ada", "ben")
     code = await create(ada)
@@ -239,7 +203,7 @@ async def test_an_instance_that_was_suspended_beyond_its_lease_gives_its_rooms_u
 # ── Outages ──────────────────────────────────────────────────────────────────────────────────────
 
 
-@in_virtual_time
+@in_virtual_time()
 async def test_grace_periods_stand_still_while_the_others_cannot_be_reached(world: World) -> None:
     ada, ben = await world.start_all("ada", "ben")
     code = await create(ada)
@@ -259,7 +223,7 @@ async def test_grace_periods_stand_still_while_the_others_cannot_be_reached(worl
     assert (await BarePeer(ben).resume(joined))[0] == "resumed"
 
 
-@in_virtual_time
+@in_virtual_time()
 async def test_grace_periods_go_on_after_an_outage(world: World) -> None:
     ada, ben = await world.start_all("ada", "ben")
     code = await create(ada)
@@ -276,7 +240,7 @@ async def test_grace_periods_go_on_after_an_outage(world: World) -> None:
     assert other.heard[-1][1]["reason"] == "timeout"
 
 
-@in_virtual_time
+@in_virtual_time()
 async def test_what_is_asked_during_an_outage_is_refused_and_works_afterwards(world: World) -> None:
     ada, _ = await world.start_all("ada", "ben")
     code = await create(ada)
@@ -313,7 +277,7 @@ def test_clocks_that_are_apart_are_logged_once(caplog: pytest.LogCaptureFixture)
 # ── Stop ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-@in_virtual_time
+@in_virtual_time()
 async def test_rooms_of_an_instance_that_stops_go_to_the_others_at_once(world: World) -> None:
     ada, ben = await world.start_all("ada", "ben")
     code = await create(ada)
@@ -329,7 +293,7 @@ async def test_rooms_of_an_instance_that_stops_go_to_the_others_at_once(world: W
     assert world.shared.rooms[code].home == "ben"
 
 
-@in_virtual_time
+@in_virtual_time()
 async def test_a_stop_spreads_the_return_of_many_clients(world: World) -> None:
     ada, ben = await world.start_all("ada", "ben")
     clients = [BarePeer(ben) for _ in range(60)]
@@ -347,7 +311,7 @@ async def test_a_stop_spreads_the_return_of_many_clients(world: World) -> None:
     assert len(counts) < 40
 
 
-@in_virtual_time
+@in_virtual_time()
 async def test_an_instance_that_stops_takes_no_one_in(world: World) -> None:
     ada, ben = await world.start_all("ada", "ben")
     code = await create(ada)
@@ -363,7 +327,7 @@ async def test_an_instance_that_stops_takes_no_one_in(world: World) -> None:
     await BarePeer(ben).join(code)
 
 
-@in_virtual_time
+@in_virtual_time()
 async def test_who_comes_over_another_instance_during_a_stop_is_not_cut_off_again(world: World) -> None:
     ada, ben = await world.start_all("ada", "ben")
     code = await create(ada)
@@ -378,7 +342,7 @@ async def test_who_comes_over_another_instance_during_a_stop_is_not_cut_off_agai
     assert (client.closed, world.shared.rooms[code].home) == (None, "ben")
 
 
-@in_virtual_time
+@in_virtual_time()
 async def test_a_stop_ends_though_nothing_answers(world: World) -> None:
     ada, ben = await world.start_all("ada", "ben")
     code = await create(ada)

@@ -1,7 +1,8 @@
-"""One of many instances without sockets and HTTP, in virtual time."""
+"""Many instances without sockets and HTTP, in virtual time."""
 
 import asyncio
 import json
+from collections.abc import Awaitable, Callable
 from itertools import count
 from typing import Any
 
@@ -11,7 +12,9 @@ from signaling.limits import Limits
 from signaling.metrics.counts import Metrics
 from signaling.rooms.events import Events
 from signaling.settings import Settings
+from signaling.wire.messages import RoomOptions
 from tests.support.memory_shared import Line, MemoryShared
+from tests.support.virtual_time import run
 
 EPOCH = 1_900_000_000.0
 TICK = 0.1  # seconds
@@ -124,3 +127,44 @@ class BarePeer:
             asyncio.get_running_loop().call_soon(self.disconnect)
 
     def check_soon(self) -> None: ...
+
+
+LEASE, GRACE = 10.0, 30.0  # seconds
+SETTINGS = Settings(rate_limits=False, stun_urls=(), instance_seconds=LEASE, resume_grace_seconds=GRACE)
+
+
+class World:
+    """Some instances, of the names that are asked for."""
+
+    def __init__(self, settings: Settings = SETTINGS) -> None:
+        self.shared = MemoryShared(now, wall_clock=wall_clock)
+        self._settings = settings
+
+    async def start(self, name: str) -> BareInstance:
+        return await BareInstance(self.shared, self._settings, name).start()
+
+    async def start_all(self, *names: str) -> list[BareInstance]:
+        return [await self.start(name) for name in names]
+
+
+async def create(instance: BareInstance, **options: Any) -> str:
+    return (await instance.rooms.create(RoomOptions(**options), wall_clock())).code
+
+
+Test = Callable[[World], Awaitable[None]]
+
+
+def in_virtual_time(settings: Settings = SETTINGS) -> Callable[[Test], Callable[[], None]]:
+    """Runs a test in a loop and a world of its own."""
+
+    def decorate(test: Test) -> Callable[[], None]:
+        def run_test() -> None:
+            async def work() -> None:
+                await test(World(settings))
+
+            run(work())
+
+        run_test.__name__ = test.__name__
+        return run_test
+
+    return decorate
