@@ -1,10 +1,12 @@
 """Fixtures of these tests: three instances in one process. Clients and requests go to them in turn."""
 
 import time
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import pytest
+from aiohttp import web
 
 from tests.support.app import FakeClock, Serve, Service, clock, no_bug_is_logged, web_folder
 from tests.support.app import serve as serve_alone
@@ -29,10 +31,16 @@ def shared(clock: FakeClock) -> MemoryShared:
 
 @pytest.fixture
 def serve(serve_alone: Serve, shared: MemoryShared) -> Serve:
-    async def start(**given: Any) -> Instances:
+    async def start(prepare: Callable[[Any], object] | None = None, **given: Any) -> Instances:
         changes = {"public_url": "http://meet.example"} | given
         lines = [Line(shared) for _ in range(3)]
-        return Instances([await serve_alone(partial(share, line=line), **changes) for line in lines], lines)
+
+        def prepare_with(line: Line, app: web.Application) -> None:
+            share(app, line)
+            if prepare is not None:
+                prepare(app)
+
+        return Instances([await serve_alone(partial(prepare_with, line), **changes) for line in lines], lines)
 
     return start
 
