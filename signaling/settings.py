@@ -26,6 +26,10 @@ PLACEHOLDER = re.compile(
     r"|.*your[ _-]?\w*[ _-]?(key|secret|password).*",
     re.IGNORECASE,
 )
+REDIS_URL = re.compile(
+    r"(rediss?://([^\s/?#@]*@)?(\[[0-9a-f:.]+\]|[^\s:/?#@\[\]]+)(:[0-9]{1,5})?(/[0-9]*)?|unix://([^\s/?#@]*@)?/[^\s?#]+)"
+    r"(\?(ssl_[a-z_]+|db)=[^\s&#]*(&(ssl_[a-z_]+|db)=[^\s&#]*)*)?"
+)
 BOOLEANS = {"1": True, "0": False, "true": True, "false": False, "yes": True, "no": False, "on": True, "off": False}
 
 Parser = Callable[[str], Any]  # raises ValueError with what is allowed
@@ -98,6 +102,12 @@ def origins(text: str) -> tuple[str, ...]:
     return tuple("*" if word == "*" else origin_of(word) or _refuse(refusal) for word in words(text))
 
 
+def redis_url(text: str) -> str | None:
+    if text and not REDIS_URL.fullmatch(text):
+        _refuse("redis://, rediss:// or unix:// and where it is, such as redis://:PASSWORD@HOST:6379/0")
+    return text or None
+
+
 def webhook_urls(text: str) -> tuple[str, ...]:
     refusal = f"at most {MOST_WEBHOOKS} URLs of http:// or https://, separated by commas"
     for entry, word in enumerate(words(text), start=1):
@@ -149,7 +159,7 @@ def optional(text: str) -> str | None:
 def setting(parse: Parser, default: str, help_: str, *, secret: bool = False, hidden: bool = False) -> Any:
     """One line of the table. The value of a `secret` or `hidden` one is never shown; a secret has no placeholder."""
     metadata = {"parse": parse, "default": default, "help": help_, "secret": secret, "hidden": secret or hidden}
-    return field(default=parse(default), metadata=metadata)
+    return field(default=parse(default), metadata=metadata, repr=not metadata["hidden"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,6 +177,17 @@ class Settings:
         public_url, "", "how clients reach the server, for the links it hands out; may have a path"
     )
     data_file: str = setting(str, "data/rooms.json", "where rooms are kept; relative to the folder of server.py")
+    redis_url: str | None = setting(
+        redis_url,
+        "",
+        "Redis through which several instances are one server; keeps the rooms",
+        hidden=True,
+    )
+    instance_seconds: float = setting(
+        number(0.5, 300),
+        "10",
+        "with REDIS_URL: how long an instance that died keeps its rooms, in seconds",
+    )
     allowed_origins: tuple[str, ...] = setting(
         origins, "", "origins whose pages may use the API, the WebSocket and the SDK, separated by commas; * for any"
     )

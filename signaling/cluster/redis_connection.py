@@ -51,7 +51,7 @@ class Redis:
             pool = ConnectionPool.from_url(url, protocol=2, driver_info=None, **options)
             self._connection, self.listening = (pool.connection_class(**pool.connection_kwargs) for _ in range(2))
         except (TypeError, ValueError):
-            raise StartError("REDIS_URL: expected another option after ?, or another value of it") from None
+            raise StartError("REDIS_URL: expected another port, or other options after ?") from None
         given = pool.connection_kwargs
         self.database = given.get("db", 0)
         self._password: str | None = given.get("password")
