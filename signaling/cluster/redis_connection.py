@@ -26,6 +26,7 @@ Waiting = list[tuple[tuple[Argument, ...], "asyncio.Future[Any]"]]
 
 OLDEST_VERSION = 7
 LOG_SECONDS = 60.0  # between two lines about the same kind of failure
+ADDRESS = "correct the address (rediss:// is TLS, redis:// is not)"
 ADVICE = {  # by the first word of what Redis answers
     "NOAUTH": "it needs a password, as in redis://:PASSWORD@HOST",
     "WRONGPASS": "the user name or the password is wrong; write characters other than letters and digits as %XX",
@@ -73,8 +74,7 @@ class Redis:
 
     async def close(self) -> None:
         if self._sending is not None:
-            self._sending.cancel()
-            await asyncio.wait([self._sending])
+            await stop(self._sending)
             self._sending = None
         _fail(self._waiting, Unreachable())
         for connection in (self._connection, self.listening):
@@ -97,8 +97,8 @@ class Redis:
             return await answer
         except NoScriptError:
             raise
-        except Failure as error:
-            self.log(error)
+        except ResponseError as refused:
+            self.log(refused)
             raise Unreachable from None
 
     def explain(self, error: Exception) -> str:
@@ -107,13 +107,13 @@ class Redis:
         if (code := _code(error)) in ADVICE:
             return f"{self._place}: {ADVICE[code]}"
         if isinstance(error, NoAnswer | TimeoutError):
-            return f"{self._place} does not answer within {self._timeout:g} s; correct the address, or the firewall"
+            return f"{self._place} does not answer within {self._timeout:g} s; look at firewalls, or {ADDRESS}"
         if isinstance(cause, socket.gaierror):
             return f"there is no host {self._place}; correct its name"
         if isinstance(cause, ssl.SSLError):
             return f"{self._place}: TLS fails ({cause.reason}); redis:// is without it, ?ssl_ca_certs=FILE for your CA"
         if isinstance(cause, OSError):
-            return f"nothing answers at {self._place}; start Redis there, or correct the address"
+            return f"{self._place} cannot be reached ({cause}); start Redis there, or {ADDRESS}"
         text = str(error).partition("\n")[0]
         return f"{self._place}: {text.replace(self._password, '***') if self._password else text}"
 
@@ -138,7 +138,8 @@ class Redis:
             except Exception as error:  # whatever it is, sending goes on, over a new connection
                 with suppress(*Failure):
                     await self._connection.disconnect(nowait=True)
-                _fail(batch, error)
+                self.log(error)
+                _fail(batch, Unreachable())
                 continue
             for one, answer in zip(batch, answers, strict=True):
                 if isinstance(answer, ResponseError):
@@ -174,10 +175,18 @@ class Redis:
             raise ReadOnlyError(status_code="READONLY")
 
 
+async def stop(task: asyncio.Task[None]) -> None:
+    while not task.done():  # before Python 3.12, wait_for in redis-py may swallow a cancellation
+        task.cancel()
+        await asyncio.wait([task], timeout=0.1)
+
+
 def _code(error: Exception) -> str:
     """Returns the first word of an error that Redis answered, such as OOM."""
     if not isinstance(error, RedisError):
         return ""
+    if "user executing the script" in str(error):  # Redis 7.0 names no code for it
+        return "NOPERM"
     first = str(error).partition(" ")[0]
     return error.status_code or (first if first.isupper() else "")
 

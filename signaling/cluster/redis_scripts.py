@@ -8,6 +8,8 @@ Keys, after the prefix `webvcon:`:
     rooms:ID       codes of the occupied rooms at an instance; `rooms:` those at none
     instance:ID    lease;  instances  all that had one and may still be home of an occupied room
     secrets, events, guesses:ADDRESS
+
+A full memory refuses a script whose first write needs some: `put` does, but not what renews, claims and removes.
 """
 
 import hashlib
@@ -25,9 +27,10 @@ local function home_of(code)
 end
 local function put(code, home, epoch, line, count, created, expires, by_guest)
     local key = P .. 'room:' .. code
-    call('SREM', P .. 'rooms:' .. home_of(code), code)
+    local before = home_of(code)
     call('HSET', key, 'line', line, 'count', count, 'home', home, 'epoch', epoch)
     call('EXPIREAT', key, expires + 3600)
+    call('SREM', P .. 'rooms:' .. before, code)
     call('ZADD', P .. 'by_age', created, code)
     call('ZADD', P .. 'by_expiry', expires, code)
     if by_guest == '1' then call('SADD', P .. 'by_guests', code) end
@@ -67,7 +70,9 @@ return last and last[1] or '0-0'
 
 RENEW = _script("""
 local instance, milliseconds = unpack(ARGV)
-call('SET', P .. 'instance:' .. instance, '1', 'PX', milliseconds)
+if call('PEXPIRE', P .. 'instance:' .. instance, milliseconds) == 0 then
+    call('SET', P .. 'instance:' .. instance, '1', 'PX', milliseconds)
+end
 call('SADD', P .. 'instances', instance)
 return call('TIME')
 """)
@@ -103,8 +108,8 @@ end
 if not lives(instance) then return {0, home, 0} end
 if home ~= instance then
     epoch = epoch + 1
-    call('HSET', key, 'home', instance, 'epoch', epoch)
     call('SREM', P .. 'rooms:' .. home, code)
+    call('HSET', key, 'home', instance, 'epoch', epoch)
     if count ~= '0' then call('SADD', P .. 'rooms:' .. instance, code) end
 end
 return {1, line, tonumber(epoch)}

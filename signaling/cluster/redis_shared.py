@@ -13,9 +13,9 @@ from signaling.rooms.registry import Record, Room
 from signaling.stores.document import decode_document, encode_document, encode_line
 
 from . import redis_scripts as scripts
-from .redis_connection import Argument, Failure, Redis
+from .redis_connection import Argument, Failure, Redis, stop
 from .redis_scripts import PREFIX
-from .shared import Claim, Fenced, Home, Known, Listener, SharedEvent
+from .shared import Claim, Fenced, Home, Known, Listener, SharedEvent, Unreachable
 
 MOST_EVENTS = 1000
 RETRY_SECONDS = (0.1, 2.0)  # until the listening connection is made again: at first, and at most
@@ -58,8 +58,7 @@ class RedisShared:
 
     async def close(self) -> None:
         if self._listening is not None:
-            self._listening.cancel()
-            await asyncio.wait([self._listening])
+            await stop(self._listening)
         await self._redis.close()
 
     async def renew(self, instance: str, seconds: float) -> float:
@@ -145,10 +144,7 @@ class RedisShared:
             try:
                 if not self._ear.is_connected:
                     await self._subscribe()
-                self._read_up_to = "0-0"
-                for event in await self.events_after(self._last_event):
-                    self._take_event(event)
-                    self._read_up_to = event.id  # since `_subscribe` it may come over the channel too
+                await self._read_missed_events()
                 delay = RETRY_SECONDS[0]
                 await self._listen()
             except Exception as error:  # whatever it is, listening goes on
@@ -164,18 +160,41 @@ class RedisShared:
         for _ in channels:
             await self._ear.read_response()
 
+    async def _read_missed_events(self) -> None:
+        """Parcels that come meanwhile wait: to connect again would lose them."""
+        self._read_up_to = "0-0"
+        missed = None
+        while missed is None:
+            try:
+                missed = await self.events_after(self._last_event)
+            except Unreachable:
+                await asyncio.sleep(RETRY_SECONDS[0])
+        for event in missed:
+            self._take_event(event)
+            self._read_up_to = event.id  # since `_subscribe` it may come over the channel too
+
     async def _listen(self) -> None:
-        """Raises what ends the connection, silence after a PING too: it may be half-open."""
-        is_asked = False
+        """Takes what is published, until the connection fails.
+
+        After a PING without an answer it is half-open, but only if Redis answers over the other connection: while it
+        is frozen, to connect again would lose parcels.
+        """
+        is_asked = is_redis_there = False
         while True:
             message = await self._ear.read_response(timeout=self._timeout)
-            if message is None:
-                if is_asked:
-                    raise TimeoutError
+            if message is not None:
+                is_asked = is_redis_there = False
+                if message[0] == b"message":
+                    self._take(message[1].decode(), message[2])
+            elif is_redis_there:
+                raise TimeoutError
+            elif is_asked:
+                with suppress(Unreachable):
+                    await self._do("PING")
+                    is_redis_there = True
+            else:
                 await self._ear.send_command("PING")
-            is_asked = message is None
-            if message is not None and message[0] == b"message":
-                self._take(message[1].decode(), message[2])
+                is_asked = True
 
     def _take(self, channel: str, content: bytes) -> None:
         if channel == self._own_channel:

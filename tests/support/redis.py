@@ -81,7 +81,7 @@ class RedisServer:
         with redis.Redis(port=self.port, password=password, protocol=2, socket_timeout=STARTS_WITHIN) as client:
             return client.execute_command(*command)
 
-    def keys(self) -> list[str]:
+    def all_keys(self) -> list[str]:
         return sorted(key.decode() for key in cast("list[bytes]", self.do("KEYS", "*")))
 
     def _wait_until_it_answers(self) -> None:

@@ -1,9 +1,12 @@
 """What tests of the port `Shared` need: an instance that writes down what it is told, and rooms."""
 
 import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import Any
 
-from signaling.cluster.shared import Shared, SharedEvent
+from signaling.cluster.shared import Shared, SharedEvent, Unreachable
 from signaling.rooms.registry import Participant, Record, Room
 from tests.support.app import START
 
@@ -70,3 +73,19 @@ def a_record(
         for number in range(participants)
     ]
     return Record(room, inside, START)
+
+
+async def until(work: Callable[[], Awaitable[Any]]) -> Any:
+    """Tries again until it is not Unreachable."""
+    async with asyncio.timeout(DEADLINE):
+        while True:
+            with contextlib.suppress(Unreachable):
+                return await work()
+            await asyncio.sleep(0.01)
+
+
+async def send(sender: Instance, receiver: str, parcel: bytes) -> None:
+    """Publishes until someone listens, as a link does."""
+    async with asyncio.timeout(DEADLINE):
+        while not await until(lambda: sender.shared.publish(receiver, parcel)):
+            await asyncio.sleep(0.01)
