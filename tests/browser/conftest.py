@@ -6,7 +6,7 @@ Playwright's objects belong to one event loop: fixtures and tests here share the
 (`pytestmark = pytest.mark.asyncio(loop_scope="session")`).
 """
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -23,6 +23,8 @@ from tests.support.turn import TurnServer
 ORDER = (
     "every_screen texts hosts call resume stage devices share files chat back docs firefox embedding loading".split()
 )
+
+HAS_FAILED = pytest.StashKey[bool]()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -74,11 +76,25 @@ async def pages(browsers: Browsers) -> AsyncIterator[Pages]:
     pages.check()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    item.stash[HAS_FAILED] = report.failed
+    return report
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def call(shared_call: SharedCall, server: ServerProcess) -> AsyncIterator[SharedCall]:
-    """The call that the tests of this module share; after the test no console in it may have complained."""
+async def call(
+    shared_call: SharedCall, server: ServerProcess, request: pytest.FixtureRequest
+) -> AsyncIterator[SharedCall]:
+    """The call that the tests of this module share; after the test no console in it may have complained.
+
+    A test that fails may leave anything open or switched off, so the next one gets a new call.
+    """
     await shared_call.enter()
     yield shared_call
+    if request.node.stash[HAS_FAILED]:
+        await shared_call.leave()
     shared_call.check()
 
 

@@ -141,7 +141,7 @@ async def test_a_person_who_reads_further_up_is_left_there(call: SharedCall) -> 
     log = messages(grace)
     await log.hover()
     await grace.mouse.wheel(0, -400)
-    await until(grace, function("steps", "hasScrolledUp"), 300)
+    await until(grace, function("steps", "hasScrolledUp"), 399)  # to the end of that step
     place = await log.evaluate("({ scrollTop }) => scrollTop")
 
     await say(ada, "news")

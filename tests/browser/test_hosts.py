@@ -277,7 +277,7 @@ async def test_a_guest_finds_the_people_and_nothing_to_command(call: SharedCall,
     for button in ("Close people", "Safety code with Ada", "Safety code with Grace", "Copy link"):
         await expect(panel(guest).get_by_role("button", name=button)).to_be_visible()
     await expect(panel(guest).get_by_role("button")).to_have_count(4)
-    assert await guest.evaluate("document.querySelector('.controls').inert")
+    await until(guest, "() => document.querySelector('.controls').inert")
     await guest.keyboard.press("Escape")
     await expect(panel(guest)).to_be_hidden()
     await expect(guest.get_by_role("button", name="More")).to_be_focused()
@@ -527,6 +527,7 @@ async def open_panel(page: Page) -> None:
 
 async def make(page: Page, role: str) -> None:
     """Changes the role of the only other person."""
+    await until(page, "() => webvcon.call.peers.size === 1")
     await page.evaluate("(role) => webvcon.call.setRole([...webvcon.call.peers.keys()][0], role)", role)
 
 

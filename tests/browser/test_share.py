@@ -206,11 +206,11 @@ async def test_a_screen_is_tuned_for_text_or_motion_and_ends_with_the_call_which
     await ada.keyboard.press("s")
     text, motion = [note(ada, "screen").get_by_role("button", name=name) for name in ("Text", "Video")]
     await expect(text).to_have_attribute("aria-pressed", "true")
-    assert await ada.evaluate(f"() => ({OWN_SCREEN})().contentHint") == "text"
+    await until(ada, f"() => ({OWN_SCREEN})()?.contentHint === 'text'")
     await until(ada, f"() => ({OWN_SCREEN})().getConstraints().frameRate?.max === 10")
     await motion.click()
     await expect(motion).to_have_attribute("aria-pressed", "true")
-    assert await ada.evaluate(f"() => ({OWN_SCREEN})().contentHint") == "motion"
+    await until(ada, f"() => ({OWN_SCREEN})().contentHint === 'motion'")
     await until(ada, f"() => ({OWN_SCREEN})().getConstraints().frameRate?.max === 30")
 
     await note(ada, "screen").get_by_role("button", name="Stop").click()
@@ -239,7 +239,7 @@ async def test_a_recording_that_cannot_be_written_says_so(call: SharedCall) -> N
     await record(ada)
     await expect(note(ada, "plain")).to_contain_text("Recording stopped unexpectedly.")
     await expect(note(ada, "recording")).to_be_hidden()
-    assert not await ada.evaluate("() => document.querySelector('[data-mark=record]')")
+    await expect(ada.locator("[data-mark=record]")).to_have_count(0)
     await come_again(ada, grace, joan)  # with a disk that is not full
 
 

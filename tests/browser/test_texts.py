@@ -257,6 +257,7 @@ def showing(page: Page, action: str) -> Callable[[], Awaitable[None]]:
     async def show() -> None:
         if not await page.evaluate(is_open):
             await page.evaluate(RUN, action)
+        await until(page, is_open)
 
     return show
 

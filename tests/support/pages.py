@@ -135,9 +135,9 @@ class Pages:
         """No page complained of anything unexpected since the last check; from now on nothing is expected."""
         expected = [ASKS_FOR_REFUSAL, *self._expected]
         unexpected = [text for text in self._complaints if not any(pattern.search(text) for pattern in expected)]
-        assert not unexpected, "\n".join(unexpected)
         self._complaints.clear()
         self._expected.clear()
+        assert not unexpected, "\n".join(unexpected)
 
     async def _new_visitor(self, browser: Browser, init_script: str, **options: Any) -> Page:
         context = await browser.new_context(**options)
