@@ -6,7 +6,7 @@ Playwright's objects belong to one event loop: fixtures and tests here share the
 (`pytestmark = pytest.mark.asyncio(loop_scope="session")`).
 """
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -24,11 +24,18 @@ ORDER = (
     "every_screen texts hosts call resume stage devices share files chat back docs firefox embedding loading".split()
 )
 
+HAS_FAILED = pytest.StashKey[bool]()
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leaves the order within each file as it is."""
+    """Within a file, those that need no shared call come first: it takes a third of a core as long as it lasts."""
     ranks = {Path(__file__).with_name(f"test_{name}.py"): rank for rank, name in enumerate(ORDER)}
-    items.sort(key=lambda item: ranks.get(item.path, len(ranks)))
+
+    def rank(item: pytest.Item) -> tuple[int, str, bool]:
+        needs_call = isinstance(item, pytest.Function) and "shared_call" in item.fixturenames
+        return ranks.get(item.path, len(ranks)), item.path.name, needs_call
+
+    items.sort(key=rank)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -69,11 +76,25 @@ async def pages(browsers: Browsers) -> AsyncIterator[Pages]:
     pages.check()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    item.stash[HAS_FAILED] = report.failed
+    return report
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def call(shared_call: SharedCall, server: ServerProcess) -> AsyncIterator[SharedCall]:
-    """The call that the tests of this module share; after the test no console in it may have complained."""
+async def call(
+    shared_call: SharedCall, server: ServerProcess, request: pytest.FixtureRequest
+) -> AsyncIterator[SharedCall]:
+    """The call that the tests of this module share; after the test no console in it may have complained.
+
+    A test that fails may leave anything open or switched off, so the next one gets a new call.
+    """
     await shared_call.enter()
     yield shared_call
+    if request.node.stash[HAS_FAILED]:
+        await shared_call.leave()
     shared_call.check()
 
 

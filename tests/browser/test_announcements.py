@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page
 
-from tests.support.announcements import KEEP_HEARD
+from tests.support.announcements import COUNTS_AFTER, KEEP_HEARD
 from tests.support.calls import enter_call, until
 from tests.support.hosts import order
 from tests.support.page_scripts import function
@@ -36,7 +36,7 @@ async def _shared_call(browsers: Browsers, lasting_server: ServerProcess) -> Asy
     """Ada alone."""
 
     async def enter(pages: Pages, room: dict[str, Any]) -> list[Page]:
-        people = await enter_call(pages, room["join_url"], "Ada", devices=False, init_script=KEEP_HEARD)
+        people = await enter_call(pages, room["join_url"], "Ada", devices=False, init_script=KEEP_HEARD, has_clock=True)
         await until(people[0], IS_HEARD, "You’re in the call")
         return people
 
@@ -64,6 +64,7 @@ async def test_one_who_comes_and_goes_again_and_again_is_announced_once_and_then
     await until(page, IS_HEARD, "Dorothy joined")
     await dorothy.send("leave_room")
     await until(page, IS_HEARD, "Dorothy left")
+    await page.clock.fast_forward(COUNTS_AFTER)
     heard = await until(page, IS_HEARD, "Katherine left (3 times)")
     once = ["Dorothy joined", "Dorothy left", "Katherine joined", "Katherine left"]
     assert [heard.count(sentence) for sentence in once] == [1, 1, 1, 1]
@@ -78,6 +79,8 @@ async def test_a_room_that_is_locked_again_and_again_is_announced_once_and_then_
         for state in ("locked", "open"):
             await order(host, "update_room", {"state": state})
     await host.send("leave_room")
+    await until(page, "() => webvcon.call.peers.size === 0")  # so all that was ordered before has come, too
+    await page.clock.fast_forward(COUNTS_AFTER)
     heard = await until(page, IS_HEARD, "Room unlocked (3 times)")
     assert heard.count("Room unlocked") == 1
     assert heard.count("Room locked. No one new can join.") == 1

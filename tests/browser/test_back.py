@@ -176,10 +176,12 @@ async def test_a_call_in_a_reloaded_page_is_one_step_as_before(server: ServerPro
     page = await pages.open("about:blank", devices=False, viewport=PHONE)
     await page.goto(room["join_url"])
     await join(page, "Ada")
+    await until(page, IS_AT_EXTRA_ENTRY)
     length = await page.evaluate("() => history.length")
     await open_layer(page, "chat")
     await page.reload()
     await join(page)
+    await until(page, IS_AT_EXTRA_ENTRY)
     assert await page.evaluate("() => history.length") == length
     panel = await open_layer(page, "chat")
     await go_back(page)
@@ -273,7 +275,7 @@ async def test_the_settings_close_when_a_host_admits(server: ServerProcess, page
     await until(page, JOINED)
     await expect(page.get_by_role("dialog")).to_have_count(0)
     assert await page.evaluate(REPEATED_IDS) == []
-    assert await page.evaluate("() => document.activeElement !== document.body")
+    await until(page, "() => document.activeElement !== document.body")
     await go_back(page)
     await until(page, IS_OPEN, QUESTION)
 

@@ -28,6 +28,10 @@ PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch":
 TWO_CAMERAS = at_start("devices", "twoCameras")
 SENT = function("devices", "sentLabels")
 SPEAKERS = function("devices", "speakers")
+HAS_BRIGHTNESS = """(expected) => {
+    const [red] = getComputedStyle(document.body).backgroundColor.match(/\\d+/);
+    return expected === (red > 127 ? "light" : "dark");
+}"""
 SECOND_CAMERA_SHOWS = (
     "() => document.querySelector('.preview video').srcObject?.getTracks()[0].label === 'fake_device_3'"
 )
@@ -84,7 +88,7 @@ async def test_devices_are_chosen_in_the_lobby_remembered_and_changed_in_the_cal
     grace = await enter_call(pages, room["join_url"], "Grace")
     await assert_pictures_flow(grace, peers=1)
     assert await ada.evaluate(SENT) == ["Fake Audio Input 2", "fake_device_3"]
-    assert await ada.evaluate(SPEAKERS) == ["Fake Audio Output 2"]
+    await until(ada, f"async () => String(await ({SPEAKERS})()) === 'Fake Audio Output 2'")
 
     # In the call, without a new negotiation.
     await ada.evaluate(function("negotiation", "countNegotiations"))
@@ -103,6 +107,7 @@ async def test_devices_are_chosen_in_the_lobby_remembered_and_changed_in_the_cal
     phone = await enter_call(pages, room["join_url"], "Joan", **PHONE)
     await until(ada, f"async () => String(await ({SPEAKERS})()) === 'Fake Audio Output 1,Fake Audio Output 1'")
     await settings.get_by_role("button", name="Test sound").click()
+    await until(ada, "() => sinks.length > 0")
     assert await ada.evaluate("sinks") == [await picker(settings, "Speaker").input_value()]
 
     # A phone switches its camera by an action that a desktop lacks.
@@ -119,7 +124,7 @@ async def test_devices_are_chosen_in_the_lobby_remembered_and_changed_in_the_cal
     await ada.evaluate("unplug('fake_device_0')")
     await expect(ada.get_by_text("fake_device_0 was disconnected. Switched to fake_device_3.")).not_to_have_count(0)
     await assert_pictures_flow(grace, peers=2)
-    assert "fake_device_3" in await ada.evaluate(SENT)
+    await until(ada, f"() => ({SENT})().includes('fake_device_3')")
 
 
 async def test_resolution_and_size_of_names_change_and_the_screen_stays_on_during_a_call(
@@ -311,20 +316,19 @@ async def test_a_theme_is_forced_against_the_systems_and_before_anything_is_draw
     page = await pages.open(server.url, is_new=True)
     for system, label, theme in (("dark", "Light", "light"), ("light", "Dark", "dark")):
         await page.emulate_media(color_scheme=system)  # type: ignore[arg-type]
-        assert await brightness(page) == system
+        await until(page, HAS_BRIGHTNESS, system)
         settings = await open_settings(page)
         await settings.get_by_role("combobox", name="Theme").select_option(label=label)
-        await until(page, "(theme) => document.documentElement.dataset.theme === theme", theme)
-        assert await brightness(page) == theme
+        await until(page, HAS_BRIGHTNESS, theme)
 
         await page.route("**/main.js", lambda route: route.abort())  # the part before it has to do
         await page.reload()
-        assert await brightness(page) == theme
+        await until(page, HAS_BRIGHTNESS, theme)
         await page.unroute("**/main.js")
         await page.reload()
         settings = await open_settings(page)
         await settings.get_by_role("combobox", name="Theme").select_option(label="System")
-        assert await brightness(page) == system
+        await until(page, HAS_BRIGHTNESS, system)
         await page.keyboard.press("Escape")
 
 
@@ -375,7 +379,7 @@ async def assert_meter_shows_sound(page: Page) -> None:
 
     await page.get_by_role("button", name="Mute microphone", exact=True).click()
     await expect(page.locator(".level")).to_be_hidden()
-    assert await page.locator(".level").evaluate("(level) => level.style.getPropertyValue('--level')") == "0.00"
+    await until(page, "() => document.querySelector('.level').style.getPropertyValue('--level') === '0.00'")
     await page.get_by_role("button", name="Unmute microphone").click()
 
 
@@ -403,9 +407,3 @@ async def open_settings(page: Page) -> Locator:
 
 def picker(place: Page | Locator, name: str) -> Locator:
     return place.get_by_role("combobox", name=name, exact=True)
-
-
-async def brightness(page: Page) -> str:
-    """Is the page light or dark?"""
-    red: int = await page.evaluate("Number(getComputedStyle(document.body).backgroundColor.match(/\\d+/)[0])")
-    return "light" if red > 127 else "dark"

@@ -17,24 +17,30 @@ from tests.support.server import ROOT, ServerProcess
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(240)]
 
 AXE = ROOT / "tests/node_modules/axe-core/axe.min.js"
-SIZES = [{"width": 1440, "height": 900}, {"width": 390, "height": 844}]
+SIZES: list[Any] = [
+    ({"width": 1440, "height": 900}, "light", "dark"),
+    ({"width": 390, "height": 844}, "dark", "light"),
+]
 
 # 1280 x 1024 at 400 %, as WCAG 1.4.10 means it; a small phone; 1280 x 800 at 200 %.
 SMALL_WINDOWS = [{"width": 320, "height": 256}, {"width": 320, "height": 640}, {"width": 640, "height": 400}]
 
 AUDIT = function("layout", "audit")
-STICKING_OUT = function("layout", "stickingOut")
+STICKING_OUT = f"() => ({function('layout', 'laidOut')})().then({function('layout', 'stickingOut')})"
 UNSEEN = function("layout", "unseen")
-OVERLAPS = function("layout", "overlaps")
-LAID_OUT = function("layout", "laidOut")
+OVERLAPS = f"() => ({function('layout', 'laidOut')})().then({function('layout', 'overlaps')})"
 FITS = "() => document.documentElement.scrollWidth <= document.documentElement.clientWidth"
 RUNNING = function("layout", "runningAnimations")
 
 
 class Critic:
-    """Looks at screens in all these ways, and keeps what is wrong with them in `found`."""
+    """Looks at screens in all these ways, and keeps what is wrong with them in `found`.
 
-    def __init__(self) -> None:
+    Unless `is_thorough`, axe sees each size and each theme once, and not each size in each theme.
+    """
+
+    def __init__(self, *, is_thorough: bool = False) -> None:
+        self._is_thorough = is_thorough
         self.seen: list[str] = []
         self.moving: set[str] = set()  # screens on which something moves
         self.found: dict[str, Any] = {}
@@ -53,23 +59,22 @@ class Critic:
         await page.emulate_media(forced_colors="none", color_scheme="light", reduced_motion="no-preference")
 
     async def _audit(self, name: str, page: Page, show: Show) -> None:
-        """Runs all of axe's rules in the light theme, and in the dark one those that depend on colours."""
+        """In the other theme of a size it runs only those of axe's rules that depend on colours."""
         if not await page.evaluate("() => 'axe' in globalThis"):
             await page.evaluate(self._axe)  # past the page's Content-Security-Policy, which stays as it is
-        for size in SIZES:
-            await page.set_viewport_size(size)  # type: ignore[arg-type]
+        for size, *themes in SIZES:
+            await page.set_viewport_size(size)
             await show()
-            for theme in ("light", "dark"):
+            for theme in themes if self._is_thorough else themes[:1]:
                 await page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # no colour is on its way
                 self._keep(f"{name}, motion", ["something moves"] if await page.evaluate(RUNNING) else [])
-                found = await page.evaluate(AUDIT, {"onlyColours": theme == "dark"})
+                found = await page.evaluate(AUDIT, {"onlyColours": theme != themes[0]})
                 self._keep(f"{name}, {size['width']} px, {theme}", found)
 
     async def _check_small_windows(self, name: str, page: Page, show: Show) -> None:
         for size in SMALL_WINDOWS:
             await page.set_viewport_size(size)  # type: ignore[arg-type]
             await show()
-            await page.evaluate(LAID_OUT)
             self._keep(f"{name}, {size['width']} x {size['height']}", await page.evaluate(STICKING_OUT))
 
     def _keep(self, where: str, problems: list[Any]) -> None:
@@ -84,8 +89,9 @@ async def _guests(server: ServerProcess) -> AsyncIterator[Remote]:
 
 
 @pytest.mark.parametrize("visit", [visit_outside, visit_refusals, visit_call], ids=lambda visit: visit.__name__)
-async def test_nothing_is_wrong_with_any_screen(visit: Any, guests: Remote, pages: Pages) -> None:
-    critic = Critic()
+@pytest.mark.parametrize("is_thorough", [False, pytest.param(True, marks=pytest.mark.long)], ids=["some", "all"])
+async def test_nothing_is_wrong_with_any_screen(is_thorough: bool, visit: Any, guests: Remote, pages: Pages) -> None:
+    critic = Critic(is_thorough=is_thorough)
     await visit(pages, guests, critic.look)
     print(f"seen: {', '.join(critic.seen)}; moving: {', '.join(critic.moving)}")
     assert critic.found == {}
@@ -101,7 +107,8 @@ async def test_a_flaw_would_be_found(guests: Remote, pages: Pages) -> None:
     critic = Critic()
     await critic.look("spoiled", page, page.title)  # type: ignore[arg-type]
     found = {where: problems[0] for where, problems in critic.found.items()}
-    assert [found[f"spoiled, {width} px, light"][0] for width in (1440, 390)] == ["button-name"] * 2
+    looks = ("1440 px, light", "390 px, dark")
+    assert [found[f"spoiled, {look}"][0] for look in looks] == ["button-name"] * 2
     assert found["spoiled, motion"] == "something moves"
     assert "scrolls sideways" in found["spoiled, 320 x 640"]
 
@@ -112,7 +119,6 @@ async def test_the_bar_has_room_for_its_buttons_at_every_width(guests: Remote, p
     found: dict[int, list[str]] = {}
     for width in (320, 381, 640, 641, 720, 721, 768, 960, 961, 1024, 1440):
         await page.set_viewport_size({"width": width, "height": 700})
-        await page.evaluate(LAID_OUT)
         if overlaps := await page.evaluate(OVERLAPS):
             found[width] = overlaps
     assert found == {}

@@ -46,8 +46,8 @@ def _large(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session", name="shared_call")
 async def _shared_call(browsers: Browsers, lasting_server: ServerProcess) -> AsyncIterator[SharedCall]:
-    """Ada and Grace, who can be heard and not seen, with the chat open."""
-    async with SharedCall(browsers, lasting_server, enter_chat("?video=0")) as call:
+    """Ada and Grace, neither seen nor heard, with the chat open."""
+    async with SharedCall(browsers, lasting_server, enter_chat("?audio=0&video=0")) as call:
         yield call
 
 

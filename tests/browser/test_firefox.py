@@ -55,7 +55,7 @@ async def assert_both_see_and_read(ada: Page, grace: Page, greeting: str) -> Non
     await assert_pictures_flow(ada, peers=1)
     await assert_pictures_flow(grace, peers=1)
     await expect(people(ada)).to_have_text(["Grace", "Ada (you)"])
-    assert await grace.evaluate(function("steps", "namesOnTiles")) == ["Ada", "Grace (you)"]
+    await until(grace, f"() => String(({function('steps', 'namesOnTiles')})()) === 'Ada,Grace (you)'")
 
     for page in (ada, grace):
         await until(page, REACHABLE)

@@ -88,7 +88,7 @@ async def test_a_link_leads_to_the_room_with_what_messengers_leave_at_it(server:
         await expect(page.get_by_role("heading", name="Ready to join?"), path).to_be_visible()
         assert page.url == link, path
     await page.goto(f"{server.url}/r/{code}.?name=Ada%20L&audio=0#token={token}")
-    assert page.url == f"{link}?name=Ada%20L&audio=0"
+    await expect(page).to_have_url(f"{link}?name=Ada%20L&audio=0")
 
 
 async def test_where_site_data_is_blocked_a_token_survives_a_reload(

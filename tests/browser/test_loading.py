@@ -10,6 +10,7 @@ import pytest_asyncio
 from playwright.async_api import Page, Route, expect
 
 from tests.conftest import StartServer
+from tests.support.calls import press_join
 from tests.support.pages import Browsers, Pages
 from tests.support.server import ServerProcess
 
@@ -93,7 +94,7 @@ async def test_a_style_of_the_call_that_fails_is_told_in_the_lobby_only(
     await page.route("**/styles/call.css", lambda route: route.abort())
     await page.goto((await server.create_room())["join_url"])
     await page.get_by_role("textbox", name="Your name").fill("Ada")
-    await page.get_by_role("button", name="Join").click()
+    await press_join(page)
     await expect(page.get_by_text("Part of this page didn’t load")).to_be_visible()
     await expect(page.get_by_text("didn’t load completely")).to_be_hidden()
 

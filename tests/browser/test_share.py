@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Locator, Page, expect
 
-from tests.support.announcements import KEEP_HEARD, hears
+from tests.support.announcements import COUNTS_AFTER, KEEP_HEARD, hears
 from tests.support.calls import PATIENCE, SMALL_CAMERA, enter_call, join, until
 from tests.support.page_scripts import function
 from tests.support.pages import Browsers, Pages
@@ -26,6 +26,8 @@ expect.set_options(timeout=PATIENCE * 1000)
 OWN_SCREEN = function("screens", "ownScreen")
 CHOOSE_FILE = function("files", "chooseFile")
 NO_FILE_PICKER = function("files", "removeFilePicker")
+READ_OUT_EVERY = 6_000  # ms from one announcement of reactions to the next
+SEND_PRESENCE = "(presence) => webvcon.call.send({ type: 'presence', ...presence })"
 REACHES_ALL = "(peers) => [...webvcon.call.peers.values()].filter(({ isReachable }) => isReachable).length === peers"
 
 
@@ -35,8 +37,10 @@ async def _shared_call(browsers: Browsers, lasting_server: ServerProcess) -> Asy
 
     async def enter(pages: Pages, room: dict[str, Any]) -> list[Page]:
         script = KEEP_HEARD + SMALL_CAMERA
-        host = await enter_call(pages, room["host_url"], "Ada", init_script=script)
-        guests = await enter_call(pages, f"{room['join_url']}?video=0", "Grace", "Joan", init_script=script)
+        host = await enter_call(pages, room["host_url"], "Ada", init_script=script, has_clock=True)
+        guests = await enter_call(
+            pages, f"{room['join_url']}?video=0", "Grace", "Joan", init_script=script, has_clock=True
+        )
         await reach_each_other(*host, *guests)
         return [*host, *guests]
 
@@ -91,8 +95,10 @@ async def test_hands_are_seen_in_their_order_and_taken_down_by_hosts_only(call: 
     await expect(row(ada, "Joan")).to_contain_text("hand raised, 2nd in line")
     await row(ada, "Grace").get_by_role("button", name="Lower Grace’s hand").click()
     await hears(grace, "Ada lowered your hand")
-    await hears(ada, "Grace raised a hand (2 times)")
     await expect(mark(grace, "Grace (you)", "hand")).to_have_count(0)
+    await expect(mark(ada, "Grace", "hand")).to_have_count(0)  # so all that Grace sent before has come, too
+    await ada.clock.fast_forward(COUNTS_AFTER)
+    await hears(ada, "Grace raised a hand (2 times)")
     await expect(row(ada, "Joan")).to_contain_text("hand raised, 1st in line")
     await expect(row(ada, "Grace").get_by_role("button", name="Safety code with Grace")).to_be_focused()
     await joan.keyboard.press("p")
@@ -125,6 +131,7 @@ async def test_a_reaction_floats_over_its_senders_tile_and_is_read_out(call: Sha
     await grace.keyboard.press("h")  # comes after all of them
     await expect(mark(ada, "Grace", "hand")).to_be_visible()
     assert 1 <= await ada.evaluate("most") <= 9  # 5 at once, and one more for each of the 4 s that they are shown
+    await ada.clock.fast_forward(READ_OUT_EVERY)
     await hears(ada, "Grace: applause")
     await grace.keyboard.press("h")
     await expect(mark(ada, "Grace", "hand")).to_have_count(0)
@@ -173,18 +180,22 @@ async def test_a_recording_is_shown_to_everyone_and_plays(call: SharedCall, tmp_
 
 
 async def test_one_who_records_again_and_again_is_last_said_to_do_what_they_do(call: SharedCall) -> None:
-    _, grace, joan = call.people
+    ada, grace, joan = call.people
     await forget_heard(grace)
-    for recording in (True, False, True, False, True):
-        await joan.evaluate("(recording) => webvcon.call.send({ type: 'presence', hand: 0, recording })", recording)
+    for recording, hand in ((True, 0), (False, 0), (True, 0), (False, 0), (True, 1)):
+        await joan.evaluate(SEND_PRESENCE, {"recording": recording, "hand": hand})
+    await expect(mark(grace, "Joan", "hand")).to_be_visible()  # so all of them have come
+    await grace.clock.fast_forward(COUNTS_AFTER)
     await until(grace, "() => heard.includes('Joan is recording (3 times)')")
     assert await grace.evaluate("() => heard.filter((text) => text.includes('recording'))") == [
         "Joan is recording",
         "Joan stopped recording",
         "Joan is recording (3 times)",
     ]
-    await joan.evaluate("() => webvcon.call.send({ type: 'presence', hand: 0, recording: false })")
-    await expect(note(grace, "recording")).to_be_hidden()
+    await joan.evaluate(SEND_PRESENCE, {"recording": False, "hand": 0})
+    for page in (ada, grace):
+        await expect(note(page, "recording")).to_be_hidden()
+        await expect(mark(page, "Joan", "hand")).to_have_count(0)
 
 
 async def test_a_screen_is_tuned_for_text_or_motion_and_ends_with_the_call_which_a_recording_outlives(
@@ -195,11 +206,11 @@ async def test_a_screen_is_tuned_for_text_or_motion_and_ends_with_the_call_which
     await ada.keyboard.press("s")
     text, motion = [note(ada, "screen").get_by_role("button", name=name) for name in ("Text", "Video")]
     await expect(text).to_have_attribute("aria-pressed", "true")
-    assert await ada.evaluate(f"() => ({OWN_SCREEN})().contentHint") == "text"
+    await until(ada, f"() => ({OWN_SCREEN})()?.contentHint === 'text'")
     await until(ada, f"() => ({OWN_SCREEN})().getConstraints().frameRate?.max === 10")
     await motion.click()
     await expect(motion).to_have_attribute("aria-pressed", "true")
-    assert await ada.evaluate(f"() => ({OWN_SCREEN})().contentHint") == "motion"
+    await until(ada, f"() => ({OWN_SCREEN})().contentHint === 'motion'")
     await until(ada, f"() => ({OWN_SCREEN})().getConstraints().frameRate?.max === 30")
 
     await note(ada, "screen").get_by_role("button", name="Stop").click()
@@ -228,7 +239,7 @@ async def test_a_recording_that_cannot_be_written_says_so(call: SharedCall) -> N
     await record(ada)
     await expect(note(ada, "plain")).to_contain_text("Recording stopped unexpectedly.")
     await expect(note(ada, "recording")).to_be_hidden()
-    assert not await ada.evaluate("() => document.querySelector('[data-mark=record]')")
+    await expect(ada.locator("[data-mark=record]")).to_have_count(0)
     await come_again(ada, grace, joan)  # with a disk that is not full
 
 

@@ -93,6 +93,7 @@ async def test_a_list_names_the_keys_and_holds_them_back_while_it_is_open(page: 
     await control(page, "Mute microphone").focus()
     await page.keyboard.press("?")
     shown = page.get_by_role("dialog", name="Keyboard shortcuts")
+    await expect(shown).to_be_visible()
     assert {"M", "V", "P", "?", "Space", "Esc"} <= set(await shown.get_by_role("term").all_text_contents())
     await page.keyboard.press("m")
     await page.keyboard.press("Escape")
@@ -185,7 +186,9 @@ async def test_space_presses_a_button_that_the_keyboard_chose_and_that_got_the_f
     await expect(control(page, "Unmute microphone")).to_be_visible()
 
     await control(page, "Chat").click()  # from now on it is the mouse that chose it
+    await expect(page.get_by_role("textbox", name="Message everyone")).to_be_focused()
     await page.keyboard.press("Escape")
+    await expect(control(page, "Chat")).to_be_focused()
     await page.keyboard.down(" ")
     await expect(control(page, "Mute microphone")).to_be_visible()
     await page.keyboard.up(" ")
@@ -361,6 +364,7 @@ async def test_a_composition_is_chosen_with_enter_and_only_then_sent(page: Page)
 async def test_what_is_typed_while_the_chat_is_open_goes_to_its_field(page: Page, place: str) -> None:
     await page.keyboard.press("c")
     field = page.get_by_role("textbox", name="Message everyone")
+    await expect(field).to_be_focused()
     await page.locator(place).click(position={"x": 20, "y": 10})
     await expect(field).not_to_be_focused()
     await page.keyboard.type("hmv P?")
@@ -389,7 +393,9 @@ async def test_while_the_chat_is_open_keys_work_where_the_keyboard_moved_the_foc
 async def test_space_is_held_to_talk_beside_an_open_chat(page: Page) -> None:
     await page.keyboard.press("c")
     field = page.get_by_role("textbox", name="Message everyone")
+    await expect(field).to_be_focused()
     await control(page, "Mute microphone").click()
+    await expect(control(page, "Unmute microphone")).to_be_visible()
     await page.keyboard.down(" ")
     await expect(control(page, "Mute microphone")).to_be_visible()
     await page.keyboard.up(" ")
@@ -440,6 +446,7 @@ async def look_away(page: Page) -> None:
 
 async def mute_and_look_away(page: Page) -> None:
     await control(page, "Mute microphone").click()
+    await expect(control(page, "Unmute microphone")).to_be_visible()
     await look_away(page)
 
 

@@ -27,6 +27,9 @@ SIZES = [(1440, 900), (768, 1024), (390, 844), (844, 390), (320, 568), (2560, 10
 COUNTS = [1, 2, 3, 7, 50]  # tests/web/layout.test.mjs has all from 1 to 50
 SCREEN = {"width": 400, "height": 160}  # a shape that no camera has
 
+STAYS = 3_000  # ms that a speaker stays large at least
+ANNOUNCED_AFTER = 5_000  # ms until the trouble of a connection is announced
+
 VOICE = at_start("devices", "voice")
 IMPATIENT = at_start("timers", "hurryTimers", {"14000": 2000})  # ms until a peer that never connects is failed
 FLAWS = function("stage", "flaws")
@@ -40,7 +43,8 @@ async def _shared_call(browsers: Browsers, lasting_server: ServerProcess) -> Asy
     """Ada and Grace, both silent."""
 
     async def enter(pages: Pages, room: dict[str, Any]) -> list[Page]:
-        ada, grace = await enter_call(pages, room["join_url"], "Ada", "Grace", init_script=VOICE)
+        (ada,) = await enter_call(pages, room["join_url"], "Ada", init_script=VOICE, has_clock=True)
+        (grace,) = await enter_call(pages, room["join_url"], "Grace", init_script=VOICE)
         await assert_pictures_flow(ada, peers=1)
         return [ada, grace]
 
@@ -78,10 +82,12 @@ async def test_the_speaker_is_marked_and_in_speaker_view_followed(call: SharedCa
     await expect(tile_of(ada, "Joan")).not_to_have_attribute("data-speaking", "")
     await expect(tile_of(ada, "Joan")).to_have_attribute("data-place", "main")  # silence keeps the last one
 
+    await ada.clock.fast_forward(STAYS)
     await speak(grace, True)
     await expect(tile_of(ada, "Grace")).to_have_attribute("data-place", "main")
     await expect(tile_of(ada, "Joan")).to_have_attribute("data-place", "strip")
     await grace.get_by_role("button", name="Mute microphone", exact=True).click()
+    await ada.clock.fast_forward(STAYS)
     await speak(joan, True)
     await expect(tile_of(ada, "Joan")).to_have_attribute("data-place", "main")
 
@@ -146,6 +152,7 @@ async def test_a_screen_is_large_beside_the_camera_of_the_person_who_shares_it(c
     await until(ada, function("stage", "isScreenShaped"), SCREEN["width"] / SCREEN["height"])
     assert await ada.evaluate(FLAWS) == []
 
+    await screen.hover()  # shows its buttons
     await pin_button(ada, "Grace’s screen").click()  # it was large automatically, so this makes it small
     await expect(screen).to_have_attribute("data-place", "grid")
     await screen.dblclick()
@@ -187,33 +194,6 @@ async def test_picture_in_picture_shows_the_large_picture_and_is_left_either_way
     await assert_pictures_flow(ada, peers=1)
 
 
-async def test_picture_in_picture_follows_the_speaker_of_a_hidden_page_until_the_last_one_leaves(
-    server: ServerProcess, pages: Pages
-) -> None:
-    room = await server.create_room()
-    ada, grace, joan = await enter_call(pages, room["join_url"], "Ada", "Grace", "Joan", init_script=VOICE)
-    await assert_pictures_flow(ada, peers=2)
-    videos = {name: await tile_of(ada, name).locator("video").element_handle() for name in ("Grace", "Joan")}
-    await choose(ada, "Floating window")
-    await speak(joan, True)
-    await until(ada, IS_IN_PICTURE, videos["Joan"])
-
-    await ada.evaluate(function("stage", "hide"))
-    await speak(joan, False)
-    await speak(grace, True)
-    await until(ada, IS_IN_PICTURE, videos["Grace"])
-    await speak(grace, False)
-    await grace.get_by_role("button", name="Turn camera off").click()
-    await until(ada, ARE_INITIALS_IN_PICTURE)
-    await grace.get_by_role("button", name="Turn camera on").click()
-    await until(ada, IS_IN_PICTURE, videos["Grace"])
-
-    await grace.get_by_role("button", name="Leave call").click()
-    await until(ada, IS_IN_PICTURE, videos["Joan"])
-    await joan.get_by_role("button", name="Leave call").click()
-    await until(ada, IS_NOTHING_IN_PICTURE)
-
-
 async def test_a_tile_says_that_a_firewall_blocks_the_connection(server: ServerProcess, pages: Pages) -> None:
     """After 15 seconds: see "a peer that never connects is failed when patience runs out" in tests/web. Sooner here."""
     room = await server.create_room()
@@ -232,7 +212,7 @@ async def test_a_tile_says_whose_network_seems_to_be_down(
     pages.expect("WebSocket connection to .* failed")
     server = await start_server()
     room = await server.create_room()
-    (ada,) = await enter_call(pages, room["join_url"], "Ada")
+    (ada,) = await enter_call(pages, room["join_url"], "Ada", has_clock=True)
     killed = Browsers(playwright)
     (grace,) = await enter_call(Pages(killed), room["join_url"], "Grace")
     await assert_pictures_flow(ada, peers=1)
@@ -243,6 +223,7 @@ async def test_a_tile_says_whose_network_seems_to_be_down(
     await kill9(await killed.get(grants=True))
     await expect(tile).to_contain_text("Reconnecting…", timeout=15_000)
     await expect(tile).to_contain_text(re.compile(r"They seem to be offline.* \d+ s"), timeout=15_000)
+    await ada.clock.fast_forward(ANNOUNCED_AFTER)
     await expect(ada.locator("#announcements")).to_contain_text("Grace: They seem to be offline")
     server.kill9()  # now no one can be reached
     await expect(tile).to_contain_text("You seem to be offline")
@@ -251,6 +232,7 @@ async def test_a_tile_says_whose_network_seems_to_be_down(
 async def test_the_figures_of_a_connection_are_shown_where_one_asks(call: SharedCall) -> None:
     ada, _ = call.people
 
+    await tile_of(ada, "Grace").hover()  # shows its buttons
     await ada.get_by_role("button", name="Connection to Grace").click()
     figures = ada.get_by_role("dialog", name="Connection to Grace")
     for label, value in [("Route", r"direct · UDP"), ("Latency", r"\d+ ms"), ("Video received", r"\d+ × \d+")]:
@@ -286,6 +268,35 @@ async def test_statistics_are_exported_without_anything_private(call: SharedCall
     ]
     assert found == []
     await ada.keyboard.press("Escape")
+
+
+async def test_picture_in_picture_follows_the_speaker_of_a_hidden_page_until_the_last_one_leaves(
+    call: SharedCall, pages: Pages
+) -> None:
+    """Ends the shared call, and so comes last."""
+    ada, grace = call.people
+    (joan,) = await enter_call(pages, call.link, "Joan", init_script=VOICE)
+    await assert_pictures_flow(ada, peers=2)
+    videos = {name: await tile_of(ada, name).locator("video").element_handle() for name in ("Grace", "Joan")}
+    await choose(ada, "Floating window")
+    await speak(joan, True)
+    await until(ada, IS_IN_PICTURE, videos["Joan"])
+
+    await ada.evaluate(function("stage", "hide"))
+    await speak(joan, False)
+    await ada.clock.fast_forward(STAYS)
+    await speak(grace, True)
+    await until(ada, IS_IN_PICTURE, videos["Grace"])
+    await speak(grace, False)
+    await grace.get_by_role("button", name="Turn camera off").click()
+    await until(ada, ARE_INITIALS_IN_PICTURE)
+    await grace.get_by_role("button", name="Turn camera on").click()
+    await until(ada, IS_IN_PICTURE, videos["Grace"])
+
+    await grace.get_by_role("button", name="Leave call").click()
+    await until(ada, IS_IN_PICTURE, videos["Joan"])
+    await joan.get_by_role("button", name="Leave call").click()
+    await until(ada, IS_NOTHING_IN_PICTURE)
 
 
 # ── Steps ────────────────────────────────────────────────────────────────────────────────────────

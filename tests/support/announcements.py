@@ -6,6 +6,7 @@ from tests.support.calls import until
 from tests.support.page_scripts import at_start
 
 KEEP_HEARD = at_start("announcements", "keepHeard")
+COUNTS_AFTER = 10_000  # ms until what happens again is announced with a count; for `page.clock`
 
 
 async def hears(page: Page, beginning: str) -> None:

@@ -89,16 +89,26 @@ class Pages:
         self._expected: list[re.Pattern[str]] = []
 
     async def open(
-        self, url: str, *, devices: bool = True, init_script: str = "", is_new: bool = False, **options: Any
+        self,
+        url: str,
+        *,
+        devices: bool = True,
+        init_script: str = "",
+        is_new: bool = False,
+        has_clock: bool = False,
+        **options: Any,
     ) -> Page:
         """A visitor at `url`; without `devices` camera and microphone are refused.
 
-        One who `is_new` has never loaded anything, and may change what holds for the whole context. `options` are those
-        of such a context; with no other than `viewport` none is made for them.
+        One who `is_new` has never loaded anything, and may change what holds for the whole context. So may one who
+        `has_clock`: time passes there as usual, and faster with `page.clock.fast_forward`. `options` are those of such
+        a context; with no other than `viewport` none is made for them.
         """
         browser = await self._browsers.get(grants=devices)
-        if is_new or options.keys() - {"viewport"}:
+        if is_new or has_clock or options.keys() - {"viewport"}:
             page = await self._new_visitor(browser, init_script, **options)
+            if has_clock:
+                await page.clock.install()
         else:
             page = await self._next_visitor(browser, url, init_script)
             await page.set_viewport_size(options.get("viewport", VIEWPORT))
@@ -125,9 +135,9 @@ class Pages:
         """No page complained of anything unexpected since the last check; from now on nothing is expected."""
         expected = [ASKS_FOR_REFUSAL, *self._expected]
         unexpected = [text for text in self._complaints if not any(pattern.search(text) for pattern in expected)]
-        assert not unexpected, "\n".join(unexpected)
         self._complaints.clear()
         self._expected.clear()
+        assert not unexpected, "\n".join(unexpected)
 
     async def _new_visitor(self, browser: Browser, init_script: str, **options: Any) -> Page:
         context = await browser.new_context(**options)

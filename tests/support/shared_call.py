@@ -37,7 +37,7 @@ class SharedCall:
 
     async def enter(self) -> None:
         if not await self._is_intact():
-            await self._leave()
+            await self.leave()
             self._pages = Pages(self._browsers)
             self.room = await self._server.create_room(**self._options)
             self.people = await self._enter(self._pages, self.room)
@@ -56,9 +56,9 @@ class SharedCall:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._leave()
+        await self.leave()
 
-    async def _leave(self) -> None:
+    async def leave(self) -> None:
         self.people = []
         if self._pages:
             await self._pages.close()

@@ -7,7 +7,7 @@ export function countReactions() {
   new MutationObserver(count).observe(document, { childList: true, subtree: true });
 }
 
-/** Sends far more reactions than are allowed, past the page's own limit. */
+/** Sends far more reactions than are shown, past the page's own limit. Of more than these the receiver puts some off. */
 export function floodReactions() {
-  for (let count = 0; count < 60; count++) webvcon.call.send({ type: "reaction", reaction: "applause" });
+  for (let count = 0; count < 20; count++) webvcon.call.send({ type: "reaction", reaction: "applause" });
 }
