@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from signaling.stores.backend import Changes
 from signaling.stores.json_file import JsonFile
 from tests.support.store import a_room, on_disk, running, somebody
 
@@ -17,10 +18,10 @@ class SlowDisk:
         self.go_on = asyncio.Event()
         save = JsonFile.save
 
-        async def slow(file: JsonFile, lines: list[bytes]) -> None:
+        async def slow(file: JsonFile, changes: Changes) -> None:
             self.asked.set()
             await self.go_on.wait()
-            await save(file, lines)
+            await save(file, changes)
 
         patch.setattr(JsonFile, "save", slow)
 

@@ -11,7 +11,7 @@ import pytest
 
 from signaling.errors import StoreUnavailable
 from signaling.rooms.registry import Record, Room
-from signaling.stores.document import encode_line
+from signaling.stores.backend import Changes
 from signaling.stores.group_commit import GroupCommit
 from signaling.stores.json_file import JsonFile
 
@@ -34,10 +34,10 @@ class CountingFile(JsonFile):
         self.may_save = asyncio.Event()
         self.may_save.set()
 
-    async def save(self, lines: list[bytes]) -> None:
+    async def save(self, changes: Changes) -> None:
         self.saves += 1
         await self.may_save.wait()
-        await super().save(lines)
+        await super().save(changes)
 
     @property
     def codes(self) -> set[str]:
@@ -66,7 +66,7 @@ async def running(file: CountingFile, *codes: str) -> AsyncIterator[GroupCommit]
     """The store over a file with these rooms in it."""
     if codes:
         earlier = JsonFile(file.path)
-        await earlier.save([encode_line(Record(room(code), [], 1.0)) for code in codes])
+        await earlier.save({code: Record(room(code), [], 1.0) for code in codes})
         earlier.unlock()
     store = GroupCommit(file)
     async with asyncio.timeout(DEADLINE):
