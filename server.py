@@ -63,7 +63,8 @@ def _is_ready(settings: Settings) -> None:
     scheme = "https" if settings.tls_cert else "http"
     page = settings.public_url or f"{scheme}://{host}:{settings.port}"
     message = "web-v-con %s is ready: open %s - rooms in %s - %s"
-    log.info(message, __version__, page, settings.data_file, ice.describe(settings))
+    rooms = "PostgreSQL" if settings.store == "postgres" else settings.data_file
+    log.info(message, __version__, page, rooms, ice.describe(settings))
 
 
 def _event_loop() -> asyncio.AbstractEventLoop:

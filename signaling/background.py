@@ -14,7 +14,7 @@ from .http.event_streams import STREAMS
 from .rooms.directory import Directory
 from .rooms.sessions import Peer
 from .stores.group_commit import GroupCommit
-from .stores.json_file import JsonFile
+from .stores.places import backend_at
 from .webhooks import Webhooks
 from .websocket.conversation import Conversation
 from .websocket.handler import CONNECTIONS, CONVERSE
@@ -38,9 +38,9 @@ async def sending(app: web.Application) -> AsyncIterator[None]:
 
 async def storing(app: web.Application) -> AsyncIterator[None]:
     """Loads the rooms at the start, and saves their last changes at the end."""
-    metrics = app[METRICS]
-    store = GroupCommit(JsonFile(BASE / app[SETTINGS].data_file), metrics.count_flush)
-    directory = app[DIRECTORY] = app[ROOMS] = Directory(app[SETTINGS], store, app[LIMITS], app[EVENTS])
+    metrics, settings = app[METRICS], app[SETTINGS]
+    store = GroupCommit(backend_at(settings.database_url or settings.data_file, BASE), metrics.count_flush)
+    directory = app[DIRECTORY] = app[ROOMS] = Directory(settings, store, app[LIMITS], app[EVENTS])
     app[EVENTS].subscribe(metrics.count_event)
     began = time.perf_counter()
     await directory.load(app[TICKER].now)
@@ -49,7 +49,7 @@ async def storing(app: web.Application) -> AsyncIterator[None]:
 
     def converse(peer: Peer) -> Conversation:
         limits, clock, ticker = app[LIMITS], app[CLOCK], app[TICKER]
-        return Conversation(peer, directory, app[SETTINGS], metrics, limits=limits, wall_clock=clock, clock=ticker)
+        return Conversation(peer, directory, settings, metrics, limits=limits, wall_clock=clock, clock=ticker)
 
     app[CONVERSE] = converse
     yield

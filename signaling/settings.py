@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, Literal, NoReturn
 
 from yarl import URL
 
@@ -98,6 +98,18 @@ def origins(text: str) -> tuple[str, ...]:
     return tuple("*" if word == "*" else origin_of(word) or _refuse(refusal) for word in words(text))
 
 
+def database_url(text: str) -> str | None:
+    """A URL of PostgreSQL. asyncpg would take part of a password with characters such as @ and / for the host."""
+    refusal = "postgresql://USER:PASSWORD@HOST:5432/DATABASE"
+    if "[YOUR-PASSWORD]" in text:
+        _refuse(f"{refusal} with your password in place of [YOUR-PASSWORD]")
+    user, host = r"[^\s:/?#@\[\]]*(:[^\s/?#@\[\]]*)?@", r"([\w.%-]+|\[[\da-fA-F:.]+\])(:\d+)?"
+    pattern = rf"postgres(ql)?://({user})?({host}(,{host})*)?(/[^\s/?#]*)?(\?[^\s#]+=[^\s#]*)?"
+    if text and not re.fullmatch(pattern, text):
+        _refuse(f"{refusal}; in the password write @ : / ? # % [ ] as %40 %3A %2F %3F %23 %25 %5B %5D")
+    return text or None
+
+
 def webhook_urls(text: str) -> tuple[str, ...]:
     refusal = f"at most {MOST_WEBHOOKS} URLs of http:// or https://, separated by commas"
     for entry, word in enumerate(words(text), start=1):
@@ -167,6 +179,12 @@ class Settings:
         public_url, "", "how clients reach the server, for the links it hands out; may have a path"
     )
     data_file: str = setting(str, "data/rooms.json", "where rooms are kept; relative to the folder of server.py")
+    database_url: str | None = setting(
+        database_url,
+        "",
+        "where rooms are kept instead of DATA_FILE: a PostgreSQL database, such as Supabase's",
+        hidden=True,  # has a password
+    )
     allowed_origins: tuple[str, ...] = setting(
         origins, "", "origins whose pages may use the API, the WebSocket and the SDK, separated by commas; * for any"
     )
@@ -231,6 +249,11 @@ class Settings:
     @property
     def hosts(self) -> tuple[str, ...]:
         return words(self.host)
+
+    @property
+    def store(self) -> Literal["file", "postgres"]:
+        """What kind of store rooms are kept in."""
+        return "postgres" if self.database_url else "file"
 
     @property
     def public_origin(self) -> str | None:

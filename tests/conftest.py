@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.postgres import Postgres
 from tests.support.server import ServerProcess
 
 StartServer = Callable[..., Awaitable[ServerProcess]]
@@ -27,3 +28,11 @@ def start_server(tmp_path: Path) -> Iterator[StartServer]:
         server.kill9()
     for server in servers:
         server.check_log()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL that tests share; each has a database of its own in it."""
+    with Postgres() as server:
+        server.start()
+        yield server

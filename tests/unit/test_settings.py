@@ -15,6 +15,7 @@ DEFAULTS: dict[str, Any] = {
     "port": 8000,
     "public_url": None,
     "data_file": "data/rooms.json",
+    "database_url": None,
     "allowed_origins": (),
     "frame_ancestors": "'self'",
     "trusted_proxies": 0,
@@ -56,6 +57,17 @@ GOOD: list[tuple[str, str, Any]] = [
     ("PUBLIC_URL", "https://müller.example/a/b-c.d", "https://xn--mller-kva.example/a/b-c.d"),
     ("HOST", "127.0.0.1, ::1", "127.0.0.1, ::1"),
     ("DATA_FILE", "/srv/rooms.json", "/srv/rooms.json"),
+    *(
+        ("DATABASE_URL", url, url)
+        for url in (
+            "postgresql://postgres.ref:p%40ss@aws-0-eu-central-1.pooler.supabase.com:6543/postgres",
+            "postgres://me:p%2Fw@db.example/rooms?sslmode=verify-full&sslrootcert=/etc/ca.crt",
+            "postgresql://[::1]:5432/rooms",
+            "postgresql://me@a.example:5432,b.example:5433/rooms?target_session_attrs=primary",
+            "postgresql:///rooms?host=/run/postgresql",
+            "postgresql://%2Frun%2Fpostgresql/rooms",
+        )
+    ),
     ("ALLOWED_ORIGINS", "https://a.example, http://b.example:80", ("https://a.example", "http://b.example")),
     ("ALLOWED_ORIGINS", "*", ("*",)),
     ("ALLOWED_ORIGINS", "null, capacitor://localhost", ("null", "capacitor://localhost")),
@@ -204,6 +216,20 @@ def test_variables_that_are_none_of_ours_do_not_matter() -> None:
         {"WEBHOOK_URLS": "https://a.example/hidden-word,ftp://b.example"},
         {"WEBHOOK_URLS": "https://a.example/?token=hidden-word#there"},
         {"WEBHOOK_SECRET": "hidden-word"},
+        *(
+            {"DATABASE_URL": url}
+            for url in (
+                "mysql://me:hidden-word@db.example/rooms",
+                "postgresql://me:hidden@word-hidden-word@db.example/rooms",
+                "postgresql://me:a/hidden-word@db.example/rooms",
+                "postgresql://me:a?hidden-word@db.example/rooms",
+                "postgresql://me:a#hidden-word@db.example/rooms",
+                "postgresql://me:[hidden-word]@db.example/rooms",
+                "postgresql://me:hidden-word@db.example:port/rooms",
+                "postgresql://me:hidden word@db.example/rooms",
+                "db.example password=hidden-word",
+            )
+        ),
         {"API_KEY": f"{DEFAULT_API_KEY},hidden-word", "HOST": "0.0.0.0"},
     ],
     ids="-".join,
@@ -239,6 +265,11 @@ def test_a_webhook_secret_that_its_receivers_could_not_read_is_refused(secret: s
     assert line.startswith("WEBHOOK_SECRET: expected whsec_ and 24 to 64 bytes in base64")
     assert WHSEC not in line
     assert (secret.removeprefix("whsec_") or "nothing") not in line
+
+
+def test_a_database_url_that_still_has_supabases_placeholder_is_refused_by_its_name() -> None:
+    line = refusal({"DATABASE_URL": "postgresql://postgres:[YOUR-PASSWORD]@db.example:5432/postgres"})
+    assert line.endswith("/DATABASE with your password in place of [YOUR-PASSWORD]")
 
 
 @pytest.mark.parametrize("text", [",", " , ,"])
