@@ -7,7 +7,6 @@ session, nor LISTEN. A lease, which is a row that every write locks and renews, 
 import asyncio
 import logging
 import secrets
-from collections.abc import Iterator
 from contextlib import suppress
 from importlib import import_module
 from typing import Any
@@ -42,10 +41,7 @@ class Unanswered(Unsure):
 
 
 class LeaseLost(Exception):
-    """Another server has taken the database over."""
-
-    def __str__(self) -> str:
-        return "another server has taken the database over; stop one of the two and start the other again"
+    """Another server has taken the database over, and may have changed every room."""
 
 
 class Postgres:
@@ -59,6 +55,7 @@ class Postgres:
         self._url = url
         self._holder = secrets.token_hex(8)
         self._connection: Any = None
+        self._is_lost = False  # the lease
 
     async def open(self) -> list[Record]:
         """Makes or migrates the tables, waits up to CLAIM_SECONDS for the lease, and loads all rooms."""
@@ -162,12 +159,14 @@ class Postgres:
     async def _write(self, removed: list[str], lines: list[bytes]) -> None:
         try:
             connection = await self._connect()
-            if await connection.execute(sql.begin(self._holder, LEASE_SECONDS, ANSWER_SECONDS)) != "UPDATE 1":
-                raise LeaseLost
+            begin = sql.begin(self._holder, lease=LEASE_SECONDS, patience=ANSWER_SECONDS)
+            if await connection.execute(begin) != "UPDATE 1":
+                self._say_once("another server has taken the database over: stop this one, or that one and then this")
+                raise LeaseLost("another server has the database")
             if removed:
-                await connection.execute(sql.REMOVE_ROOMS, removed)
-            for some in _parts(lines):
-                await connection.execute(sql.WRITE_ROOMS, some)
+                await connection.execute(sql.remove_rooms(removed))
+            for start in range(0, len(lines), ROOMS_AT_ONCE):
+                await connection.execute(sql.write_rooms(lines[start : start + ROOMS_AT_ONCE]))
         except BaseException:
             self._drop()  # which rolls back
             raise
@@ -193,15 +192,14 @@ class Postgres:
             self._connection.terminate()
             self._connection = None
 
+    def _say_once(self, message: str) -> None:
+        if not self._is_lost:
+            self._is_lost = True
+            log.error(message)
+
     def _start_error(self, error: Exception) -> StartError:
         self._drop()
         return error if isinstance(error, StartError) else StartError(f"DATABASE_URL: {self.explain(error) or error!r}")
-
-
-def _parts(lines: list[bytes]) -> Iterator[str]:
-    """Yields JSON arrays of at most ROOMS_AT_ONCE lines."""
-    for start in range(0, len(lines), ROOMS_AT_ONCE):
-        yield (b"[" + b",".join(lines[start : start + ROOMS_AT_ONCE]) + b"]").decode()
 
 
 def _dsn(url: str) -> str:

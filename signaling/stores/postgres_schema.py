@@ -1,5 +1,9 @@
 """The tables in PostgreSQL: migrations, and the statements that read and write rooms."""
 
+from base64 import b64encode
+
+from .document import encode
+
 VERSION_LOCK = 0x77656276636F6E  # of pg_advisory_xact_lock, for starts
 
 # Each brings the tables from the version before to its own; those of released versions never change.
@@ -78,11 +82,18 @@ READ_ROOMS = f"""
         FROM rooms WHERE room_code > $1 ORDER BY room_code LIMIT $2
     ) AS line
 """
-REMOVE_ROOMS = "DELETE FROM rooms WHERE room_code = ANY($1)"
-WRITE_ROOMS = f"""
+# Of changes. They are sent without parameters, as simple queries: between the messages of a query with parameters no
+# time-out of the server ends a transaction whose client is gone.
+_BEGIN = """
+    BEGIN;
+    SET LOCAL idle_in_transaction_session_timeout = '{patience} s';
+    UPDATE server SET leased_until = clock_timestamp() + make_interval(secs => {lease}) WHERE holder = '{holder}'
+"""
+_REMOVE_ROOMS = "DELETE FROM rooms WHERE room_code IN (SELECT jsonb_array_elements_text({codes}))"
+_WRITE_ROOMS = f"""
     INSERT INTO rooms (room_code, created_at, expires_at, {_NAMES})
     SELECT code, to_timestamp(created_at), to_timestamp(expires_at), {_NAMES}
-    FROM jsonb_to_recordset($1::jsonb) AS line(
+    FROM jsonb_to_recordset({{lines}}) AS line(
         code text, created_at double precision, expires_at double precision,
         {", ".join(f"{name} {kind}" for name, kind in _SAME.items())}
     )
@@ -91,20 +102,31 @@ WRITE_ROOMS = f"""
 """
 
 
+def begin(holder: str, *, lease: float, patience: float) -> str:
+    """Begins a transaction that renews a lease, in seconds, and that ends after `patience` seconds without a query.
+
+    Its result is "UPDATE 0" if another server has the lease. It locks the row, so that no two transactions overlap:
+    one whose outcome is unknown has ended when the next one has begun.
+    """
+    assert holder.isalnum()
+    return _BEGIN.format(holder=holder, lease=lease, patience=patience)
+
+
+def remove_rooms(codes: list[str]) -> str:
+    return _REMOVE_ROOMS.format(codes=_literal(encode(codes)))
+
+
+def write_rooms(lines: list[bytes]) -> str:
+    """Adds or replaces rooms, each as `encode_record` encodes it."""
+    return _WRITE_ROOMS.format(lines=_literal(b"[" + b",".join(lines) + b"]"))
+
+
 def release(holder: str) -> str:
+    """Gives a lease up."""
     assert holder.isalnum()
     return f"UPDATE server SET holder = NULL WHERE holder = '{holder}'"
 
 
-def begin(holder: str, seconds: float, patience: float) -> str:
-    """Begins a transaction that has renewed the lease of `holder`, and gives it up once nothing comes for `patience`.
-
-    Answers "UPDATE 0" if another server has the lease. Locks its row, so that no two transactions overlap: one whose
-    outcome is unknown has ended when the next one begins. Without parameters it takes one round trip.
-    """
-    assert holder.isalnum()
-    return f"""
-        BEGIN;
-        SET LOCAL idle_in_transaction_session_timeout = '{patience} s';
-        UPDATE server SET leased_until = clock_timestamp() + make_interval(secs => {seconds}) WHERE holder = '{holder}'
-    """
+def _literal(document: bytes) -> str:
+    """Writes JSON as an expression. Base64 has no character that could end a string."""
+    return f"convert_from(decode('{b64encode(document).decode()}', 'base64'), 'UTF8')::jsonb"

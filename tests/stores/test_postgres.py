@@ -234,7 +234,7 @@ async def test_a_user_who_does_not_own_the_tables_is_refused(url: str, postgres:
 # ── Transactions that the server refuses ─────────────────────────────────────────────────────────
 
 
-async def test_a_deadlock_is_tried_again(url: str) -> None:
+async def test_a_deadlock_is_tried_again(url: str, postgres: Postgres, database: str) -> None:
     async with running(url) as rooms:
         await rooms.put("aaaaaa")
         other = await asyncpg.connect(url)
@@ -243,10 +243,7 @@ async def test_a_deadlock_is_tried_again(url: str) -> None:
         await other.execute("SET LOCAL deadlock_timeout = '10 s'")  # so that the store is the one that is refused
         await other.execute("SELECT FROM rooms WHERE room_code = 'aaaaaa' FOR UPDATE")
         change = asyncio.ensure_future(rooms.put("aaaaaa", "Tea"))
-        waits = "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%rooms%')"
-        async with asyncio.timeout(10):
-            while not await other.fetchval(waits):
-                await asyncio.sleep(0.01)
+        await _a_change_waits(postgres, database)
         await other.execute("SELECT FROM server FOR UPDATE")
         await transaction.rollback()
         await other.close()
@@ -264,10 +261,7 @@ async def test_a_serialisation_failure_is_tried_again(url: str, postgres: Postgr
         await transaction.start()
         await other.execute("UPDATE server SET version = version")
         change = asyncio.ensure_future(rooms.put("aaaaaa", "Tea"))
-        waits = "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock')"
-        async with asyncio.timeout(10):
-            while not await other.fetchval(waits):
-                await asyncio.sleep(0.01)
+        await _a_change_waits(postgres, database)
         await transaction.commit()
         await other.close()
         await change
@@ -291,6 +285,14 @@ async def test_a_database_that_turns_read_only_refuses_changes_until_it_is_not(
         await rooms.put("cccccc")
     assert set(await stored(url)) == {"aaaaaa", "cccccc"}
     assert [record.levelname for record in caplog.records] == ["ERROR", "WARNING"]
+
+
+async def _a_change_waits(postgres: Postgres, database: str) -> None:
+    """Waits until someone waits for a lock."""
+    query = f"SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = '{database}'"
+    async with asyncio.timeout(10):
+        while not postgres.ask(f"SELECT 1 WHERE EXISTS ({query})"):
+            await asyncio.sleep(0.01)
 
 
 async def _end_connections(url: str) -> Any:
