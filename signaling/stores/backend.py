@@ -38,6 +38,9 @@ class Backend(Protocol):
         Raises Unsure; any other error means that nothing was saved.
         """
 
+    async def replace_secret(self, secret: bytes) -> None:
+        """Takes the secret of other rooms, which the next save is about to add."""
+
     def explain(self, error: Exception) -> str | None:
         """Explains an error of `save` to the operator in one line; None for a bug."""
 

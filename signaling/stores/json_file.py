@@ -71,6 +71,9 @@ class JsonFile:
     async def close(self) -> None:
         self.unlock()
 
+    async def replace_secret(self, secret: bytes) -> None:
+        self.secret = secret
+
     def explain(self, error: Exception) -> str | None:
         if isinstance(error, OSError):
             return explain(error, self.path.parent)

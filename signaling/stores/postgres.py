@@ -89,7 +89,8 @@ class Postgres:
                     raise
 
     def explain(self, error: Exception) -> str | None:
-        return str(error) if isinstance(error, LeaseLost) else explain(error.__cause__ or error, self._url)
+        cause = error.__cause__ if isinstance(error, Unanswered) else error
+        return str(error) if isinstance(error, LeaseLost) else explain(cause or error, self._url)
 
     async def replace_secret(self, secret: bytes) -> None:
         self.secret = secret
@@ -158,7 +159,7 @@ class Postgres:
 
     async def _write(self, removed: list[str], lines: list[bytes]) -> None:
         try:
-            connection = await self._connect()
+            connection = await self._connect(CONNECT_SECONDS)
             begin = sql.begin(self._holder, lease=LEASE_SECONDS, patience=ANSWER_SECONDS)
             if await connection.execute(begin) != "UPDATE 1":
                 self._say_once("another server has taken the database over: stop this one, or that one and then this")
@@ -179,10 +180,10 @@ class Postgres:
             self._drop()
             raise Unanswered from error
 
-    async def _connect(self, seconds: float = CONNECT_SECONDS) -> Any:
+    async def _connect(self, seconds: float) -> Any:
         if self._connection is None or self._connection.is_closed():
             self._connection = await asyncpg.connect(
-                _dsn(self._url), timeout=seconds, command_timeout=ANSWER_SECONDS, statement_cache_size=0
+                dsn_of(self._url), timeout=seconds, command_timeout=ANSWER_SECONDS, statement_cache_size=0
             )
         return self._connection
 
@@ -199,10 +200,12 @@ class Postgres:
 
     def _start_error(self, error: Exception) -> StartError:
         self._drop()
-        return error if isinstance(error, StartError) else StartError(f"DATABASE_URL: {self.explain(error) or error!r}")
+        if isinstance(error, StartError):
+            return error
+        return StartError(f"DATABASE_URL: {self.explain(error) or repr(error)}")
 
 
-def _dsn(url: str) -> str:
+def dsn_of(url: str) -> str:
     """Returns the URL for asyncpg, which encrypts the way to other machines unless it says otherwise."""
     parts = urlsplit(url)
     query = {name: value for name, value in parse_qsl(parts.query) if name not in NOT_FOR_THE_SERVER}

@@ -26,7 +26,7 @@ TEXTS = {
 STATES = {
     "28P01": "the password is wrong; write characters such as @ : / ? # % in it as %40 %3A %2F %3F %23 %25",
     "28000": "this user may not connect from here; see its pg_hba.conf",
-    "3D000": "there is no such database; CREATE DATABASE makes it",
+    "3D000": "CREATE DATABASE makes it",
     "3F000": "this user has no schema for its tables; GRANT CREATE, USAGE ON SCHEMA, or create one",
     "42501": "this user lacks a right; it must own its tables, and at the first start be allowed to create them",
     "42P07": "another program has a table of this name; use a database or schema of its own",
@@ -62,8 +62,11 @@ def explain(error: BaseException, url: str) -> str | None:
     if isinstance(error, ssl.SSLCertVerificationError):
         advice = "add &sslrootcert=FILE with the certificate of its authority (Supabase: database settings, SSL)"
         return f"PostgreSQL at {where}: its certificate does not verify ({error.verify_message}); {advice}"
-    if isinstance(error, socket.gaierror):
-        return f"PostgreSQL at {where}: no such host ({error.strerror}); see whether its name is spelled right"
+    if isinstance(error, socket.gaierror | UnicodeError):
+        return f"PostgreSQL at {where}: its name leads nowhere ({said}); see how it is spelled"
+    if isinstance(error, FileNotFoundError):
+        what = "its socket" if hosts[0][0].startswith("/") else "the file of sslrootcert, sslcert or sslkey"
+        return f"PostgreSQL at {where}: {what} is not there"
     if isinstance(error, TimeoutError):
         return f"PostgreSQL at {where}: no answer; see whether it runs, and whether a firewall is in between"
     if isinstance(error, ConnectionRefusedError):

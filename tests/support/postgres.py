@@ -55,7 +55,7 @@ class Postgres:
 
     def _make(self) -> None:
         self.folder.chmod(0o755)
-        _give_to_its_user(self.folder)
+        give_to_its_user(self.folder)
         command = ["initdb", "-D", f"{self.folder}/data", "-A", "trust", "-U", "postgres", "--no-sync", "-E", "UTF8"]
         _run([*AS_ITS_USER, programs() / command[0], *command[1:]])
         hba = "local all all trust\nhost all postgres all trust\nhost all all all scram-sha-256\n"
@@ -112,7 +112,7 @@ class Postgres:
         other = Postgres()
         other.folder.chmod(0o755)
         _run(["cp", "-a", self.folder / "data", other.folder])
-        _give_to_its_user(other.folder)
+        give_to_its_user(other.folder)
         return other
 
     def url(self, database: str = "postgres", user: str = "postgres", port: int | None = None) -> str:
@@ -176,9 +176,9 @@ async def pgbouncer(postgres: Postgres, **settings: str) -> AsyncIterator[int]:
         shutil.rmtree(folder)
 
 
-def _give_to_its_user(folder: Path) -> None:
+def give_to_its_user(path: Path) -> None:
     if AS_ITS_USER:
-        shutil.chown(folder, "postgres", "postgres")
+        shutil.chown(path, "postgres", "postgres")
 
 
 def _run(command: list[Any]) -> str:
