@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator
@@ -16,13 +17,18 @@ from typing import Any, Self
 import psutil
 import pytest
 
-from tests.support.server import free_port
+from tests.support.server import ServerProcess, free_port
 
 STARTS_WITHIN = 60.0  # seconds, on a busy machine
 AS_ITS_USER = (
     ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
     if getattr(os, "geteuid", lambda: 1)() == 0
     else []
+)
+SHORT_LEASE = (
+    sys.executable,
+    "-c",
+    "import sys, signaling.stores.postgres as p; p.LEASE_SECONDS = 1.0; import server; sys.exit(server.main([]))",
 )
 PASSWORD = "p@ss:word/of?the#tests%"
 IN_URL = "p%40ss%3Aword%2Fof%3Fthe%23tests%25"
@@ -107,13 +113,11 @@ class Postgres:
     def is_running(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
-    def copy(self) -> "Postgres":
-        """Another one over a copy of the data folder; this one has stopped."""
-        other = Postgres()
+    def copy_to(self, other: "Postgres") -> None:
+        """Gives another one, which has not started yet, the data of this one, which has stopped."""
         other.folder.chmod(0o755)
-        _run(["cp", "-a", self.folder / "data", other.folder])
         give_to_its_user(other.folder)
-        return other
+        _run(["cp", "-a", self.folder / "data", other.folder])
 
     def url(self, database: str = "postgres", user: str = "postgres", port: int | None = None) -> str:
         password = "" if user == "postgres" else f":{IN_URL}"
@@ -136,6 +140,18 @@ class Postgres:
         """The rows of the table `rooms` by code."""
         [line] = self.ask("SELECT coalesce(json_object_agg(room_code, to_jsonb(rooms)), '{}') FROM rooms", database)
         return dict(json.loads(line))
+
+
+class DatabaseServer(ServerProcess):
+    """A server of ours whose rooms are in a database. It has a short lease, so that the next start comes soon."""
+
+    def __init__(self, folder: Path, postgres: Postgres, **settings: str) -> None:
+        self._postgres = postgres
+        self.database = postgres.new_database()
+        super().__init__(folder, SHORT_LEASE, **{"DATABASE_URL": postgres.url(self.database)} | settings)
+
+    def stored(self) -> dict[str, dict[str, Any]]:
+        return self._postgres.rooms(self.database)
 
 
 @asynccontextmanager
