@@ -236,3 +236,20 @@ async def test_an_outage_longer_than_the_lease_ends_nothing_if_no_other_server_c
         await rooms.recovered()
         await take("create", rooms)
     assert names(postgres, database) == STEPS["create"]
+
+
+async def test_an_idle_server_renews_its_lease_and_counts_no_flush(
+    postgres: Postgres, database: str, short_lease: None
+) -> None:
+    flushes: list[bool] = []
+    store = GroupCommit(Backend(postgres.url(database)), lambda _, *, is_saved: flushes.append(is_saved))
+    await store.open(lambda _: ([], 1.0))
+    leases = [postgres.ask("SELECT leased_until FROM server", database)]
+    async with asyncio.timeout(10):
+        while len(leases) < 3:
+            await asyncio.sleep(0.02)
+            if (lease := postgres.ask("SELECT leased_until FROM server", database)) != leases[-1]:
+                leases.append(lease)
+    await store.close()
+    assert flushes == []
+    assert postgres.ask("SELECT holder IS NULL FROM server", database) == ["t"]
