@@ -7,6 +7,7 @@ session, nor LISTEN. A lease, which is a row that every write locks and renews, 
 import asyncio
 import logging
 import secrets
+import time
 from contextlib import suppress
 from importlib import import_module
 from typing import Any
@@ -29,10 +30,12 @@ ANSWER_SECONDS = 3.0  # for one statement
 START_SECONDS = 15.0  # for connecting at the start
 LOAD_SECONDS = 60.0  # for one statement at the start
 ROOMS_AT_ONCE = 5000  # in one statement
+ATTEMPTS = 3  # at a change that conflicts with another client
 OLDEST_VERSION = 12
 NOT_FOR_THE_SERVER = {"pgbouncer", "connection_limit", "channel_binding", "supa"}  # of other clients' URLs
 
 asyncpg: Any = import_module("asyncpg")
+CONFLICTS = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError)  # with another client; nothing was saved
 log = logging.getLogger(__name__)
 
 
@@ -59,12 +62,11 @@ class Postgres:
 
     async def open(self) -> list[Record]:
         """Makes or migrates the tables, waits up to CLAIM_SECONDS for the lease, and loads all rooms."""
-        deadline = asyncio.get_running_loop().time() + CLAIM_SECONDS
-        refusal = "another server is using this database"
+        deadline = time.monotonic() + CLAIM_SECONDS
         while not await self._try_to_claim():
-            if asyncio.get_running_loop().time() > deadline:
+            if time.monotonic() > deadline:
                 self._drop()
-                raise StartError(f"DATABASE_URL: {refusal}")
+                raise StartError("DATABASE_URL: another server is using this database")
             await asyncio.sleep(0.25)
         try:
             records = await self._load()
@@ -80,12 +82,12 @@ class Postgres:
         """
         removed = [code for code, record in changes.items() if record is None]
         lines = [encode_record(record) for record in changes.values() if record is not None]
-        for is_last in (False, False, True):
+        for attempt in range(1, ATTEMPTS + 1):
             try:
                 await self._write(removed, lines)
                 return
-            except (asyncpg.SerializationError, asyncpg.DeadlockDetectedError):
-                if is_last:
+            except CONFLICTS:
+                if attempt == ATTEMPTS:
                     raise
 
     def explain(self, error: Exception) -> str | None:
@@ -163,7 +165,7 @@ class Postgres:
             connection = await self._connect(CONNECT_SECONDS)
             begin = sql.begin(self._holder, lease=LEASE_SECONDS, patience=ANSWER_SECONDS)
             if await connection.execute(begin) != "UPDATE 1":
-                self._say_once("another server has taken the database over: stop this one, or that one and then this")
+                self._say_once("another server has taken the database over; this one saves nothing more: stop it")
                 raise LeaseLost("another server has the database")
             if removed:
                 await connection.execute(sql.remove_rooms(removed))
@@ -174,7 +176,7 @@ class Postgres:
             raise
         try:
             await connection.execute("COMMIT")
-        except (asyncpg.SerializationError, asyncpg.DeadlockDetectedError):
+        except CONFLICTS:
             self._drop()
             raise
         except Exception as error:

@@ -9,7 +9,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 STARTING_UP = "57P03"
 FITS_LATER = {STARTING_UP}  # a start tries again
 NO_ROUTE = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}
-DEFAULT_PORT = 5432
+DEFAULT_PORT = "5432"
+DEFAULT_SOCKET = "/run/postgresql"
 
 POOL_IS_FULL = (
     "it has no connection left; end other clients, or raise its limit (Supabase: use the transaction pooler, port 6543)"
@@ -38,15 +39,15 @@ STATES = {
 }
 
 
-def hosts_of(url: str) -> list[tuple[str, int]]:
+def hosts_of(url: str) -> list[tuple[str, str]]:
     """Lists the hosts of a URL with their ports. One that begins with a slash is the folder of a socket."""
     parts = urlsplit(url)
     query = parse_qs(parts.query)
-    spec = unquote(parts.netloc.rpartition("@")[2]) or query.get("host", [""])[0]
+    spec = unquote(parts.netloc.rpartition("@")[2]) or query.get("host", [DEFAULT_SOCKET])[0]
     hosts = []
     for one in spec.split(","):
         host, _, port = one.rpartition(":") if one.rpartition(":")[2].isdigit() else (one, "", "")
-        hosts.append((host.strip("[]"), int(port or query.get("port", [str(DEFAULT_PORT)])[0])))
+        hosts.append((host.strip("[]"), port or query.get("port", [DEFAULT_PORT])[0]))
     return hosts
 
 

@@ -155,6 +155,7 @@ async def test_a_socket_that_is_not_there(tmp_path: Path) -> None:
 
 
 async def test_a_parameter_that_is_wrong() -> None:
+    assert "ValueError" in await refusal("postgresql:///rooms?host=127.0.0.1&port=none")
     assert "sslmode" in await refusal(f"{LOCAL}:{free_port()}/rooms?sslmode=hidden")
 
 
@@ -262,6 +263,7 @@ async def test_a_server_without_tls(postgres: Postgres) -> None:
         ("postgresql://me@[::1]:6543/rooms", ""),
         ("postgresql://me@localhost/rooms", ""),
         ("postgresql:///rooms?host=/run/postgresql", ""),
+        ("postgresql:///rooms", ""),
         ("postgresql://%2Frun%2Fpostgresql/rooms", ""),
     ],
 )
