@@ -2,7 +2,11 @@
 
 import asyncio
 import contextlib
+import os
+import shutil
+import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from aiohttp import ClientError
@@ -137,6 +141,42 @@ async def _create(server: ServerProcess, client: Client, made: set[str]) -> None
         else:
             assert (status, answer["code"]) == (503, "store_unavailable")
             await asyncio.sleep(0.02)
+
+
+@pytest.mark.long
+async def test_a_disk_of_the_database_that_fills_up_with_rooms(start_server: StartServer, client: Client) -> None:
+    with Postgres() as postgres, small_disk(postgres.folder) as ballast:
+        postgres.start(max_wal_size="4MB", min_wal_size="2MB", shared_buffers="1MB", autovacuum="off")
+        database = postgres.new_database()
+        server = await start_server(command=SHORT_LEASE, DATABASE_URL=postgres.url(database), MAX_ROOMS="1000000")
+        ballast.write_bytes(bytes(shutil.disk_usage(postgres.folder).free - 500_000))
+        made, status = set(), 201
+        while status == 201:
+            status, answer = await client.request(server, "POST", "/api/rooms", json={"owner_id": "x" * 128})
+            made |= {answer["room_code"]} if status == 201 else set()
+        assert (status, answer["code"]) == (503, "store_unavailable")
+        assert await client.health(server) == (503, "degraded")
+        ballast.unlink()
+        if not postgres.is_running:
+            postgres.start()  # without space for its log it gives up
+        async with asyncio.timeout(30):
+            while await client.health(server) != (200, "ok"):
+                await asyncio.sleep(0.05)
+        made.add((await client.create_room(server))["room_code"])
+        assert set(await client.all_rooms(server)) == set(postgres.rooms(database)) == made
+        server.kill9()
+
+
+@contextlib.contextmanager
+def small_disk(folder: Path) -> Iterator[Path]:
+    """A file system of its own; yields the path of a file that can fill it."""
+    command = ["mount", "-t", "tmpfs", "-o", "size=100M", "tmpfs", folder]
+    if os.geteuid() != 0 or subprocess.run(command, check=False, capture_output=True).returncode != 0:
+        pytest.skip("only root may mount a file system, and not everywhere")
+    try:
+        yield folder / "ballast"
+    finally:
+        subprocess.run(["umount", "--lazy", folder], check=True)
 
 
 async def test_a_failover_to_a_copy(own: Postgres, start_server: StartServer, client: Client) -> None:

@@ -63,6 +63,7 @@ class Postgres:
         self.folder.chmod(0o755)
         give_to_its_user(self.folder)
         command = ["initdb", "-D", f"{self.folder}/data", "-A", "trust", "-U", "postgres", "--no-sync", "-E", "UTF8"]
+        command += ["--wal-segsize=1"]
         _run([*AS_ITS_USER, programs() / command[0], *command[1:]])
         hba = "local all all trust\nhost all postgres all trust\nhost all all all scram-sha-256\n"
         (self.folder / "data/pg_hba.conf").write_text(hba)
