@@ -1,5 +1,6 @@
 """Starts the server: reads the settings, sets the log up and serves the application."""
 
+import argparse
 import asyncio
 import gc
 import logging
@@ -16,6 +17,7 @@ from signaling.errors import BadSetting, StartError
 from signaling.limits import PAGES
 from signaling.serve import serve
 from signaling.settings import DEFAULT_MAX_CONNECTIONS, Settings
+from signaling.stores import move
 from signaling.tls import Certificate
 
 GC_THRESHOLDS = (50_000, 50, 100)  # with gc.freeze(): a third of the worst pause in a join storm
@@ -26,8 +28,10 @@ log = logging.getLogger("server")
 
 def main(arguments: list[str]) -> int:
     """Serves until SIGTERM or SIGINT. Returns the exit status: 0, 2 for a bad setting, 1 for another error."""
+    if arguments[:1] == ["move-rooms"]:
+        return move_rooms(arguments[1:])
     if arguments:
-        print(help_text() if arguments in (["--help"], ["-h"]) else "usage: python server.py [--help]")
+        print(help_text() if arguments in (["--help"], ["-h"]) else "usage: python server.py [--help | move-rooms]")
         return 0 if arguments in (["--help"], ["-h"]) else 2
     try:
         settings = Settings.load(os.environ, Path(__file__).with_name(".env"))
@@ -47,9 +51,31 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
+def move_rooms(arguments: list[str]) -> int:
+    """Moves rooms between a file and a database. Returns the exit status."""
+    parser = argparse.ArgumentParser("python server.py move-rooms", description="Copies all rooms, and deletes none.")
+    places = "a path, a URL, or DATA_FILE or DATABASE_URL for the value of that setting"
+    parser.add_argument("--from", dest="source", metavar="SOURCE", required=True, help=f"where they are: {places}")
+    parser.add_argument("--to", dest="target", metavar="TARGET", required=True, help="where to, an empty place")
+    parser.add_argument("--dry-run", action="store_true", help="only check and count")
+    given = parser.parse_args(arguments)
+    try:
+        settings = Settings.load(os.environ, Path(__file__).with_name(".env"))
+        named = {"DATA_FILE": settings.data_file, "DATABASE_URL": settings.database_url}
+        source, target = (named.get(place) or place for place in (given.source, given.target))
+        moved = asyncio.run(move.move_rooms(source, target, Path(__file__).parent, is_dry_run=given.dry_run))
+    except StartError as error:
+        print(f"web-v-con: {error}", file=sys.stderr)
+        return 2 if isinstance(error, BadSetting) else 1
+    done = "would be copied" if given.dry_run else "copied"
+    print(f"{moved.rooms} rooms with {moved.participants} participants {done}; {given.source} is as it was")
+    return 0
+
+
 def help_text() -> str:
     """Builds the text of `--help`: every variable with its default and meaning."""
-    text = "usage: python server.py\n\n"
+    text = "usage: python server.py\n"
+    text += "       python server.py move-rooms --from SOURCE --to TARGET [--dry-run]\n\n"
     text += "Settings are environment variables, or lines KEY=VALUE in a file .env beside server.py.\n"
     for entry in fields(Settings):
         default = entry.metadata["default"] or "none"
@@ -63,7 +89,8 @@ def _is_ready(settings: Settings) -> None:
     scheme = "https" if settings.tls_cert else "http"
     page = settings.public_url or f"{scheme}://{host}:{settings.port}"
     message = "web-v-con %s is ready: open %s - rooms in %s - %s"
-    log.info(message, __version__, page, settings.data_file, ice.describe(settings))
+    rooms = "PostgreSQL" if settings.store == "postgres" else settings.data_file
+    log.info(message, __version__, page, rooms, ice.describe(settings))
 
 
 def _event_loop() -> asyncio.AbstractEventLoop:

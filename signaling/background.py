@@ -17,7 +17,7 @@ from .limits import GUESS_SECONDS, GUESSES
 from .rooms.directory import Directory
 from .rooms.sessions import Peer
 from .stores.group_commit import GroupCommit
-from .stores.json_file import JsonFile
+from .stores.places import backend_at
 from .webhooks import Webhooks
 from .websocket.conversation import Conversation
 from .websocket.handler import CONNECTIONS, CONVERSE, SPREAD_SECONDS
@@ -55,9 +55,9 @@ def storing(app: web.Application) -> AsyncIterator[None]:
 
 
 async def _storing_alone(app: web.Application) -> AsyncIterator[None]:
-    metrics = app[METRICS]
-    store = GroupCommit(JsonFile(BASE / app[SETTINGS].data_file), metrics.count_flush)
-    directory = app[DIRECTORY] = app[ROOMS] = Directory(app[SETTINGS], store, app[LIMITS], app[EVENTS])
+    metrics, settings = app[METRICS], app[SETTINGS]
+    store = GroupCommit(backend_at(settings.database_url or settings.data_file, BASE), metrics.count_flush)
+    directory = app[DIRECTORY] = app[ROOMS] = Directory(settings, store, app[LIMITS], app[EVENTS])
     began = time.perf_counter()
     await directory.load(app[TICKER].now)
     took = (time.perf_counter() - began) * 1000
@@ -65,7 +65,7 @@ async def _storing_alone(app: web.Application) -> AsyncIterator[None]:
 
     def converse(peer: Peer) -> Conversation:
         limits, clock, ticker = app[LIMITS], app[CLOCK], app[TICKER]
-        return Conversation(peer, directory, app[SETTINGS], metrics, limits=limits, wall_clock=clock, clock=ticker)
+        return Conversation(peer, directory, settings, metrics, limits=limits, wall_clock=clock, clock=ticker)
 
     app[CONVERSE] = converse
     yield

@@ -95,6 +95,18 @@ def redis_url(text: str) -> str | None:
     return text or None
 
 
+def database_url(text: str) -> str | None:
+    """A URL of PostgreSQL. asyncpg would take part of a password with characters such as @ and / for the host."""
+    refusal = "postgresql://USER:PASSWORD@HOST:5432/DATABASE"
+    if "[YOUR-PASSWORD]" in text:
+        _refuse(f"{refusal} with your password in place of [YOUR-PASSWORD]")
+    user, host = r"[^\s:/?#@\[\]]*(:[^\s/?#@\[\]]*)?@", r"([\w.%-]+|\[[\da-fA-F:.]+\])(:\d+)?"
+    pattern = rf"postgres(ql)?://({user})?({host}(,{host})*)?(/[^\s/?#]*)?(\?[^\s#]+=[^\s#]*)?"
+    if text and not re.fullmatch(pattern, text):
+        _refuse(f"{refusal}; in the password write @ : / ? # % [ ] as %40 %3A %2F %3F %23 %25 %5B %5D")
+    return text or None
+
+
 def webhook_urls(text: str) -> tuple[str, ...]:
     refusal = f"at most {MOST_WEBHOOKS} URLs of http:// or https://, separated by commas"
     for entry, word in enumerate(words(text), start=1):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from .dotenv import read_dotenv
 from .errors import StartError
@@ -14,6 +14,7 @@ from .setting_values import (
     Parser,
     addresses,
     boolean,
+    database_url,
     frame_ancestors,
     jwt_keys,
     keys,
@@ -78,6 +79,12 @@ class Settings:
         number(0.5, 300),
         "10",
         "with REDIS_URL: how long an instance that died keeps its rooms, in seconds",
+    )
+    database_url: str | None = setting(
+        database_url,
+        "",
+        "where rooms are kept instead of DATA_FILE: a PostgreSQL database, such as Supabase's",
+        hidden=True,  # has a password
     )
     allowed_origins: tuple[str, ...] = setting(
         origins, "", "origins whose pages may use the API, the WebSocket and the SDK, separated by commas; * for any"
@@ -145,6 +152,11 @@ class Settings:
         return words(self.host)
 
     @property
+    def store(self) -> Literal["file", "postgres"]:
+        """What kind of store rooms are kept in."""
+        return "postgres" if self.database_url else "file"
+
+    @property
     def public_origin(self) -> str | None:
         return None if self.public_url is None else "/".join(self.public_url.split("/")[:3])
 
@@ -200,6 +212,8 @@ class Settings:
             raise StartError("TURN_URLS: expected TURN_SECRET, or TURN_USERNAME and TURN_CREDENTIAL, beside it")
         if self.webhook_urls and not self.webhook_secret:
             raise StartError("WEBHOOK_URLS: expected WEBHOOK_SECRET beside it: echo whsec_$(openssl rand -base64 32)")
+        if self.redis_url and self.database_url:
+            raise StartError("REDIS_URL and DATABASE_URL: expected one of them; with Redis the rooms are there too")
         if bool(self.tls_cert) != bool(self.tls_key):
             raise StartError("TLS_CERT and TLS_KEY: expected both or neither")
 

@@ -6,18 +6,27 @@ from typing import Any
 
 import pytest
 
+from tests.support.postgres import DatabaseServer, Postgres
 from tests.support.server import ServerProcess
 
 StartServer = Callable[..., Awaitable[ServerProcess]]
 
 
 @pytest.fixture
-def start_server(tmp_path: Path) -> Iterator[StartServer]:
+def kept_in(request: pytest.FixtureRequest) -> str:
+    """What servers keep rooms in: `file`, or `postgres` where a test says so."""
+    return str(getattr(request, "param", "file"))
+
+
+@pytest.fixture
+def start_server(tmp_path: Path, kept_in: str, request: pytest.FixtureRequest) -> Iterator[StartServer]:
     """`await start_server(MAX_ROOMS="3")`: a server with these settings, gone after the test however that ends."""
     servers: list[ServerProcess] = []
+    postgres = request.getfixturevalue("postgres") if kept_in == "postgres" else None
 
     async def start(**settings: Any) -> ServerProcess:
-        server = ServerProcess(tmp_path / f"server-{len(servers)}", **settings)
+        folder = tmp_path / f"server-{len(servers)}"
+        server = ServerProcess(folder, **settings) if postgres is None else DatabaseServer(folder, postgres, **settings)
         servers.append(server)
         await server.start()
         return server
@@ -27,3 +36,11 @@ def start_server(tmp_path: Path) -> Iterator[StartServer]:
         server.kill9()
     for server in servers:
         server.check_log()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL that tests share; each has a database of its own in it."""
+    with Postgres() as server:
+        server.start()
+        yield server

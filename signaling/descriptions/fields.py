@@ -80,7 +80,7 @@ FIELDS = {
     "socket_id": Field("The participant's id, which survives a resume.", SOCKET_ID),
     "state": Field("`locked` keeps new guests out.", "open"),
     "status": Field("`degraded` while changes cannot be saved; calls go on.", "ok"),
-    "store": Field("Where rooms are saved.", "file"),
+    "store": Field("Where rooms are saved: `file` or `postgres`.", "file"),
     "title": Field("The HTTP status in words.", "Not Found"),
     "to": Field("The socket id of the receiver, in the same room.", SOCKET_ID),
     "token": Field("Opens the room, also without its passcode. Carries the role, and perhaps a name.", TOKEN),

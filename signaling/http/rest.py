@@ -97,7 +97,7 @@ async def health(request: web.Request) -> web.Response:
         uptime_seconds=int(time.monotonic() - request.app[STARTED_AT]),
         rooms=directory.room_count,
         participants=directory.participant_count,
-        store="file",
+        store=request.app[SETTINGS].store,
     )
     return _json(report, status=503 if directory.is_degraded else 200)
 

@@ -30,7 +30,8 @@ def new_room(code: str, options: GuestRoomOptions, settings: Settings, now: floa
         "max_participants": min(DEFAULT_MAX_PARTICIPANTS, settings.max_participants),
     }
     chosen = _chosen(options, secret, settings, now, longest)
-    return Room(code=code, secret=secret, created_at=now, by_guest=by_guest, **defaults | chosen)
+    created_at = round(now, 6)  # microseconds, as PostgreSQL keeps it, or a cursor would repeat a room after a restart
+    return Room(code=code, secret=secret, created_at=created_at, by_guest=by_guest, **defaults | chosen)
 
 
 def changed_room(room: Room, changes: HostRoomChanges, settings: Settings, now: float, *, by_host: bool) -> Room:

@@ -47,9 +47,14 @@ def encode_document(secret: bytes, lines: list[bytes]) -> bytes:
 
 
 def encode_line(record: Record) -> bytes:
-    """Encodes one room with its resumable participants: a line of the file."""
+    """Encodes a line of the file: one room by its code."""
+    return b'"%b":%b' % (record.room.code.encode(), encode_record(record))
+
+
+def encode_record(record: Record) -> bytes:
+    """Encodes one room with its resumable participants as one object."""
     room, presence = encode(record.room), encode(_Presence(record.saved_at, record.participants))
-    return b'"%b":%b,%b' % (record.room.code.encode(), room[:-1], presence[1:])
+    return b"%b,%b" % (room[:-1], presence[1:])
 
 
 def decode_document(content: bytes) -> Document:
@@ -61,9 +66,24 @@ def decode_document(content: bytes) -> Document:
     secret = _try(decode_secret, document.get("secret"))
     rooms = None if whole is None else _try(decode_object, whole.get("rooms"))
     lines = _lines(text) if rooms is None else rooms
-    records = [record for code, line in lines.items() if (record := _record(code, line)) is not None]
+    records = [record for code, line in lines.items() if (record := decode_record(code, line)) is not None]
     is_whole = version is not None and rooms is not None and len(records) == len(rooms)
     return Document(version, secret, records, not is_whole or (secret is None and "secret" in document))
+
+
+def decode_record(code: str, line: Raw | str) -> Record | None:
+    """Decodes what `encode_record` has encoded; None if it is damaged.
+
+    A time that cannot be shown would fail each list of rooms.
+    """
+    try:
+        room, presence = decode_room(line), decode_presence(line)
+    except DAMAGE:
+        return None
+    times = [room.created_at, room.expires_at, presence.saved_at or 0]
+    times += [one.joined_at for one in presence.participants]
+    is_whole = room.code == code and 0 <= min(times) <= max(times) < LAST_TIME
+    return Record(room, presence.participants, presence.saved_at) if is_whole else None
 
 
 def _try(decode: Callable[[bytes], T], text: bytes | Raw | None) -> T | None:
@@ -80,15 +100,3 @@ def _lines(text: bytes) -> dict[str, Raw]:
     """Returns the rooms of a damaged file: each line that is one."""
     lines = (_try(decode_object, b"{%b}" % line.strip().removesuffix(b",")) for line in text.splitlines())
     return {code: room for line in lines if line is not None for code, room in line.items()}
-
-
-def _record(code: str, line: Raw) -> Record | None:
-    """Decodes a room; None if it is damaged. A time that cannot be shown would fail each list of rooms."""
-    try:
-        room, presence = decode_room(line), decode_presence(line)
-    except DAMAGE:
-        return None
-    times = [room.created_at, room.expires_at, presence.saved_at or 0]
-    times += [one.joined_at for one in presence.participants]
-    is_whole = room.code == code and 0 <= min(times) <= max(times) < LAST_TIME
-    return Record(room, presence.participants, presence.saved_at) if is_whole else None

@@ -4,22 +4,18 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from contextvars import Context, copy_context
 from typing import NamedTuple, Protocol
 
-from signaling.errors import StartError, StoreUnavailable
+from signaling.errors import StoreUnavailable
 from signaling.rooms.registry import Record, Room
 from signaling.rooms.store import Snapshot
 
-from .disk_errors import explain
-from .document import encode_line
-from .json_file import JsonFile, NotSynced
+from .backend import Backend, Changes, Unsure
 
 GATHER_SECONDS = 0.005  # from the first change that a caller waits for to the write; others share it
 LINGER_SECONDS = 0.5  # the same for changes without a waiting caller; below a second with the write
 RETRY_SECONDS = 1.0  # between attempts while saving fails
-_Stored = tuple[Room, bytes]  # a room and its line in the file
 
 log = logging.getLogger(__name__)
 
@@ -38,16 +34,16 @@ class OnFlush(Protocol):
 
 
 class GroupCommit:
-    """Implements the port `Store` over one file."""
+    """Implements the port `Store` over a backend."""
 
-    def __init__(self, file: JsonFile, on_flush: OnFlush = lambda _, *, is_saved: None) -> None:
+    def __init__(self, backend: Backend, on_flush: OnFlush = lambda _, *, is_saved: None) -> None:
         self.is_degraded = self.is_cut_off = False
-        self._file = file
+        self._backend = backend
         self._on_flush = on_flush
         self._snapshot: Callable[[str], Snapshot] = lambda _: ([], 0.0)
-        self._stored: dict[str, _Stored] = {}  # what the file holds, by room code
+        self._stored: dict[str, Room] = {}  # what the backend holds, by room code
         self._waiting: list[_Change] = []
-        self._failed: list[_Change] = []  # but the file has them until the next write replaces it
+        self._unsure: list[_Change] = []  # the backend may have them until the next write takes them back
         self._touched: set[str] = set()
         self._forgotten: set[str] = set()
         self._is_stopping = False
@@ -57,25 +53,14 @@ class GroupCommit:
 
     @property
     def secrets(self) -> list[bytes]:
-        return [self._file.secret]
+        return [self._backend.secret]
 
     async def open(self, snapshot: Callable[[str], Snapshot]) -> list[Record]:
-        """Locks and loads the file, and starts the writer. A folder that cannot be written only degrades the store."""
+        """Loads the rooms, and starts the writer."""
         self._snapshot = snapshot
-        refusal = None
-        try:
-            self._file.lock()
-        except OSError as error:
-            refusal = error
-        try:
-            records = self._file.load()
-        except StartError:
-            self._file.unlock()
-            raise
-        if refusal is not None:
-            self._degrade(refusal)
-        self._stored = {record.room.code: (record.room, encode_line(record)) for record in records}
-        if self._file.needs_save:
+        records = await self._backend.open()
+        self._stored = {record.room.code: record.room for record in records}
+        if self._backend.needs_save:
             await self._flush()
         self._flushing = asyncio.create_task(self._run(), name="flushing")
         return records
@@ -86,7 +71,7 @@ class GroupCommit:
         self._hurry.set()
         if self._flushing is not None:
             await self._flushing
-        self._file.unlock()
+        await self._backend.close()
 
     def commit(self, code: str, room: Room | None, apply: Callable[[], None]) -> "asyncio.Future[None]":
         done = asyncio.get_running_loop().create_future()
@@ -105,48 +90,51 @@ class GroupCommit:
 
     async def _run(self) -> None:
         while not self._is_stopping:
-            with suppress(TimeoutError):
-                # While saving fails, a write without a change finds out when it works again.
-                await asyncio.wait_for(self._wake.wait(), RETRY_SECONDS if self.is_degraded else None)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._hurry.wait(), LINGER_SECONDS)
-            if not self._is_stopping:
-                await asyncio.sleep(GATHER_SECONDS)
+            # While saving fails, a write without a change finds out when it works again.
+            longest = RETRY_SECONDS if self.is_degraded else self._backend.renewal_seconds
+            is_idle = await _times_out(self._wake, longest)
+            if not is_idle or self.is_degraded:
+                await _times_out(self._hurry, LINGER_SECONDS)
+                if not self._is_stopping:
+                    await asyncio.sleep(GATHER_SECONDS)
             self._wake.clear()
             self._hurry.clear()
             await self._flush()
         # Writes changes that came during the last write, unless saving fails.
         while (self._waiting or self._touched or self._forgotten) and not self.is_degraded:
             await self._flush()
-        if self._failed:
+        if self._unsure:
             await self._flush()
 
     async def _flush(self) -> None:
         batch, self._waiting = self._waiting, []
         touched, self._touched = self._touched, set()
         forgotten, self._forgotten = self._forgotten, set()
+        rooms: dict[str, Room | None] = {code: self._stored[code] for code in touched if code in self._stored}
+        rooms.update(dict.fromkeys(forgotten))
+        rooms.update((change.code, change.room) for change in batch)
         began = time.perf_counter()
         try:
-            stored = self._with_changes(batch, touched, forgotten)
-            await self._file.save([line for _, line in stored.values()])
+            await self._backend.save(self._records(rooms))
         except Exception as error:
             self._touched |= touched
             self._forgotten |= forgotten
             self._degrade(error)
             self._on_flush(time.perf_counter() - began, is_saved=False)
-            if isinstance(error, NotSynced):
-                _refuse(self._failed)
-                self._failed = batch
-                if batch:
-                    self._hurry.set()  # to take them back
-                    self._wake.set()
+            if isinstance(error, Unsure):
+                self._take_back(batch, error)
             else:
                 _refuse(batch)
             return
-        self._on_flush(time.perf_counter() - began, is_saved=True)
-        _refuse(self._failed)
-        self._failed = []
-        self._stored = stored
+        if rooms or self.is_degraded:
+            self._on_flush(time.perf_counter() - began, is_saved=True)
+        _refuse(self._unsure)
+        self._unsure = []
+        for code, room in rooms.items():
+            if room is None:
+                self._stored.pop(code, None)
+            else:
+                self._stored[code] = room
         if self.is_degraded:
             self.is_degraded = False
             log.warning("rooms are saved again")
@@ -157,28 +145,40 @@ class GroupCommit:
                 log.exception("a stored change could not be applied")
             change.done.set_result(None)
 
+    def _records(self, rooms: dict[str, Room | None]) -> Changes:
+        """Adds their participants to rooms."""
+        return {code: None if room is None else Record(room, *self._snapshot(code)) for code, room in rooms.items()}
+
+    def _take_back(self, batch: list[_Change], error: Unsure) -> None:
+        """Makes the next write restore the rooms of these changes as they were."""
+        if error.is_final:
+            _refuse(self._unsure)
+            self._unsure = []
+        self._unsure += batch
+        for change in batch:
+            (self._touched if change.code in self._stored else self._forgotten).add(change.code)
+        if batch:
+            self._hurry.set()
+            self._wake.set()
+
     def _degrade(self, error: Exception) -> None:
         if not self.is_degraded:
             self.is_degraded = True
-            is_expected = isinstance(error, OSError | StartError)
-            reason = explain(error, self._file.path.parent) if isinstance(error, OSError) else error
-            log.error("rooms cannot be saved: %s", reason, exc_info=None if is_expected else error)
+            reason = self._backend.explain(error)
+            log.error("rooms cannot be saved: %s", reason or error, exc_info=None if reason else error)
 
-    def _with_changes(self, batch: list[_Change], touched: set[str], forgotten: set[str]) -> dict[str, _Stored]:
-        stored = self._stored.copy()
-        changes: dict[str, Room | None] = {code: stored[code][0] for code in touched if code in stored}
-        changes.update(dict.fromkeys(forgotten))
-        changes.update((change.code, change.room) for change in batch)
-        for code, room in changes.items():
-            if room is None:
-                stored.pop(code, None)
-            else:
-                stored[code] = room, encode_line(Record(room, *self._snapshot(code)))
-        return stored
+
+async def _times_out(event: asyncio.Event, seconds: float | None) -> bool:
+    """Waits until an event is set, for at most so many seconds. Returns whether it was not."""
+    try:
+        await asyncio.wait_for(event.wait(), seconds)
+    except TimeoutError:
+        return True
+    return False
 
 
 def _refuse(changes: list[_Change]) -> None:
-    """Tells the callers of these changes that none was made, which must be true of the file too."""
+    """Tells the callers of these changes that none was made, which must be true of the backend too."""
     for change in changes:
         change.done.set_exception(StoreUnavailable())
         change.done.exception()  # marks it as retrieved: asyncio would log it if the caller is gone

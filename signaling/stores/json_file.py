@@ -1,4 +1,4 @@
-"""Locks, loads and replaces rooms.json. `group_commit` decides when."""
+"""Locks, loads and replaces rooms.json: the backend for a server without a database."""
 
 import errno
 import logging
@@ -15,8 +15,9 @@ from signaling.errors import StartError
 from signaling.rooms.registry import Record
 from signaling.tokens import new_secret
 
+from .backend import Changes, Unsure
 from .disk_errors import explain, is_mounted
-from .document import VERSION, decode_document, encode_document
+from .document import VERSION, decode_document, encode_document, encode_line
 from .file_lock import NO_FOLLOW, FileLock
 
 DIRECTORY = getattr(os, "O_DIRECTORY", None)  # None on Windows, which opens and syncs no folders
@@ -30,21 +31,53 @@ _open = aiofiles.os.wrap(os.open)
 _close = aiofiles.os.wrap(os.close)
 
 
-class NotSynced(OSError):
+class NotSynced(Unsure, OSError):
     """The new file is in place, but a power cut may bring the old one back."""
+
+    is_final = True
 
 
 class JsonFile:
     """The file, and the lock that keeps a second server off it."""
 
+    renewal_seconds = None
+
     def __init__(self, path: Path) -> None:
         self.path = Path(os.path.realpath(path))  # a link stays a link: its target is replaced
         self.secret = new_secret()  # the server's, saved with the rooms; `load` replaces it with the saved one
         self.needs_save = False  # the file that was loaded is damaged, or has rooms but no secret
+        self._lines: dict[str, bytes] = {}  # of the file, by room code
         self._temporary = self.path.with_name(f"{self.path.name}.tmp")
         self._lock = FileLock(self.path.with_name(f"{self.path.name}.lock"))
         self._damaged: tuple[Path, bytes] | None = None  # a damaged file, and where to keep it
         self._can_sync = True
+
+    async def open(self) -> list[Record]:
+        """Locks and loads the file. Raises StartError; a folder that cannot be written only fails the first save."""
+        is_locked = True
+        try:
+            self.lock()
+        except OSError:
+            is_locked = False
+        try:
+            records = self.load()
+        except StartError:
+            self.unlock()
+            raise
+        self.needs_save |= not is_locked
+        self._lines = {record.room.code: encode_line(record) for record in records}
+        return records
+
+    async def close(self) -> None:
+        self.unlock()
+
+    async def replace_secret(self, secret: bytes) -> None:
+        self.secret = secret
+
+    def explain(self, error: Exception) -> str | None:
+        if isinstance(error, OSError):
+            return explain(error, self.path.parent)
+        return str(error) if isinstance(error, StartError) else None
 
     def lock(self) -> None:
         """Takes the lock. Raises StartError: another server has it; OSError: the folder cannot be written."""
@@ -86,11 +119,21 @@ class JsonFile:
         self.needs_save = document.is_damaged or (document.secret is None and bool(document.records))
         return document.records
 
-    async def save(self, lines: list[bytes]) -> None:
+    async def save(self, changes: Changes) -> None:
         """Replaces the file, so that at any moment either the old or the new one is whole on the disk.
 
         Raises StartError, OSError: saving failed, and the old file is untouched; NotSynced.
         """
+        lines = self._lines.copy()
+        for code, record in changes.items():
+            if record is None:
+                lines.pop(code, None)
+            else:
+                lines[code] = encode_line(record)
+        await self._replace(list(lines.values()))
+        self._lines = lines
+
+    async def _replace(self, lines: list[bytes]) -> None:
         self.lock()
         # Opened first: after the replace only the very last step, the sync of the folder, may still fail.
         folder = None if DIRECTORY is None else await _open(self.path.parent, os.O_RDONLY | DIRECTORY)

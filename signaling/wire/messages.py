@@ -54,7 +54,15 @@ RoomName = Annotated[
     str, Meta(description="a string of 1 to 80 characters, visible and with no control characters, or null")
 ]
 Passcode = Annotated[str, Meta(min_length=1, max_length=64, description="a string of 1 to 64 characters, or null")]
-OwnerId = Annotated[str, Meta(min_length=1, max_length=128, description="a string of 1 to 128 characters, or null")]
+OwnerId = Annotated[
+    str,  # PostgreSQL keeps no NUL
+    Meta(
+        min_length=1,
+        max_length=128,
+        pattern=r"^[^\x00]*$",
+        description="a string of 1 to 128 characters without NUL, or null",
+    ),
+]
 TtlHours = Annotated[float, Meta(description="a number of hours, at least one second and at most the server's limit")]
 MaxParticipants = Annotated[int, Meta(description="a whole number from 2 to the server's limit")]
 Flag = Annotated[bool, Meta(description="true or false")]

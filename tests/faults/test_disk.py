@@ -13,9 +13,8 @@ import pytest
 
 from tests.conftest import StartServer
 from tests.support.client import Client
-from tests.support.server import ServerProcess
+from tests.support.outage import DEADLINE, check_outage, check_refused
 
-DEADLINE = 15.0  # seconds
 SIZE = 256 * 1024  # bytes of the small disk
 
 
@@ -87,40 +86,6 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "--lazy", folder], check=True)
 
 
-async def check_outage(server: ServerProcess, client: Client, outage: contextlib.AbstractContextManager[None]) -> None:
-    """What every outage looks like from outside, from its begin to its end."""
-    kept = await client.create_room(server, name="Before")
-    code = kept["room_code"]
-    ada, ben = await client.enter(server, code, "Ada"), await client.enter(server, code, "Ben")
-    await ada.expect("peer_joined")
-    with outage:
-        await _check_refused(client, server, "POST", "/api/rooms", {"name": "During"})
-        assert await client.health(server) == (503, "degraded")
-        assert await client.request(server, "GET", "/livez") == (200, {"status": "ok"})
-        await _check_refused(client, server, "PATCH", f"/api/rooms/{code}", {"name": "During", "state": "locked"})
-        await _check_refused(client, server, "DELETE", f"/api/rooms/{code}", None)
-        rooms = await client.all_rooms(server)
-        assert {room["name"] for room in rooms.values()} == {"Before"}
-        assert {room["state"] for room in rooms.values()} == {"open"}
-        await ada.signal(ben, "calls go on")
-        assert (await ben.expect("signal"))["payload"] == "calls go on"
-        answer = await ben.ask("create_room")
-        assert answer["payload"]["code"] == "store_unavailable"
-        assert answer["payload"]["retry_after"] > 0
-        _cleo = await client.enter(server, code, "Cleo")
-        assert [message["type"] for message in await ada.sync()] == ["peer_joined"]
-    async with asyncio.timeout(DEADLINE):
-        while await client.health(server) != (200, "ok"):
-            await asyncio.sleep(0.05)
-    after = await client.create_room(server, name="After")
-    status, room = await client.request(server, "PATCH", f"/api/rooms/{code}", json={"state": "locked"})
-    assert (status, room["state"], room["participant_count"]) == (200, "locked", 3)
-    server.kill9()
-    await server.start()
-    assert {room["name"] for room in (await client.all_rooms(server)).values()} == {"Before", "After"}
-    await _check_gone(client, server, after)
-
-
 async def test_a_folder_that_is_gone_and_comes_back(start_server: StartServer, client: Client) -> None:
     server = await start_server()
     await check_outage(server, client, temporary_file_that_is_a_folder(server.data_file.parent))
@@ -177,7 +142,7 @@ async def test_a_start_in_a_folder_that_cannot_be_written(
         server = await start_server(DATA_FILE=str(small_disk / "data" / "rooms.json"))
         assert await client.health(server) == (503, "degraded")
         assert await client.request(server, "GET", "/livez") == (200, {"status": "ok"})
-        await _check_refused(client, server, "POST", "/api/rooms", {})
+        await check_refused(client, server, "POST", "/api/rooms", {})
     async with asyncio.timeout(DEADLINE):
         while await client.health(server) != (200, "ok"):
             await asyncio.sleep(0.05)
@@ -192,28 +157,8 @@ async def test_a_stop_during_an_outage_is_a_stop(tmp_path: Path, start_server: S
     server = await start_server(DATA_FILE=str(folder / "rooms.json"))
     room = await client.create_room(server)
     with temporary_file_that_is_a_folder(folder):
-        await _check_refused(client, server, "DELETE", f"/api/rooms/{room['room_code']}", None)
+        await check_refused(client, server, "DELETE", f"/api/rooms/{room['room_code']}", None)
         assert await server.terminate() == 0
     shutil.copy(folder / "rooms.json", tmp_path / "copy.json")
     await server.start()
     assert set(await client.all_rooms(server)) == {room["room_code"]}
-
-
-async def _check_refused(
-    client: Client, server: ServerProcess, method: str, path: str, body: dict[str, Any] | None
-) -> None:
-    async with client.session.request(
-        method, f"{server.url}{path}", json=body, headers={"X-API-Key": "key-of-the-tests"}
-    ) as answer:
-        problem = await answer.json(content_type=None)
-        assert (answer.status, problem["code"]) == (503, "store_unavailable"), problem
-        assert answer.content_type == "application/problem+json"
-        assert int(answer.headers["Retry-After"]) > 0
-        assert str(server.data_file.parent) not in str(problem)
-
-
-async def _check_gone(client: Client, server: ServerProcess, room: dict[str, Any]) -> None:
-    """Deletes work again."""
-    path = f"/api/rooms/{room['room_code']}"
-    assert (await client.request(server, "DELETE", path))[0] == 204
-    assert (await client.request(server, "GET", path))[0] == 404

@@ -10,7 +10,7 @@ from aiohttp import ClientError
 
 from tests.conftest import StartServer
 from tests.support.client import Client
-from tests.support.server import ServerProcess
+from tests.support.server import IN_BOTH_ALWAYS, ServerProcess
 
 SERVERS = 2  # at once; each takes its part of the kills
 CREATORS, CHANGERS, TALKERS = 4, 2, 2  # tasks that ask as fast as they are answered
@@ -44,7 +44,16 @@ class Ledger:
         self.maybe_deleted.clear()
 
 
-@pytest.mark.parametrize("kills", [6, pytest.param(50, marks=pytest.mark.long)])
+@pytest.mark.parametrize(
+    ("kept_in", "kills"),
+    [
+        ("file", 6),
+        ("postgres", 4),
+        pytest.param("file", 50, marks=pytest.mark.long),
+        pytest.param("postgres", 50, marks=pytest.mark.long),
+    ],
+    indirect=["kept_in"],
+)
 async def test_kill_9_right_after_a_201_under_load_loses_nothing(
     kills: int, start_server: StartServer, client: Client
 ) -> None:
@@ -56,6 +65,7 @@ async def test_kill_9_right_after_a_201_under_load_loses_nothing(
     print(f"{kept} rooms and {deleted} deletes outlived {kills} kills")
 
 
+@IN_BOTH_ALWAYS
 async def test_the_very_room_of_the_201_is_there(start_server: StartServer, client: Client) -> None:
     server = await start_server()
     code = (await client.create_room(server, name="Tea", passcode="x", owner_id="me"))["room_code"]

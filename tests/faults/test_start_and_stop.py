@@ -18,7 +18,6 @@ from aiohttp import ClientError
 
 from signaling.rooms.registry import Record, Room
 from signaling.settings import Settings
-from signaling.stores.document import encode_line
 from signaling.stores.json_file import JsonFile
 from signaling.tokens import CODE_ALPHABET
 from tests.conftest import StartServer
@@ -331,7 +330,7 @@ async def test_who_speaks_no_tls_disturbs_no_one_and_holds_up_no_stop(
 
 async def _write_rooms(path: Path) -> set[str]:
     expires_at = int(time.time()) + 3600
-    lines, codes = [], set()
+    records, codes = {}, set()
     for number in range(ROOMS):
         digits = [CODE_ALPHABET[number >> shift & 31] for shift in (15, 10, 5, 0)]
         code = "rr" + "".join(digits)
@@ -345,8 +344,8 @@ async def _write_rooms(path: Path) -> set[str]:
             name=f"Room {number}",
             owner_id=f"owner-{number}",
         )
-        lines.append(encode_line(Record(room, [], 1.0)))
+        records[code] = Record(room, [], 1.0)
     file = JsonFile(path)
-    await file.save(lines)
+    await file.save(records)
     file.unlock()
     return codes

@@ -10,7 +10,7 @@ from tests.support.server import ROOT
 TESTS = {
     "REST": ["tests/http/test_create_room.py", "tests/http/test_room.py", "tests/http/test_list_rooms.py"],
     "WebSocket": ["tests/websocket/test_create_room.py", "tests/websocket/test_membership.py"],
-    "files": ["tests/unit/test_json_file.py", "tests/unit/test_group_commit.py", "-k=server or saved or damaged"],
+    "files": ["tests/unit/test_json_file.py", "tests/stores/test_group_commit.py", "-k=server or saved or damaged"],
     "damage": ["tests/stores/test_torn_file.py", "-k=served or editor"],
 }
 

@@ -4,14 +4,13 @@ import asyncio
 import json
 import time
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 import pytest
 
 from tests.conftest import StartServer
 from tests.support.peer import Peer, payloads, types
 from tests.support.remote import remote
-from tests.support.server import ServerProcess
+from tests.support.server import IN_BOTH, IN_BOTH_ALWAYS, ServerProcess
 
 GRACE = 2.0  # seconds
 SAVED_WITHIN = 1.0  # seconds; the promise for a join or leave
@@ -30,19 +29,19 @@ both = pytest.mark.parametrize("stop", STOPS.values(), ids=STOPS)
 Stop = Callable[[ServerProcess], Awaitable[None]]
 
 
-def on_disk(server: ServerProcess, code: str) -> dict[str, str]:
-    """Display names by socket id, as the file has them."""
-    rooms: dict[str, Any] = json.loads(server.data_file.read_bytes())["rooms"]
-    return {one["socket_id"]: one["display_name"] for one in rooms[code]["participants"]}
+def stored(server: ServerProcess, code: str) -> dict[str, str]:
+    """Display names by socket id, as the store has them."""
+    return {one["socket_id"]: one["display_name"] for one in server.stored()[code]["participants"]}
 
 
 async def saved(server: ServerProcess, code: str, *members: Peer) -> None:
-    """Waits until the file has just these members in the room."""
+    """Waits until the store has just these members in the room."""
     async with asyncio.timeout(10):
-        while set(on_disk(server, code)) != {member.socket_id for member in members}:
+        while set(stored(server, code)) != {member.socket_id for member in members}:
             await asyncio.sleep(0.01)
 
 
+@IN_BOTH_ALWAYS
 @both
 async def test_who_was_inside_comes_back_and_the_counts_begin_anew(stop: Stop, start_server: StartServer) -> None:
     server = await start_server()
@@ -80,6 +79,7 @@ async def test_who_was_inside_comes_back_and_the_counts_begin_anew(stop: Stop, s
         await at.enter(code, "Cem")  # the seat of who is gone is free
 
 
+@IN_BOTH
 @both
 async def test_the_grace_is_full_after_a_start_and_then_ends(stop: Stop, start_server: StartServer) -> None:
     server = await start_server(RESUME_GRACE_SECONDS=str(GRACE))
@@ -104,6 +104,7 @@ async def test_the_grace_is_full_after_a_start_and_then_ends(stop: Stop, start_s
         await saved(server, code, new_ada)
 
 
+@IN_BOTH_ALWAYS
 async def test_a_join_and_a_leave_are_saved_within_a_second(start_server: StartServer) -> None:
     server = await start_server()
     joins, leaves = [], []
@@ -122,6 +123,7 @@ async def test_a_join_and_a_leave_are_saved_within_a_second(start_server: StartS
     assert min(leaves) < SAVED_WITHIN
 
 
+@IN_BOTH_ALWAYS
 async def test_who_joined_just_before_a_crash_is_let_back_in_once(start_server: StartServer) -> None:
     server = await start_server()
     async with remote(server) as at:
@@ -129,7 +131,7 @@ async def test_who_joined_just_before_a_crash_is_let_back_in_once(start_server: 
         other = (await server.create_room())["room_code"]
         ada = await at.enter(code, "Ada")
         server.kill9()
-        assert on_disk(server, code) == {}
+        assert stored(server, code) == {}
         await server.start()
         assert await at.away(code) == {}
         stranger = await at.connect()
@@ -152,6 +154,7 @@ async def test_who_joined_just_before_a_crash_is_let_back_in_once(start_server: 
         assert await (await at.connect()).resume_error(ada) == "resume_failed"
 
 
+@IN_BOTH
 async def test_who_was_let_back_in_and_left_at_once_is_not_let_in_again(start_server: StartServer) -> None:
     """Whether they were in the file, in which they then had left, or not."""
     server = await start_server()
@@ -170,6 +173,7 @@ async def test_who_was_let_back_in_and_left_at_once_is_not_let_in_again(start_se
         assert await (await at.connect()).resume_error(cem) == "resume_failed"
 
 
+@IN_BOTH
 async def test_one_grace_after_a_start_nobody_is_let_back_in_any_more(start_server: StartServer) -> None:
     server = await start_server(RESUME_GRACE_SECONDS=str(GRACE))
     async with remote(server) as at:
@@ -185,6 +189,7 @@ async def test_one_grace_after_a_start_nobody_is_let_back_in_any_more(start_serv
         assert await (await at.connect()).resume_error(ada) == "resume_failed"
 
 
+@IN_BOTH
 async def test_a_room_changed_with_a_crash_in_between_keeps_who_is_inside(start_server: StartServer) -> None:
     """The seats of before a crash are in the line that a change of the room writes anew."""
     server = await start_server()
@@ -200,6 +205,7 @@ async def test_a_room_changed_with_a_crash_in_between_keeps_who_is_inside(start_
         assert (await at.come_back(ada)).socket_id == ada.socket_id
 
 
+@IN_BOTH
 async def test_who_moved_to_another_room_just_before_a_crash_is_in_that_one(start_server: StartServer) -> None:
     """The file still has them in the room that they had left, under the same socket id."""
     server = await start_server(RESUME_GRACE_SECONDS=str(GRACE))

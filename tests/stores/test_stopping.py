@@ -1,67 +1,62 @@
 """What is still on its way when the store stops."""
 
 import asyncio
-from pathlib import Path
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
-import pytest
-
-from signaling.stores.json_file import JsonFile
-from tests.support.store import a_room, on_disk, running, somebody
-
-
-class SlowDisk:
-    """Saves that wait until they are let go on."""
-
-    def __init__(self, patch: pytest.MonkeyPatch) -> None:
-        self.asked = asyncio.Event()
-        self.go_on = asyncio.Event()
-        save = JsonFile.save
-
-        async def slow(file: JsonFile, lines: list[bytes]) -> None:
-            self.asked.set()
-            await self.go_on.wait()
-            await save(file, lines)
-
-        patch.setattr(JsonFile, "save", slow)
+from signaling.rooms.registry import Record
+from signaling.stores.group_commit import GroupCommit
+from tests.support.backends import Counting
+from tests.support.store import Rooms, a_room, somebody
 
 
-@pytest.fixture
-def slow_disk(monkeypatch: pytest.MonkeyPatch) -> SlowDisk:
-    return SlowDisk(monkeypatch)
+@asynccontextmanager
+async def running(backend: Counting) -> AsyncIterator[Rooms]:
+    rooms = Rooms(GroupCommit(backend))
+    await rooms.load()
+    try:
+        yield rooms
+    finally:
+        await rooms.store.close()
 
 
-async def test_what_changed_during_the_last_write_is_written_too(tmp_path: Path, slow_disk: SlowDisk) -> None:
-    path = tmp_path / "rooms.json"
-    slow_disk.go_on.set()
-    async with running(path) as rooms:
+async def saving(rooms: Rooms, backend: Counting) -> None:
+    """Begins a save that waits; it goes on in a moment."""
+    backend.may_save.clear()
+    saves = backend.saves
+    rooms.store.touch("aaaaaa")
+    async with asyncio.timeout(10):
+        while backend.saves == saves:
+            await asyncio.sleep(0.01)
+    asyncio.get_running_loop().call_later(0.05, backend.may_save.set)
+
+
+async def stored(backend: Counting) -> dict[str, Record]:
+    again = backend.again()
+    records = await again.open()
+    await again.close()
+    return {record.room.code: record for record in records}
+
+
+async def test_what_changed_during_the_last_write_is_written_too(backend: Counting) -> None:
+    async with running(backend) as rooms:
         await rooms.put("aaaaaa")
-        slow_disk.go_on.clear()
-        slow_disk.asked.clear()
-        rooms.store.touch("aaaaaa")
-        await slow_disk.asked.wait()
+        await saving(rooms, backend)
         rooms.members["aaaaaa"] = [somebody()]
         rooms.store.touch("aaaaaa")
-        asyncio.get_running_loop().call_later(0.05, slow_disk.go_on.set)
-    assert b"somebody" in path.read_bytes()
+    assert (await stored(backend))["aaaaaa"].participants == [somebody()]
 
 
-async def test_a_room_that_is_forgotten_during_the_last_write_is_gone(tmp_path: Path, slow_disk: SlowDisk) -> None:
-    path = tmp_path / "rooms.json"
-    slow_disk.go_on.set()
-    async with running(path) as rooms:
+async def test_a_room_that_is_forgotten_during_the_last_write_is_gone(backend: Counting) -> None:
+    async with running(backend) as rooms:
         await rooms.put("aaaaaa")
-        slow_disk.go_on.clear()
-        slow_disk.asked.clear()
-        rooms.store.touch("aaaaaa")
-        await slow_disk.asked.wait()
+        await saving(rooms, backend)
         rooms.store.forget("aaaaaa")
-        asyncio.get_running_loop().call_later(0.05, slow_disk.go_on.set)
-    assert on_disk(path) == {}
+    assert await stored(backend) == {}
 
 
-async def test_what_somebody_waits_for_is_written_before_the_end(tmp_path: Path) -> None:
-    path = tmp_path / "rooms.json"
-    async with running(path) as rooms:
+async def test_what_somebody_waits_for_is_written_before_the_end(backend: Counting) -> None:
+    async with running(backend) as rooms:
         done = rooms.store.commit("aaaaaa", a_room("aaaaaa"), lambda: None)
     assert done.done()
-    assert on_disk(path) == {"aaaaaa": None}
+    assert set(await stored(backend)) == {"aaaaaa"}

@@ -1,6 +1,7 @@
 """`python server.py` as a process of its own, the way an operator runs it: started, watched, killed, started again."""
 
 import asyncio
+import json
 import os
 import random
 import signal
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import pytest
 
 from signaling.settings import Settings
 
@@ -35,6 +37,11 @@ LOOPS = {
         "import sys; sys.modules['uvloop'] = None; import server; sys.exit(server.main([]))",
     ),
 }
+
+
+# Where a test means the same for both stores. The second one is for tests/run without --long.
+IN_BOTH = pytest.mark.parametrize("kept_in", ["file", pytest.param("postgres", marks=pytest.mark.long)], indirect=True)
+IN_BOTH_ALWAYS = pytest.mark.parametrize("kept_in", ["file", "postgres"], indirect=True)
 
 
 class ServerProcess:
@@ -62,6 +69,10 @@ class ServerProcess:
     def pid(self) -> int:
         assert self._process, "the server has not been started"
         return self._process.pid
+
+    def stored(self) -> dict[str, dict[str, Any]]:
+        """The rooms by code, as the next start would find them."""
+        return dict(json.loads(self.data_file.read_bytes())["rooms"])
 
     @property
     def log(self) -> str:

@@ -15,7 +15,6 @@ import pytest
 from signaling.errors import StartError
 from signaling.rooms.registry import Record, Room
 from signaling.stores import file_lock
-from signaling.stores.document import encode_line
 from signaling.stores.json_file import JsonFile
 
 ROOMS = [
@@ -45,7 +44,7 @@ def file(tmp_path: Path) -> Any:
 
 
 async def save(file: JsonFile, rooms: list[Room]) -> None:
-    await file.save([encode_line(Record(room, [], 1.0)) for room in rooms])
+    await file.save({room.code: Record(room, [], 1.0) for room in rooms})
 
 
 def load(file: JsonFile) -> list[Room]:

@@ -31,6 +31,7 @@ BODIES: dict[str, tuple[type[Any], str, str, str]] = {
     "wrong-type": (RoomOptions, '{"max_participants": "5"}', "max_participants", "whole number from 2"),
     "null": (RoomOptions, '{"ttl_hours": null}', "ttl_hours", "number of hours"),
     "too-long": (RoomOptions, '{"owner_id": "%s"}' % ("x" * 129), "owner_id", "1 to 128 characters"),
+    "nul": (RoomOptions, '{"owner_id": "a\\u0000b"}', "owner_id", "without NUL"),
     "not-in-the-list": (RoomOptions, '{"access": "all"}', "access", "'code' or 'token'"),
     "unknown": (RoomOptions, '{"colour": 1}', "colour", "max_participants"),
     "state": (RoomChanges, '{"state": "shut"}', "state", "'open' or 'locked'"),

@@ -17,6 +17,7 @@ DEFAULTS: dict[str, Any] = {
     "data_file": "data/rooms.json",
     "redis_url": None,
     "instance_seconds": 10,
+    "database_url": None,
     "allowed_origins": (),
     "frame_ancestors": "'self'",
     "trusted_proxies": 0,
@@ -63,6 +64,17 @@ GOOD: list[tuple[str, str, Any]] = [
     ("REDIS_URL", "rediss://me:s@r.example/?ssl_ca_certs=ca.pem", "rediss://me:s@r.example/?ssl_ca_certs=ca.pem"),
     ("REDIS_URL", "unix:///run/redis.sock?db=1", "unix:///run/redis.sock?db=1"),
     ("INSTANCE_SECONDS", "0.5", 0.5),
+    *(
+        ("DATABASE_URL", url, url)
+        for url in (
+            "postgresql://postgres.ref:p%40ss@aws-0-eu-central-1.pooler.supabase.com:6543/postgres",
+            "postgres://me:p%2Fw@db.example/rooms?sslmode=verify-full&sslrootcert=/etc/ca.crt",
+            "postgresql://[::1]:5432/rooms",
+            "postgresql://me@a.example:5432,b.example:5433/rooms?target_session_attrs=primary",
+            "postgresql:///rooms?host=/run/postgresql",
+            "postgresql://%2Frun%2Fpostgresql/rooms",
+        )
+    ),
     ("ALLOWED_ORIGINS", "https://a.example, http://b.example:80", ("https://a.example", "http://b.example")),
     ("ALLOWED_ORIGINS", "*", ("*",)),
     ("ALLOWED_ORIGINS", "null, capacitor://localhost", ("null", "capacitor://localhost")),
@@ -144,6 +156,7 @@ COMBINATIONS: dict[str, tuple[dict[str, str], str | None]] = {
     "turn-the-other-half": ({"TURN_URLS": "turn:a.example", "TURN_CREDENTIAL": "c"}, "TURN_USERNAME"),
     "webhooks": ({"WEBHOOK_URLS": "https://a.example,http://[::1]:9000/?b=c", "WEBHOOK_SECRET": WHSEC}, None),
     "webhooks-without-secret": ({"WEBHOOK_URLS": "https://a.example"}, "WEBHOOK_SECRET"),
+    "two-stores": ({"REDIS_URL": "redis://r", "DATABASE_URL": "postgresql://p/d"}, "DATABASE_URL"),
     "tls": ({"TLS_CERT": "c.pem", "TLS_KEY": "k.pem"}, None),
     "tls-without-key": ({"TLS_CERT": "c.pem"}, "TLS_KEY"),
     "tls-without-certificate": ({"TLS_KEY": "k.pem"}, "TLS_CERT"),
@@ -221,6 +234,20 @@ def test_variables_that_are_none_of_ours_do_not_matter() -> None:
         {"WEBHOOK_URLS": "https://a.example/?token=hidden-word#there"},
         {"WEBHOOK_SECRET": "hidden-word"},
         {"REDIS_URL": "redis://:hidden-word@r.example/name"},
+        *(
+            {"DATABASE_URL": url}
+            for url in (
+                "mysql://me:hidden-word@db.example/rooms",
+                "postgresql://me:hidden@word-hidden-word@db.example/rooms",
+                "postgresql://me:a/hidden-word@db.example/rooms",
+                "postgresql://me:a?hidden-word@db.example/rooms",
+                "postgresql://me:a#hidden-word@db.example/rooms",
+                "postgresql://me:[hidden-word]@db.example/rooms",
+                "postgresql://me:hidden-word@db.example:port/rooms",
+                "postgresql://me:hidden word@db.example/rooms",
+                "db.example password=hidden-word",
+            )
+        ),
         {"API_KEY": f"{DEFAULT_API_KEY},hidden-word", "HOST": "0.0.0.0"},
     ],
     ids="-".join,
@@ -272,6 +299,11 @@ def test_settings_that_are_printed_show_no_secrets() -> None:
     printed = repr(Settings.from_mapping(given | {"WEBHOOK_SECRET": WHSEC}))
     assert "-word" not in printed
     assert WHSEC not in printed
+
+
+def test_a_database_url_that_still_has_supabases_placeholder_is_refused_by_its_name() -> None:
+    line = refusal({"DATABASE_URL": "postgresql://postgres:[YOUR-PASSWORD]@db.example:5432/postgres"})
+    assert line.endswith("/DATABASE with your password in place of [YOUR-PASSWORD]")
 
 
 @pytest.mark.parametrize("text", [",", " , ,"])

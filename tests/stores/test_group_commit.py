@@ -1,4 +1,4 @@
-"""Group commit over a real file: many changes share a write, and nothing is true before the disk has it."""
+"""Group commit: many changes share a write, and nothing is true before the file or the database has it."""
 
 import asyncio
 import json
@@ -11,9 +11,8 @@ import pytest
 
 from signaling.errors import StoreUnavailable
 from signaling.rooms.registry import Record, Room
-from signaling.stores.document import encode_line
 from signaling.stores.group_commit import GroupCommit
-from signaling.stores.json_file import JsonFile
+from tests.support.backends import Counting, CountingFile
 
 DEADLINE = 10.0  # seconds
 
@@ -25,50 +24,21 @@ def room(code: str, name: str | None = None) -> Room:
 def nothing() -> None: ...
 
 
-class CountingFile(JsonFile):
-    """Counts its writes, and holds them up for as long as a test wants."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(path)
-        self.saves = 0
-        self.may_save = asyncio.Event()
-        self.may_save.set()
-
-    async def save(self, lines: list[bytes]) -> None:
-        self.saves += 1
-        await self.may_save.wait()
-        await super().save(lines)
-
-    @property
-    def codes(self) -> set[str]:
-        """What the disk has."""
-        return set(json.loads(self.path.read_bytes())["rooms"]) if self.path.exists() else set()
-
-    @property
-    def obstacle(self) -> Path:
-        """A folder of this name stands in the way of every write, for root too."""
-        return self.path.with_name(f"{self.path.name}.tmp")
-
-
 @pytest.fixture
-def file(tmp_path: Path) -> CountingFile:
-    return CountingFile(tmp_path / "rooms.json")
-
-
-@pytest.fixture
-async def store(file: CountingFile) -> AsyncIterator[GroupCommit]:
-    async with running(file) as store:
+async def store(backend: Counting) -> AsyncIterator[GroupCommit]:
+    async with running(backend) as store:
         yield store
 
 
 @asynccontextmanager
-async def running(file: CountingFile, *codes: str) -> AsyncIterator[GroupCommit]:
-    """The store over a file with these rooms in it."""
+async def running(backend: Counting, *codes: str) -> AsyncIterator[GroupCommit]:
+    """The store over a backend with these rooms in it."""
     if codes:
-        earlier = JsonFile(file.path)
-        await earlier.save([encode_line(Record(room(code), [], 1.0)) for code in codes])
-        earlier.unlock()
-    store = GroupCommit(file)
+        earlier = backend.again()
+        await earlier.open()
+        await earlier.save({code: Record(room(code), [], 1.0) for code in codes})
+        await earlier.close()
+    store = GroupCommit(backend)
     async with asyncio.timeout(DEADLINE):
         await store.open(lambda _: ([], 1.0))
         yield store
@@ -82,7 +52,8 @@ async def until(claim: Callable[[], bool]) -> None:
             await asyncio.sleep(0.01)
 
 
-async def test_a_file_without_the_servers_secret_gets_it_at_the_start(file: CountingFile) -> None:
+async def test_a_file_without_the_servers_secret_gets_it_at_the_start(tmp_path: Path) -> None:
+    file = CountingFile(tmp_path / "rooms.json")
     async with running(file, "6a18t3"):
         pass
     with_secret = json.loads(file.path.read_bytes())
@@ -95,138 +66,138 @@ async def test_a_file_without_the_servers_secret_gets_it_at_the_start(file: Coun
 
 
 async def test_a_change_is_on_the_disk_before_it_is_applied_and_applied_before_it_is_answered(
-    store: GroupCommit, file: CountingFile
+    store: GroupCommit, backend: Counting
 ) -> None:
     seen: list[set[str]] = []
-    await store.commit("a", room("a"), lambda: seen.append(file.codes))
+    await store.commit("a", room("a"), lambda: seen.append(set(backend.names)))
     assert seen == [{"a"}]
-    await store.commit("a", None, lambda: seen.append(file.codes))
+    await store.commit("a", None, lambda: seen.append(set(backend.names)))
     assert seen == [{"a"}, set()]
 
 
-async def test_nothing_is_applied_while_the_disk_is_busy(store: GroupCommit, file: CountingFile) -> None:
+async def test_nothing_is_applied_while_the_disk_is_busy(store: GroupCommit, backend: Counting) -> None:
     applied: list[str] = []
-    file.may_save.clear()
+    backend.may_save.clear()
     change = asyncio.ensure_future(store.commit("a", room("a"), lambda: applied.append("a")))
-    await until(lambda: file.saves == 1)
+    await until(lambda: backend.saves == 1)
     assert (applied, change.done()) == ([], False)
-    file.may_save.set()
+    backend.may_save.set()
     await change
     assert applied == ["a"]
 
 
-async def test_100_changes_at_once_share_a_few_writes(store: GroupCommit, file: CountingFile) -> None:
+async def test_100_changes_at_once_share_a_few_writes(store: GroupCommit, backend: Counting) -> None:
     codes = [f"r{number}" for number in range(100)]
     await asyncio.gather(*(store.commit(code, room(code), nothing) for code in codes))
-    assert file.codes == set(codes)
-    assert file.saves <= 5
+    assert set(backend.names) == set(codes)
+    assert backend.saves <= 5
 
 
-async def test_changes_that_come_during_a_write_share_the_next(store: GroupCommit, file: CountingFile) -> None:
-    file.may_save.clear()
+async def test_changes_that_come_during_a_write_share_the_next(store: GroupCommit, backend: Counting) -> None:
+    backend.may_save.clear()
     first = asyncio.ensure_future(store.commit("first", room("first"), nothing))
-    await until(lambda: file.saves == 1)
+    await until(lambda: backend.saves == 1)
     others = [asyncio.ensure_future(store.commit(f"r{n}", room(f"r{n}"), nothing)) for n in range(50)]
-    file.may_save.set()
+    backend.may_save.set()
     await asyncio.gather(first, *others)
-    assert file.saves == 2
-    assert len(file.codes) == 51
+    assert backend.saves == 2
+    assert len(set(backend.names)) == 51
 
 
-async def test_changes_of_one_room_are_made_in_their_order(store: GroupCommit, file: CountingFile) -> None:
+async def test_changes_of_one_room_are_made_in_their_order(store: GroupCommit, backend: Counting) -> None:
     names = [f"name {number}" for number in range(20)]
     applied: list[str] = []
     await asyncio.gather(
         *(store.commit("a", room("a", name), lambda name=name: applied.append(name)) for name in names)  # type: ignore[misc]
     )
     assert applied == names
-    assert [record.room.name for record in JsonFile(file.path).load()] == ["name 19"]
+    assert backend.names == {"a": "name 19"}
 
 
-async def test_what_was_loaded_stays_in_the_file(file: CountingFile) -> None:
-    async with running(file, "old", "older") as store:
+async def test_what_was_loaded_stays_in_the_file(backend: Counting) -> None:
+    async with running(backend, "old", "older") as store:
         await store.commit("new", room("new"), nothing)
         await store.commit("older", None, nothing)
-    assert file.codes == {"old", "new"}
+    assert set(backend.names) == {"old", "new"}
 
 
-async def test_a_forgotten_room_goes_with_a_write_of_its_own(store: GroupCommit, file: CountingFile) -> None:
+async def test_a_forgotten_room_goes_with_a_write_of_its_own(store: GroupCommit, backend: Counting) -> None:
     await store.commit("a", room("a"), nothing)
     store.forget("a")
-    await until(lambda: file.codes == set())
+    await until(lambda: set(backend.names) == set())
 
 
-async def test_what_is_left_is_written_at_the_stop(file: CountingFile) -> None:
-    async with running(file, "gone") as store:
+async def test_what_is_left_is_written_at_the_stop(backend: Counting) -> None:
+    async with running(backend, "gone") as store:
         change = asyncio.ensure_future(store.commit("a", room("a"), nothing))
         store.forget("gone")
         await asyncio.sleep(0)
     await change
-    assert file.codes == {"a"}
+    assert set(backend.names) == {"a"}
 
 
 # ── A disk that refuses ──────────────────────────────────────────────────────────────────────────
 
 
-async def test_a_change_that_the_disk_refuses_is_not_made(store: GroupCommit, file: CountingFile) -> None:
+async def test_a_change_that_the_disk_refuses_is_not_made(store: GroupCommit, backend: Counting) -> None:
     await store.commit("a", room("a"), nothing)
-    file.obstacle.mkdir()
+    backend.refuse()
     applied: list[str] = []
     changes = [store.commit(code, room(code), lambda: applied.append("!")) for code in "bc"]
     changes.append(store.commit("a", None, lambda: applied.append("!")))
     outcomes = await asyncio.gather(*changes, return_exceptions=True)
     assert [type(outcome) for outcome in outcomes] == [StoreUnavailable] * 3
-    assert (applied, file.codes, store.is_degraded) == ([], {"a"}, True)
-    file.obstacle.rmdir()
+    assert (applied, set(backend.names), store.is_degraded) == ([], {"a"}, True)
+    backend.allow()
     await store.commit("d", room("d"), nothing)
-    assert file.codes == {"a", "d"}
+    assert set(backend.names) == {"a", "d"}
 
 
-async def test_the_store_recovers_by_itself(store: GroupCommit, file: CountingFile) -> None:
-    file.obstacle.mkdir()
+async def test_the_store_recovers_by_itself(store: GroupCommit, backend: Counting) -> None:
+    backend.refuse()
     with pytest.raises(StoreUnavailable):
         await store.commit("a", room("a"), nothing)
     assert store.is_degraded
-    file.obstacle.rmdir()
+    backend.allow()
     await until(lambda: not store.is_degraded)
-    assert file.codes == set()
+    assert set(backend.names) == set()
     await store.commit("b", room("b"), nothing)
-    assert file.codes == {"b"}
+    assert set(backend.names) == {"b"}
 
 
 async def test_what_is_forgotten_while_the_disk_refuses_goes_when_it_does_not(
-    store: GroupCommit, file: CountingFile
+    store: GroupCommit, backend: Counting
 ) -> None:
     await store.commit("a", room("a"), nothing)
-    file.obstacle.mkdir()
+    backend.refuse()
     store.forget("a")
     await until(lambda: store.is_degraded)
-    file.obstacle.rmdir()
-    await until(lambda: file.codes == set())
+    backend.allow()
+    await until(lambda: set(backend.names) == set())
 
 
 async def test_an_outage_is_one_line_in_the_log_and_its_end_another(
-    store: GroupCommit, file: CountingFile, caplog: pytest.LogCaptureFixture
+    store: GroupCommit, backend: Counting, caplog: pytest.LogCaptureFixture
 ) -> None:
-    file.obstacle.mkdir()
+    backend.refuse()
     for code in "abc":
         with pytest.raises(StoreUnavailable):
             await store.commit(code, room(code), nothing)
-    file.obstacle.rmdir()
+    backend.allow()
     await until(lambda: not store.is_degraded)
     assert [record.levelname for record in caplog.records if record.levelno >= 30] == ["ERROR", "WARNING"]
 
 
-async def test_who_asked_and_went_away_is_nobodys_harm(store: GroupCommit, file: CountingFile) -> None:
-    file.may_save.clear()
+async def test_who_asked_and_went_away_is_nobodys_harm(store: GroupCommit, backend: Counting) -> None:
+    backend.may_save.clear()
 
     async def ask() -> None:
         await asyncio.shield(store.commit("a", room("a"), nothing))
 
     asking = asyncio.create_task(ask())
-    await until(lambda: file.saves == 1)
+    await until(lambda: backend.saves == 1)
     asking.cancel()
     await asyncio.wait([asking])
-    file.may_save.set()
+    backend.may_save.set()
     await store.commit("b", room("b"), nothing)
-    assert file.codes == {"a", "b"}
+    assert set(backend.names) == {"a", "b"}
