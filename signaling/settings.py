@@ -153,7 +153,7 @@ class Settings:
 
     @property
     def store(self) -> Literal["file", "postgres"]:
-        """What kind of store rooms are kept in."""
+        """What kind of store rooms are kept in, without REDIS_URL."""
         return "postgres" if self.database_url else "file"
 
     @property

@@ -9,6 +9,7 @@ from typing import Any
 
 from signaling.clock import Ticker
 from signaling.errors import StoreUnavailable
+from signaling.metrics.links import RECEIVED, SENT, LinkCounts
 from signaling.rooms.sessions import Peer
 from signaling.websocket.conversation import Conversation
 
@@ -33,7 +34,15 @@ class Cluster:
     """This instance among the others."""
 
     def __init__(
-        self, lease: Lease, shared: Shared, homes: Homes, guesses: Guesses, *, clock: Ticker, converse: Converse
+        self,
+        lease: Lease,
+        shared: Shared,
+        homes: Homes,
+        guesses: Guesses,
+        counts: LinkCounts,
+        *,
+        clock: Ticker,
+        converse: Converse,
     ) -> None:
         self.rooms: Rooms  # set by the instance
         self._instance = lease.instance
@@ -47,7 +56,18 @@ class Cluster:
         self._clients: dict[tuple[str, int], RemoteClient] = {}  # by edge and number of the hand-over
         self._edge = Edge(lease.instance, lease.secrets, homes.find, self.put, guesses)
         self._guesses = guesses
+        self._counts = counts
         self._working: set[asyncio.Task[Any]] = set()
+
+    @property
+    def edge_count(self) -> int:
+        """The number of clients here whose rooms are at other instances."""
+        return sum(relay.home is not None for relay in self._edge.relays.values())
+
+    @property
+    def waiting_bytes(self) -> int:
+        """How much waits for other instances."""
+        return sum(link.waiting_bytes for link in self._links.values())
 
     def relay(self, peer: Peer) -> Relay:
         """Makes what a connection has for its conversation."""
@@ -55,6 +75,7 @@ class Cluster:
 
     def receive(self, parcel: bytes) -> None:
         """Takes what another instance published for this one."""
+        self._counts.count(RECEIVED, len(parcel))
         decoded = decode_parcel(parcel)
         if decoded.format > FORMAT:
             log.warning("an instance of a newer release speaks an unknown format format=%d", decoded.format)
@@ -100,6 +121,7 @@ class Cluster:
 
     async def _publish(self, instance: str, parcel: bytes) -> bool:
         try:
+            self._counts.count(SENT, len(parcel))
             return await self._shared.publish(instance, parcel)
         except Unreachable:
             return False
@@ -165,6 +187,7 @@ class Cluster:
 
     def _lose(self, instance: str, reason: str) -> None:
         log.warning("link lost instance=%s: %s", instance, reason)
+        self._counts.breaks += 1
         self._edge.lose(instance)
         for edge, number in [key for key in self._clients if key[0] == instance]:
             self._clients.pop((edge, number)).lose(None, may_resume=True)

@@ -5,11 +5,11 @@ import logging
 import time
 from collections.abc import Callable
 from contextvars import Context, copy_context
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from signaling.errors import StoreUnavailable
 from signaling.rooms.registry import Record, Room
-from signaling.rooms.store import Snapshot
+from signaling.rooms.store import OnFlush, Snapshot
 
 from .backend import Backend, Changes, Unsure
 
@@ -26,11 +26,6 @@ class _Change(NamedTuple):
     apply: Callable[[], None]
     done: "asyncio.Future[None]"
     context: Context  # of its caller, whose request the log names
-
-
-class OnFlush(Protocol):
-    def __call__(self, seconds: float, *, is_saved: bool) -> None:
-        """Called after each attempt to save changes, which took so many seconds."""
 
 
 class GroupCommit:
