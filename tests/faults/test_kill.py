@@ -50,7 +50,7 @@ class Ledger:
         ("file", 6),
         ("postgres", 4),
         pytest.param("file", 50, marks=pytest.mark.long),
-        pytest.param("postgres", 50, marks=pytest.mark.long),
+        pytest.param("postgres", 20, marks=pytest.mark.long),
     ],
     indirect=["kept_in"],
 )
