@@ -1,4 +1,4 @@
-"""Every screen of the page: axe finds nothing, and it fits small windows, forced colours and reduced motion."""
+"""Every screen: axe finds nothing, and it fits small windows, large fonts, forced colours and reduced motion."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -7,6 +7,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
+from tests.browser.test_texts import LARGE_FONT, MOST_DIFFERENT, Reader
+from tests.browser.test_texts import SIZES as TEXT_SIZES
 from tests.support.calls import assert_pictures_flow, enter_call
 from tests.support.page_scripts import function
 from tests.support.pages import Pages
@@ -92,9 +94,16 @@ async def _guests(server: ServerProcess) -> AsyncIterator[Remote]:
 @pytest.mark.parametrize("is_thorough", [False, pytest.param(True, marks=pytest.mark.long)], ids=["some", "all"])
 async def test_nothing_is_wrong_with_any_screen(is_thorough: bool, visit: Any, guests: Remote, pages: Pages) -> None:
     critic = Critic(is_thorough=is_thorough)
-    await visit(pages, guests, critic.look)
+    reader = Reader(TEXT_SIZES if is_thorough else MOST_DIFFERENT, fonts=[LARGE_FONT])
+
+    async def look(name: str, page: Page, show: Show) -> None:
+        await critic.look(name, page, show)
+        await reader.look(name, page, show)
+
+    await visit(pages, guests, look)
     print(f"seen: {', '.join(critic.seen)}; moving: {', '.join(critic.moving)}")
     assert critic.found == {}
+    assert reader.found == {}
     if visit is visit_refusals:
         assert "waiting" in critic.moving  # so the check for reduced motion can fail
 
