@@ -124,6 +124,7 @@ class Cluster:
             self._counts.count(SENT, len(parcel))
             return await self._shared.publish(instance, parcel)
         except Unreachable:
+            self._lease.doubt()
             return False
 
     def _take(self, sender: str, entry: Entry) -> None:

@@ -5,9 +5,11 @@ import logging
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from signaling.rooms.sessions import Peer
+from signaling.rooms.sessions import GOING_AWAY, Peer
 from signaling.websocket.conversation import Conversation
 from signaling.websocket.protocol import INTERNAL_ERROR
+
+MAX_KEPT_BYTES = 4 * 1024 * 1024  # of one client: what was on its way when its home said `pause`
 
 Put = Callable[..., None]  # adds an entry to the link with one edge
 Converse = Callable[[Peer, str], Conversation]
@@ -61,6 +63,7 @@ class RemoteClient:
         self._put = put
         self._number = number
         self._texts: asyncio.Queue[tuple[str, bool]] = asyncio.Queue()
+        self._kept_bytes = 0  # in these
         self._working: asyncio.Task[None] | None = None
         peer = RemotePeer(put, number, client, self._check_soon)
         self.conversation = converse(peer, client.socket_id)
@@ -68,12 +71,20 @@ class RemoteClient:
     def receive(self, text: str, *, wants_answer: bool) -> None:
         """Handles a client's message, after those before it. `wants_answer`: the edge waits until it was handled."""
         if self._working is not None:
-            self._texts.put_nowait((text, wants_answer))
+            self._keep(text, wants_answer=wants_answer)
         elif work := self._handle(text):
             self._put("pause", self._number)
             self._working = asyncio.create_task(self._work(work, wants_answer=wants_answer))
         else:
             self._answer(wants_answer=wants_answer)
+
+    def _keep(self, text: str, *, wants_answer: bool) -> None:
+        """Keeps a message until those before it have been handled. With too many of them the connection breaks."""
+        self._kept_bytes += len(text)
+        if self._kept_bytes <= MAX_KEPT_BYTES:
+            self._texts.put_nowait((text, wants_answer))
+        else:  # this one and all later ones are dropped; a resume sends them again
+            self._put("close", self._number, GOING_AWAY, "")
 
     def lose(self, reason: str | None, *, may_resume: bool) -> None:
         """Called when the socket has closed, or the link with the edge has broken."""
@@ -102,6 +113,8 @@ class RemoteClient:
                 work = None
                 while work is None and not self._texts.empty():
                     text, wants_answer = self._texts.get_nowait()
+                    if self._kept_bytes <= MAX_KEPT_BYTES:
+                        self._kept_bytes -= len(text)
                     if (work := self._handle(text)) is None:
                         self._answer(wants_answer=wants_answer)
                 if work is None:

@@ -135,6 +135,7 @@ class Homes:
         """Writes all rooms again: what all instances share may have lost them, or given them to others."""
         self._touched.update(self._epochs)
         self._wake.set()
+        self._hurry.set()
 
     async def check(self) -> None:
         """Rewrites all rooms if one of them has been lost: what all instances share was emptied."""

@@ -96,7 +96,8 @@ class Instance:
         with suppress(Unreachable):  # then they are read later
             await self._reports.read()
         await self.directory.load(0.0)
-        work = (self._lease.keep(), self.cluster.keep_links(), self._reports.run(), self._keep_sweeping())
+        lease = self._lease.keep(self._homes.check)
+        work = (lease, self.cluster.keep_links(), self._reports.run(), self._keep_sweeping())
         self._tasks = [asyncio.create_task(one) for one in work]
 
     async def leave(self) -> None:
@@ -129,7 +130,6 @@ class Instance:
     async def sweep(self) -> None:
         """Gives idle rooms up, and looks after rooms that no living instance is home of."""
         try:
-            await self._homes.check()
             await self._homes.release_idle()
             if self._lease.may_claim_from_dead:
                 for code in await self._shared.lost_rooms():

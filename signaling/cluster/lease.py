@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from signaling.clock import Ticker
 from signaling.tokens import new_secret
@@ -10,6 +11,7 @@ from signaling.tokens import new_secret
 from .shared import Shared, Unreachable
 
 RENEWALS = 0.3  # of a lease, after which it is renewed
+RETRY_SECONDS = 1.0  # the same while it cannot be renewed
 MOST_APART = 1.0  # seconds between the clocks of this machine and of what all share, until there is a warning
 
 log = logging.getLogger(__name__)
@@ -34,12 +36,25 @@ class Lease:
         self._claims_from = clock.now + seconds
         self._renewed_at = 0.0  # by the event loop's clock, which goes on while the process is suspended
         self._is_apart = False
+        self._doubt = asyncio.Event()
 
-    async def keep(self) -> None:
-        """Renews the lease, again and again."""
+    async def keep(self, check: Callable[[], Awaitable[None]]) -> None:
+        """Renews the lease, again and again, and calls `check` each time that it has succeeded."""
         while True:
             await self.renew()
-            await asyncio.sleep(RENEWALS * self.seconds)
+            if not self.is_cut_off:
+                with suppress(Unreachable):
+                    await check()
+            self._doubt.clear()
+            pause = RENEWALS * self.seconds
+            with suppress(TimeoutError):
+                async with asyncio.timeout(min(pause, RETRY_SECONDS) if self.is_cut_off else pause):
+                    await self._doubt.wait()
+
+    def doubt(self) -> None:
+        """Renews the lease at once: something else had no answer."""
+        if not self.is_cut_off:
+            self._doubt.set()
 
     async def renew(self) -> None:
         """Prolongs the lease, and adds this instance's secrets to the shared ones, which may have been lost."""

@@ -7,10 +7,12 @@ from itertools import pairwise
 import pytest
 
 from signaling.cluster import homes
+from signaling.cluster.home import MAX_KEPT_BYTES
 from signaling.errors import Overloaded, RoomNotFound, StoreUnavailable
 from signaling.rooms import directory as directories
 from signaling.rooms.events import Event
 from signaling.settings import Settings
+from signaling.tokens import sign_token
 from signaling.wire.messages import GuestRoomOptions
 from tests.support.bare_instance import GRACE, LEASE, BarePeer, World, create, in_virtual_time, now, wall_clock
 from tests.support.virtual_time import run
@@ -198,6 +200,32 @@ async def test_an_instance_that_was_suspended_beyond_its_lease_gives_its_rooms_u
     assert there.closed == 1001
     assert here.closed is None
     assert world.shared.rooms[code].home == "ben"
+
+
+@in_virtual_time()
+async def test_what_a_home_keeps_of_one_client_while_it_waits_has_a_bound(world: World) -> None:
+    ada, ben = await world.start_all("ada", "ben")
+    code = await create(ada)
+    other, host = BarePeer(ada), BarePeer(ben)
+    to = (await other.join(code))["your_socket_id"]
+    token = sign_token((await ada.rooms.find(code, wall_clock())).secret, "host")
+    joined = await host.join(code, token=token)
+    await asyncio.sleep(1)
+    ada.line.delay = 5  # its writes take so long
+    host.tell("update_room", name="Tea")
+    await asyncio.sleep(0.1)
+    for number in range(100):
+        host.tell("signal", to=to, signal_type="offer", payload=[number, "x" * 60_000])
+        await asyncio.sleep(0.01)
+    await asyncio.sleep(20)
+    ada.line.delay = 0
+    await asyncio.sleep(5)
+    got = [payload["payload"][0] for type_, payload in other.heard if type_ == "signal"]
+    assert got == list(range(len(got)))
+    assert 0.9 * MAX_KEPT_BYTES < len(got) * 60_000 < MAX_KEPT_BYTES
+    assert host.closed == 1001
+    type_, resumed = await BarePeer(ben).resume(joined | {"received": 0})
+    assert (type_, resumed["received"]) == ("resumed", 1 + len(got)), "it sends the others again"
 
 
 # ── Outages ──────────────────────────────────────────────────────────────────────────────────────

@@ -87,6 +87,7 @@ class BarePeer:
         self.heard: list[tuple[str, Any]] = []
         self.closed: int | None = None  # with this code
         self._conversation = instance.relay(self)
+        self._works: list[asyncio.Task[None]] = []
 
     async def ask(self, type_: str, **payload: Any) -> tuple[str, Any]:
         """Sends a message that has an answer, and waits for it."""
@@ -96,6 +97,12 @@ class BarePeer:
         while len(self.heard) == had:
             await asyncio.sleep(0.01)
         return self.heard[had]
+
+    def tell(self, type_: str, **payload: Any) -> None:
+        """Sends a message without waiting, even if the instance reads nothing now."""
+        work = self._conversation.receive(json.dumps({"type": type_, "payload": payload}))
+        if work is not None:
+            self._works.append(asyncio.create_task(work))
 
     async def join(self, code: str, **more: Any) -> Any:
         type_, joined = await self.ask("join_room", room_code=code, display_name="Ada", resumable=True, **more)
