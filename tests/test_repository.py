@@ -42,6 +42,7 @@ LAYERS = """
     tokens ice tls limits budget clock logs
     wire
     settings
+    setting_values
     dotenv origin jwt_keys
     errors
 """

@@ -30,7 +30,7 @@ class Proxy:
         self.port = 0
         self.delay = 0.0
         self.links: list[Link] = []  # the open ones
-        self._target_port = target_port
+        self.target_port = target_port
         self.plan = plan  # asked for each new connection
         self._is_down = False
         self._opening: set[asyncio.Task[None]] = set()
@@ -79,7 +79,7 @@ class Proxy:
     async def _open(self, link: "Link") -> None:
         try:
             await asyncio.get_running_loop().create_connection(
-                lambda: _Side(link, TO_CLIENT), "127.0.0.1", self._target_port
+                lambda: _Side(link, TO_CLIENT), "127.0.0.1", self.target_port
             )
         except OSError:
             link.cut()  # nobody listens there: the client finds that out

@@ -58,6 +58,11 @@ GOOD: list[tuple[str, str, Any]] = [
     ("PUBLIC_URL", "https://müller.example/a/b-c.d", "https://xn--mller-kva.example/a/b-c.d"),
     ("HOST", "127.0.0.1, ::1", "127.0.0.1, ::1"),
     ("DATA_FILE", "/srv/rooms.json", "/srv/rooms.json"),
+    ("REDIS_URL", "redis://localhost", "redis://localhost"),
+    ("REDIS_URL", "redis://:s%40cret@[::1]:6380/2", "redis://:s%40cret@[::1]:6380/2"),
+    ("REDIS_URL", "rediss://me:s@r.example/?ssl_ca_certs=ca.pem", "rediss://me:s@r.example/?ssl_ca_certs=ca.pem"),
+    ("REDIS_URL", "unix:///run/redis.sock?db=1", "unix:///run/redis.sock?db=1"),
+    ("INSTANCE_SECONDS", "0.5", 0.5),
     ("ALLOWED_ORIGINS", "https://a.example, http://b.example:80", ("https://a.example", "http://b.example")),
     ("ALLOWED_ORIGINS", "*", ("*",)),
     ("ALLOWED_ORIGINS", "null, capacitor://localhost", ("null", "capacitor://localhost")),
@@ -123,6 +128,8 @@ BAD: list[tuple[str, str, str]] = [
     ("LOG_FORMAT", "xml", "text"),
     ("RESUME_GRACE_SECONDS", "0.09", "0.1"),
     ("HEARTBEAT_SECONDS", "0.09", "0.1"),
+    ("INSTANCE_SECONDS", "0.4", "0.5"),
+    ("INSTANCE_SECONDS", "301", "300"),
     ("SWEEP_SECONDS", "0", "0.1"),
 ]
 COMBINATIONS: dict[str, tuple[dict[str, str], str | None]] = {
@@ -141,6 +148,13 @@ COMBINATIONS: dict[str, tuple[dict[str, str], str | None]] = {
     "tls-without-key": ({"TLS_CERT": "c.pem"}, "TLS_KEY"),
     "tls-without-certificate": ({"TLS_KEY": "k.pem"}, "TLS_CERT"),
 }
+
+
+BAD_REDIS_URLS = """
+    redis.example:6379 redis:// redis:///0 http://r.example redis://r.example:port
+    redis://r.example/name redis://:a#b@r.example redis://:a/b@r.example redis://[::x] redis://r.example?decode_responses=1
+    redis://r.example?ssl_ca_certs=a&protocol=3 unix:// unix:run/redis.sock
+""".split()
 
 
 def refusal(given: dict[str, str]) -> str:
@@ -206,6 +220,7 @@ def test_variables_that_are_none_of_ours_do_not_matter() -> None:
         {"WEBHOOK_URLS": "https://a.example/hidden-word,ftp://b.example"},
         {"WEBHOOK_URLS": "https://a.example/?token=hidden-word#there"},
         {"WEBHOOK_SECRET": "hidden-word"},
+        {"REDIS_URL": "redis://:hidden-word@r.example/name"},
         {"API_KEY": f"{DEFAULT_API_KEY},hidden-word", "HOST": "0.0.0.0"},
     ],
     ids="-".join,
@@ -241,6 +256,22 @@ def test_a_webhook_secret_that_its_receivers_could_not_read_is_refused(secret: s
     assert line.startswith("WEBHOOK_SECRET: expected whsec_ and 24 to 64 bytes in base64")
     assert WHSEC not in line
     assert (secret.removeprefix("whsec_") or "nothing") not in line
+
+
+@pytest.mark.parametrize("url", BAD_REDIS_URLS)
+def test_a_wrong_redis_url_is_refused(url: str) -> None:
+    assert refusal({"REDIS_URL": url}).startswith("REDIS_URL: expected redis://, rediss:// or unix://")
+
+
+def test_settings_that_are_printed_show_no_secrets() -> None:
+    given = {
+        "API_KEY": "own-word",
+        "REDIS_URL": "redis://:hidden-word@r.example",
+        "WEBHOOK_URLS": "https://hidden-word",
+    }
+    printed = repr(Settings.from_mapping(given | {"WEBHOOK_SECRET": WHSEC}))
+    assert "-word" not in printed
+    assert WHSEC not in printed
 
 
 @pytest.mark.parametrize("text", [",", " , ,"])
