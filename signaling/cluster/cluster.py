@@ -22,6 +22,7 @@ from .requests import Rooms
 from .shared import Shared, Unreachable
 
 RETRY_SECONDS = 0.1  # until a batch is sent again
+ECHO = b""  # what an instance publishes for itself
 FROM_EDGE = frozenset({"enter", "said", "ended"})  # what an edge says to a home; all else is said to an edge
 
 Converse = Callable[[Peer, str | None], Conversation]
@@ -46,6 +47,7 @@ class Cluster:
         self._sending: dict[str, asyncio.Task[None]] = {}
         self._clients: dict[tuple[str, int], RemoteClient] = {}  # by edge and number of the hand-over
         self._edge = Edge(lease.instance, lease.secrets, homes.find, self.put, guesses)
+        self._hears_itself = False
         self._working: set[asyncio.Task[Any]] = set()
 
     def relay(self, peer: Peer) -> Relay:
@@ -53,7 +55,10 @@ class Cluster:
         return self._edge.relay(self._converse(peer, None), peer)
 
     def receive(self, parcel: bytes) -> None:
-        """Takes what another instance published for this one."""
+        """Takes what another instance published for this one, or this one as an echo."""
+        if parcel == ECHO:
+            self._hears_itself = True
+            return
         decoded = decode_parcel(parcel)
         if decoded.format > FORMAT:
             log.warning("an instance of a newer release speaks an unknown format format=%d", decoded.format)
@@ -62,17 +67,23 @@ class Cluster:
             self._take(decoded.sender, entry)
 
     async def keep_links(self) -> None:
-        """Sends beats, and breaks links that have been silent."""
+        """Sends beats, and breaks links that have been silent.
+
+        Silence counts only while this instance hears itself, or an outage of what all share would break every link.
+        """
         while True:
+            self._hears_itself = False
+            await self._publish(self._instance, ECHO)
             for instance, link in list(self._links.items()):
-                if self._lease.is_cut_off:
+                await self._publish(instance, link.beat())
+            await asyncio.sleep(min(BEAT_SECONDS, BEATS * self._lease.seconds))
+            for instance, link in list(self._links.items()):
+                if not self._hears_itself:
                     link.stand_still(self._clock.now)
                 elif link.is_silent(self._clock.now) and not self._is_used(instance):
                     del self._links[instance]
                 else:
                     link.check(self._clock.now)
-                    await self._publish(instance, link.beat())
-            await asyncio.sleep(min(BEAT_SECONDS, BEATS * self._lease.seconds))
 
     async def drain(self) -> None:
         """Waits until everything has been sent that has to be sent."""
