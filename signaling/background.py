@@ -22,6 +22,8 @@ from .websocket.conversation import Conversation
 from .websocket.handler import CONNECTIONS, CONVERSE, SPREAD_SECONDS
 
 INSTANCE = web.AppKey("instance", Instance)
+MOST_REDIS_SECONDS = 2.0  # without an answer, after which a connection to Redis is closed;
+REDIS_PART = 0.3  # of INSTANCE_SECONDS, if that is less: a lease can then be renewed before it ends
 SPREAD = 1.0  # seconds over which one of many instances says goodbye to clients whose rooms are elsewhere
 BASE = Path(__file__).resolve().parent.parent  # the folder of server.py
 
@@ -48,7 +50,8 @@ def storing(app: web.Application) -> AsyncIterator[None]:
         return _storing_alone(app)
     from .cluster.redis_shared import RedisShared  # noqa: PLC0415 - needs the package redis
 
-    return sharing(app, RedisShared(url))
+    timeout = min(MOST_REDIS_SECONDS, REDIS_PART * app[SETTINGS].instance_seconds)
+    return sharing(app, RedisShared(url, timeout=timeout))
 
 
 async def _storing_alone(app: web.Application) -> AsyncIterator[None]:
