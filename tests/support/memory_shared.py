@@ -84,6 +84,7 @@ class Line:
         self.delay = 0.0  # seconds
         self.is_held = False  # nothing gets through, but nothing fails either
         self.fails_to_release = False
+        self.loses_answers_to_report = False
         self.loses_answers_to_create = False
         self._shared = shared
         self._loses_answers = loses_answers
@@ -216,6 +217,8 @@ class Line:
         self._shared.events.append(shared_event)
         for listener in self._shared.event_listeners.values():
             asyncio.get_running_loop().call_soon(listener, shared_event)
+        if self.loses_answers_to_report:
+            raise Unreachable
         self._answer()
 
     async def events_after(self, id_: str) -> list[SharedEvent]:
