@@ -32,7 +32,6 @@ class Lease:
         self._clock = clock
         self._wall_clock = wall_clock
         self._claims_from = clock.now + seconds
-        self._renewed_at = 0.0  # by the event loop's clock, which goes on while the process is suspended
         self._is_apart = False
 
     async def keep(self) -> None:
@@ -43,10 +42,9 @@ class Lease:
 
     async def renew(self) -> None:
         """Prolongs the lease, and adds this instance's secrets to the shared ones, which may have been lost."""
-        loop = asyncio.get_running_loop()
-        began = loop.time()
         try:
-            self._compare_clocks(await self._shared.renew(self.instance, self.seconds))
+            renewal = await self._shared.renew(self.instance, self.seconds)
+            self._compare_clocks(renewal.now)
             known = self.secrets or await self._shared.share_secrets([]) or [new_secret()]
             self.secrets[:] = await self._shared.share_secrets(known)
         except Unreachable:
@@ -55,13 +53,12 @@ class Lease:
             self._wait_to_claim()
             self.is_cut_off = True
             return
-        if self.is_cut_off or began - self._renewed_at >= self.seconds:  # or it ended while the process was suspended
+        if self.is_cut_off or not renewal.continues:
             self._wait_to_claim()
             self.is_cut_off = False
             log.info("the other instances can be reached instance=%s", self.instance)
             self.on_back()
         self.may_claim_from_dead = self._clock.now >= self._claims_from
-        self._renewed_at = began
 
     def _wait_to_claim(self) -> None:
         self.may_claim_from_dead = False

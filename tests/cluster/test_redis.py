@@ -102,6 +102,21 @@ async def test_a_lease_ends_without_renewal(server: RedisServer, connect: Connec
             await asyncio.sleep(0.01)
 
 
+async def test_a_renewal_tells_that_the_last_one_has_been_lost(server: RedisServer, connect: Connect) -> None:
+    ada = await connect("ada", server.port)
+    await ada.shared.renew("ada", HOUR)
+    server.do("SAVE")
+    assert (await ada.shared.renew("ada", HOUR + 1)).continues
+    server.kill()
+    server.start()
+    async with asyncio.timeout(DEADLINE):
+        while True:
+            with contextlib.suppress(Unreachable):
+                assert not (await ada.shared.renew("ada", HOUR)).continues
+                break
+    assert (await ada.shared.renew("ada", HOUR)).continues
+
+
 async def test_after_it_is_closed_nothing_is_reached(server: RedisServer, connect: Connect) -> None:
     ada = await connect("ada", server.port)
     waiting = [asyncio.create_task(ada.shared.lost_rooms()) for _ in range(100)]

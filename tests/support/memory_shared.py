@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from itertools import count
 
-from signaling.cluster.shared import Claim, Fenced, Home, Known, Listener, SharedEvent, Unreachable
+from signaling.cluster.shared import Claim, Fenced, Home, Known, Listener, Renewal, SharedEvent, Unreachable
 from signaling.errors import Overloaded
 from signaling.limits import RateLimit
 from signaling.rooms.directory import TOO_MANY_BY_GUESTS
@@ -105,11 +105,12 @@ class Line:
         self._shared.listeners.pop(self._instance, None)
         self._shared.event_listeners.pop(self._instance, None)
 
-    async def renew(self, instance: str, seconds: float) -> float:
+    async def renew(self, instance: str, seconds: float) -> Renewal:
         await self._reach()
+        continues = self._shared.lives(instance)
         self._shared.leases[instance] = self._shared.clock() + seconds
         self._answer()
-        return self._shared.wall_clock()
+        return Renewal(self._shared.wall_clock(), continues)
 
     async def end(self, instance: str) -> None:
         await self._reach()
