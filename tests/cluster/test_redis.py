@@ -210,12 +210,26 @@ async def test_rooms_leave_no_keys_that_last(server: RedisServer, connect: Conne
     for number in range(100):
         code, home = f"{number:06}", [ada, ben][number % 2]
         await home.create(a_record(code, participants=number % 3, by_guest=True))
+        assert server.do("EXPIRETIME", f"webvcon:room:{code}") == START + 2 * HOUR
         if number < 50:
             await home.delete(code, 1)
     for one in (ada, ben):
         await one.shared.end(one.name)
     assert len(await ada.shared.remove_expired(START + HOUR)) == 50
     assert await ada.shared.lost_rooms() == []
-    await ada.shared.spend_guess("10.0.0.1", START)
+    for _ in range(2):
+        await ada.shared.spend_guess("10.0.0.1", START)
+    await ada.shared.give_back_guess("10.0.0.1")
     lasting = [key for key in server.all_keys() if server.do("TTL", key) < 0]
     assert lasting == []
+
+
+async def test_a_room_that_redis_dropped_is_not_looked_for_again(server: RedisServer, connect: Connect) -> None:
+    ada = await connect("ada", server.port)
+    await ada.create(a_record("aaaaaa", participants=1))
+    await ada.write(a_record("aaaaaa", participants=1), 1, releases=True)
+    server.do("DEL", "webvcon:room:aaaaaa")
+    assert await ada.shared.lost_rooms() == []
+    assert "webvcon:rooms:" not in server.all_keys()
+    assert await ada.shared.remove_expired(START + HOUR) == ["aaaaaa"]
+    assert server.all_keys() == []

@@ -2,18 +2,20 @@
 
 import asyncio
 import logging
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from signaling.cluster.redis_shared import RedisShared
-from signaling.cluster.shared import Unreachable
+from signaling.cluster.shared import Claim, Unreachable
 from signaling.errors import StartError
 from tests.cluster.conftest import Connect, StartRedis
 from tests.support.proxy import Proxy
 from tests.support.redis import RedisServer
-from tests.support.server import free_port
-from tests.support.shared import Heard, a_record, until
+from tests.support.server import ROOT, free_port
+from tests.support.shared import HOUR, Heard, a_record, until
 
 
 async def refusal(url: str) -> str:
@@ -105,16 +107,30 @@ def test_a_wrong_option_is_explained(url: str) -> None:
         RedisShared(url)
 
 
-async def test_a_full_memory_is_said_once(
+def test_a_missing_package_is_named() -> None:
+    code = "import sys; sys.modules['redis'] = None; import signaling.cluster.redis_shared"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.stderr.splitlines()[-1] == (
+        'signaling.errors.StartError: REDIS_URL: expected redis to be installed: pip install "redis~=8.1"'
+    )
+
+
+async def test_a_full_redis_takes_no_rooms_but_homes_stay_and_it_is_said_once(
     server: RedisServer, connect: Connect, caplog: pytest.LogCaptureFixture
 ) -> None:
     ada = await connect("ada", server.port)
+    await ada.shared.renew("ada", HOUR)
+    await ada.create(a_record("bbbbbb", participants=1))
+    await ada.write(a_record("bbbbbb", participants=1), 1, releases=True)
     caplog.set_level(logging.INFO)
     server.do("CONFIG", "SET", "maxmemory", "1")
     for _ in range(3):
         with pytest.raises(Unreachable):
             await ada.create(a_record("aaaaaa"))
         assert await ada.shared.read("aaaaaa") is None
+    await ada.shared.renew("ada", HOUR)
+    assert isinstance(await ada.shared.claim("bbbbbb", "ada", from_dead=False), Claim)
+    await ada.delete("bbbbbb", 2)
     [record] = caplog.records
     assert "its memory is full; raise maxmemory" in record.getMessage()
     server.do("CONFIG", "SET", "maxmemory", "0")
