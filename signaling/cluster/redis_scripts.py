@@ -68,14 +68,14 @@ local last = call('XREVRANGE', P .. 'events', '+', '-', 'COUNT', 1)[1]
 return last and last[1] or '0-0'
 """)
 
-# Returns when the lease ended before, and when it ends now, in milliseconds; and the time in microseconds.
+# Returns 0 if the lease had ended, and the time in microseconds.
 RENEW = _script("""
 local instance, milliseconds = unpack(ARGV)
 local key, now = P .. 'instance:' .. instance, call('TIME')
-local before, ends = call('PEXPIRETIME', key), now[1] * 1000 + math.floor(now[2] / 1000) + milliseconds
-if call('PEXPIREAT', key, ends) == 0 then call('SET', key, '1', 'PXAT', ends) end
+local continues = call('PEXPIRE', key, milliseconds)
+if continues == 0 then call('SET', key, '1', 'PX', milliseconds) end
 call('SADD', P .. 'instances', instance)
-return {before, ends, now[1] * 1000000 + now[2]}
+return {continues, now[1] * 1000000 + now[2]}
 """)
 
 SHARE_SECRETS = _script("""

@@ -40,7 +40,7 @@ class RedisShared:
         self._own_channel = ""
         self._listener: Listener
         self._listening: asyncio.Task[None] | None = None
-        self._lease_ends = 0  # in milliseconds since the epoch
+        self._connection = 0  # number of that over which the lease was renewed
         self._last_event = ""  # its id
         self._read_up_to = ""  # id of the last event that was read after a connection
 
@@ -63,10 +63,10 @@ class RedisShared:
         await self._redis.close()
 
     async def renew(self, instance: str, seconds: float) -> Renewal:
-        before, ends, now = await self._run(scripts.RENEW, instance, max(1, round(seconds * 1000)))
-        continues = before >= self._lease_ends  # later if an answer was lost
-        self._lease_ends = ends
-        return Renewal(now / 1e6, continues)
+        continues, now = await self._run(scripts.RENEW, instance, max(1, round(seconds * 1000)))
+        connection, self._connection = self._connection, self._redis.connections
+        # Over a new connection it may be another Redis, or the same that has lost its last writes in a restart.
+        return Renewal(now / 1e6, continues=bool(continues) and connection == self._connection)
 
     async def end(self, instance: str) -> None:
         await self._do("DEL", f"{PREFIX}instance:{instance}")
