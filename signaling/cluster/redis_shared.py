@@ -33,7 +33,7 @@ class RedisShared:
     def __init__(self, url: str, *, burst: float = 10, period: float = 6.0, timeout: float = 2.0) -> None:
         self._redis = Redis(url, timeout)
         self._run, self._do = self._redis.run, self._redis.do
-        self._ear = self._redis.listening
+        self._subscriber = self._redis.listening
         self._burst, self._period = burst, period
         self._timeout = timeout
         self._events_channel = f"{PREFIX}events:{self._redis.database}"  # all databases have the same channels
@@ -145,7 +145,7 @@ class RedisShared:
         delay, longest_delay = RETRY_SECONDS
         while True:
             try:
-                if not self._ear.is_connected:
+                if not self._subscriber.is_connected:
                     await self._subscribe()
                 await self._read_missed_events()
                 delay = RETRY_SECONDS[0]
@@ -153,15 +153,15 @@ class RedisShared:
             except Exception as error:  # whatever it is, listening goes on
                 self._redis.log(error)
                 with suppress(*Failure):
-                    await self._ear.disconnect(nowait=True)
+                    await self._subscriber.disconnect(nowait=True)
             await asyncio.sleep(random.uniform(0.5, 1.0) * delay)
             delay = min(2 * delay, longest_delay)
 
     async def _subscribe(self) -> None:
         channels = (self._own_channel, self._events_channel)
-        await self._ear.send_command("SUBSCRIBE", *channels)
+        await self._subscriber.send_command("SUBSCRIBE", *channels)
         for _ in channels:
-            await self._ear.read_response()
+            await self._subscriber.read_response()
 
     async def _read_missed_events(self) -> None:
         """Parcels that come meanwhile wait: to connect again would lose them."""
@@ -184,7 +184,7 @@ class RedisShared:
         """
         is_asked = is_redis_there = False
         while True:
-            message = await self._ear.read_response(timeout=self._timeout)
+            message = await self._subscriber.read_response(timeout=self._timeout)
             if message is not None:
                 is_asked = is_redis_there = False
                 if message[0] == b"message":
@@ -196,7 +196,7 @@ class RedisShared:
                     await self._do("PING")
                     is_redis_there = True
             else:
-                await self._ear.send_command("PING")
+                await self._subscriber.send_command("PING")
                 is_asked = True
 
     def _take(self, channel: str, content: bytes) -> None:
