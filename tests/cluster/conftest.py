@@ -1,4 +1,7 @@
-"""Fixtures of these tests: three instances in one process. Clients and requests go to them in turn."""
+"""Fixtures of these tests: several instances in one process. Clients and requests go to them in turn.
+
+`--instances` says how many there are (3), and `--shared` whether over a real Redis (`redis`) or `memory`.
+"""
 
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -9,6 +12,7 @@ from typing import Any
 import pytest
 
 from signaling.cluster.redis_shared import RedisShared
+from signaling.cluster.shared import Shared
 from tests.faults.conftest import certificate, make_certificate
 from tests.support.app import FakeClock, Serve, Service, clock, no_bug_is_logged, web_folder
 from tests.support.app import serve as serve_alone
@@ -25,6 +29,7 @@ Connect = Callable[..., Awaitable[Connected]]
 
 TICK = 0.01  # seconds
 NEVER = 3600.0  # seconds; a heartbeat that no test lives to see
+NO_ONE_DIES = 300.0  # seconds; a lease that no test outlives, however busy the machine is
 
 
 @pytest.fixture(autouse=True)
@@ -32,17 +37,30 @@ def ticks_come_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("signaling.app.LONGEST_TICK", TICK)
 
 
-@pytest.fixture
-def shared(clock: FakeClock) -> MemoryShared:
-    return MemoryShared(time.monotonic, wall_clock=clock)
+@pytest.fixture(scope="session")
+def lasting_redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+    server = RedisServer(tmp_path_factory.mktemp("redis"))
+    yield server
+    server.kill()
 
 
 @pytest.fixture
-def serve(serve_alone: Serve, shared: MemoryShared) -> Serve:
+def reach(request: pytest.FixtureRequest, clock: FakeClock) -> Callable[[], Shared]:
+    """Gives an instance its way to what all of them share, which is empty at first."""
+    if request.config.getoption("--shared") == "memory":
+        whole = MemoryShared(time.monotonic, wall_clock=clock)
+        return lambda: Line(whole)
+    redis: RedisServer = request.getfixturevalue("lasting_redis")
+    redis.empty()
+    return lambda: RedisShared(redis.url, timeout=DEADLINE)
+
+
+@pytest.fixture
+def serve(serve_alone: Serve, reach: Callable[[], Shared], request: pytest.FixtureRequest) -> Serve:
     async def start(**given: Any) -> Instances:
-        changes = {"public_url": "http://meet.example"} | given
-        lines = [Line(shared) for _ in range(3)]
-        return Instances([await serve_alone(partial(share, line=line), **changes) for line in lines], lines)
+        changes = {"public_url": "http://meet.example", "instance_seconds": NO_ONE_DIES} | given
+        count = request.config.getoption("--instances")
+        return Instances([await serve_alone(partial(share, shared=reach()), **changes) for _ in range(count)])
 
     return start
 
