@@ -169,7 +169,7 @@ class Cluster:
 
     def _is_used(self, instance: str) -> bool:
         is_edge = any(edge == instance for edge, _ in self._clients)
-        return is_edge or any(one.home == instance for one in self._edge.relays.values())
+        return is_edge or any(one.depends_on(instance) for one in self._edge.relays.values())
 
     def _lose(self, instance: str, reason: str) -> None:
         log.warning("link lost instance=%s: %s", instance, reason)
