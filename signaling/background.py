@@ -13,6 +13,7 @@ from .app_keys import CLOCK, DIRECTORY, EVENTS, LIMITS, METRICS, ROOMS, SETTINGS
 from .cluster.instance import Instance
 from .cluster.shared import Shared
 from .http.event_streams import STREAMS
+from .limits import GUESS_SECONDS, GUESSES
 from .rooms.directory import Directory
 from .rooms.sessions import Peer
 from .stores.group_commit import GroupCommit
@@ -22,8 +23,7 @@ from .websocket.conversation import Conversation
 from .websocket.handler import CONNECTIONS, CONVERSE, SPREAD_SECONDS
 
 INSTANCE = web.AppKey("instance", Instance)
-MOST_REDIS_SECONDS = 2.0  # without an answer, after which a connection to Redis is closed;
-REDIS_PART = 0.3  # of INSTANCE_SECONDS, if that is less: a lease can then be renewed before it ends
+LONGEST_TIMEOUT = 2.0  # seconds; a lease must not end because one answer of Redis is lost
 SPREAD = 1.0  # seconds over which one of many instances says goodbye to clients whose rooms are elsewhere
 BASE = Path(__file__).resolve().parent.parent  # the folder of server.py
 
@@ -45,13 +45,13 @@ async def sending(app: web.Application) -> AsyncIterator[None]:
 def storing(app: web.Application) -> AsyncIterator[None]:
     """Loads the rooms at the start, and saves their last changes at the end; or shares them with other instances."""
     app[EVENTS].subscribe(app[METRICS].count_event)
-    url = app[SETTINGS].redis_url
-    if url is None:
+    settings = app[SETTINGS]
+    if settings.redis_url is None:
         return _storing_alone(app)
     from .cluster.redis_shared import RedisShared  # noqa: PLC0415 - needs the package redis
 
-    timeout = min(MOST_REDIS_SECONDS, REDIS_PART * app[SETTINGS].instance_seconds)
-    return sharing(app, RedisShared(url, timeout=timeout))
+    timeout = min(LONGEST_TIMEOUT, settings.instance_seconds / 4)
+    return sharing(app, RedisShared(settings.redis_url, burst=GUESSES, period=GUESS_SECONDS, timeout=timeout))
 
 
 async def _storing_alone(app: web.Application) -> AsyncIterator[None]:

@@ -51,6 +51,10 @@ class RateLimit:
         """Undoes a `take`."""
         self._full_at -= self._period
 
+    def empty(self, now: float, wait: float) -> None:
+        """Takes so many tokens that none is left for `wait` seconds."""
+        self._full_at = max(self._full_at, now + wait + self._burst_seconds - self._period)
+
     def is_full(self, now: float) -> bool:
         return self._full_at <= now
 
@@ -193,6 +197,11 @@ class LimitPerAddress:
         """Undoes a `take` or a `delay`."""
         if limit := self._find(address, self._elapsed):
             limit.give_back()
+
+    def empty(self, address: str, now: float, wait: float) -> None:
+        """Takes so many tokens that none is left for `wait` seconds."""
+        elapsed = self._time(now)
+        self._of(address, elapsed).empty(elapsed, wait)
 
     def _time(self, now: float) -> float:
         self._elapsed += max(0.0, now - self._asked_at)

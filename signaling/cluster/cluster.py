@@ -48,6 +48,7 @@ class Cluster:
         self._clients: dict[tuple[str, int], RemoteClient] = {}  # by edge and number of the hand-over
         self._edge = Edge(lease.instance, lease.secrets, homes.find, self.put, guesses)
         self._hears_itself = False
+        self._guesses = guesses
         self._working: set[asyncio.Task[Any]] = set()
 
     def relay(self, peer: Peer) -> Relay:
@@ -142,6 +143,8 @@ class Cluster:
             self.put(edge, "not_home", number)
             self._start(self._take_home(client.code))
             return
+        if client.wait > 0:
+            self._guesses.note(client.address, client.wait)
         put = partial(self.put, edge)
         forget = partial(self._clients.pop, (edge, number), None)
         remote = self._clients[edge, number] = RemoteClient(self._converse, put, number, client, on_released=forget)

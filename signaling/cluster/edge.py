@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import nullcontext
+from contextlib import AbstractAsyncContextManager, nullcontext
 from itertools import count
 
 import msgspec
@@ -16,8 +16,8 @@ from signaling.wire.messages import JoinRoom, LeaveReason, Resume
 
 from .guesses import Guesses
 from .home import Client
+from .homes import MOST_TRIES
 
-MOST_TRIES = 3  # to find the home of a room that moves meanwhile
 ENTERING = frozenset({"join_room", "resume"})
 # After these nothing more is read until the home has handled or returned them: some take time outside a room.
 DECIDING = frozenset({*ENTERING, "create_room", "leave_room"})
@@ -140,10 +140,10 @@ class Relay:
     # ── Entering a room ──────────────────────────────────────────────────────────────────────────
 
     async def _enter(self, text: str) -> None:
-        code, is_guess = self._read(text)
+        code, join = self._read(text)
         for _ in range(MOST_TRIES):
             try:
-                async with self._edge.guesses.one(self._peer.address) if is_guess else nullcontext():
+                async with self._guess(join) as wait:
                     home = None if code is None else await self._edge.find(code)
                     if self._is_over:
                         return
@@ -157,36 +157,42 @@ class Relay:
             if is_here:
                 return
             self._is_refused = False
-            self._hand_over(str(home), str(code), text)
+            self._hand_over(str(home), str(code), wait, text)
             await self._decided.wait()
             if not self._is_refused:
                 return
         self._own.answer_with(StoreUnavailable("The room is moving between instances."), text)
 
-    def _read(self, text: str) -> tuple[str | None, bool]:
-        """Returns the code of the room that a message asks for, and whether it may be a guess.
+    def _read(self, text: str) -> tuple[str | None, JoinRoom | None]:
+        """Returns the code of the room that a message asks for, and the message if it is a join.
 
         The code is None if the message asks for no room that can be looked up.
         """
         try:
             payload = decode_with_care(text).payload
         except MalformedMessage:
-            return None, False
+            return None, None
         if isinstance(payload, JoinRoom):
-            return normalise_room_code(payload.room_code), payload.token is None
+            return normalise_room_code(payload.room_code), payload
         if isinstance(payload, Resume):
             claims = read_resume_token(self._edge.secrets, payload.resume_token)
-            return None if claims is None else claims.room_code, False
-        return None, False
+            return None if claims is None else claims.room_code, None
+        return None, None
 
-    def _hand_over(self, home: str, code: str, text: str) -> None:
+    def _guess(self, join: JoinRoom | None) -> AbstractAsyncContextManager[float]:
+        """Takes a guess for a join. A resume is none: its token is known to be ours before a room is looked up."""
+        if join is None:
+            return nullcontext(0.0)
+        return self._edge.guesses.one(self._peer.address, has_token=join.token is not None)
+
+    def _hand_over(self, home: str, code: str, wait: float, text: str) -> None:
         self._edge.relays.pop(self.number, None)
         self.home = self._asked = home
         self.number = next(numbers)
         self._decided.clear()
         self._may_send.set()
         self._edge.relays[self.number] = self
-        client = Client(code, self.socket_id, self._peer.address, self._peer.base_url)
+        client = Client(code, self.socket_id, self._peer.address, self._peer.base_url, wait)
         self._edge.put(home, "enter", self.number, client, text)
 
     async def _wait_for_decision(self, text: str) -> None:

@@ -2,8 +2,9 @@
 
 import asyncio
 import math
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
+from typing import Any
 from weakref import WeakValueDictionary
 
 from signaling.errors import RateLimited, StoreUnavailable
@@ -16,8 +17,8 @@ from .shared import Shared, Unreachable
 class Guesses(LimitPerAddress):
     """The limit `failures` of many instances: what this one sees, in front of what all share.
 
-    A room code is a guess that is taken before anything is looked up, and given back unless the code was wrong. The
-    home of a room counts a wrong passcode or token when it sees one.
+    One is taken before a room is looked up, and given back unless its code was wrong. The home of a room counts a wrong
+    passcode or token when it sees one.
     """
 
     def __init__(self, shared: Shared, settings: Settings, wall_clock: Callable[[], float]) -> None:
@@ -26,16 +27,18 @@ class Guesses(LimitPerAddress):
         self._wall_clock = wall_clock
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()  # by address
         self._taken: dict[str, bool] = {}  # by address, in its turn; True if the guess was wrong
-        self._spending: set[asyncio.Task[None]] = set()
+        self._calls: set[asyncio.Task[None]] = set()
 
     @asynccontextmanager
-    async def one(self, address: str) -> AsyncIterator[None]:
-        """Takes one of an address's guesses for a look-up. Raises RateLimited, StoreUnavailable.
+    async def one(self, address: str, *, has_token: bool) -> AsyncIterator[float]:
+        """Takes one of an address's guesses for a look-up. Yields the seconds until one is left, if none is.
+
+        Raises StoreUnavailable, or without a token RateLimited: with one, only a wrong guess is refused.
 
         The guesses of an address take turns: a hundred right ones at once would else refuse each other.
         """
         if not self._is_on:
-            yield
+            yield 0.0
             return
         async with self._turns.setdefault(address, asyncio.Lock()):
             try:
@@ -43,25 +46,36 @@ class Guesses(LimitPerAddress):
             except Unreachable:
                 raise StoreUnavailable("The server cannot reach its other instances.") from None
             if wait > 0:
-                raise RateLimited(math.ceil(wait))
+                self.note(address, wait)
+                if not has_token:
+                    raise RateLimited(math.ceil(wait))
+                yield wait
+                return
             self._taken[address] = False
             try:
-                yield
+                yield 0.0
             finally:
                 if not self._taken.pop(address):
-                    with suppress(Unreachable):
-                        await self._shared.give_back_guess(address)
+                    self._start(self._shared.give_back_guess(address))  # no one waits: the client may go meanwhile
+
+    def note(self, address: str, wait: float) -> None:
+        """Refuses wrong guesses of this address here too: none is left for so many seconds."""
+        self.empty(address, self._wall_clock(), wait)
 
     def take(self, address: str, now: float) -> None:
-        """Counts a wrong guess. Raises RateLimited: this address has made too many here."""
+        """Counts a wrong guess. Raises RateLimited: this address has none left as far as is known here."""
+        super().take(address, now)
         if self._taken.get(address) is False:
             self._taken[address] = True
         elif self._is_on:
-            task = asyncio.create_task(self._spend(address))
-            self._spending.add(task)
-            task.add_done_callback(self._spending.discard)
-        super().take(address, now)
+            self._start(self._shared.spend_guess(address, self._wall_clock()))
 
-    async def _spend(self, address: str) -> None:
-        with suppress(Unreachable):
-            await self._shared.spend_guess(address, self._wall_clock())
+    def _start(self, call: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(_try(call))
+        self._calls.add(task)
+        task.add_done_callback(self._calls.discard)
+
+
+async def _try(call: Coroutine[Any, Any, None]) -> None:
+    with suppress(Unreachable):
+        await call

@@ -22,6 +22,7 @@ class Client(NamedTuple):
     socket_id: str
     address: str
     base_url: str
+    wait: float  # seconds until its address has a guess left
 
 
 class RemotePeer:

@@ -21,6 +21,7 @@ RETRY_SECONDS = 1.0  # between attempts while writes fail
 ALWAYS = float("inf")
 LINGER_SECONDS = 0.5  # from a change without a waiting caller to its write
 IDLE_SECONDS = 60.0  # after which a room without participants is given up
+MOST_TRIES = 3  # to find the home of a room that moves meanwhile
 FIRST_EPOCH = 1  # of a new room
 
 log = logging.getLogger(__name__)

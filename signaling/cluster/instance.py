@@ -145,8 +145,7 @@ class Instance:
 
     async def _finish(self) -> None:
         """Sends what other instances are to know."""
-        await self._reports.send()
-        await self._reports.read()
+        await self._reports.exchange()
         await self.cluster.drain()
 
 

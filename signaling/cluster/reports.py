@@ -12,6 +12,7 @@ from signaling.rooms.events import Event, Events
 from .shared import Shared, SharedEvent, Unreachable
 
 MOST_WAITING = 20_000  # events of this instance, while they cannot be reported
+MOST_BEFORE_READING = 100  # are sent: only the last 1,000 of all instances are kept
 MOST_INSTANCES = 1_000  # whose latest event is known
 RETRY_SECONDS = 0.5
 
@@ -56,15 +57,21 @@ class Reports:
             await self._wake.wait()
             self._wake.clear()
             try:
-                await self.send()
-                await self.read()
+                await self.exchange()
             except Unreachable:
                 await asyncio.sleep(RETRY_SECONDS)
                 self._wake.set()
 
-    async def send(self) -> None:
-        """Reports what waits. Raises Unreachable."""
+    async def exchange(self) -> None:
+        """Reports what waits, and reads what is new. Raises Unreachable."""
+        await self.read()
         while self._waiting:
+            for _ in range(min(MOST_BEFORE_READING, len(self._waiting))):
+                await self._send_first()
+            await self.read()
+
+    async def _send_first(self) -> None:
+        if self._waiting:
             first = self._waiting[0]
             await self._shared.report(msgspec.json.encode(first))
             if self._waiting and self._waiting[0] is first:  # else it was dropped meanwhile

@@ -15,10 +15,11 @@ from signaling.rooms.registry import Participant, Room
 from signaling.tokens import normalise_room_code
 from signaling.wire.messages import GuestRoomOptions, HostRoomChanges, RoomChanges
 
-from .homes import Homes
+from .homes import MOST_TRIES, Homes
 from .shared import Shared, Unreachable
 
 ANSWER_SECONDS = 2.0
+NOT_HOME: tuple[()] = ()  # instead of an error
 
 ERRORS: dict[str, type[SignalingError]] = {
     error.code: error for error in vars(errors).values() if isinstance(error, type) and hasattr(error, "code")
@@ -111,31 +112,37 @@ class Rooms:
     async def _ask(self, given: str, what: str, *more: Any) -> Any:
         """Has something done at the home of a room. Raises what that raises."""
         code = normalise_room_code(given)
-        home = None if code is None else await self._homes.find(code)
-        if home is None:
-            raise RoomNotFound
-        if home == self._homes.instance:
-            return await ASKED[what][0](self._directory, code, self._clock(), *more)
+        for _ in range(MOST_TRIES):
+            home = None if code is None else await self._homes.find(code)
+            if code is None or home is None:
+                raise RoomNotFound
+            if home == self._homes.instance:
+                return await ASKED[what][0](self._directory, code, self._clock(), *more)
+            error, answered = await self._ask_home(home, what, code, more)
+            if error is None:
+                return msgspec.msgpack.decode(answered, type=ASKED[what][2])
+            if error:
+                raise _error(*error)
+        raise StoreUnavailable("The room is moving between instances.")
+
+    async def _ask_home(self, home: str, what: str, code: str, more: tuple[Any, ...]) -> Any:
         number = next(numbers)
         answer = self._asked[number] = asyncio.get_running_loop().create_future()
         self._put(home, "asked", number, what, code, encode(more))
         try:
             async with asyncio.timeout(ANSWER_SECONDS):
-                error, answered = await answer
+                return await answer
         except TimeoutError:
             raise StoreUnavailable("The room's instance does not answer; the change may have been made.") from None
         finally:
             del self._asked[number]
-        if error is not None:
-            raise _error(*error)
-        return msgspec.msgpack.decode(answered, type=ASKED[what][2])
 
     async def answer(self, what: str, code: str, more: bytes) -> tuple[Any, bytes]:
         """Does what another instance asks. Returns the error if there is one, and the answer."""
         do, arguments, _ = ASKED[what]
+        if code not in self._homes or self._homes.is_stopping:
+            return NOT_HOME, b""
         try:
-            if code not in self._homes:
-                raise StoreUnavailable("The room is moving between instances.")
             done = await do(self._directory, code, self._clock(), *msgspec.msgpack.decode(more, type=arguments))
             return None, encode(done)
         except SignalingError as error:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp import web
 
 from signaling.cluster.redis_shared import RedisShared
 from signaling.cluster.shared import Shared
@@ -57,10 +58,16 @@ def reach(request: pytest.FixtureRequest, clock: FakeClock) -> Callable[[], Shar
 
 @pytest.fixture
 def serve(serve_alone: Serve, reach: Callable[[], Shared], request: pytest.FixtureRequest) -> Serve:
-    async def start(**given: Any) -> Instances:
+    async def start(prepare: Callable[[web.Application], object] | None = None, **given: Any) -> Instances:
         changes = {"public_url": "http://meet.example", "instance_seconds": NO_ONE_DIES} | given
+
+        def prepare_with(shared: Shared, app: web.Application) -> None:
+            share(app, shared)
+            if prepare is not None:
+                prepare(app)
+
         count = request.config.getoption("--instances")
-        return Instances([await serve_alone(partial(share, shared=reach()), **changes) for _ in range(count)])
+        return Instances([await serve_alone(partial(prepare_with, reach()), **changes) for _ in range(count)])
 
     return start
 
