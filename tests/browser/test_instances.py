@@ -24,7 +24,6 @@ from tests.support.calls import (
 from tests.support.chats import open_chats, say, texts
 from tests.support.fleet import Fleet
 from tests.support.pages import Browsers, Pages
-from tests.support.server import ServerProcess
 from tests.support.shared_call import SharedCall
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(300)]
@@ -81,12 +80,80 @@ def expect_breaks(pages: SharedCall | Pages) -> None:
     pages.expect("Failed to load resource")
 
 
-async def homes_and_edges(fleet: Fleet, pages: list[Page]) -> dict[str, list[ServerProcess]]:
-    """The instances of these pages by whether they are the room's home, as their logs say."""
-    ids = [await page.evaluate("webvcon.call.socketId") for page in pages]
-    at = [server for server in fleet.servers if any(f"connected peer={id_}" in server.log for id_ in ids)]
-    home = fleet.home_of(await pages[0].evaluate("webvcon.call.roomCode"))
-    return {
-        "home": [server for server in fleet.servers if f"instance={home}" in server.log.splitlines()[-1] or home in server.log],
-        "edges": at,
-    }
+async def test_a_call_outlives_its_home(call: SharedCall, fleet: Fleet, balancer: Balancer, pages: Pages) -> None:
+    """Meanwhile people write to each other. Afterwards another one joins."""
+    expect_breaks(pages)
+    ada, grace, joan = call.people
+    await open_chats(*call.people)
+    ids = [await socket_ids(page) for page in call.people]
+    await watch(*call.people)
+
+    home = fleet.home(call.room["room_code"])
+    home.kill9()
+    for page in call.people:
+        await until(page, RECONNECTING)
+    await say(ada, "Still there?")
+    for page in (grace, joan):
+        await expect(texts(page)).to_have_text(["Still there?"])
+    for page in call.people:
+        await until(page, JOINED)
+        await until(page, NO_ONE_IS_AWAY)
+
+    assert_never_interrupted(await watched(*call.people))
+    assert [await socket_ids(page) for page in call.people] == ids
+    assert fleet.home(call.room["room_code"]) is not home
+    (late,) = await enter_call(pages, f"{balancer.url}/r/{call.room['room_code']}", "Late", init_script=SLOW_CAMERA)
+    await assert_pictures_flow(late, peers=3)
+    for page in call.people:
+        await assert_pictures_flow(page, peers=3)
+    await home.start()
+
+
+@pytest.mark.long
+@pytest.mark.timeout(600)
+async def test_no_picture_stands_still_whatever_is_lost(fleet: Fleet, balancer: Balancer, pages: Pages) -> None:
+    """The home and an edge are killed, each instance is replaced, and Redis is stopped."""
+    expect_breaks(pages)
+    code = (await fleet.servers[0].create_room())["room_code"]
+    people = await enter_call(pages, f"{balancer.url}/r/{code}", "Ada", "Grace", "Joan", init_script=FAST_CAMERA)
+    for page in people:
+        await assert_pictures_flow(page, peers=2)
+    ids = [await socket_ids(page) for page in people]
+
+    async def all_are_back(what: str) -> None:
+        for page in people:
+            await until(page, JOINED)
+            await until(page, NO_ONE_IS_AWAY)
+        print(what)
+        assert_nothing_stopped(await watched(*people), longest=LONGEST_STOP)
+        assert [await socket_ids(page) for page in people] == ids
+
+    await watch(*people)
+    home = fleet.home(code)
+    home.kill9()
+    for page in people:
+        await until(page, RECONNECTING)
+    await all_are_back("the home was killed")
+    await home.start()
+
+    await watch(*people)
+    edge = next(server for server in fleet.servers if server is not fleet.home(code))
+    edge.kill9()
+    await asyncio.sleep(1)  # for those who notice it; perhaps no one was connected to it
+    await all_are_back("an edge was killed")
+    await edge.start()
+
+    await watch(*people)
+    for server in fleet.servers:
+        await server.restart()
+        await asyncio.sleep(3)  # until HAProxy knows that it is back, as in a rolling deploy
+    await all_are_back("each instance was replaced")
+
+    await watch(*people)
+    fleet.redis.stop()
+    await asyncio.sleep(OUTAGE)
+    assert [await page.evaluate("webvcon.call.state") for page in people] == ["joined"] * 3
+    fleet.redis.start()
+    await all_are_back("Redis was away")
+    (late,) = await enter_call(pages, f"{balancer.url}/r/{code}", "Late", init_script=SLOW_CAMERA)
+    await assert_pictures_flow(late, peers=3)

@@ -40,6 +40,11 @@ class Fleet:
         """The id of the instance that a room is at."""
         return bytes(self.redis.do("HGET", f"webvcon:room:{code}", "home") or b"").decode()
 
+    def home(self, code: str) -> ServerProcess:
+        """The server that a room is at."""
+        [server] = [one for one in self.servers if f"can be reached instance={self.home_of(code)}" in one.log]
+        return server
+
 
 async def enter_everywhere(client: Client, servers: Iterable[ServerProcess], code: str) -> list[Peer]:
     """A resumable participant at each of these servers. The first one is the home of the room."""
