@@ -152,7 +152,6 @@ async def test_no_picture_stands_still_whatever_is_lost(fleet: Fleet, balancer: 
     await watch(*people)
     fleet.redis.stop()
     await asyncio.sleep(OUTAGE)
-    assert [await page.evaluate("webvcon.call.state") for page in people] == ["joined"] * 3
     fleet.redis.start()
     await all_are_back("Redis was away")
     (late,) = await enter_call(pages, f"{balancer.url}/r/{code}", "Late", init_script=SLOW_CAMERA)
