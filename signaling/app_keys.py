@@ -30,6 +30,20 @@ class Rooms(Protocol):
     async def remove(self, given: str, socket_id: str, now: float, *, ban: bool) -> None: ...
 
 
+class Instance(Protocol):
+    """What the rest of the application knows of this instance, if it is one of many."""
+
+    name: str
+
+    @property
+    def edge_count(self) -> int: ...
+
+    @property
+    def waiting_bytes(self) -> int: ...
+
+    async def leave(self) -> None: ...
+
+
 SETTINGS = web.AppKey("settings", Settings)
 LIMITS = web.AppKey("limits", Limits)
 CLOCK: web.AppKey[Clock] = web.AppKey("clock")  # seconds since the epoch
@@ -38,4 +52,5 @@ STARTED_AT = web.AppKey("started_at", float)  # by time.monotonic()
 EVENTS = web.AppKey("events", Events)
 METRICS = web.AppKey("metrics", Metrics)
 DIRECTORY = web.AppKey("directory", Directory)  # of the rooms that are at home at this instance
+INSTANCE: web.AppKey[Instance] = web.AppKey("instance")  # only of one of many
 ROOMS: web.AppKey[Rooms] = web.AppKey("rooms")  # of all instances

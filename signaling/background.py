@@ -9,7 +9,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from .app_keys import CLOCK, DIRECTORY, EVENTS, LIMITS, METRICS, ROOMS, SETTINGS, TICKER
+from .app_keys import CLOCK, DIRECTORY, EVENTS, INSTANCE, LIMITS, METRICS, ROOMS, SETTINGS, TICKER
 from .cluster.instance import Instance
 from .cluster.shared import Shared
 from .http.event_streams import STREAMS
@@ -22,7 +22,6 @@ from .webhooks import Webhooks
 from .websocket.conversation import Conversation
 from .websocket.handler import CONNECTIONS, CONVERSE, SPREAD_SECONDS
 
-INSTANCE = web.AppKey("instance", Instance)
 LONGEST_TIMEOUT = 2.0  # seconds; a lease must not end because one answer of Redis is lost
 SPREAD = 1.0  # seconds over which one of many instances says goodbye to clients whose rooms are elsewhere
 BASE = Path(__file__).resolve().parent.parent  # the folder of server.py
@@ -42,16 +41,11 @@ async def sending(app: web.Application) -> AsyncIterator[None]:
     await webhooks.close()
 
 
-def storing(app: web.Application) -> AsyncIterator[None]:
+async def storing(app: web.Application) -> AsyncIterator[None]:
     """Loads the rooms at the start, and saves their last changes at the end; or shares them with other instances."""
     app[EVENTS].subscribe(app[METRICS].count_event)
-    settings = app[SETTINGS]
-    if settings.redis_url is None:
-        return _storing_alone(app)
-    from .cluster.redis_shared import RedisShared  # noqa: PLC0415 - needs the package redis
-
-    timeout = min(LONGEST_TIMEOUT, settings.instance_seconds / 4)
-    return sharing(app, RedisShared(settings.redis_url, burst=GUESSES, period=GUESS_SECONDS, timeout=timeout))
+    async for _ in _storing_alone(app) if app[SETTINGS].redis_url is None else _sharing_over_redis(app):
+        yield
 
 
 async def _storing_alone(app: web.Application) -> AsyncIterator[None]:
@@ -70,6 +64,15 @@ async def _storing_alone(app: web.Application) -> AsyncIterator[None]:
     app[CONVERSE] = converse
     yield
     await store.close()
+
+
+def _sharing_over_redis(app: web.Application) -> AsyncIterator[None]:
+    from .cluster.redis_shared import RedisShared  # noqa: PLC0415 - needs the package redis
+
+    settings = app[SETTINGS]
+    timeout = min(LONGEST_TIMEOUT, settings.instance_seconds / 4)
+    shared = RedisShared(str(settings.redis_url), burst=GUESSES, period=GUESS_SECONDS, timeout=timeout)
+    return sharing(app, shared)
 
 
 async def sharing(app: web.Application, shared: Shared) -> AsyncIterator[None]:

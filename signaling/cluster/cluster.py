@@ -9,6 +9,7 @@ from typing import Any
 
 from signaling.clock import Ticker
 from signaling.errors import StoreUnavailable
+from signaling.metrics.links import RECEIVED, SENT, LinkCounts
 from signaling.rooms.sessions import Peer
 from signaling.websocket.conversation import Conversation
 
@@ -34,7 +35,15 @@ class Cluster:
     """This instance among the others."""
 
     def __init__(
-        self, lease: Lease, shared: Shared, homes: Homes, guesses: Guesses, *, clock: Ticker, converse: Converse
+        self,
+        lease: Lease,
+        shared: Shared,
+        homes: Homes,
+        guesses: Guesses,
+        counts: LinkCounts,
+        *,
+        clock: Ticker,
+        converse: Converse,
     ) -> None:
         self.rooms: Rooms  # set by the instance
         self._instance = lease.instance
@@ -49,7 +58,18 @@ class Cluster:
         self._edge = Edge(lease.instance, lease.secrets, homes.find, self.put, guesses)
         self._hears_itself = False
         self._guesses = guesses
+        self._counts = counts
         self._working: set[asyncio.Task[Any]] = set()
+
+    @property
+    def edge_count(self) -> int:
+        """The number of clients here whose rooms are at other instances."""
+        return sum(relay.home is not None for relay in self._edge.relays.values())
+
+    @property
+    def waiting_bytes(self) -> int:
+        """How much waits for other instances."""
+        return sum(link.waiting_bytes for link in self._links.values())
 
     def relay(self, peer: Peer) -> Relay:
         """Makes what a connection has for its conversation."""
@@ -60,6 +80,7 @@ class Cluster:
         if parcel == ECHO:
             self._hears_itself = True
             return
+        self._counts.count(RECEIVED, len(parcel))
         decoded = decode_parcel(parcel)
         if decoded.format > FORMAT:
             log.warning("an instance of a newer release speaks an unknown format format=%d", decoded.format)
@@ -111,6 +132,7 @@ class Cluster:
 
     async def _publish(self, instance: str, parcel: bytes) -> bool:
         try:
+            self._counts.count(SENT, len(parcel))
             return await self._shared.publish(instance, parcel)
         except Unreachable:
             return False
@@ -176,6 +198,7 @@ class Cluster:
 
     def _lose(self, instance: str, reason: str) -> None:
         log.warning("link lost instance=%s: %s", instance, reason)
+        self._counts.breaks += 1
         self._edge.lose(instance)
         for edge, number in [key for key in self._clients if key[0] == instance]:
             self._clients.pop((edge, number)).lose(None, may_resume=True)

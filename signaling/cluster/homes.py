@@ -10,7 +10,7 @@ from signaling.clock import Ticker, spread
 from signaling.errors import Overloaded, StoreUnavailable
 from signaling.rooms.directory import Directory
 from signaling.rooms.registry import Record, Room
-from signaling.rooms.store import CodeTaken, Snapshot
+from signaling.rooms.store import CodeTaken, OnFlush, Snapshot
 from signaling.settings import Settings
 from signaling.tokens import shorten
 
@@ -36,7 +36,7 @@ class _Change(NamedTuple):
 class Homes:
     """The rooms that this instance is home of. Implements the port `Store` of its directory."""
 
-    def __init__(self, lease: Lease, shared: Shared, settings: Settings, clock: Ticker) -> None:
+    def __init__(self, lease: Lease, shared: Shared, settings: Settings, clock: Ticker, on_flush: OnFlush) -> None:
         self.directory: Directory  # set by the instance
         self.secrets = lease.secrets
         self.instance = lease.instance
@@ -44,6 +44,7 @@ class Homes:
         self._lease = lease
         self._shared = shared
         self._clock = clock
+        self._on_flush = on_flush
         self._most = settings.max_rooms
         self._epochs: dict[str, int] = {}  # of the rooms that are at home here
         self._claims: dict[str, asyncio.Task[Home | None]] = {}
@@ -212,6 +213,7 @@ class Homes:
             self.give_up(code)
 
     async def _write(self) -> None:
+        loop = asyncio.get_running_loop()
         while not self.is_stopping:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), RETRY_SECONDS if self._cannot_write else None)
@@ -219,7 +221,9 @@ class Homes:
                 await asyncio.wait_for(self._hurry.wait(), LINGER_SECONDS)
             self._wake.clear()
             self._hurry.clear()
+            began = loop.time()
             await asyncio.gather(*map(self._write_room, self._touched | set(self._changes)), self._delete_gone())
+            self._on_flush(loop.time() - began, is_saved=not self._cannot_write)
 
     async def _write_room(self, code: str) -> None:
         """Writes one room whole, with all its changes."""

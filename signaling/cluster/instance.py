@@ -54,7 +54,7 @@ class Instance:
         self._events = events
         self._wall_clock = wall_clock
         self._lease = Lease(self.name, shared, settings.instance_seconds, clock=clock, wall_clock=wall_clock)
-        self._homes = Homes(self._lease, shared, settings, clock)
+        self._homes = Homes(self._lease, shared, settings, clock, metrics.count_flush)
         self._reports = Reports(self.name, shared, events)
         guesses = limits.failures = Guesses(shared, settings, wall_clock)
         directory = self.directory = self._homes.directory = Directory(settings, self._homes, limits, events)
@@ -71,10 +71,20 @@ class Instance:
                 socket_id=socket_id,
             )
 
-        self.cluster = Cluster(self._lease, shared, self._homes, guesses, clock=clock, converse=converse)
+        self.cluster = Cluster(self._lease, shared, self._homes, guesses, metrics.links, clock=clock, converse=converse)
         self.rooms = self.cluster.rooms = Rooms(directory, self._homes, shared, put=self.cluster.put, clock=wall_clock)
         self._lease.on_back = self._come_back
         self._tasks: list[asyncio.Task[None]] = []
+
+    @property
+    def edge_count(self) -> int:
+        """The number of clients here whose rooms are at other instances."""
+        return self.cluster.edge_count
+
+    @property
+    def waiting_bytes(self) -> int:
+        """How much waits for other instances."""
+        return self.cluster.waiting_bytes
 
     async def start(self) -> None:
         """Joins the other instances. Raises StartError: what all share cannot be used."""

@@ -47,7 +47,7 @@ class Link:
         self._patience = patience  # seconds of silence until it breaks
         self._on_broken = on_broken
         self._waiting: list[bytes] = []
-        self._waiting_bytes = 0
+        self.waiting_bytes = 0
         self._batch: bytes | None = None  # sent, or to be sent again, until it is delivered
         self._sent = self._delivered = self._received = 0  # numbers of the latest batches
         self._half = self._theirs = ""  # names of both halves
@@ -63,8 +63,8 @@ class Link:
         """Adds an entry to the next batch."""
         encoded = encode(entry)
         self._waiting.append(encoded)
-        self._waiting_bytes += len(encoded)
-        if self._waiting_bytes > MAX_WAITING_BYTES:
+        self.waiting_bytes += len(encoded)
+        if self.waiting_bytes > MAX_WAITING_BYTES:
             self.end("too much waits for it")
 
     def to_send(self) -> bytes | None:
@@ -124,7 +124,7 @@ class Link:
     def _begin(self) -> None:
         self._half, self._theirs = secrets.token_urlsafe(6), ""
         self._waiting.clear()
-        self._waiting_bytes = 0
+        self.waiting_bytes = 0
         self._batch = None
         self._sent = self._delivered = self._received = 0
 
@@ -139,5 +139,5 @@ class Link:
             size += len(entry)
             count += 1
         entries, self._waiting = self._waiting[:count], self._waiting[count:]
-        self._waiting_bytes -= size
+        self.waiting_bytes -= size
         return entries

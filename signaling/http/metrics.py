@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from aiohttp import hdrs, web
 
 from signaling import __version__
-from signaling.app_keys import DIRECTORY, LIMITS, METRICS
+from signaling.app_keys import DIRECTORY, INSTANCE, LIMITS, METRICS
 from signaling.metrics.exposition import CONTENT_TYPE, family, gauge
 from signaling.metrics.process import process_lines
 
@@ -26,4 +26,6 @@ def _lines(app: web.Application) -> Iterator[str]:
     yield from gauge("webvcon_waiting_guests", "Guests who wait for a host.", directory.waiting_count)
     yield from gauge("webvcon_store_degraded", "1 while changes cannot be saved.", int(directory.is_degraded))
     yield from app[METRICS].lines(directory.signals)
+    if (instance := app.get(INSTANCE)) is not None:
+        yield from app[METRICS].links.lines(instance.waiting_bytes, instance.edge_count)
     yield from process_lines()

@@ -9,7 +9,7 @@ from aiohttp import hdrs, web
 from msgspec import UNSET
 
 from signaling import __version__
-from signaling.app_keys import CLOCK, DIRECTORY, ROOMS, SETTINGS, STARTED_AT
+from signaling.app_keys import CLOCK, DIRECTORY, INSTANCE, ROOMS, SETTINGS, STARTED_AT
 from signaling.errors import BadRequest, InvalidField
 from signaling.ice import ice_servers
 from signaling.rooms.names import check_display_name
@@ -90,15 +90,17 @@ async def get_ice_servers(request: web.Request) -> web.Response:
 
 
 async def health(request: web.Request) -> web.Response:
-    directory = request.app[DIRECTORY]
+    directory, instance = request.app[DIRECTORY], request.app.get(INSTANCE)
     report = Health(
         status="degraded" if directory.is_degraded else "ok",
         version=__version__,
         uptime_seconds=int(time.monotonic() - request.app[STARTED_AT]),
         rooms=directory.room_count,
         participants=directory.participant_count,
-        store="file",
+        store="file" if instance is None else "redis",
     )
+    if instance is not None:
+        report.instance, report.homes, report.edges = instance.name, directory.room_count, instance.edge_count
     return _json(report, status=503 if directory.is_degraded else 200)
 
 

@@ -9,6 +9,7 @@ from signaling.rooms.sessions import SentSignals
 from signaling.wire import messages
 
 from .exposition import Histogram, family, gauge, histogram
+from .links import LinkCounts
 
 REQUEST_SECONDS = (0.005, 0.025, 0.1, 0.25, 1.0, 2.5, 10.0)  # a create waits for the disk
 FLUSH_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 2.5, 10.0)
@@ -21,6 +22,7 @@ class Metrics:
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock  # seconds since the epoch
         self.resumes = 0
+        self.links = LinkCounts()
         self.lag = Histogram(LAG_SECONDS)
         self._refusals = dict.fromkeys(sorted(_codes(SignalingError)), 0)
         self._joins = _zeros(messages.Role)

@@ -9,6 +9,11 @@ from .registry import Participant, Record, Room
 Snapshot = tuple[list[Participant], float]  # `participants` and `saved_at` of a Record
 
 
+class OnFlush(Protocol):
+    def __call__(self, seconds: float, *, is_saved: bool) -> None:
+        """Called after each attempt to save changes, which took so many seconds."""
+
+
 class CodeTaken(Exception):
     """Another room has the code of a new one: draw another."""
 

@@ -6,11 +6,11 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from contextvars import Context, copy_context
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from signaling.errors import StartError, StoreUnavailable
 from signaling.rooms.registry import Record, Room
-from signaling.rooms.store import Snapshot
+from signaling.rooms.store import OnFlush, Snapshot
 
 from .disk_errors import explain
 from .document import encode_line
@@ -30,11 +30,6 @@ class _Change(NamedTuple):
     apply: Callable[[], None]
     done: "asyncio.Future[None]"
     context: Context  # of its caller, whose request the log names
-
-
-class OnFlush(Protocol):
-    def __call__(self, seconds: float, *, is_saved: bool) -> None:
-        """Called after each attempt to save changes, which took so many seconds."""
 
 
 class GroupCommit:

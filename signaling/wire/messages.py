@@ -162,6 +162,9 @@ class Health(Struct):
     rooms: int
     participants: int
     store: str
+    instance: str | UnsetType = UNSET  # this and the following only of one of many instances
+    homes: int | UnsetType = UNSET
+    edges: int | UnsetType = UNSET
 
 
 class Problem(Struct):  # RFC 9457 problem details
