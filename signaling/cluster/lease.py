@@ -33,6 +33,12 @@ class Lease:
         self._wall_clock = wall_clock
         self._claims_from = clock.now + seconds
         self._is_apart = False
+        self._lacks_rooms_until = 0.0
+
+    @property
+    def may_lack_rooms(self) -> bool:
+        """Whether rooms may have been lost that their homes have not written again yet."""
+        return self._clock.now < self._lacks_rooms_until
 
     async def keep(self) -> None:
         """Renews the lease, again and again."""
@@ -42,6 +48,7 @@ class Lease:
 
     async def renew(self) -> None:
         """Prolongs the lease, and adds this instance's secrets to the shared ones, which may have been lost."""
+        is_first = not self.secrets
         try:
             renewal = await self._shared.renew(self.instance, self.seconds)
             self._compare_clocks(renewal.now)
@@ -54,6 +61,8 @@ class Lease:
             self.is_cut_off = True
             return
         if self.is_cut_off or not renewal.continues:
+            if not is_first:
+                self._lacks_rooms_until = self._clock.now + self.seconds
             self._wait_to_claim()
             self.is_cut_off = False
             log.info("the other instances can be reached instance=%s", self.instance)

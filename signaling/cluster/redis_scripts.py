@@ -97,12 +97,14 @@ put(code, instance, 1, line, count, created, expires, by_guest)
 return 1
 """)
 
-# Returns {1, line, epoch}, or {0, home, milliseconds left of its lease}.
+# Returns {1, line, epoch}, or {0, home, milliseconds left of its lease}. Where the claimant's lease is missing too, all
+# has been lost: the room may be written again.
 CLAIM = _script("""
 local code, instance, from_dead = unpack(ARGV)
 local key = P .. 'room:' .. code
 local line, home, epoch, count = unpack(call('HMGET', key, 'line', 'home', 'epoch', 'count'))
-if not line then return false end
+if not line and (epoch or lives(instance)) then return false end
+if not line then return {0, '', 0} end
 if home ~= '' and home ~= instance and (lives(home) or from_dead == '0') then
     return {0, home, math.max(0, call('PTTL', P .. 'instance:' .. home))}
 end

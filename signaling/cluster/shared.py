@@ -90,6 +90,8 @@ class Shared(Protocol):
     async def claim(self, code: str, instance: str, *, from_dead: bool) -> Claim | Home | None:
         """Makes an instance with a lease the home of a room without one. None if there is no such room.
 
+        Without a lease it gets a home whose lease has ended: the room may only have been lost.
+
         With `from_dead` also of a room whose home no longer has a lease.
         """
 

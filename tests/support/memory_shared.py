@@ -144,7 +144,7 @@ class Line:
         await self._reach()
         record, shared = self._shared.record(code), self._shared
         if record is None:
-            return None
+            return None if code in shared.rooms or shared.lives(instance) else Home("", 0.0)
         kept = shared.rooms[code]
         if kept.home not in {None, instance} and (shared.lives(kept.home) or not from_dead):
             return Home(str(kept.home), shared.leases.get(str(kept.home), 0.0) - shared.clock())
