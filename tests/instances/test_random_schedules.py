@@ -19,7 +19,8 @@ from tests.support.proxy import Proxy
 
 ONLY = os.environ.get("FLEET_SEED")
 LEASE = 2.0  # seconds
-ENDS_WITHIN = 60.0  # seconds; most take three
+GRACE = "600"  # seconds; on a busy machine an instance takes long to come back, and callers know no other one
+ENDS_WITHIN = 100.0  # seconds; most take three
 AT_ONCE = 3  # fleets
 FAULTS = {"cut": 6, "stall": 2, "kill": 2, "stop": 2, "pause": 2, "restart Redis": 1, "empty Redis": 1}  # how often
 
@@ -122,7 +123,7 @@ async def run_all(seeds: list[int], start_fleet: StartFleet) -> Counter[str]:
     left = iter(seeds)
 
     async def run_some() -> None:
-        fleet = await start_fleet(INSTANCE_SECONDS=str(LEASE), RATE_LIMITS="0", MAX_CONNECTIONS_PER_IP="20000")
+        fleet = await start_fleet(INSTANCE_SECONDS=str(LEASE), RESUME_GRACE_SECONDS=GRACE, RATE_LIMITS="0")
         for seed in left:
             schedule = Schedule(seed, fleet)
             try:
@@ -137,6 +138,7 @@ async def run_all(seeds: list[int], start_fleet: StartFleet) -> Counter[str]:
     return faults
 
 
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("seeds", [6, pytest.param(500, marks=[pytest.mark.long, pytest.mark.timeout(3600)])])
 async def test_whatever_fails_nothing_comes_twice_and_everyone_is_together_afterwards(
     seeds: int, start_fleet: StartFleet
