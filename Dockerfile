@@ -2,7 +2,7 @@ FROM python:3.13-slim
 
 WORKDIR /app
 COPY requirements.txt ./
-RUN pip install --no-cache-dir --requirement requirements.txt \
+RUN pip install --no-cache-dir --requirement requirements.txt "redis~=8.1" \
     && useradd --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin app \
     && install --directory --owner=app --group=app data
 COPY server.py ./

@@ -14,6 +14,7 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
+import yaml
 from aiohttp import web
 
 from signaling import __version__
@@ -21,10 +22,11 @@ from signaling.http import static
 from signaling.settings import Settings
 from signaling.wire.messages import CLIENT_MESSAGES, ServerMessage
 from tests.conftest import StartServer
+from tests.support.balancers import readme_block
 from tests.support.server import ROOT
 
 ROOT_NAMES = set("server.py signaling web data tests requirements.txt Procfile README.md".split())
-ROOT_NAMES |= set("pyproject.toml Dockerfile LICENSE render.yaml".split())  # tools look for these by name
+ROOT_NAMES |= set("pyproject.toml Dockerfile LICENSE compose.yaml render.yaml".split())  # tools look for these by name
 
 # Folders and single files; each imports only from those in lines below its own, and no two in a line from each other.
 LAYERS = """
@@ -401,6 +403,28 @@ def test_the_image_is_built_from_what_exists_and_is_not_ignored() -> None:
     copied = set(re.findall(r"^COPY (\S+) ", read("Dockerfile"), re.MULTILINE))
     assert copied == let_in
     assert all((ROOT / name).exists() for name in copied)
+
+
+def test_compose_starts_three_instances_behind_the_balancer_of_the_readme() -> None:
+    compose = yaml.safe_load(read("compose.yaml"))
+    services, config = compose["services"], compose["configs"]["haproxy"]["content"]
+    assert config == readme_block("haproxy", "instances")
+    instances = [name for name, service in services.items() if "build" in service]
+    assert re.findall(r"server (\w+) (\w+):8000", config) == [(name, name) for name in instances]
+    for name in instances:
+        given = services[name]["environment"]
+        assert set(given) <= {entry.name.upper() for entry in fields(Settings)}
+        filled = {name: re.sub(r"\$\{\w+:[-?](.*)\}", r"\1", text) for name, text in given.items()}
+        settings = Settings.from_mapping(filled)
+        assert (settings.redis_url, settings.trusted_proxies) == ("redis://redis", 1)
+    assert "redis" in services
+
+
+def test_redis_is_installed_everywhere_as_it_is_tested() -> None:
+    [tested] = re.findall("^redis~=.*$", read("tests/requirements.txt"), re.MULTILINE)
+    assert f'pip install "{tested}"' in read("README.md")
+    assert f'"{tested}"' in read("Dockerfile")
+    assert f'pip install "{tested}"' in read("signaling/cluster/redis_connection.py")
 
 
 def test_render_builds_and_probes_what_exists() -> None:

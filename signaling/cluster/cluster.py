@@ -23,6 +23,7 @@ from .requests import Rooms
 from .shared import Shared, Unreachable
 
 RETRY_SECONDS = 0.1  # until a batch is sent again
+ECHO = b""  # what an instance publishes for itself
 FROM_EDGE = frozenset({"enter", "said", "ended"})  # what an edge says to a home; all else is said to an edge
 
 Converse = Callable[[Peer, str | None], Conversation]
@@ -55,6 +56,7 @@ class Cluster:
         self._sending: dict[str, asyncio.Task[None]] = {}
         self._clients: dict[tuple[str, int], RemoteClient] = {}  # by edge and number of the hand-over
         self._edge = Edge(lease.instance, lease.secrets, homes.find, self.put, guesses)
+        self._hears_itself = False
         self._guesses = guesses
         self._counts = counts
         self._working: set[asyncio.Task[Any]] = set()
@@ -74,7 +76,10 @@ class Cluster:
         return self._edge.relay(self._converse(peer, None), peer)
 
     def receive(self, parcel: bytes) -> None:
-        """Takes what another instance published for this one."""
+        """Takes what another instance published for this one, or this one as an echo."""
+        if parcel == ECHO:
+            self._hears_itself = True
+            return
         self._counts.count(RECEIVED, len(parcel))
         decoded = decode_parcel(parcel)
         if decoded.format > FORMAT:
@@ -84,17 +89,23 @@ class Cluster:
             self._take(decoded.sender, entry)
 
     async def keep_links(self) -> None:
-        """Sends beats, and breaks links that have been silent."""
+        """Sends beats, and breaks links that have been silent.
+
+        Silence counts only while this instance hears itself, or an outage of what all share would break every link.
+        """
         while True:
+            self._hears_itself = False
+            await self._publish(self._instance, ECHO)
             for instance, link in list(self._links.items()):
-                if self._lease.is_cut_off:
+                await self._publish(instance, link.beat())
+            await asyncio.sleep(min(BEAT_SECONDS, BEATS * self._lease.seconds))
+            for instance, link in list(self._links.items()):
+                if not self._hears_itself:
                     link.stand_still(self._clock.now)
                 elif link.is_silent(self._clock.now) and not self._is_used(instance):
                     del self._links[instance]
                 else:
                     link.check(self._clock.now)
-                    await self._publish(instance, link.beat())
-            await asyncio.sleep(min(BEAT_SECONDS, BEATS * self._lease.seconds))
 
     async def drain(self) -> None:
         """Waits until everything has been sent that has to be sent."""
@@ -184,7 +195,7 @@ class Cluster:
 
     def _is_used(self, instance: str) -> bool:
         is_edge = any(edge == instance for edge, _ in self._clients)
-        return is_edge or any(one.home == instance for one in self._edge.relays.values())
+        return is_edge or any(one.depends_on(instance) for one in self._edge.relays.values())
 
     def _lose(self, instance: str, reason: str) -> None:
         log.warning("link lost instance=%s: %s", instance, reason)

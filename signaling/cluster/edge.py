@@ -19,8 +19,8 @@ from .home import Client
 from .homes import MOST_TRIES
 
 ENTERING = frozenset({"join_room", "resume"})
-NOT_AT_ONCE = frozenset({*ENTERING, "create_room"})  # these take time outside a room
-DECIDING = frozenset({*ENTERING, "leave_room"})  # after these nothing more is read until the home has handled them
+# After these nothing more is read until the home has handled or returned them: some take time outside a room.
+DECIDING = frozenset({*ENTERING, "create_room", "leave_room"})
 
 Find = Callable[[str], Awaitable[str | None]]  # the instance of a room
 Put = Callable[..., None]  # (instance, kind, number, …): adds an entry to the link with that instance
@@ -56,6 +56,8 @@ class Relay:
         self._may_send = asyncio.Event()
         self._is_over = False
         self._is_refused = False
+        self._is_returned = False
+        self._asked = ""  # the instance that decides
 
     @property
     def socket_id(self) -> str:
@@ -65,6 +67,9 @@ class Relay:
     def is_of_use(self) -> bool:
         return self.home is not None or self._own.is_of_use
 
+    def depends_on(self, instance: str) -> bool:
+        return instance == self.home or (instance == self._asked and not self._decided.is_set())
+
     def greet(self) -> None:
         self._own.greet()
 
@@ -72,9 +77,12 @@ class Relay:
         if self.home is None:
             is_entering = not self._own.is_of_use and type_of(text) in ENTERING
             return self._enter(text) if is_entering else self._own.receive(text)
-        if type_of(text) in DECIDING:
-            return self._ask(text)
-        self._edge.put(self.home, "said", self.number, text, False)
+        is_deciding = type_of(text) in DECIDING
+        self._edge.put(self.home, "said", self.number, text, is_deciding)
+        if is_deciding:
+            self._asked = self.home
+            self._decided.clear()  # now: the answer may come before the coroutine runs
+            return self._wait_for_decision(text)
         return None if self._may_send.is_set() else self._pause()
 
     def connection_lost(self) -> None:
@@ -107,16 +115,16 @@ class Relay:
                 self._may_send.set()
             case "released", (str() as socket_id,):
                 self._own.socket_id = socket_id
-                self._leave_home()
+                self.home = None  # what is on its way there will be returned
+                self._may_send.set()
                 self._peer.check_soon()
 
     def take_back(self, text: str) -> None:
         """Handles a message that was on its way to the home when that released the client."""
-        if self._is_over:
-            return
-        if type_of(text) in NOT_AT_ONCE:
-            self._own.answer_with(StoreUnavailable("The room has just ended. Try again."), text)
-        else:
+        if type_of(text) in DECIDING:
+            self._is_returned = True
+            self._decided.set()
+        elif not self._is_over:
             self._own.receive(text)
 
     def refuse(self) -> None:
@@ -179,17 +187,20 @@ class Relay:
 
     def _hand_over(self, home: str, code: str, wait: float, text: str) -> None:
         self._edge.relays.pop(self.number, None)
-        self.home, self.number = home, next(numbers)
+        self.home = self._asked = home
+        self.number = next(numbers)
         self._decided.clear()
         self._may_send.set()
         self._edge.relays[self.number] = self
         client = Client(code, self.socket_id, self._peer.address, self._peer.base_url, wait)
         self._edge.put(home, "enter", self.number, client, text)
 
-    async def _ask(self, text: str) -> None:
-        self._decided.clear()
-        self._edge.put(self.home, "said", self.number, text, True)
+    async def _wait_for_decision(self, text: str) -> None:
         await self._decided.wait()
+        if self._is_returned and not self._is_over:
+            self._is_returned = False
+            if (work := self.receive(text)) is not None:
+                await work
 
     async def _pause(self) -> None:
         await self._may_send.wait()
@@ -228,5 +239,5 @@ class Edge:
 
     def lose(self, home: str) -> None:
         """Breaks the connections of all clients that were handed over to this instance."""
-        for relay in [one for one in self.relays.values() if one.home == home]:
+        for relay in [one for one in self.relays.values() if one.depends_on(home)]:
             relay.break_off()

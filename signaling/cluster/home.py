@@ -126,7 +126,7 @@ class RemoteClient:
 
     def _answer(self, *, wants_answer: bool) -> None:
         self._check()
-        if wants_answer and not self._is_released:
+        if wants_answer:
             self._put("handled", self._number)
 
     def _check_soon(self) -> None:

@@ -195,6 +195,8 @@ class Homes:
 
     async def _claim(self, code: str) -> Home | None:
         found = await self._shared.claim(code, self.instance, from_dead=self._lease.may_claim_from_dead)
+        if found is None and self._lease.may_lack_rooms:
+            raise Unreachable
         if not isinstance(found, Claim):
             return found
         if code not in self._epochs:

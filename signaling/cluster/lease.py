@@ -34,9 +34,14 @@ class Lease:
         self._clock = clock
         self._wall_clock = wall_clock
         self._claims_from = clock.now + seconds
-        self._renewed_at = 0.0  # by the event loop's clock, which goes on while the process is suspended
         self._is_apart = False
+        self._lacks_rooms_until = 0.0
         self._doubt = asyncio.Event()
+
+    @property
+    def may_lack_rooms(self) -> bool:
+        """Whether rooms may have been lost that their homes have not written again yet."""
+        return self._clock.now < self._lacks_rooms_until
 
     async def keep(self, check: Callable[[], Awaitable[None]]) -> None:
         """Renews the lease, again and again, and calls `check` each time that it has succeeded."""
@@ -58,10 +63,10 @@ class Lease:
 
     async def renew(self) -> None:
         """Prolongs the lease, and adds this instance's secrets to the shared ones, which may have been lost."""
-        loop = asyncio.get_running_loop()
-        began = loop.time()
+        is_first = not self.secrets
         try:
-            self._compare_clocks(await self._shared.renew(self.instance, self.seconds))
+            renewal = await self._shared.renew(self.instance, self.seconds)
+            self._compare_clocks(renewal.now)
             known = self.secrets or await self._shared.share_secrets([]) or [new_secret()]
             self.secrets[:] = await self._shared.share_secrets(known)
         except Unreachable:
@@ -70,13 +75,14 @@ class Lease:
             self._wait_to_claim()
             self.is_cut_off = True
             return
-        if self.is_cut_off or began - self._renewed_at >= self.seconds:  # or it ended while the process was suspended
+        if self.is_cut_off or not renewal.continues:
+            if not is_first:
+                self._lacks_rooms_until = self._clock.now + self.seconds
             self._wait_to_claim()
             self.is_cut_off = False
             log.info("the other instances can be reached instance=%s", self.instance)
             self.on_back()
         self.may_claim_from_dead = self._clock.now >= self._claims_from
-        self._renewed_at = began
 
     def _wait_to_claim(self) -> None:
         self.may_claim_from_dead = False

@@ -113,7 +113,7 @@ class Link:
             self.end("silence")
 
     def stand_still(self, now: float) -> None:
-        """Called instead of `check` while Redis cannot be reached: silence does not count then."""
+        """Called instead of `check` while nothing can be heard: silence does not count then."""
         self._heard_at = now
 
     def end(self, reason: str) -> None:

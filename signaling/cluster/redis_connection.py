@@ -54,6 +54,7 @@ class Redis:
         except (TypeError, ValueError):
             raise StartError("REDIS_URL: expected another port, or other options after ?") from None
         given = pool.connection_kwargs
+        self.connections = 1  # so far, those that listen not counted
         self.database = given.get("db", 0)
         self._password: str | None = given.get("password")
         self._place = given.get("path") or f"{given.get('host', 'localhost')}:{given.get('port', 6379)}"
@@ -136,8 +137,7 @@ class Redis:
                 _fail(batch, Unreachable())
                 raise
             except Exception as error:  # whatever it is, sending goes on, over a new connection
-                with suppress(*Failure):
-                    await self._connection.disconnect(nowait=True)
+                await self._connect_anew()
                 self.log(error)
                 _fail(batch, Unreachable())
                 continue
@@ -157,8 +157,14 @@ class Redis:
             except ResponseError as refused:
                 answers.append(refused)
         if any(isinstance(answer, ReadOnlyError) for answer in answers):
-            await self._connection.disconnect(nowait=True)  # the host's name may lead to another primary now
+            await self._connect_anew()  # the host's name may lead to another primary now
         return answers
+
+    async def _connect_anew(self) -> None:
+        """Closes the connection. What is sent next makes another one."""
+        self.connections += 1
+        with suppress(*Failure):
+            await self._connection.disconnect(nowait=True)
 
     def _check(self, hello: Any) -> None:
         if isinstance(hello, ResponseError):

@@ -68,13 +68,14 @@ local last = call('XREVRANGE', P .. 'events', '+', '-', 'COUNT', 1)[1]
 return last and last[1] or '0-0'
 """)
 
+# Returns 0 if the lease had ended, and the time in microseconds.
 RENEW = _script("""
 local instance, milliseconds = unpack(ARGV)
-if call('PEXPIRE', P .. 'instance:' .. instance, milliseconds) == 0 then
-    call('SET', P .. 'instance:' .. instance, '1', 'PX', milliseconds)
-end
+local key, now = P .. 'instance:' .. instance, call('TIME')
+local continues = call('PEXPIRE', key, milliseconds)
+if continues == 0 then call('SET', key, '1', 'PX', milliseconds) end
 call('SADD', P .. 'instances', instance)
-return call('TIME')
+return {continues, now[1] * 1000000 + now[2]}
 """)
 
 SHARE_SECRETS = _script("""
@@ -96,12 +97,14 @@ put(code, instance, 1, line, count, created, expires, by_guest)
 return 1
 """)
 
-# Returns {1, line, epoch}, or {0, home, milliseconds left of its lease}.
+# Returns {1, line, epoch}, or {0, home, milliseconds left of its lease}. Where the claimant's lease is missing too, all
+# has been lost: the room may be written again.
 CLAIM = _script("""
 local code, instance, from_dead = unpack(ARGV)
 local key = P .. 'room:' .. code
 local line, home, epoch, count = unpack(call('HMGET', key, 'line', 'home', 'epoch', 'count'))
-if not line then return false end
+if not line and (epoch or lives(instance)) then return false end
+if not line then return {0, '', 0} end
 if home ~= '' and home ~= instance and (lives(home) or from_dead == '0') then
     return {0, home, math.max(0, call('PTTL', P .. 'instance:' .. home))}
 end

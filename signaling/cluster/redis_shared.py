@@ -15,7 +15,7 @@ from signaling.stores.document import decode_document, encode_document, encode_l
 from . import redis_scripts as scripts
 from .redis_connection import Argument, Failure, Redis, stop
 from .redis_scripts import PREFIX
-from .shared import Claim, Fenced, Home, Known, Listener, SharedEvent, Unreachable
+from .shared import Claim, Fenced, Home, Known, Listener, Renewal, SharedEvent, Unreachable
 
 MOST_EVENTS = 1000
 RETRY_SECONDS = (0.1, 2.0)  # until the listening connection is made again: at first, and at most
@@ -40,6 +40,7 @@ class RedisShared:
         self._own_channel = ""
         self._listener: Listener
         self._listening: asyncio.Task[None] | None = None
+        self._connection = 0  # number of that over which the lease was renewed
         self._last_event = ""  # its id
         self._read_up_to = ""  # id of the last event that was read after a connection
 
@@ -61,9 +62,11 @@ class RedisShared:
             await stop(self._listening)
         await self._redis.close()
 
-    async def renew(self, instance: str, seconds: float) -> float:
-        whole, micro = await self._run(scripts.RENEW, instance, max(1, round(seconds * 1000)))
-        return int(whole) + int(micro) / 1e6
+    async def renew(self, instance: str, seconds: float) -> Renewal:
+        continues, now = await self._run(scripts.RENEW, instance, max(1, round(seconds * 1000)))
+        connection, self._connection = self._connection, self._redis.connections
+        # Over a new connection it may be another Redis, or the same that has lost its last writes in a restart.
+        return Renewal(now / 1e6, continues=bool(continues) and connection == self._connection)
 
     async def end(self, instance: str) -> None:
         await self._do("DEL", f"{PREFIX}instance:{instance}")

@@ -27,6 +27,13 @@ class Home(NamedTuple):
     seconds_left: float
 
 
+class Renewal(NamedTuple):
+    """A lease that has been prolonged."""
+
+    now: float  # by the shared clock
+    continues: bool  # the lease of before was still there; else it had ended, or writes have been lost
+
+
 class Known(NamedTuple):
     """A room as it was written last, and the instance that is its home."""
 
@@ -63,8 +70,8 @@ class Shared(Protocol):
     async def close(self) -> None:
         """Stops listening, and disconnects."""
 
-    async def renew(self, instance: str, seconds: float) -> float:
-        """Prolongs an instance's lease: it lives for so many seconds from now. Returns the shared clock's `now`."""
+    async def renew(self, instance: str, seconds: float) -> Renewal:
+        """Prolongs an instance's lease: it lives for so many seconds from now."""
 
     async def end(self, instance: str) -> None:
         """Ends a lease at once."""
@@ -82,6 +89,8 @@ class Shared(Protocol):
 
     async def claim(self, code: str, instance: str, *, from_dead: bool) -> Claim | Home | None:
         """Makes an instance with a lease the home of a room without one. None if there is no such room.
+
+        Without a lease it gets a home whose lease has ended: the room may only have been lost.
 
         With `from_dead` also of a room whose home no longer has a lease.
         """

@@ -1,4 +1,7 @@
-"""Fixtures of these tests: three instances in one process. Clients and requests go to them in turn."""
+"""Fixtures of these tests: several instances in one process. Clients and requests go to them in turn.
+
+`--instances` says how many there are (3), and `--shared` whether over a real Redis (`redis`) or `memory`.
+"""
 
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -10,6 +13,7 @@ import pytest
 from aiohttp import web
 
 from signaling.cluster.redis_shared import RedisShared
+from signaling.cluster.shared import Shared
 from tests.faults.conftest import certificate, make_certificate
 from tests.support.app import FakeClock, Serve, Service, clock, no_bug_is_logged, web_folder
 from tests.support.app import serve as serve_alone
@@ -26,6 +30,7 @@ Connect = Callable[..., Awaitable[Connected]]
 
 TICK = 0.01  # seconds
 NEVER = 3600.0  # seconds; a heartbeat that no test lives to see
+NO_ONE_DIES = 300.0  # seconds; a lease that no test outlives, however busy the machine is
 
 
 @pytest.fixture(autouse=True)
@@ -33,23 +38,36 @@ def ticks_come_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("signaling.app.LONGEST_TICK", TICK)
 
 
-@pytest.fixture
-def shared(clock: FakeClock) -> MemoryShared:
-    return MemoryShared(time.monotonic, wall_clock=clock)
+@pytest.fixture(scope="session")
+def lasting_redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+    server = RedisServer(tmp_path_factory.mktemp("redis"))
+    yield server
+    server.kill()
 
 
 @pytest.fixture
-def serve(serve_alone: Serve, shared: MemoryShared) -> Serve:
-    async def start(prepare: Callable[[Any], object] | None = None, **given: Any) -> Instances:
-        changes = {"public_url": "http://meet.example"} | given
-        lines = [Line(shared) for _ in range(3)]
+def reach(request: pytest.FixtureRequest, clock: FakeClock) -> Callable[[], Shared]:
+    """Gives an instance its way to what all of them share, which is empty at first."""
+    if request.config.getoption("--shared") == "memory":
+        whole = MemoryShared(time.monotonic, wall_clock=clock)
+        return lambda: Line(whole)
+    redis: RedisServer = request.getfixturevalue("lasting_redis")
+    redis.empty()
+    return lambda: RedisShared(redis.url, timeout=DEADLINE)
 
-        def prepare_with(line: Line, app: web.Application) -> None:
-            share(app, line)
+
+@pytest.fixture
+def serve(serve_alone: Serve, reach: Callable[[], Shared], request: pytest.FixtureRequest) -> Serve:
+    async def start(prepare: Callable[[web.Application], object] | None = None, **given: Any) -> Instances:
+        changes = {"public_url": "http://meet.example", "instance_seconds": NO_ONE_DIES} | given
+
+        def prepare_with(shared: Shared, app: web.Application) -> None:
+            share(app, shared)
             if prepare is not None:
                 prepare(app)
 
-        return Instances([await serve_alone(partial(prepare_with, line), **changes) for line in lines], lines)
+        count = request.config.getoption("--instances")
+        return Instances([await serve_alone(partial(prepare_with, reach()), **changes) for _ in range(count)])
 
     return start
 

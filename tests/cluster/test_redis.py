@@ -102,6 +102,22 @@ async def test_a_lease_ends_without_renewal(server: RedisServer, connect: Connec
             await asyncio.sleep(0.01)
 
 
+async def test_a_renewal_tells_that_writes_may_have_been_lost(server: RedisServer, connect: Connect) -> None:
+    """Even if the lease was not among them."""
+    ada = await connect("ada", server.port)
+    await ada.shared.renew("ada", HOUR)
+    assert (await ada.shared.renew("ada", HOUR)).continues
+    server.do("SAVE")
+    server.kill()
+    server.start()
+    async with asyncio.timeout(DEADLINE):
+        while True:
+            with contextlib.suppress(Unreachable):
+                assert not (await ada.shared.renew("ada", HOUR)).continues
+                break
+    assert (await ada.shared.renew("ada", HOUR)).continues
+
+
 async def test_after_it_is_closed_nothing_is_reached(server: RedisServer, connect: Connect) -> None:
     ada = await connect("ada", server.port)
     waiting = [asyncio.create_task(ada.shared.lost_rooms()) for _ in range(100)]

@@ -363,5 +363,23 @@ async def test_giving_back_what_was_never_taken_changes_nothing(ada: Instance) -
 
 async def test_a_renewal_tells_the_time_that_all_share(ada: Instance, ben: Instance) -> None:
     before = time.time()
-    times = [await one.shared.renew(one.name, HOUR) for one in (ada, ben, ada)]
+    times = [(await one.shared.renew(one.name, HOUR)).now for one in (ada, ben, ada)]
     assert before - 1 < times[0] <= times[1] <= times[2] < time.time() + 1
+
+
+async def test_without_a_lease_no_one_knows_that_a_room_does_not_exist(ada: Instance, parts: Parts) -> None:
+    """All has been lost; its home will write it again."""
+    assert await ada.shared.claim("aaaaaa", "ada", from_dead=True) is None
+    parts.empty()
+    home = await ada.shared.claim("aaaaaa", "ada", from_dead=True)
+    assert isinstance(home, Home)
+    assert home.seconds_left == 0
+
+
+async def test_a_renewal_tells_whether_the_lease_was_still_there(ada: Instance, parts: Parts) -> None:
+    assert (await ada.shared.renew("ada", HOUR)).continues
+    parts.empty()
+    assert not (await ada.shared.renew("ada", HOUR)).continues
+    assert (await ada.shared.renew("ada", HOUR)).continues
+    await ada.shared.end("ada")
+    assert not (await ada.shared.renew("ada", HOUR)).continues

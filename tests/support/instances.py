@@ -1,4 +1,4 @@
-"""Several instances in one process, which share what `MemoryShared` keeps: clients and requests go to them in turn."""
+"""Several instances in one process: clients and requests go to them in turn."""
 
 from functools import partial
 from itertools import cycle
@@ -7,24 +7,23 @@ from typing import Any
 from aiohttp import web
 
 from signaling.background import sharing, storing
+from signaling.cluster.shared import Shared
 from tests.support.app import Answer, Service
-from tests.support.memory_shared import Line
 from tests.support.peer import Peer as Client
 from tests.support.raw import RawPeer
 
 
-def share(app: web.Application, line: Line) -> None:
+def share(app: web.Application, shared: Shared) -> None:
     """Makes an application that has not started yet one of several instances."""
-    app.cleanup_ctx[app.cleanup_ctx.index(storing)] = partial(sharing, shared=line)
+    app.cleanup_ctx[app.cleanup_ctx.index(storing)] = partial(sharing, shared=shared)
 
 
 class Instances(Service):
     """All instances as one service: each request and each connection goes to the next of them."""
 
-    def __init__(self, services: list[Service], lines: list[Line]) -> None:
+    def __init__(self, services: list[Service]) -> None:
         super().__init__(services[0].client, services[0].settings)
         self.services = services
-        self.lines = lines  # of each to what all share
         self._turn = cycle(services)
 
     async def request(self, method: str, path: Any, **more: Any) -> Answer:

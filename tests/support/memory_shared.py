@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from itertools import count
 
-from signaling.cluster.shared import Claim, Fenced, Home, Known, Listener, SharedEvent, Unreachable
+from signaling.cluster.shared import Claim, Fenced, Home, Known, Listener, Renewal, SharedEvent, Unreachable
 from signaling.errors import Overloaded
 from signaling.limits import RateLimit
 from signaling.rooms.directory import TOO_MANY_BY_GUESTS
@@ -105,11 +105,12 @@ class Line:
         self._shared.listeners.pop(self._instance, None)
         self._shared.event_listeners.pop(self._instance, None)
 
-    async def renew(self, instance: str, seconds: float) -> float:
+    async def renew(self, instance: str, seconds: float) -> Renewal:
         await self._reach()
+        continues = self._shared.lives(instance)
         self._shared.leases[instance] = self._shared.clock() + seconds
         self._answer()
-        return self._shared.wall_clock()
+        return Renewal(self._shared.wall_clock(), continues)
 
     async def end(self, instance: str) -> None:
         await self._reach()
@@ -143,7 +144,7 @@ class Line:
         await self._reach()
         record, shared = self._shared.record(code), self._shared
         if record is None:
-            return None
+            return None if code in shared.rooms or shared.lives(instance) else Home("", 0.0)
         kept = shared.rooms[code]
         if kept.home not in {None, instance} and (shared.lives(kept.home) or not from_dead):
             return Home(str(kept.home), shared.leases.get(str(kept.home), 0.0) - shared.clock())

@@ -127,6 +127,16 @@ class Peer:
         self.received = 0 if self.welcome["received"] is None else claim["received"]
         return self.welcome
 
+    async def try_to_resume(self, of: "Peer") -> Message | None:
+        """Continues a session, or returns None while no instance has taken over the room of one that is lost."""
+        answer = await self.ask("resume", of.claim())
+        if answer["type"] == "error":
+            assert answer["payload"]["code"] == "store_unavailable", answer
+            return None
+        self.welcome = self._take_welcome("resumed", answer)
+        self.received = 0 if self.welcome["received"] is None else of.received
+        return self.welcome
+
     async def resume_error(self, of: "Peer", **changes: Any) -> str:
         """Tries the same and answers the error's code."""
         return await self.ask_for_error("resume", of.claim(**changes))
@@ -174,7 +184,9 @@ class Peer:
         await self.close()
 
     async def _welcome(self, type_: str) -> Message:
-        answer = json.loads(await self._next())
+        return self._take_welcome(type_, json.loads(await self._next()))
+
+    def _take_welcome(self, type_: str, answer: Message) -> Message:
         assert answer["type"] == type_, answer
         self.socket_id, self.token = answer["payload"]["your_socket_id"], answer["payload"]["resume_token"]
         self.received = 0

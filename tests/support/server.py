@@ -110,6 +110,13 @@ class ServerProcess:
             self._process.kill()
             self._process.wait()
 
+    def pause(self) -> None:
+        """Freezes the process until `go_on`."""
+        os.kill(self.pid, signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        os.kill(self.pid, signal.SIGCONT)
+
     async def terminate(self) -> int:
         """Asks it to stop, as an operator's tools do, and answers its exit status."""
         assert self._process, "the server has not been started"

@@ -1,0 +1,83 @@
+"""HAProxy and nginx as processes of their own, with the configurations of the README."""
+
+import asyncio
+import re
+import subprocess
+from pathlib import Path
+
+from aiohttp import ClientError, ClientSession
+
+from tests.support.server import ROOT, ServerProcess, free_port
+
+STARTS_WITHIN = 20.0  # seconds
+
+# What surrounds the README's part: it belongs into the `http` block of a nginx that runs as a service.
+NGINX = """
+daemon off;
+pid {folder}/nginx.pid;
+error_log stderr;
+user root;
+events {{}}
+http {{
+    access_log off;
+    client_body_temp_path {folder}/body;
+    proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi;
+    scgi_temp_path {folder}/scgi;
+    {part}
+}}
+"""
+
+
+def readme_block(language: str, word: str) -> str:
+    """The README's only block of code in this language that has this word."""
+    blocks = re.findall(rf"^```{language}\n(.*?)^```$", (ROOT / "README.md").read_text(), re.MULTILINE | re.DOTALL)
+    [block] = [block for block in blocks if word in block]
+    return str(block)
+
+
+class Balancer:
+    """A load balancer on a loopback port, in front of three servers."""
+
+    def __init__(self, kind: str, folder: Path, servers: list[ServerProcess]) -> None:
+        folder.mkdir(parents=True)
+        self.port = free_port()
+        config = readme_block(kind, "instances")
+        for host, server in zip("abc", servers, strict=True):
+            config = config.replace(f" {host}:8000", f" 127.0.0.1:{server.port}")
+        config = re.sub("(bind :|listen )8000", rf"\g<1>{self.port}", config).replace("bind :", "bind 127.0.0.1:")
+        file = folder / f"{kind}.conf"
+        file.write_text(config if kind == "haproxy" else NGINX.format(folder=folder, part=config))
+        options = ["-db", "-f", file] if kind == "haproxy" else ["-p", folder, "-c", file]
+        self._log_file = folder / f"{kind}.log"
+        with self._log_file.open("wb") as log:
+            self._process = subprocess.Popen(
+                [kind, *options], stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
+            )
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    async def start(self) -> None:
+        """Returns once a server answers through it."""
+        try:
+            async with asyncio.timeout(STARTS_WITHIN), ClientSession() as session:
+                while not await self._answers(session):
+                    await asyncio.sleep(0.05)
+        except TimeoutError:
+            self.stop()
+            raise AssertionError(f"no answer through {self.url}:\n{self._log_file.read_text()}") from None
+
+    def stop(self) -> None:
+        self._process.terminate()
+        self._process.wait()
+
+    async def _answers(self, session: ClientSession) -> bool:
+        assert self._process.poll() is None, self._log_file.read_text()
+        try:
+            async with session.get(f"{self.url}/livez") as answer:
+                return answer.status == 200
+        except ClientError:
+            return False
