@@ -211,7 +211,7 @@ async def test_what_a_home_keeps_of_one_client_while_it_waits_has_a_bound(world:
     token = sign_token((await ada.rooms.find(code, wall_clock())).secret, "host")
     joined = await host.join(code, token=token)
     await asyncio.sleep(1)
-    ada.line.delay = 5  # its writes take so long
+    ada.line.delay = 2  # its writes take so long
     host.tell("update_room", name="Tea")
     await asyncio.sleep(0.1)
     for number in range(100):
