@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import suppress
+from contextvars import Context, copy_context
 from typing import NamedTuple
 
 from signaling.clock import Ticker, spread
@@ -31,6 +32,7 @@ class _Change(NamedTuple):
     room: Room | None  # None deletes it
     apply: Callable[[], None]
     done: "asyncio.Future[None]"
+    context: Context  # of its caller, whose request the log names
 
 
 class Homes:
@@ -163,7 +165,7 @@ class Homes:
         return []
 
     def commit(self, code: str, room: Room | None, apply: Callable[[], None]) -> "asyncio.Future[None]":
-        change = _Change(room, apply, asyncio.get_running_loop().create_future())
+        change = _Change(room, apply, asyncio.get_running_loop().create_future(), copy_context())
         if self.is_stopping or (self.is_cut_off and code not in self._epochs):
             _refuse(change)
         else:
@@ -252,11 +254,12 @@ class Homes:
                 self.touch(code)  # it may have been written: the next write takes that back
             elif record is not None:
                 self._gone[code] = FIRST_EPOCH  # likewise
+        except Exception:
+            log.exception("a room could not be written")
         else:
             self._set_writable(is_writable=True)
             for change in changes:
-                change.apply()
-                change.done.set_result(None)
+                _apply(change)
             return
         finally:
             self._writes.discard(code)
@@ -291,6 +294,14 @@ class Homes:
         if is_writable is self._cannot_write:
             self._cannot_write = not is_writable
             log.warning("rooms are saved again" if is_writable else "rooms cannot be saved: no answer")
+
+
+def _apply(change: _Change) -> None:
+    try:
+        change.context.run(change.apply)
+    except Exception:
+        log.exception("a stored change could not be applied")
+    change.done.set_result(None)
 
 
 def _refuse(change: _Change, error: Exception | None = None) -> None:

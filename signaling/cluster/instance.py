@@ -3,8 +3,9 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from signaling.clock import Ticker
@@ -96,9 +97,9 @@ class Instance:
         with suppress(Unreachable):  # then they are read later
             await self._reports.read()
         await self.directory.load(0.0)
-        lease = self._lease.keep(self._homes.check)
-        work = (lease, self.cluster.keep_links(), self._reports.run(), self._keep_sweeping())
-        self._tasks = [asyncio.create_task(one) for one in work]
+        lease = partial(self._lease.keep, self._homes.check)
+        work = (lease, self.cluster.keep_links, self._reports.run, self._keep_sweeping)
+        self._tasks = [asyncio.create_task(_again_and_again(one)) for one in work]
 
     async def leave(self) -> None:
         """Lets all rooms go to other instances, and breaks the connections of their clients."""
@@ -143,10 +144,7 @@ class Instance:
 
     async def _keep_sweeping(self) -> None:
         while True:
-            try:
-                await self.sweep()
-            except Exception:  # one failure must not end all later sweeps
-                log.exception("sweep failed; the next one tries again")
+            await self.sweep()
             await asyncio.sleep(self._settings.sweep_seconds)
 
     def _come_back(self) -> None:
@@ -157,6 +155,16 @@ class Instance:
         """Sends what other instances are to know."""
         await self._reports.exchange()
         await self.cluster.drain()
+
+
+async def _again_and_again(work: Callable[[], Awaitable[None]]) -> None:
+    """Does work that never ends; one failure must not end it."""
+    while True:
+        try:
+            await work()
+        except Exception:
+            log.exception("work among the instances failed; it begins again")
+            await asyncio.sleep(RETRY_SECONDS)
 
 
 async def _at_most(seconds: float, work: Coroutine[Any, Any, None]) -> None:

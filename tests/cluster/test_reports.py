@@ -2,8 +2,13 @@
 
 import asyncio
 
+import pytest
+
+from signaling.cluster import reports
 from signaling.rooms.events import Event
+from signaling.wire.messages import PeerAway
 from tests.support.bare_instance import BareInstance, BarePeer, World, create, in_virtual_time
+from tests.support.virtual_time import run
 
 
 def follow(instance: BareInstance) -> list[Event]:
@@ -112,3 +117,19 @@ async def test_an_event_of_another_release_is_passed_on_or_left_out(world: World
     await ada.line.report(b'["newer",2,"peer_left","6a18t3",1.5,{"socket_id":"x"}]')
     await asyncio.sleep(1)
     assert [event.type for event in seen if event.type != "peer_joined"] == ["peer_left"]
+
+
+def test_of_the_events_of_a_long_outage_the_oldest_are_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reports, "MOST_WAITING", 250)
+
+    async def work() -> None:
+        ada, ben = await World().start_all("ada", "ben")
+        seen = follow(ben)
+        ada.line.is_cut = True
+        for number in range(253):
+            ada.events.emit("peer_away", "6a18t3", PeerAway(f"{number}"))
+        ada.line.is_cut = False
+        await asyncio.sleep(10)
+        assert [event.details for event in seen] == [{"socket_id": f"{number}"} for number in range(3, 253)]
+
+    run(work())

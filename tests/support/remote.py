@@ -48,6 +48,15 @@ class Remote:
         async with self._session.delete(f"{self.server.url}{path}", headers=KEY) as answer:
             assert answer.status == 204, await answer.text()
 
+    async def is_ok(self) -> bool:
+        async with self._session.get(f"{self.server.url}/health") as answer:
+            return answer.status == 200
+
+    async def knows(self, code: str) -> bool:
+        """Whether a room is there."""
+        async with self._session.get(f"{self.server.url}/api/rooms/{code}", headers=KEY) as answer:
+            return answer.status == 200
+
     async def away(self, code: str) -> dict[str, bool]:
         """Who is inside, and whether they are away."""
         room = await self.get(f"/api/rooms/{code}")
