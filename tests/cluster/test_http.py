@@ -3,9 +3,12 @@
 import asyncio
 import time
 from contextlib import AbstractAsyncContextManager
+from functools import partial
+
+from aiohttp import web
 
 from tests.http.test_metrics import exported, figures, on_the_dashboard
-from tests.support.app import KEY, FakeClock, Serve, Service, enter, let_pass
+from tests.support.app import KEY, FakeClock, Serve, Service, enter
 from tests.support.event_stream import EventStream, event_stream
 from tests.support.instances import Instances, share
 from tests.support.memory_shared import Line, MemoryShared
@@ -56,7 +59,7 @@ async def test_an_instance_says_what_it_is_home_and_edge_of(service: Instances) 
 
 async def test_an_instance_without_the_others_is_degraded_but_alive(serve_alone: Serve, clock: FakeClock) -> None:
     line = Line(MemoryShared(time.monotonic, wall_clock=clock))
-    alone = await serve_alone(lambda app: share(app, line), instance_seconds=1.0)
+    alone = await serve_alone(partial(_share, line), instance_seconds=1.0)
     line.is_cut = True
     async with asyncio.timeout(DEADLINE):
         while (await health(alone))["status"] == "ok":
@@ -83,10 +86,23 @@ async def test_metrics_tell_of_the_links(service: Instances) -> None:
         now['webvcon_link_bytes_total{direction="received"}'] > now['webvcon_link_parcels_total{direction="received"}']
     )
     assert (now["webvcon_link_breaks_total"], now["webvcon_link_waiting_bytes"]) == (0, 0)
-    let_pass(second, 600)  # without a beat, longer than a lease
+
+
+async def test_metrics_tell_of_a_link_that_broke(serve_alone: Serve, clock: FakeClock) -> None:
+    whole = MemoryShared(time.monotonic, wall_clock=clock)
+    lines = [Line(whole), Line(whole)]
+    first, second = [await serve_alone(partial(_share, line), instance_seconds=1.0) for line in lines]
+    code = await first.room_code()
+    await first.enter(code)
+    await second.enter(code)
+    lines[0].is_cut = True  # it can send no beat
     async with asyncio.timeout(DEADLINE):
         while (await figures(second))["webvcon_link_breaks_total"] == 0:
             await asyncio.sleep(0.1)  # an address may ask so often
+
+
+def _share(line: Line, app: web.Application) -> None:
+    share(app, line)
 
 
 async def test_each_event_is_posted_once_by_the_instance_where_it_happened(serve: Serve, clock: FakeClock) -> None:
