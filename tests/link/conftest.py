@@ -15,8 +15,17 @@ from tests.support.raw import RawPeer
 
 __all__ = ["clock", "no_bug_is_logged", "serve_alone", "web_folder"]
 
+HERE = Path(__file__).parent
 TICK = 0.01  # seconds
 NEVER = 3600.0  # seconds; a heartbeat that no test lives to see
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What tests/cluster repeats over three instances, and so over links as well, is long here."""
+    for item in items:
+        if item.path.parent == HERE and (HERE.parent / "cluster" / item.path.name).exists():
+            item.add_marker(pytest.mark.long)
 
 
 class LinkedService(Service):
