@@ -47,8 +47,8 @@ class Ledger:
 @pytest.mark.parametrize(
     ("kept_in", "kills"),
     [
-        ("file", 6),
-        ("postgres", 4),
+        ("file", 4),
+        ("postgres", 2),
         pytest.param("file", 50, marks=pytest.mark.long),
         pytest.param("postgres", 20, marks=pytest.mark.long),
     ],

@@ -2,6 +2,7 @@
 
 import asyncio
 
+import pytest
 from aiohttp import ClientError
 
 from tests.support.client import Client
@@ -90,6 +91,7 @@ async def test_a_home_that_was_frozen_for_longer_than_its_lease_gives_the_room_u
     assert fleet.home_of(code) != before
 
 
+@pytest.mark.long
 async def test_a_home_that_was_frozen_for_less_keeps_the_room(fleet: Fleet, client: Client) -> None:
     home = fleet.servers[0]
     code = (await client.create_room(home))["room_code"]
@@ -118,6 +120,7 @@ async def test_a_stopped_home_lets_its_rooms_go_at_once(fleet: Fleet, client: Cl
     assert await stopping == 0
 
 
+@pytest.mark.long
 async def test_instances_are_replaced_one_by_one(fleet: Fleet, client: Client) -> None:
     code = (await client.create_room(fleet.servers[0], name="Tea"))["room_code"]
     inside = await enter_everywhere(client, fleet.servers, code)

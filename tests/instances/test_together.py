@@ -160,6 +160,7 @@ async def test_a_session_resumes_at_one_edge_while_its_old_connection_hangs_at_a
     await talk([ada, back, joan], "two")
 
 
+@pytest.mark.long
 async def test_the_answer_to_a_change_is_lost_and_repeating_it_is_safe(start_fleet: StartFleet, client: Client) -> None:
     fleet = await start_fleet(INSTANCE_SECONDS="20")
     home, edge, _ = fleet.servers

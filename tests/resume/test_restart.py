@@ -104,7 +104,7 @@ async def test_the_grace_is_full_after_a_start_and_then_ends(stop: Stop, start_s
         await saved(server, code, new_ada)
 
 
-@IN_BOTH_ALWAYS
+@IN_BOTH
 async def test_a_join_and_a_leave_are_saved_within_a_second(start_server: StartServer) -> None:
     server = await start_server()
     joins, leaves = [], []
@@ -123,7 +123,7 @@ async def test_a_join_and_a_leave_are_saved_within_a_second(start_server: StartS
     assert min(leaves) < SAVED_WITHIN
 
 
-@IN_BOTH_ALWAYS
+@IN_BOTH
 async def test_who_joined_just_before_a_crash_is_let_back_in_once(start_server: StartServer) -> None:
     server = await start_server()
     async with remote(server) as at:
