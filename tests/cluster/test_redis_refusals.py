@@ -1,4 +1,4 @@
-"""What is said where Redis refuses: to whoever starts the server, and in the log."""
+"""What is said where Redis refuses: to the person who starts the server, and in the log."""
 
 import asyncio
 import logging

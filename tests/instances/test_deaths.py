@@ -23,7 +23,7 @@ async def all_come_back(client: Client, servers: list[ServerProcess], before: li
 
 
 async def sees_everyone(peer: Peer, everyone: list[Peer]) -> None:
-    """Nobody has left, and nobody is there twice."""
+    """No one has left, and no one is there twice."""
     inside = {one["socket_id"]: one["away"] for one in peer.welcome["peers"]}
     assert len(peer.welcome["peers"]) == len(inside)
     async with asyncio.timeout(DEADLINE):

@@ -57,7 +57,7 @@ class BareInstance:
         return self
 
     def kill(self) -> None:
-        """As with -9: nothing is written any more, and nobody is told."""
+        """As with -9: nothing more is written, and no one is told."""
         self.is_alive = False
         self.line.break_for_good()
         self._ticking.cancel()
