@@ -89,7 +89,7 @@ def _is_ready(settings: Settings) -> None:
     scheme = "https" if settings.tls_cert else "http"
     page = settings.public_url or f"{scheme}://{host}:{settings.port}"
     message = "web-v-con %s is ready: open %s - rooms in %s - %s"
-    rooms = "PostgreSQL" if settings.store == "postgres" else settings.data_file
+    rooms = {"redis": "Redis", "postgres": "PostgreSQL", "file": settings.data_file}[settings.store]
     log.info(message, __version__, page, rooms, ice.describe(settings))
 
 

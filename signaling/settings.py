@@ -152,9 +152,9 @@ class Settings:
         return words(self.host)
 
     @property
-    def store(self) -> Literal["file", "postgres"]:
-        """What kind of store rooms are kept in, without REDIS_URL."""
-        return "postgres" if self.database_url else "file"
+    def store(self) -> Literal["file", "postgres", "redis"]:
+        """What kind of store rooms are kept in."""
+        return "redis" if self.redis_url else "postgres" if self.database_url else "file"
 
     @property
     def public_origin(self) -> str | None:

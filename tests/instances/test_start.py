@@ -56,6 +56,7 @@ async def test_the_password_is_in_no_log(redis_server: RedisServer, tmp_path: Pa
     url = f"redis://:{PASSWORD}@127.0.0.1:{redis_server.port}"
     server = ServerProcess(tmp_path / "server", REDIS_URL=url, LOG_LEVEL="debug", INSTANCE_SECONDS="0.5")
     await server.start()
+    assert "rooms in Redis" in server.log
     try:
         redis_server.do("CONFIG", "SET", "requirepass", "another")
         redis_server.stop()
