@@ -81,6 +81,7 @@ async def test_metrics_tell_of_the_links(service: Instances) -> None:
         now['webvcon_link_bytes_total{direction="received"}'] > now['webvcon_link_parcels_total{direction="received"}']
     )
     assert (now["webvcon_link_breaks_total"], now["webvcon_link_waiting_bytes"]) == (0, 0)
+    service.lines[0].is_cut = True
     let_pass(second, 60)  # without a beat
     async with asyncio.timeout(DEADLINE):
         while (await figures(second))["webvcon_link_breaks_total"] == 0:
