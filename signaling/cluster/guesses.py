@@ -11,6 +11,7 @@ from signaling.errors import RateLimited, StoreUnavailable
 from signaling.limits import GUESS_SECONDS, GUESSES, LimitPerAddress
 from signaling.settings import Settings
 
+from .lease import Lease
 from .shared import Shared, Unreachable
 
 
@@ -21,8 +22,9 @@ class Guesses(LimitPerAddress):
     passcode or token when it sees one.
     """
 
-    def __init__(self, shared: Shared, settings: Settings, wall_clock: Callable[[], float]) -> None:
+    def __init__(self, lease: Lease, shared: Shared, settings: Settings, wall_clock: Callable[[], float]) -> None:
         super().__init__(GUESSES, GUESS_SECONDS, is_on=settings.rate_limits)
+        self._lease = lease
         self._shared = shared
         self._wall_clock = wall_clock
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()  # by address
@@ -41,10 +43,7 @@ class Guesses(LimitPerAddress):
             yield 0.0
             return
         async with self._turns.setdefault(address, asyncio.Lock()):
-            try:
-                wait = await self._shared.take_guess(address, self._wall_clock())
-            except Unreachable:
-                raise StoreUnavailable("The server cannot reach its other instances.") from None
+            wait = await self._take_shared(address)
             if wait > 0:
                 self.note(address, wait)
                 if not has_token:
@@ -57,6 +56,12 @@ class Guesses(LimitPerAddress):
             finally:
                 if not self._taken.pop(address):
                     self._start(self._shared.give_back_guess(address))  # no one waits: the client may go meanwhile
+
+    async def _take_shared(self, address: str) -> float:
+        with suppress(Unreachable):
+            if not self._lease.is_cut_off:  # then each of those who take turns would wait for an answer
+                return await self._shared.take_guess(address, self._wall_clock())
+        raise StoreUnavailable("The server cannot reach its other instances.")
 
     def note(self, address: str, wait: float) -> None:
         """Refuses wrong guesses of this address here too: none is left for so many seconds."""

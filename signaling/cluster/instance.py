@@ -29,6 +29,7 @@ from .shared import Shared, SharedEvent, Unreachable
 
 RETRY_SECONDS = 0.5
 RELEASE_SECONDS = 2.0  # over which a stop lets rooms go: their clients come back all at once otherwise
+CUT_OFF_SECONDS = 0.2
 STOP_SECONDS = 1.0  # how much longer a stop may wait for what all instances share, twice
 
 log = logging.getLogger(__name__)
@@ -57,7 +58,7 @@ class Instance:
         self._lease = Lease(self.name, shared, settings.instance_seconds, clock=clock, wall_clock=wall_clock)
         self._homes = Homes(self._lease, shared, settings, clock, metrics.count_flush)
         self._reports = Reports(self.name, shared, events)
-        guesses = limits.failures = Guesses(shared, settings, wall_clock)
+        guesses = limits.failures = Guesses(self._lease, shared, settings, wall_clock)
         directory = self.directory = self._homes.directory = Directory(settings, self._homes, limits, events)
 
         def converse(peer: Peer, socket_id: str | None) -> Conversation:
@@ -103,18 +104,18 @@ class Instance:
 
     async def leave(self) -> None:
         """Lets all rooms go to other instances, and breaks the connections of their clients."""
-        await _at_most(RELEASE_SECONDS + STOP_SECONDS, self._homes.stop(RELEASE_SECONDS))
+        await self._at_most(RELEASE_SECONDS + STOP_SECONDS, self._homes.stop(RELEASE_SECONDS))
 
     async def stop(self) -> None:
         """Leaves the other instances."""
         if not self._homes.is_stopping:
             await self.leave()
         await self._homes.close()
-        await _at_most(STOP_SECONDS, self._finish())
+        await self._at_most(STOP_SECONDS, self._finish())
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await _at_most(STOP_SECONDS, self._shared.end(self.name))
+        await self._at_most(STOP_SECONDS, self._shared.end(self.name))
         await self._shared.close()
 
     # ── As the `Listener` of what all instances share ────────────────────────────────────────────
@@ -151,6 +152,12 @@ class Instance:
         self._homes.rewrite()
         self._reports.wake()
 
+    async def _at_most(self, seconds: float, work: Coroutine[Any, Any, None]) -> None:
+        """Waits so long for work during a stop, and hardly at all while what all instances share does not answer."""
+        with suppress(TimeoutError, Unreachable):
+            async with asyncio.timeout(CUT_OFF_SECONDS if self._lease.is_cut_off else seconds):
+                await work
+
     async def _finish(self) -> None:
         """Sends what other instances are to know."""
         await self._reports.exchange()
@@ -165,10 +172,3 @@ async def _again_and_again(work: Callable[[], Awaitable[None]]) -> None:
         except Exception:
             log.exception("work among the instances failed; it begins again")
             await asyncio.sleep(RETRY_SECONDS)
-
-
-async def _at_most(seconds: float, work: Coroutine[Any, Any, None]) -> None:
-    """Waits so long, even if what all instances share does not answer."""
-    with suppress(TimeoutError, Unreachable):
-        async with asyncio.timeout(seconds):
-            await work
