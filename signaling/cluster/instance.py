@@ -29,7 +29,7 @@ from .shared import Shared, SharedEvent, Unreachable
 
 RETRY_SECONDS = 0.5
 RELEASE_SECONDS = 2.0  # over which a stop lets rooms go: their clients come back all at once otherwise
-CUT_OFF_SECONDS = 0.2
+CUT_OFF_SECONDS = 0.2  # the same while it does not answer
 STOP_SECONDS = 1.0  # how much longer a stop may wait for what all instances share, twice
 
 log = logging.getLogger(__name__)

@@ -420,10 +420,11 @@ async def test_who_waits_no_longer_is_closed_if_they_go_nowhere_else(end: str, p
             await guest.leave()
     if end == "room_closed":
         await order(room.host, "close_room")
+    for guest in (goes_nowhere, goes_elsewhere):
+        assert types(await guest.sync()) == ([] if end == "left" else [end])
     await some_ticks(service)
     let_pass(service, IDLE_SECONDS / 2)
     await some_ticks(service)
-    assert types(await goes_nowhere.sync()) == ([] if end == "left" else [end])
     await goes_elsewhere.join(await service.room_code())
     let_pass(service, IDLE_SECONDS / 2)
     assert await goes_nowhere.closed() == 4003
