@@ -14,7 +14,7 @@ from tests.support.page_scripts import at_start, function
 from tests.support.pages import CHROMIUM_FLAGS, Browsers, Pages
 from tests.support.peer import Peer
 from tests.support.remote import Remote, remote
-from tests.support.screens import RUN, put_away, say, visit_call, visit_outside
+from tests.support.screens import RUN, put_away, say, showing, visit_call, visit_outside
 from tests.support.server import ServerProcess
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
@@ -89,10 +89,10 @@ class Reader:
         session = await page.context.new_cdp_session(page)
         for width, height in self._sizes:
             await page.set_viewport_size({"width": width, "height": height})
-            await show()
             for direction, font in self._looks:
                 if font:
                     await set_font_size(page, session, font)
+                await show()
                 wanted = {"direction": direction, "letter": "X", "inWindow": in_window}
                 if flaws := await page.evaluate(ALL_FLAWS, wanted):
                     print(name, width, height, direction, font, *flaws, sep="\n  ", flush=True)
@@ -252,18 +252,6 @@ async def keep(peer: Peer) -> None:
     """Reads what the server says, without which it would take the peer for gone."""
     async for _ in peer.ws:
         pass
-
-
-def showing(page: Page, action: str) -> Callable[[], Awaitable[None]]:
-    """A change of size may close what the action opens."""
-    is_open = "() => document.querySelector('[popover]:popover-open, .side-panel:not([hidden])') !== null"
-
-    async def show() -> None:
-        if not await page.evaluate(is_open):
-            await page.evaluate(RUN, action)
-        await until(page, is_open)
-
-    return show
 
 
 async def set_font_size(page: Page, session: CDPSession, size: int) -> None:

@@ -25,6 +25,13 @@ OPEN = "dialog[open], [popover]:popover-open, .side-panel:not([hidden])"
 IS_OPEN = f"() => document.querySelector('{OPEN}') !== null"
 RUN = function("layout", "runAction")  # not a click at a place: on a small screen the button may be in a menu
 
+# In the frame after that of a new size, or of another size of fonts, the page puts its menu away.
+OPEN_ONCE_LAID_OUT = f"""async (action) => {{
+    await ({function("layout", "laidOut")})();
+    if (!({IS_OPEN})()) ({RUN})(action);
+    return ({IS_OPEN})();
+}}"""
+
 # A page that is looked at for a minute need not move much.
 SLOW_CAMERA = small_camera(frame_rate=1)
 
@@ -158,14 +165,20 @@ async def visit_call(pages: Pages, guests: Remote, look: Look, **options: Any) -
 async def look_at(page: Page, action: str, look: Look, name: str) -> None:
     """Looks at what this action opens."""
 
-    async def show() -> None:
-        if not await page.evaluate(IS_OPEN):
-            await page.evaluate(RUN, action)
-        await until(page, IS_OPEN)
-
+    show = showing(page, action)
     await show()
     await look(name, page, show)
     await put_away(page)
+
+
+def showing(page: Page, action: str) -> Show:
+    """Opens what this action opens, unless it is open."""
+
+    async def show() -> None:
+        if not await page.evaluate(OPEN_ONCE_LAID_OUT, action):
+            await until(page, IS_OPEN)
+
+    return show
 
 
 async def put_away(page: Page) -> None:
