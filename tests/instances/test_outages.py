@@ -143,6 +143,7 @@ async def test_while_redis_is_away_those_at_home_talk_and_newcomers_are_told_to_
         assert (status, problem["code"]) == (503, "store_unavailable")
     finally:
         fleet.redis.start()
+    await until_health(client, other, "ok")
     await until(client, other, f"/api/rooms/{code}", participant_count=2)
     await late.join(code, "Late")
     for peer in inside:
