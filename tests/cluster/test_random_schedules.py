@@ -141,6 +141,7 @@ class Client:
 
     def _joined(self, payload: Any) -> None:
         self.rejoins += 1
+        self.heard.clear()  # what is sent to another seat is numbered anew
         self._enter(payload)
         self._received = self._kept_from = 0
         self._kept.clear()
