@@ -73,9 +73,8 @@ async def test_servers_of_another_kind_are_explained(start_redis: StartRedis) ->
     primary = start_redis()
     replica = start_redis(replicaof=f"127.0.0.1 {primary.port}")
     assert "address of the primary" in await refusal(replica.url)
-    cluster = start_redis(
-        cluster_enabled="yes", cluster_port=str(free_port())
-    )  # else 10,000 above its own, which may be taken
+    # Its second port would else be 10,000 above the first, where one may be taken.
+    cluster = start_redis(cluster_enabled="yes", cluster_port=str(free_port()))
     assert "without cluster mode" in await refusal(cluster.url)
     assert "maxmemory" in await refusal(start_redis(maxmemory="1").url)
     crowded = start_redis(maxclients="2")
