@@ -136,7 +136,7 @@ class Redis:
             except asyncio.CancelledError:
                 _fail(batch, Unreachable())
                 raise
-            except Exception as error:  # whatever it is, sending goes on, over a new connection
+            except Exception as error:  # whatever it is, sending continues, over a new connection
                 await self._connect_anew()
                 self.log(error)
                 _fail(batch, Unreachable())

@@ -150,7 +150,7 @@ class RedisShared:
                 await self._read_missed_events()
                 delay = RETRY_SECONDS[0]
                 await self._listen()
-            except Exception as error:  # whatever it is, listening goes on
+            except Exception as error:  # whatever it is, listening continues
                 self._redis.log(error)
                 with suppress(*Failure):
                     await self._subscriber.disconnect(nowait=True)
