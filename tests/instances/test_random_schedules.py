@@ -49,9 +49,9 @@ class Schedule:
                 caller = Caller(proxy.port, code, random.Random(number), patience=0.5)
                 stack.push_async_callback(caller.stop)
                 caller.start()
-                await caller.joined.wait()
                 self._proxies.append(proxy)
                 self._callers.append(caller)
+                await caller.joined.wait()
             for _ in range(self._chance.randint(3, 6)):
                 self._talk()
                 await asyncio.sleep(self._chance.choice([0.0, 0.05, 0.3]))
@@ -60,6 +60,11 @@ class Schedule:
                 proxy.flow()
             await self._settle()
             self._check()
+
+    @property
+    def problems(self) -> list[list[str]]:
+        """What each caller has heard that it should not have."""
+        return [caller.problems for caller in self._callers]
 
     def _talk(self) -> None:
         for caller in self._callers:
@@ -135,7 +140,7 @@ async def run_all(seeds: list[int], start_fleet: StartFleet) -> Counter[str]:
                 async with asyncio.timeout(ENDS_WITHIN):
                     await schedule.run()
             except BaseException as error:
-                error.add_note(f"FLEET_SEED={seed} {dict(schedule.faults)}")
+                error.add_note(f"FLEET_SEED={seed} {dict(schedule.faults)} {schedule.problems}")
                 raise
             faults.update(schedule.faults)
 

@@ -201,6 +201,8 @@ class Caller:
                 self.others.append(message)
                 if message["type"] == "error":
                     self.problems.append(text)
+                    if not self._token and payload["code"] == "store_unavailable":
+                        asyncio.get_running_loop().call_later(payload["retry_after"], wire.say, self._first_words())
 
     def _first_words(self) -> str:
         if not self._token:
