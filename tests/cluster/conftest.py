@@ -58,7 +58,9 @@ def reach(request: pytest.FixtureRequest, clock: FakeClock) -> Callable[[], Shar
 
 @pytest.fixture
 def serve(serve_alone: Serve, reach: Callable[[], Shared], request: pytest.FixtureRequest) -> Serve:
-    async def start(prepare: Callable[[web.Application], object] | None = None, **given: Any) -> Instances:
+    async def start(
+        prepare: Callable[[web.Application], object] | None = None, *, instances: int | None = None, **given: Any
+    ) -> Instances:
         changes = {"public_url": "http://meet.example", "instance_seconds": NO_ONE_DIES} | given
 
         def prepare_with(shared: Shared, app: web.Application) -> None:
@@ -66,7 +68,7 @@ def serve(serve_alone: Serve, reach: Callable[[], Shared], request: pytest.Fixtu
             if prepare is not None:
                 prepare(app)
 
-        count = request.config.getoption("--instances")
+        count = instances or request.config.getoption("--instances")
         return Instances([await serve_alone(partial(prepare_with, reach()), **changes) for _ in range(count)])
 
     return start
@@ -75,6 +77,13 @@ def serve(serve_alone: Serve, reach: Callable[[], Shared], request: pytest.Fixtu
 @pytest.fixture
 async def service(serve: Serve) -> Service:
     return await serve(heartbeat_seconds=NEVER)
+
+
+@pytest.fixture
+async def three(serve: Serve) -> list[Service]:
+    """Three instances, whatever `--instances` says."""
+    together: Any = await serve(instances=3, heartbeat_seconds=NEVER)
+    return list(together.services)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from aiohttp import web
 from tests.http.test_metrics import exported, figures, on_the_dashboard
 from tests.support.app import KEY, FakeClock, Serve, Service, enter
 from tests.support.event_stream import EventStream, event_stream
-from tests.support.instances import Instances, share
+from tests.support.instances import share
 from tests.support.memory_shared import Line, MemoryShared
 from tests.support.peer import DEADLINE
 from tests.support.webhook_receiver import SECRET, WebhookReceiver
@@ -24,8 +24,8 @@ async def health(service: Service) -> dict[str, object]:
     return dict((await service.request("GET", "/health", key=None)).json)
 
 
-async def test_an_event_stream_goes_on_at_another_instance(service: Instances) -> None:
-    first, second, third = service.services
+async def test_an_event_stream_goes_on_at_another_instance(three: list[Service]) -> None:
+    first, second, third = three
     async with listen(first) as stream:
         code = await second.room_code()
         await stream.expect("room_created")
@@ -45,8 +45,8 @@ async def test_an_event_stream_goes_on_at_another_instance(service: Instances) -
         await stream.expect("gap")
 
 
-async def test_an_instance_says_what_it_is_home_and_edge_of(service: Instances) -> None:
-    first, second, third = service.services
+async def test_an_instance_says_what_it_is_home_and_edge_of(three: list[Service]) -> None:
+    first, second, third = three
     code = await first.room_code()
     await first.enter(code)
     await second.enter(code)
@@ -73,8 +73,8 @@ async def test_an_instance_without_the_others_is_degraded_but_alive(serve_alone:
             await asyncio.sleep(0.1)
 
 
-async def test_metrics_tell_of_the_links(service: Instances) -> None:
-    first, second, _ = service.services
+async def test_metrics_tell_of_the_links(three: list[Service]) -> None:
+    first, second, _ = three
     code = await first.room_code()
     await first.enter(code)
     await second.enter(code)
