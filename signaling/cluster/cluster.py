@@ -7,6 +7,8 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
+import msgspec
+
 from signaling.clock import Ticker
 from signaling.errors import StoreUnavailable
 from signaling.metrics.links import RECEIVED, SENT, LinkCounts
@@ -56,7 +58,7 @@ class Cluster:
         self._sending: dict[str, asyncio.Task[None]] = {}
         self._clients: dict[tuple[str, int], RemoteClient] = {}  # by edge and number of the hand-over
         self._edge = Edge(lease.instance, lease.secrets, homes.find, self.put, guesses)
-        self._hears_itself = False
+        self._hears_itself = self._hears_strangers = False
         self._guesses = guesses
         self._counts = counts
         self._working: set[asyncio.Task[Any]] = set()
@@ -81,9 +83,14 @@ class Cluster:
             self._hears_itself = True
             return
         self._counts.count(RECEIVED, len(parcel))
-        decoded = decode_parcel(parcel)
-        if decoded.format > FORMAT:
-            log.warning("an instance of a newer release speaks an unknown format format=%d", decoded.format)
+        try:
+            decoded = decode_parcel(parcel)
+        except msgspec.MsgspecError:
+            decoded = None
+        if decoded is None or decoded.format > FORMAT:
+            if not self._hears_strangers:  # once: beats come every second
+                self._hears_strangers = True
+                log.warning("another instance cannot be understood: its release is newer by more than one, or not ours")
             return
         for entry in self._link(decoded.sender).take(decoded, self._clock.now):
             self._take(decoded.sender, entry)

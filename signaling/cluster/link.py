@@ -14,7 +14,9 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-FORMAT = 1  # of what crosses a link. Each release also reads the one before
+# Of what crosses a link. A release with a newer one also reads the one before, and writes it to instances that know
+# no other.
+FORMAT = 1
 BEAT_SECONDS = 1.0  # or less: BEATS of a lease, after which silence breaks a link
 BEATS = 0.2
 MAX_BATCH_BYTES = 256 * 1024

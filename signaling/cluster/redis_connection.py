@@ -25,6 +25,7 @@ Failure = (RedisError, OSError)
 Waiting = list[tuple[tuple[Argument, ...], "asyncio.Future[Any]"]]
 
 OLDEST_VERSION = 7
+START_SECONDS = 2.0  # for an answer until `hurry`
 LOG_SECONDS = 60.0  # between two lines about the same kind of failure
 ADDRESS = "correct the address (rediss:// is TLS, redis:// is not)"
 ADVICE = {  # by the first word of what Redis answers
@@ -41,13 +42,13 @@ log = logging.getLogger(__name__)
 
 
 class Redis:
-    """A server. A connection that has not answered for `timeout` seconds is closed.
+    """A server. A connection that has not answered for START_SECONDS, or what `hurry` says, is closed.
 
     So each command has its answer, or Unreachable, within about twice that; it may have been executed.
     """
 
-    def __init__(self, url: str, timeout: float) -> None:
-        options: dict[str, Any] = {"socket_timeout": timeout, "socket_connect_timeout": timeout}
+    def __init__(self, url: str) -> None:
+        options: dict[str, Any] = {"socket_timeout": START_SECONDS, "socket_connect_timeout": START_SECONDS}
         try:
             pool = ConnectionPool.from_url(url, protocol=2, driver_info=None, **options)
             self._connection, self.listening = (pool.connection_class(**pool.connection_kwargs) for _ in range(2))
@@ -58,7 +59,7 @@ class Redis:
         self.database = given.get("db", 0)
         self._password: str | None = given.get("password")
         self._place = given.get("path") or f"{given.get('host', 'localhost')}:{given.get('port', 6379)}"
-        self._timeout = timeout
+        self._timeout = START_SECONDS
         self._waiting: Waiting = []
         self._wake = asyncio.Event()
         self._sending: asyncio.Task[None] | None = None
@@ -72,6 +73,12 @@ class Redis:
             raise answer
         self._sending = asyncio.create_task(self._keep_sending())
         return answer
+
+    def hurry(self, timeout: float) -> None:
+        """Closes a connection, from now on, that has not answered for so many seconds."""
+        self._timeout = timeout
+        for connection in (self._connection, self.listening):
+            connection.socket_timeout = connection.socket_connect_timeout = timeout
 
     async def close(self) -> None:
         if self._sending is not None:

@@ -26,12 +26,12 @@ log = logging.getLogger(__name__)
 class RedisShared:
     """Implements the port `Shared`. One connection sends commands, one listens.
 
-    A connection that has not answered for `timeout` seconds is closed. An address has `burst` guesses, and regains one
-    every `period` seconds.
+    After `open` a connection that has not answered for `timeout` seconds is closed. An address has `burst` guesses, and
+    regains one every `period` seconds.
     """
 
     def __init__(self, url: str, *, burst: float = 10, period: float = 6.0, timeout: float = 2.0) -> None:
-        self._redis = Redis(url, timeout)
+        self._redis = Redis(url)
         self._run, self._do = self._redis.run, self._redis.do
         self._subscriber = self._redis.listening
         self._burst, self._period = burst, period
@@ -55,6 +55,7 @@ class RedisShared:
         except StartError:
             await self.close()
             raise
+        self._redis.hurry(self._timeout)
         self._listening = asyncio.create_task(self._keep_listening())
 
     async def close(self) -> None:
