@@ -1,6 +1,6 @@
 """Fixtures of these tests: three server processes over a Redis of their own."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -8,6 +8,7 @@ import pytest
 from tests.faults.conftest import client, session
 from tests.support.client import Client
 from tests.support.fleet import Fleet, until_health
+from tests.support.proxy import Proxy
 
 __all__ = ["client", "session"]
 
@@ -36,10 +37,10 @@ async def start_fleet(tmp_path: Path) -> AsyncIterator[StartFleet]:
     """`await start_fleet(INSTANCE_SECONDS="10")`: three servers with settings of their own."""
     started: list[Fleet] = []
 
-    async def start(**settings: str) -> Fleet:
+    async def start(through: Sequence[Proxy] = (), **settings: str) -> Fleet:
         fleet = Fleet(tmp_path / f"fleet-{len(started)}", **settings)
         started.append(fleet)
-        await fleet.start()
+        await fleet.start(through)
         return fleet
 
     yield start

@@ -197,7 +197,7 @@ class Caller:
                 self._received += 1
                 self.heard[payload["from"]].append(payload["payload"])
             case _:
-                self._received += 1
+                self._received += self._is_live  # on a new connection nothing counts before `resumed`
                 self.others.append(message)
                 if message["type"] == "error":
                     self.problems.append(text)

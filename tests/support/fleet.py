@@ -1,12 +1,14 @@
 """Several servers that are one, over a Redis of their own."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 from tests.support.client import Client
 from tests.support.peer import DEADLINE, Peer
+from tests.support.proxy import Proxy
 from tests.support.redis import RedisServer
 from tests.support.server import ServerProcess
 
@@ -21,11 +23,17 @@ class Fleet:
         usual = {"REDIS_URL": self.redis.url, "INSTANCE_SECONDS": str(LEASE), "SWEEP_SECONDS": "0.2"}
         self.servers = [ServerProcess(folder / name, **usual | {"TRUSTED_PROXIES": "1"} | settings) for name in "abc"]
 
-    async def start(self) -> None:
-        for server in self.servers:
+    async def start(self, through: Sequence[Proxy] = ()) -> None:
+        """`through`: for each server its way to Redis."""
+        starting = []
+        for server, proxy in zip_longest(self.servers, through):
             if server.is_running:
                 server.go_on()  # a test may have failed while it was paused
-        await asyncio.gather(*(server.start() for server in self.servers if not server.is_running))
+                continue
+            if proxy is not None:
+                proxy.target_port = self.redis.port
+            starting.append(server.start(**({} if proxy is None else {"REDIS_URL": f"redis://127.0.0.1:{proxy.port}"})))
+        await asyncio.gather(*starting)
 
     def kill9(self) -> None:
         for server in self.servers:

@@ -34,6 +34,11 @@ class RedisServer:
     def url(self) -> str:
         return f"redis://127.0.0.1:{self.port}"
 
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
     def start(self) -> None:
         arguments = [part for name, value in self._options.items() for part in (f"--{name}", value)]
         with self._log_file.open("ab") as log:
