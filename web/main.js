@@ -24,7 +24,7 @@ import { words } from "./ui/words.js";
 
 ignoreComposition();
 const notices = new Notices();
-const signaling = new Signaling(signalingUrl());
+const signaling = new Signaling("", { createWebSocket: () => new WebSocket(signalingUrl()) });
 /** @type {Screen | null} */
 let screen = null;
 /** @type {Call | null} */

@@ -86,5 +86,8 @@ export const inviteLink = (roomCode) => location.origin + roomPath(roomCode);
 /** @param {string} token */
 export const tokenFragment = (token) => `#token=${encodeURIComponent(token)}`;
 
-/** The server's WebSocket URL. */
-export const signalingUrl = () => new URL(`${PATH}/ws`, location.href.replace(/^http/, "ws")).href;
+/** The server's WebSocket URL. The room in the page's URL lets a balancer of many instances choose that room's own. */
+export function signalingUrl() {
+  const [, room] = /\/r\/([0-9a-z]{6})$/.exec(location.pathname) ?? [];
+  return new URL(`${PATH}/ws${room ? `?room_code=${room}` : ""}`, location.href.replace(/^http/, "ws")).href;
+}
