@@ -5,13 +5,13 @@ import logging
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
-from pathlib import Path
 
 from aiohttp import web
 
 from .app_keys import CLOCK, DIRECTORY, EVENTS, INSTANCE, LIMITS, METRICS, ROOMS, SETTINGS, TICKER
 from .cluster.instance import Instance
 from .cluster.shared import Shared
+from .folders import own_folder
 from .http.event_streams import STREAMS
 from .limits import GUESS_SECONDS, GUESSES
 from .rooms.directory import Directory
@@ -22,9 +22,8 @@ from .webhooks import Webhooks
 from .websocket.conversation import Conversation
 from .websocket.handler import CONNECTIONS, CONVERSE, SPREAD_SECONDS
 
-LONGEST_TIMEOUT = 2.0  # seconds; a lease must not end because one answer of Redis is lost
+TIMEOUTS = (0.5, 2.0)  # seconds, least and most: a lease must not end because one answer of Redis is lost
 SPREAD = 1.0  # seconds over which one of many instances says goodbye to clients whose rooms are elsewhere
-BASE = Path(__file__).resolve().parent.parent  # the folder of server.py
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +49,7 @@ async def storing(app: web.Application) -> AsyncIterator[None]:
 
 async def _storing_alone(app: web.Application) -> AsyncIterator[None]:
     metrics, settings = app[METRICS], app[SETTINGS]
-    store = GroupCommit(backend_at(settings.database_url or settings.data_file, BASE), metrics.count_flush)
+    store = GroupCommit(backend_at(settings.database_url or settings.data_file, own_folder()), metrics.count_flush)
     directory = app[DIRECTORY] = app[ROOMS] = Directory(settings, store, app[LIMITS], app[EVENTS])
     began = time.perf_counter()
     await directory.load(app[TICKER].now)
@@ -70,7 +69,7 @@ def _sharing_over_redis(app: web.Application) -> AsyncIterator[None]:
     from .cluster.redis_shared import RedisShared  # noqa: PLC0415 - needs the package redis
 
     settings = app[SETTINGS]
-    timeout = min(LONGEST_TIMEOUT, settings.instance_seconds / 4)
+    timeout = min(max(settings.instance_seconds / 4, TIMEOUTS[0]), TIMEOUTS[1])
     shared = RedisShared(str(settings.redis_url), burst=GUESSES, period=GUESS_SECONDS, timeout=timeout)
     return sharing(app, shared)
 

@@ -8,13 +8,13 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib import import_module
-from pathlib import Path
 from typing import Any
+
+from .folders import own_folder
 
 MIN_SECRET_BYTES = 32  # RFC 7518 §3.2
 ALLOWED = "secrets of at least 32 bytes, or public keys as PEM or PEM files (Ed25519, or RSA of 2048 bits or more)"
 MISSING = 'PyJWT to be installed: pip install "PyJWT[crypto]~=2.15"'
-BASE = Path(__file__).resolve().parent.parent  # the folder of server.py
 # Decided by the name alone: if a file is missing, its path must not become the secret.
 FILE_NAME = re.compile(r"(\.{0,2}|~)/.*|.*\.(pem|pub|key|crt|cer|der)", re.IGNORECASE)
 # How keys begin in base64 without their BEGIN line. Taken as a secret, a public key would let everyone sign.
@@ -61,7 +61,7 @@ def read_jwt_keys(texts: Iterable[str]) -> tuple[JwtKey, ...]:
 def _read_key(text: str) -> JwtKey:
     if FILE_NAME.fullmatch(text):
         try:
-            return _public_key((BASE / text).read_bytes())
+            return _public_key((own_folder() / text).read_bytes())
         except OSError as error:
             raise WrongKey(f"names a file that cannot be read ({error.strerror})") from None
     if "-----BEGIN" in text:

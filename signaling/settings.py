@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from .dotenv import read_dotenv
-from .errors import StartError
+from .errors import BadSetting
 from .jwt_keys import JwtKey
 from .origin import hostname_of, is_loopback
 from .setting_values import (
@@ -157,6 +157,12 @@ class Settings:
         return "redis" if self.redis_url else "postgres" if self.database_url else "file"
 
     @property
+    def page(self) -> str:
+        """Where a browser on this machine, or with PUBLIC_URL anywhere, finds the page."""
+        host = f"[{self.hosts[0]}]" if ":" in self.hosts[0] else self.hosts[0]
+        return self.public_url or f"{'https' if self.tls_cert else 'http'}://{host}:{self.port}"
+
+    @property
     def public_origin(self) -> str | None:
         return None if self.public_url is None else "/".join(self.public_url.split("/")[:3])
 
@@ -169,7 +175,7 @@ class Settings:
     def load(cls, environ: Mapping[str, str], dotenv: Path) -> "Settings":
         """Reads settings from the environment, then the .env file, then the defaults.
 
-        Raises StartError: a value is not allowed; the message names the variable and what is allowed.
+        Raises BadSetting: a value is not allowed; the message names the variable and what is allowed.
         """
         given = {**read_dotenv(dotenv), **environ}
         if environ.get("PORT") and not given.get("HOST"):
@@ -198,24 +204,24 @@ class Settings:
     def _check_together(self) -> None:
         for name in self._placeholders():
             if not all(is_loopback(host) for host in self.hosts):
-                raise StartError(f"{name}: set one of your own; HOST={self.host!r} can be reached from outside")
+                raise BadSetting(f"{name}: set one of your own; HOST={self.host!r} can be reached from outside")
             if self.public_url and not is_loopback(hostname_of(self.public_url)):
-                raise StartError(f"{name}: set one of your own; others reach PUBLIC_URL={self.public_url!r}")
+                raise BadSetting(f"{name}: set one of your own; others reach PUBLIC_URL={self.public_url!r}")
             if self.trusted_proxies:
-                raise StartError(f"{name}: set one of your own; others reach it through TRUSTED_PROXIES")
+                raise BadSetting(f"{name}: set one of your own; others reach it through TRUSTED_PROXIES")
         fixed = (self.turn_username, self.turn_credential)
         if any(fixed) != all(fixed):
-            raise StartError("TURN_USERNAME and TURN_CREDENTIAL: expected both or neither")
+            raise BadSetting("TURN_USERNAME and TURN_CREDENTIAL: expected both or neither")
         if self.turn_secret and any(fixed):
-            raise StartError("TURN_SECRET: expected either it or TURN_USERNAME and TURN_CREDENTIAL, not both kinds")
+            raise BadSetting("TURN_SECRET: expected either it or TURN_USERNAME and TURN_CREDENTIAL, not both kinds")
         if self.turn_urls and not (self.turn_secret or all(fixed)):
-            raise StartError("TURN_URLS: expected TURN_SECRET, or TURN_USERNAME and TURN_CREDENTIAL, beside it")
+            raise BadSetting("TURN_URLS: expected TURN_SECRET, or TURN_USERNAME and TURN_CREDENTIAL, beside it")
         if self.webhook_urls and not self.webhook_secret:
-            raise StartError("WEBHOOK_URLS: expected WEBHOOK_SECRET beside it: echo whsec_$(openssl rand -base64 32)")
+            raise BadSetting("WEBHOOK_URLS: expected WEBHOOK_SECRET beside it: echo whsec_$(openssl rand -base64 32)")
         if self.redis_url and self.database_url:
-            raise StartError("REDIS_URL and DATABASE_URL: expected one of them; with Redis the rooms are there too")
+            raise BadSetting("REDIS_URL and DATABASE_URL: expected one of them; with Redis the rooms are there too")
         if bool(self.tls_cert) != bool(self.tls_key):
-            raise StartError("TLS_CERT and TLS_KEY: expected both or neither")
+            raise BadSetting("TLS_CERT and TLS_KEY: expected both or neither")
 
 
 def _parse(entry: "Field[Any]", text: str) -> Any:
@@ -223,4 +229,4 @@ def _parse(entry: "Field[Any]", text: str) -> Any:
         return entry.metadata["parse"](text)
     except ValueError as refused:
         shown = "" if entry.metadata["hidden"] or "@" in text else f"={text!r}"
-        raise StartError(f"{entry.name.upper()}{shown}: expected {refused}") from None
+        raise BadSetting(f"{entry.name.upper()}{shown}: expected {refused}") from None

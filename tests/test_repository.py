@@ -31,6 +31,8 @@ ROOT_NAMES |= set("pyproject.toml Dockerfile LICENSE compose.yaml render.yaml".s
 # Folders and single files; each imports only from those in lines below its own, and no two in a line from each other.
 LAYERS = """
     server
+    commands
+    process
     app serve
     background
     cluster
@@ -46,10 +48,10 @@ LAYERS = """
     settings
     setting_values
     dotenv origin jwt_keys
-    errors
+    errors folders
 """
 AIOHTTP_IN = {
-    *("server", "app", "serve", "background", "descriptions", "http", "app_keys", "webhooks", "websocket.handler"),
+    *("app", "serve", "background", "descriptions", "http", "app_keys", "webhooks", "websocket.handler"),
 }
 
 

@@ -14,10 +14,10 @@ from aiohttp.typedefs import Handler
 
 from signaling.app_keys import SETTINGS
 from signaling.errors import NotFound
+from signaling.folders import WEB
 
 from .origins import ORIGINS, is_allowed, is_own, seen_by_client
 
-WEB = Path(__file__).resolve().parents[2] / "web"
 CONTENT_TYPES = {
     ".html": "text/html",
     ".css": "text/css",

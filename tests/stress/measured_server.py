@@ -16,7 +16,7 @@ from aiohttp import web
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-import server
+from signaling import commands, process
 from signaling.app import create_app
 from signaling.settings import Settings
 
@@ -50,5 +50,5 @@ def create_measured_app(settings: Settings) -> web.Application:
     return app
 
 
-server.create_app = create_measured_app
-sys.exit(server.main([]))
+process.create_app = create_measured_app
+sys.exit(commands.main([]))

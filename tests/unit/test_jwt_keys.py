@@ -120,7 +120,7 @@ def test_a_file_may_hold_a_public_key(name: str, tmp_path: Path) -> None:
 def test_the_name_of_a_file_is_relative_to_the_folder_of_the_server(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(jwt_keys, "BASE", tmp_path)
+    monkeypatch.setattr(jwt_keys, "own_folder", lambda: tmp_path)
     (tmp_path / "app.pem").write_text(public_pem(ed25519_key()))
     assert algorithms("app.pem") == algorithms("./app.pem") == ["EdDSA"]
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from server import help_text
+from signaling.commands import settings_help
 from signaling.errors import StartError
 from signaling.settings import DEFAULT_API_KEY, Settings
 
@@ -390,7 +390,7 @@ def test_settings_that_belong_together_come_together(given: dict[str, str], name
 
 
 def test_help_lists_every_variable_with_its_default() -> None:
-    text = help_text()
+    text = settings_help()
     for entry in fields(Settings):
         assert f"{entry.name.upper()} (default: {entry.metadata['default'] or 'none'})" in text
 
