@@ -13,7 +13,7 @@ from tests.support.fleet import Fleet
 from tests.support.server import API_KEY, ServerProcess
 
 ROOMS, GUESTS = 90, 180  # at a time
-FEW, MANY = 4_000, 100_000  # joins and leaves
+FEW, MANY = 50_000, 100_000  # joins and leaves: until memory is at rest, and then
 NOTHING = {
     "webvcon_connections": 0,
     "webvcon_rooms": 0,
