@@ -45,8 +45,10 @@ def first_arrival(link: Link, size: int) -> bytes:
     content = json.dumps(payload, separators=(",", ":")).encode()
     link.sender.send(link.frame)
     deadline = time.monotonic() + ARRIVAL_SECONDS
+    arriving = select.poll()
+    arriving.register(link.receiver.fd, select.POLLIN)
     while time.monotonic() < deadline:
-        if not select.select([link.receiver.socket], [], [], 0.1)[0]:
+        if not arriving.poll(100):
             continue
         for text in link.receiver.take(link.receiver.socket.recv(READ_BYTES)):
             if link.mark in text and content in text:
