@@ -212,7 +212,7 @@ async def run_all(seeds: list[int], start_fleet: StartFleet, client: Client) -> 
     return outcomes
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("seeds", [20, pytest.param(500, marks=[pytest.mark.long, pytest.mark.timeout(3600)])])
 async def test_whatever_fails_nothing_comes_twice_and_everyone_is_together_afterwards(
     seeds: int, start_fleet: StartFleet, client: Client
