@@ -53,7 +53,7 @@ async def serve(
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(initializer=_block_stop_signals))
     runner = web.AppRunner(app, handle_signals=False, access_log=None, shutdown_timeout=REQUEST_SECONDS)
     try:
-        addresses = await _addresses(settings)  # before the rooms are loaded: a bad setting is one line
+        addresses = await find_addresses(settings)  # before the rooms are loaded: a bad setting is one line
         await runner.setup()
         assert runner.server is not None
         tls = None if certificate is None else certificate.context
@@ -147,7 +147,7 @@ def _listener(family: socket.AddressFamily, address: str, settings: Settings) ->
         return socket.create_server(("0.0.0.0", settings.port), backlog=BACKLOG)  # this machine has no IPv6
 
 
-async def _addresses(settings: Settings) -> list[Address]:
+async def find_addresses(settings: Settings) -> list[Address]:
     """Finds the addresses of all names in HOST. Raises BadSetting."""
     found: dict[Address, None] = {}
     for host in settings.hosts:
