@@ -7,16 +7,14 @@ import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import fields
+from io import TextIOWrapper
 from pathlib import Path
 from textwrap import fill
 
-from . import process
 from .errors import BadSetting, OperatorError
 from .folders import IS_CHECKOUT, own_folder
 from .settings import Settings
-from .stores import move
 from .terminal import rooms
-from .terminal.check_config import check
 from .terminal.client import Server, own_url
 from .terminal.text import clean
 
@@ -27,6 +25,8 @@ HEALTH_SECONDS = 4.0  # with the start of this command less than the image's hea
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Does what the arguments say. Returns the exit status: 0, 2 for a bad setting or argument, 1 for another error."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # names may have characters that the terminal's encoding lacks
     try:
         try:
             given = _parser().parse_args(arguments)
@@ -51,12 +51,16 @@ def load_settings() -> Settings:
 
 def serve(given: argparse.Namespace) -> None:
     """Serves until SIGTERM or SIGINT."""
+    from .process import run  # noqa: PLC0415 - takes half a second and 20 MB, which other commands save
+
     del given
-    process.run(load_settings())
+    run(load_settings())
 
 
 def move_rooms(given: argparse.Namespace) -> None:
     """Moves rooms between a file and a database."""
+    from .stores import move  # noqa: PLC0415 - as above
+
     settings = load_settings()
     named = {"DATA_FILE": settings.data_file, "DATABASE_URL": settings.database_url}
     source, target = (named.get(place) or place for place in (given.source, given.target))
@@ -74,12 +78,14 @@ def ask_about_rooms(given: argparse.Namespace) -> None:
     url = given.url or own_url(settings)
     try:
         given.ask(given, Server(url, given.key or settings.api_key[0], is_own=given.url is None))
-    except (KeyError, TypeError, ValueError):  # fields that are missing or of other types
+    except (AttributeError, KeyError, TypeError, ValueError):  # fields that are missing or of other types
         raise OperatorError(f"{url} does not answer as web-v-con does: is the address right?") from None
 
 
 def check_config(given: argparse.Namespace) -> int:
     """Checks the settings without starting."""
+    from .terminal.check_config import check  # noqa: PLC0415 - as above
+
     return check(os.environ, own_folder() / ".env", as_json=given.as_json)
 
 

@@ -14,6 +14,7 @@ from .text import clean, columns, paint, relative, table
 from .watch import Describer, follow
 
 PAGE = 100  # rooms, as many as the server gives at once
+PAUSE_SECONDS = 0.01  # between two pages: the server allows 100 requests a second
 COLOUR_OF_STATE = {"open": "green", "locked": "yellow"}
 OPTIONS = ("name", "ttl_hours", "max_participants", "passcode", "waiting_room", "access", "owner_id")
 
@@ -102,6 +103,8 @@ def _all_rooms(server: Server) -> Iterator[dict[str, Any]]:
         page = server.ask("GET", f"/api/rooms?limit={PAGE}{more}")
         yield from page["rooms"]
         cursor = page["next_cursor"]
+        if cursor is not None:
+            time.sleep(PAUSE_SECONDS)
 
 
 def show(given: argparse.Namespace, server: Server) -> None:

@@ -21,8 +21,7 @@ from signaling.settings import DEFAULT_API_KEY
 from signaling.terminal import check_config
 from signaling.terminal.check_config import Finding, find
 from tests.support.server import API_KEY, ServerProcess, free_port
-
-from .conftest import Run, own_settings
+from tests.terminal.conftest import Run, own_settings
 
 NOBODY = 65534  # a user id
 SECRET = "s3cret-of-the-tests"

@@ -4,9 +4,8 @@ import asyncio
 
 from tests.conftest import StartServer
 from tests.support.server import free_port
-
-from .conftest import Run, own_settings
-from .test_rooms import stranger
+from tests.terminal.conftest import Run, own_settings
+from tests.terminal.test_rooms import stranger
 
 
 async def test_a_running_server_is_alive_with_tls_too(

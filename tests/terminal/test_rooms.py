@@ -15,8 +15,7 @@ from signaling.terminal import rooms as rooms_module
 from tests.conftest import StartServer
 from tests.support.client import Client
 from tests.support.server import API_KEY, ROOT, ServerProcess, free_port
-
-from .conftest import Run, own_settings
+from tests.terminal.conftest import Run, own_settings
 
 HEADER = "CODE    STATE   PEOPLE  EXPIRES  NAME"
 
@@ -235,6 +234,20 @@ def test_colours_are_for_terminals(rooms: Run, monkeypatch: pytest.MonkeyPatch) 
     assert "\033[1mCODE" in rooms("list").out
     monkeypatch.setenv("NO_COLOR", "1")
     assert "\033" not in rooms("list").out
+
+
+async def test_names_that_the_terminal_cannot_show_are_replaced(server: ServerProcess, client: Client) -> None:
+    await client.create_room(server, name="Bär")
+    result = await asyncio.to_thread(
+        subprocess.run,
+        [sys.executable, "server.py", "rooms"],
+        cwd=ROOT,
+        env=own_settings(server) | {"PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (result.returncode, result.stderr, "B?r" in result.stdout) == (0, "", True)
 
 
 @pytest.mark.parametrize("arguments", [["rooms", "--json"], ["--help"]], ids=str)
