@@ -7,7 +7,6 @@ import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import fields
-from io import TextIOWrapper
 from pathlib import Path
 from textwrap import fill
 
@@ -16,7 +15,7 @@ from .folders import IS_CHECKOUT, own_folder
 from .settings import Settings
 from .terminal import rooms
 from .terminal.client import Server, own_url
-from .terminal.text import clean
+from .terminal.text import clean, output
 
 PROGRAM = "python server.py" if IS_CHECKOUT else Path(sys.argv[0]).name
 HELP_WIDTH = 100
@@ -25,21 +24,13 @@ HEALTH_SECONDS = 4.0  # with the start of this command less than the image's hea
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Does what the arguments say. Returns the exit status: 0, 2 for a bad setting or argument, 1 for another error."""
-    if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # names may have characters that the terminal's encoding lacks
+    with output():
+        given = _parser().parse_args(arguments)
     try:
-        try:
-            given = _parser().parse_args(arguments)
-            return int(given.run(given) or 0)
-        finally:
-            print(end="", flush=True)  # here, where a closed pipe can be caught
+        return int(given.run(given) or 0)
     except OperatorError as error:
         print(f"web-v-con: {clean(error)}", file=sys.stderr)
         return error.exit_status
-    except BrokenPipeError:  # the reader of the output, such as `head`, has seen enough
-        # Python would try to write what is left, and report that it cannot.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
 
@@ -76,8 +67,10 @@ def ask_about_rooms(given: argparse.Namespace) -> None:
     """
     settings = Settings() if given.url and given.key else load_settings()
     url = given.url or own_url(settings)
+    server = Server(url, given.key or settings.api_key[0], is_own=given.url is None)
     try:
-        given.ask(given, Server(url, given.key or settings.api_key[0], is_own=given.url is None))
+        with output():
+            given.ask(given, server)
     except (AttributeError, KeyError, TypeError, ValueError):  # fields that are missing or of other types
         raise OperatorError(f"{url} does not answer as web-v-con does: is the address right?") from None
 
@@ -86,7 +79,8 @@ def check_config(given: argparse.Namespace) -> int:
     """Checks the settings without starting."""
     from .terminal.check_config import check  # noqa: PLC0415 - as above
 
-    return check(os.environ, own_folder() / ".env", as_json=given.as_json)
+    with output():
+        return check(os.environ, own_folder() / ".env", as_json=given.as_json)
 
 
 def health(given: argparse.Namespace) -> None:

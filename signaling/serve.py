@@ -33,6 +33,11 @@ REQUEST_SECONDS = 2.0  # that open requests get at a stop, twice; a whole stop t
 RENEWAL_SECONDS = 30.0  # between two looks at the files of the certificate
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 NO_SUCH_ADDRESS = {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}
+ADVICE = {
+    errno.EADDRINUSE: "stop the program that does, or choose another PORT",
+    errno.EACCES: "choose a PORT from 1024 on, or grant CAP_NET_BIND_SERVICE",
+    errno.EADDRNOTAVAIL: "set HOST to addresses of this machine",
+}
 
 Address = tuple[socket.AddressFamily, str]
 
@@ -58,7 +63,7 @@ async def serve(
         assert runner.server is not None
         tls = None if certificate is None else certificate.context
         acceptor = _Acceptor(runner.server, app[LIMITS].accepted, settings, tls)
-        acceptor.start(_listen(addresses, settings))
+        acceptor.start(listen(addresses, settings))
         try:
             on_ready()
             await stop.wait()
@@ -112,7 +117,7 @@ def _block_stop_signals() -> None:
         signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
 
 
-def _listen(addresses: list[Address], settings: Settings) -> list[socket.socket]:
+def listen(addresses: list[Address], settings: Settings) -> list[socket.socket]:
     """Opens a listening socket for each address. Raises StartError."""
     listeners: list[socket.socket] = []
     missing = None
@@ -130,7 +135,8 @@ def _listen(addresses: list[Address], settings: Settings) -> list[socket.socket]
         for listener in listeners:
             listener.close()
         where = f"HOST={settings.host} PORT={settings.port}"
-        raise StartError(f"cannot listen on {where}: {error.strerror}") from None
+        advice = ADVICE.get(error.errno or 0, "choose another HOST or PORT")
+        raise StartError(f"cannot listen on {where} ({error.strerror}): {advice}") from None
     return listeners
 
 

@@ -6,7 +6,6 @@ import json
 import logging
 import os
 import re
-import socket
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from importlib.util import find_spec
@@ -18,7 +17,7 @@ from signaling.errors import OperatorError, StartError
 from signaling.folders import own_folder
 from signaling.origin import hostname_of, is_loopback
 from signaling.process import possible_connections
-from signaling.serve import NO_SUCH_ADDRESS, find_addresses
+from signaling.serve import find_addresses, listen
 from signaling.settings import DEFAULT_MAX_CONNECTIONS, Settings, merge
 from signaling.stores.disk_errors import explain
 from signaling.stores.json_file import JsonFile
@@ -65,7 +64,9 @@ def find(environ: Mapping[str, str], dotenv: Path) -> Iterator[Finding]:
     except StartError as error:
         yield _wrong(error)
         return
-    yield Finding("fine", ".env", f"{len(kept)} values" if dotenv.exists() else "no such file; defaults are used")
+    yield Finding(
+        "fine", ".env", f"values in it: {len(kept)}" if dotenv.exists() else "no such file; defaults are used"
+    )
     for name in kept:
         yield from _check_name(name)
     given = merge(environ, kept)
@@ -101,16 +102,15 @@ def _check_reach(settings: Settings) -> Iterator[Finding]:
     """Finds what others who reach the server will miss."""
     for name in settings.placeholders():
         yield Finding("warning", name, "anyone knows this value; set one of your own before others reach the server")
-    public = settings.public_url or ""
-    is_for_others = not all(map(is_loopback, settings.hosts)) or settings.trusted_proxies > 0
-    if public and not is_loopback(hostname_of(public)):
-        is_for_others = True
-        if public.startswith("http:"):
-            yield Finding("warning", "PUBLIC_URL", "browsers give camera and microphone only to https:// pages")
-        elif not settings.tls_cert and not settings.trusted_proxies:
-            text = "set it to the number of proxies in front: until then all clients share the limits of one address"
-            yield Finding("warning", "TRUSTED_PROXIES", text)
-    elif is_for_others and not settings.tls_cert:
+    is_public = settings.public_url is not None and not is_loopback(hostname_of(settings.public_url))
+    is_proxied = settings.trusted_proxies > 0
+    is_for_others = is_public or is_proxied or not all(map(is_loopback, settings.hosts))
+    if is_public and str(settings.public_url).startswith("http:"):
+        yield Finding("warning", "PUBLIC_URL", "browsers give camera and microphone only to https:// pages")
+    elif is_public and not settings.tls_cert and not is_proxied:
+        text = "set it to the number of proxies in front: until then all clients share the limits of one address"
+        yield Finding("warning", "TRUSTED_PROXIES", text)
+    elif is_for_others and not is_public and not settings.tls_cert and not is_proxied:
         text = "set it to the https:// address that browsers use: over http:// they give no camera and microphone"
         yield Finding("warning", "PUBLIC_URL", text)
     if not is_for_others:
@@ -169,47 +169,30 @@ def _explain_refusal(folder: Path) -> str:
 
 
 def _check_port(settings: Settings) -> Iterator[Finding]:
-    """Binds each address without listening: no client notices."""
+    """Listens for a moment. Where that fails because this very server is running, all is well."""
     try:
         addresses = asyncio.run(find_addresses(settings))
     except StartError as error:
         yield _wrong(error)
         return
-    refusals = [_refusal_to_bind(family, address, settings.port) for family, address in addresses]
-    failed = [reason for reason in refusals if reason and (reason not in NO_SUCH_ADDRESS or None not in refusals)]
-    if not failed:
-        yield Finding("fine", "PORT", f"{settings.port} is free")
-    elif failed[0] == errno.EADDRINUSE:
-        yield _running_or_taken(settings)
-    elif failed[0] == errno.EACCES:
-        text = f"this user may not listen on {settings.port}: choose a port from 1024, or grant CAP_NET_BIND_SERVICE"
-        yield Finding("wrong", "PORT", text)
+    try:
+        for listener in listen(addresses, settings):
+            listener.close()
+    except StartError as error:
+        if os.strerror(errno.EADDRINUSE) in str(error) and _is_running(settings):
+            yield Finding("fine", "PORT", f"a server is running on {settings.port}; restart it to use these settings")
+        else:
+            yield Finding("wrong", "PORT", str(error))
     else:
-        text = f"cannot listen on {settings.host} ({os.strerror(failed[0])}): use an address of this machine"
-        yield Finding("wrong", "HOST", text)
+        yield Finding("fine", "PORT", f"{settings.port} is free")
 
 
-def _refusal_to_bind(family: socket.AddressFamily, address: str, port: int) -> int | None:
-    """Returns the number of the error, None if it works."""
+def _is_running(settings: Settings) -> bool:
     try:
-        with socket.socket(family) as probe:
-            if os.name == "posix":  # as the server does; on Windows the option takes a port away from others
-                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            if family == socket.AF_INET6:
-                probe.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, address != "::")
-            probe.bind((address, port))
-    except OSError as error:
-        return error.errno
-    return None
-
-
-def _running_or_taken(settings: Settings) -> Finding:
-    try:
-        Server(own_url(settings), is_own=True).ask("GET", "/livez", timeout=PROBE_SECONDS)
+        answer = Server(own_url(settings), is_own=True).ask("GET", "/livez", timeout=PROBE_SECONDS)
     except OperatorError:
-        text = f"another program uses {settings.port}: stop it, or choose another port"
-        return Finding("wrong", "PORT", text)
-    return Finding("fine", "PORT", f"a server is running on {settings.port}; restart it to use these settings")
+        return False
+    return bool(answer == {"status": "ok"})
 
 
 def _check_limit(settings: Settings) -> Iterator[Finding]:

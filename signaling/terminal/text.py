@@ -3,13 +3,30 @@
 import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
+from io import TextIOWrapper
 
 # Control characters, line and paragraph separators, marks that reorder a line, and lone surrogates.
 UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 COLOURS = {"bold": 1, "red": 31, "green": 32, "yellow": 33}
 UNITS = (("s", 60, 1), ("min", 60, 60), ("h", 48, 3600), ("days", float("inf"), 86400))  # name, below how many, seconds
+
+
+@contextmanager
+def output() -> Iterator[None]:
+    """Replaces characters that the encoding of the output lacks. Ends the process when the reader, as `head`, has ended."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
+    try:
+        try:
+            yield
+        finally:
+            print(end="", flush=True)  # here, where it can be caught, and not when Python ends
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python still tries to write what is left
+        sys.exit(0)
 
 
 def clean(value: object) -> str:

@@ -5,6 +5,7 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import count
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -86,9 +87,9 @@ class Describer:
         text = clean(self._describe(event, self._names[room]))
         if event.type == "room_closed":
             del self._names[room]
-        at = time.strftime("%H:%M:%S")
+        at = datetime.fromisoformat(event.data["at"]).astimezone()
         kind = event.type.replace("_", " ").ljust(12)
-        return f"{at}  {clean(room):6}  {paint(clean(kind), COLOURS.get(event.type, 'bold'))}  {text}".rstrip()
+        return f"{at:%H:%M:%S}  {clean(room):6}  {paint(clean(kind), COLOURS.get(event.type, 'bold'))}  {text}".rstrip()
 
     def _describe(self, event: Event, names: dict[str, str]) -> str:
         data = event.data

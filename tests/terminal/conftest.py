@@ -37,10 +37,16 @@ class Run(Protocol):
     def __call__(self, *arguments: str, **settings: str) -> Result: ...
 
 
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
+@pytest.fixture(autouse=True)
+def kept_limit_of_files() -> Iterator[None]:
+    """Undoes that check-config raises the limit of its process."""
     files = resource.getrlimit(resource.RLIMIT_NOFILE)
+    yield
+    resource.setrlimit(resource.RLIMIT_NOFILE, files)
 
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     def run(*arguments: str, **settings: str) -> Result:
         for entry in fields(Settings):
             monkeypatch.setenv(entry.name.upper(), settings.get(entry.name.upper(), ""))
@@ -53,8 +59,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
         assert OTHER_KEY not in result.out + result.err
         return result
 
-    yield run
-    resource.setrlimit(resource.RLIMIT_NOFILE, files)
+    return run
 
 
 @pytest.fixture(scope="module")

@@ -66,7 +66,7 @@ WRONG = [
     ({"JWT_KEYS": "/no-such.pem"}, ["JWT_KEYS"]),
     ({"WEBHOOK_URLS": f"https://a.example/{SECRET}", "WEBHOOK_SECRET": SECRET}, ["WEBHOOK_SECRET"]),
     ({"DATABASE_URL": f"postgresql://me:{SECRET}@a@b/c"}, ["DATABASE_URL"]),
-    ({"HOST": "192.0.2.1"}, ["HOST"]),
+    ({"HOST": "192.0.2.1"}, ["PORT"]),
 ]
 
 
@@ -80,6 +80,7 @@ WARNINGS: list[tuple[dict[str, str], list[str]]] = [
     ({"API_KEY": ""}, ["API_KEY"]),
     ({"HOST": "0.0.0.0"}, ["PUBLIC_URL", "TURN_URLS"]),
     ({"PUBLIC_URL": "http://calls.example", "TRUSTED_PROXIES": "1"}, ["PUBLIC_URL", "TURN_URLS"]),
+    ({"TRUSTED_PROXIES": "1"}, ["TURN_URLS"]),
     ({"PUBLIC_URL": PUBLIC}, ["TRUSTED_PROXIES", "TURN_URLS"]),
     ({"PUBLIC_URL": PUBLIC, "TRUSTED_PROXIES": "1", "TURN_URLS": "turn:a", "TURN_SECRET": SECRET}, []),
     ({"PUBLIC_URL": "http://localhost:8000"}, []),
