@@ -4,6 +4,7 @@ import asyncio
 import errno
 import logging
 import math
+import os
 import signal
 import socket
 import ssl
@@ -135,8 +136,9 @@ def listen(addresses: list[Address], settings: Settings) -> list[socket.socket]:
         for listener in listeners:
             listener.close()
         where = f"HOST={settings.host} PORT={settings.port}"
-        advice = ADVICE.get(error.errno or 0, "choose another HOST or PORT")
-        raise StartError(f"cannot listen on {where} ({error.strerror}): {advice}") from None
+        number = error.errno or 0  # whose text, unlike that of `error`, does not name the address again
+        advice = ADVICE.get(number, "choose another HOST or PORT")
+        raise StartError(f"cannot listen on {where} ({os.strerror(number)}): {advice}") from None
     return listeners
 
 

@@ -64,9 +64,7 @@ def find(environ: Mapping[str, str], dotenv: Path) -> Iterator[Finding]:
     except StartError as error:
         yield _wrong(error)
         return
-    yield Finding(
-        "fine", ".env", f"values in it: {len(kept)}" if dotenv.exists() else "no such file; defaults are used"
-    )
+    yield Finding("fine", ".env", f"values in it: {len(kept)}" if dotenv.exists() else "no such file")
     for name in kept:
         yield from _check_name(name)
     given = merge(environ, kept)
