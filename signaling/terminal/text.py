@@ -16,7 +16,7 @@ UNITS = (("s", 60, 1), ("min", 60, 60), ("h", 48, 3600), ("days", float("inf"), 
 
 @contextmanager
 def output() -> Iterator[None]:
-    """Prints characters that the output's encoding lacks as "?", and ends the process when its reader, as `head`, ends."""
+    """Prints characters that the encoding lacks as "?", and ends the process when its reader, such as `head`, ends."""
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")
     try:
