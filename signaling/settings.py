@@ -177,24 +177,25 @@ class Settings:
 
         Raises BadSetting: a value is not allowed; the message names the variable and what is allowed.
         """
-        given = {**read_dotenv(dotenv), **environ}
-        if environ.get("PORT") and not given.get("HOST"):
-            given["HOST"] = "0.0.0.0"  # hosting platforms set PORT and connect from outside
-        return cls.from_mapping(given)
+        return cls.from_mapping(merge(environ, read_dotenv(dotenv)))
 
     @classmethod
     def from_mapping(cls, given: Mapping[str, str]) -> "Settings":
         """Reads settings from variables. An empty one counts as not set, but empties the list of STUN_URLS."""
-        values = {}
-        for entry in fields(cls):
-            text = given.get(entry.name.upper())
-            if text is not None and (text.strip() or entry.name == "stun_urls"):
-                values[entry.name] = _parse(entry, text.strip())
-        settings = cls(**values)
+        settings = cls(**{entry.name: _parse(entry, text) for entry, text in _given_texts(given)})
         settings._check_together()
         return settings
 
-    def _placeholders(self) -> Iterator[str]:
+    @staticmethod
+    def faults(given: Mapping[str, str]) -> Iterator[BadSetting]:
+        """Yields what is wrong with each value by itself."""
+        for entry, text in _given_texts(given):
+            try:
+                _parse(entry, text)
+            except BadSetting as wrong:
+                yield wrong
+
+    def placeholders(self) -> Iterator[str]:
         """Yields the names of secrets that no one has chosen yet."""
         for entry in fields(self):
             value = getattr(self, entry.name) or ()
@@ -202,7 +203,7 @@ class Settings:
                 yield entry.name.upper()
 
     def _check_together(self) -> None:
-        for name in self._placeholders():
+        for name in self.placeholders():
             if not all(is_loopback(host) for host in self.hosts):
                 raise BadSetting(f"{name}: set one of your own; HOST={self.host!r} can be reached from outside")
             if self.public_url and not is_loopback(hostname_of(self.public_url)):
@@ -222,6 +223,21 @@ class Settings:
             raise BadSetting("REDIS_URL and DATABASE_URL: expected one of them; with Redis the rooms are there too")
         if bool(self.tls_cert) != bool(self.tls_key):
             raise BadSetting("TLS_CERT and TLS_KEY: expected both or neither")
+
+
+def merge(environ: Mapping[str, str], dotenv: Mapping[str, str]) -> dict[str, str]:
+    """Returns the variables that count: those of the environment, then those of the .env file."""
+    given = {**dotenv, **environ}
+    if environ.get("PORT") and not given.get("HOST"):
+        given["HOST"] = "0.0.0.0"  # hosting platforms set PORT and connect from outside
+    return given
+
+
+def _given_texts(given: Mapping[str, str]) -> "Iterator[tuple[Field[Any], str]]":
+    for entry in fields(Settings):
+        text = given.get(entry.name.upper())
+        if text is not None and (text.strip() or entry.name == "stun_urls"):
+            yield entry, text.strip()
 
 
 def _parse(entry: "Field[Any]", text: str) -> Any:
