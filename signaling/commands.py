@@ -9,10 +9,10 @@ from dataclasses import fields
 from pathlib import Path
 from textwrap import fill
 
-from . import process
+from . import lan, process
 from .errors import BadSetting, StartError
 from .folders import IS_CHECKOUT, own_folder
-from .settings import Settings
+from .settings import Settings, variables
 from .stores import move
 
 PROGRAM = "python server.py" if IS_CHECKOUT else Path(sys.argv[0]).name
@@ -31,13 +31,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def load_settings() -> Settings:
     """Reads the settings. Raises BadSetting."""
-    return Settings.load(os.environ, own_folder() / ".env")
+    return Settings.from_mapping(given_variables())
+
+
+def given_variables() -> dict[str, str]:
+    return variables(os.environ, own_folder() / ".env")
 
 
 def serve(given: argparse.Namespace) -> None:
     """Serves until SIGTERM or SIGINT."""
-    del given
-    process.run(load_settings())
+    if given.lan:
+        settings, notes = lan.prepare(given_variables(), own_folder())
+        process.run(settings, lambda: lan.announce(settings, notes))
+    else:
+        process.run(load_settings())
 
 
 def move_rooms(given: argparse.Namespace) -> None:
@@ -57,9 +64,12 @@ def _parser() -> argparse.ArgumentParser:
         epilog=settings_help(),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.set_defaults(run=serve)
+    parser.set_defaults(run=serve, lan=False)
+    _add_lan(parser)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    commands.add_parser("serve", help="serve until SIGTERM or Ctrl+C").set_defaults(run=serve)
+    serving = commands.add_parser("serve", help="serve until SIGTERM or Ctrl+C")
+    _add_lan(serving)
+    serving.set_defaults(run=serve)
     moving = commands.add_parser(
         "move-rooms", help="copy all rooms to another place", description="Copies all rooms, and deletes none."
     )
@@ -69,6 +79,11 @@ def _parser() -> argparse.ArgumentParser:
     moving.add_argument("--dry-run", action="store_true", help="only check and count")
     moving.set_defaults(run=move_rooms)
     return parser
+
+
+def _add_lan(parser: argparse.ArgumentParser) -> None:
+    help_ = "serve the local network, with https:// and a certificate of its own"
+    parser.add_argument("--lan", action="store_true", default=argparse.SUPPRESS, help=help_)
 
 
 def settings_help() -> str:

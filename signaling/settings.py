@@ -152,6 +152,11 @@ class Settings:
         return words(self.host)
 
     @property
+    def is_everywhere(self) -> bool:
+        """Whether it listens on all addresses of this machine."""
+        return not {"::", "0.0.0.0"}.isdisjoint(self.hosts)
+
+    @property
     def store(self) -> Literal["file", "postgres", "redis"]:
         """What kind of store rooms are kept in."""
         return "redis" if self.redis_url else "postgres" if self.database_url else "file"
@@ -159,7 +164,8 @@ class Settings:
     @property
     def page(self) -> str:
         """Where a browser on this machine, or with PUBLIC_URL anywhere, finds the page."""
-        host = f"[{self.hosts[0]}]" if ":" in self.hosts[0] else self.hosts[0]
+        host = "localhost" if self.is_everywhere else self.hosts[0]
+        host = f"[{host}]" if ":" in host else host
         return self.public_url or f"{'https' if self.tls_cert else 'http'}://{host}:{self.port}"
 
     @property
@@ -177,10 +183,7 @@ class Settings:
 
         Raises BadSetting: a value is not allowed; the message names the variable and what is allowed.
         """
-        given = {**read_dotenv(dotenv), **environ}
-        if environ.get("PORT") and not given.get("HOST"):
-            given["HOST"] = "0.0.0.0"  # hosting platforms set PORT and connect from outside
-        return cls.from_mapping(given)
+        return cls.from_mapping(variables(environ, dotenv))
 
     @classmethod
     def from_mapping(cls, given: Mapping[str, str]) -> "Settings":
@@ -222,6 +225,14 @@ class Settings:
             raise BadSetting("REDIS_URL and DATABASE_URL: expected one of them; with Redis the rooms are there too")
         if bool(self.tls_cert) != bool(self.tls_key):
             raise BadSetting("TLS_CERT and TLS_KEY: expected both or neither")
+
+
+def variables(environ: Mapping[str, str], dotenv: Path) -> dict[str, str]:
+    """Returns the variables of the environment and the .env file, and what they imply."""
+    given = {**read_dotenv(dotenv), **environ}
+    if environ.get("PORT") and not given.get("HOST"):
+        given["HOST"] = "0.0.0.0"  # hosting platforms set PORT and connect from outside
+    return given
 
 
 def _parse(entry: "Field[Any]", text: str) -> Any:

@@ -32,7 +32,7 @@ ROOT_NAMES |= set("pyproject.toml Dockerfile LICENSE compose.yaml render.yaml".s
 LAYERS = """
     server
     commands
-    process
+    lan process
     app serve
     background
     cluster
@@ -45,7 +45,7 @@ LAYERS = """
     rooms
     tokens ice tls limits budget clock logs
     wire
-    settings
+    settings self_signed
     setting_values
     dotenv origin jwt_keys
     errors folders
