@@ -10,9 +10,10 @@ from pathlib import Path
 from textwrap import fill
 
 from . import lan, process
+from .dotenv import read_dotenv
 from .errors import BadSetting, StartError
 from .folders import IS_CHECKOUT, own_folder
-from .settings import Settings, variables
+from .settings import Settings, merge
 from .stores import move
 
 PROGRAM = "python server.py" if IS_CHECKOUT else Path(sys.argv[0]).name
@@ -31,17 +32,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def load_settings() -> Settings:
     """Reads the settings. Raises BadSetting."""
-    return Settings.from_mapping(given_variables())
-
-
-def given_variables() -> dict[str, str]:
-    return variables(os.environ, own_folder() / ".env")
+    return Settings.load(os.environ, own_folder() / ".env")
 
 
 def serve(given: argparse.Namespace) -> None:
     """Serves until SIGTERM or SIGINT."""
     if given.lan:
-        settings, notes = lan.prepare(given_variables(), own_folder())
+        given_variables = merge(os.environ, read_dotenv(own_folder() / ".env"))
+        settings, notes = lan.prepare(given_variables, own_folder())
         process.run(settings, lambda: lan.announce(settings, notes))
     else:
         process.run(load_settings())

@@ -183,7 +183,7 @@ class Settings:
 
         Raises BadSetting: a value is not allowed; the message names the variable and what is allowed.
         """
-        return cls.from_mapping(variables(environ, dotenv))
+        return cls.from_mapping(merge(environ, read_dotenv(dotenv)))
 
     @classmethod
     def from_mapping(cls, given: Mapping[str, str]) -> "Settings":
@@ -227,9 +227,9 @@ class Settings:
             raise BadSetting("TLS_CERT and TLS_KEY: expected both or neither")
 
 
-def variables(environ: Mapping[str, str], dotenv: Path) -> dict[str, str]:
-    """Returns the variables of the environment and the .env file, and what they imply."""
-    given = {**read_dotenv(dotenv), **environ}
+def merge(environ: Mapping[str, str], dotenv: Mapping[str, str]) -> dict[str, str]:
+    """Returns the variables that count: those of the environment, then those of the .env file."""
+    given = {**dotenv, **environ}
     if environ.get("PORT") and not given.get("HOST"):
         given["HOST"] = "0.0.0.0"  # hosting platforms set PORT and connect from outside
     return given

@@ -8,14 +8,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
 import segno
 from aiohttp import ClientSession
 
 from signaling.lan import lan_addresses
 from tests.conftest import StartServer
 from tests.support.peer import Peer
-from tests.support.server import ROOT, ServerProcess, free_port
+from tests.support.server import ROOT, free_port
 
 LAN = (sys.executable, "server.py", "--lan")
 
@@ -25,16 +24,8 @@ def settings_for(folder: Path, **more: str) -> dict[str, str]:
     return dict(os.environ) | given | more
 
 
-async def started(start_server: StartServer, command: tuple[str, ...]) -> ServerProcess:
-    """A server without settings but its port; it listens on all addresses."""
-    return await start_server(command=command, HOST="::", API_KEY="")
-
-
-@pytest.mark.parametrize("command", [LAN, (sys.executable, "server.py", "serve", "--lan")], ids=["--lan", "serve"])
-async def test_devices_of_the_network_call_over_its_certificate(
-    command: tuple[str, ...], start_server: StartServer
-) -> None:
-    server = await started(start_server, command)
+async def test_devices_of_the_network_call_over_its_certificate(start_server: StartServer) -> None:
+    server = await start_server(command=LAN, HOST="::", API_KEY="")
     [key] = server.data_file.with_name("lan-api-key.txt").read_text().split()
     trust = ssl.create_default_context(cafile=server.certificate)
     address = [*lan_addresses(), "127.0.0.1"][0]

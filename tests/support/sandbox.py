@@ -2,7 +2,7 @@
 
 import os
 import shlex
-import shutil
+import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,9 +16,13 @@ APP = "/mnt/app"  # where the program finds the server's folder
 PYTHON = Path("/mnt/python") / Path(sys.executable).resolve().relative_to(sys.base_prefix)
 PACKAGES = Path(aiohttp.__file__).parents[1]
 
-NEEDS_ROOT = pytest.mark.skipif(
-    os.getuid() != 0 or not shutil.which("unshare"), reason="only root may mount and become another user"
-)
+
+def _may_mount() -> bool:
+    command = ["unshare", "--mount", "mount", "-t", "tmpfs", "none", "/mnt"]
+    return os.getuid() == 0 and subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+NEEDS_ROOT = pytest.mark.skipif(not _may_mount(), reason="only root may mount and become another user")
 
 
 def sandboxed(command: Sequence[str], app: Path, data: Path) -> list[str]:

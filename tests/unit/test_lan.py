@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from signaling import lan, self_signed
+from signaling import commands, lan, process, self_signed
 from signaling.errors import BadSetting, StartError
 from signaling.settings import Settings
 
@@ -64,6 +64,20 @@ def test_the_certificate_names_this_machine(
     addresses = ["127.0.0.1", "::1", "192.168.1.5"]
     assert self_signed.is_usable(pem, names.split(), addresses, datetime.now(UTC))
     assert not self_signed.is_usable(pem, ["other"], addresses, datetime.now(UTC))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "is_lan"),
+    [("", False), ("serve", False), ("--lan", True), ("serve --lan", True), ("--lan serve", True)],
+)
+def test_the_option_stands_with_and_without_the_command(
+    arguments: str, is_lan: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served: list[Settings] = []
+    monkeypatch.setattr(process, "run", lambda settings, *_: served.append(settings))
+    monkeypatch.setattr(commands, "own_folder", lambda: tmp_path)
+    assert commands.main(arguments.split()) == 0
+    assert [settings.tls_cert is not None for settings in served] == [is_lan]
 
 
 def test_settings_lack_nothing_and_what_was_made_is_private(tmp_path: Path) -> None:
