@@ -3,56 +3,108 @@
 import argparse
 import asyncio
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
 from textwrap import fill
 
-from . import lan, process
 from .dotenv import read_dotenv
-from .errors import BadSetting, StartError
+from .errors import BadSetting, OperatorError
 from .folders import IS_CHECKOUT, own_folder
 from .settings import Settings, merge
-from .stores import move
+from .terminal import rooms
+from .terminal.client import Server, own_url
+from .terminal.text import clean, output
 
 PROGRAM = "python server.py" if IS_CHECKOUT else Path(sys.argv[0]).name
 HELP_WIDTH = 100
+HEALTH_SECONDS = 4.0  # with the start of this command less than the image's health check waits
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Does what the arguments say. Returns the exit status: 0, 2 for a bad setting or argument, 1 for another error."""
-    given = _parser().parse_args(arguments)
+    with output():
+        given = _parser().parse_args(arguments)
     try:
         return int(given.run(given) or 0)
-    except StartError as error:
-        print(f"web-v-con: {error}", file=sys.stderr)
-        return 2 if isinstance(error, BadSetting) else 1
+    except OperatorError as error:
+        print(f"web-v-con: {clean(error)}", file=sys.stderr)
+        return error.exit_status
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
 
 
-def load_settings() -> Settings:
-    """Reads the settings. Raises BadSetting."""
-    return Settings.load(os.environ, own_folder() / ".env")
+def load_settings(given: argparse.Namespace) -> Settings:
+    """Reads the settings; with --lan those of a server in a local network. Raises OperatorError."""
+    return lan_settings()[0] if given.lan else Settings.load(os.environ, own_folder() / ".env")
+
+
+def lan_settings() -> tuple[Settings, list[str]]:
+    """Returns settings that lack nothing for a local network, and what to tell about them. Raises OperatorError."""
+    from . import lan  # noqa: PLC0415 - few need it
+
+    return lan.prepare(merge(os.environ, read_dotenv(own_folder() / ".env")), own_folder())
 
 
 def serve(given: argparse.Namespace) -> None:
     """Serves until SIGTERM or SIGINT."""
+    from .process import run  # noqa: PLC0415 - takes half a second and 20 MB, which other commands save
+
     if given.lan:
-        given_variables = merge(os.environ, read_dotenv(own_folder() / ".env"))
-        settings, notes = lan.prepare(given_variables, own_folder())
-        process.run(settings, lambda: lan.announce(settings, notes))
+        from .lan import announce  # noqa: PLC0415 - few need it
+
+        settings, notes = lan_settings()
+        run(settings, lambda: announce(settings, notes))
     else:
-        process.run(load_settings())
+        run(load_settings(given))
 
 
 def move_rooms(given: argparse.Namespace) -> None:
     """Moves rooms between a file and a database."""
-    settings = load_settings()
+    from .stores import move  # noqa: PLC0415 - as above
+
+    settings = load_settings(given)
     named = {"DATA_FILE": settings.data_file, "DATABASE_URL": settings.database_url}
     source, target = (named.get(place) or place for place in (given.source, given.target))
     moved = asyncio.run(move.move_rooms(source, target, own_folder(), is_dry_run=given.dry_run))
     done = "would be copied" if given.dry_run else "copied"
     print(f"{moved.rooms} rooms with {moved.participants} participants {done}; {given.source} is as it was")
+
+
+def ask_about_rooms(given: argparse.Namespace) -> None:
+    """Does what a sub-command of `rooms` says, at the server of these settings or at another one.
+
+    Raises OperatorError.
+    """
+    settings = Settings() if given.url and given.key else load_settings(given)
+    url = given.url or own_url(settings)
+    server = Server(url, given.key or settings.api_key[0], is_own=given.url is None)
+    try:
+        with output():
+            given.ask(given, server)
+    except (AttributeError, KeyError, TypeError, ValueError):  # fields that are missing or of other types
+        raise OperatorError(f"{url} does not answer as web-v-con does: is the address right?") from None
+
+
+def check_config(given: argparse.Namespace) -> int:
+    """Checks the settings without starting."""
+    from .terminal.check_config import check  # noqa: PLC0415 - as above
+
+    with output():
+        return check(os.environ, own_folder() / ".env", as_json=given.as_json)
+
+
+def health(given: argparse.Namespace) -> None:
+    """Asks whether the server of these settings is alive. Raises OperatorError: it is not."""
+    try:
+        server = Server(own_url(load_settings(given)), is_own=True)
+    except BadSetting as error:
+        raise OperatorError(str(error)) from None  # with status 1: for container engines 2 means something else
+    if server.ask("GET", "/livez", timeout=HEALTH_SECONDS) != {"status": "ok"}:
+        raise OperatorError(f"{server.url} is no web-v-con")
+    print(f"{server.url} is alive")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -76,11 +128,28 @@ def _parser() -> argparse.ArgumentParser:
     moving.add_argument("--to", dest="target", metavar="TARGET", required=True, help="where to, an empty place")
     moving.add_argument("--dry-run", action="store_true", help="only check and count")
     moving.set_defaults(run=move_rooms)
+    asking = commands.add_parser(
+        "rooms", help="show and change the rooms of a running server", description="Shows and changes rooms."
+    )
+    rooms.add_arguments(asking)
+    asking.set_defaults(run=ask_about_rooms)
+    checking = commands.add_parser(
+        "check-config",
+        help="check the settings without starting",
+        description="Checks what a start would check, and changes nothing. Exit status 2 if something is wrong.",
+    )
+    checking.add_argument("--json", dest="as_json", action="store_true", help="print the findings as JSON")
+    checking.set_defaults(run=check_config)
+    commands.add_parser(
+        "health",
+        help="ask whether the server on this machine is alive",
+        description="Asks the server of these settings whether it is alive. Exit status 0 if it is, 1 if not.",
+    ).set_defaults(run=health)
     return parser
 
 
 def _add_lan(parser: argparse.ArgumentParser) -> None:
-    help_ = "serve the local network, with https:// and a certificate of its own"
+    help_ = "serve the local network, with https:// and a certificate of its own; or find such a server"
     parser.add_argument("--lan", action="store_true", default=argparse.SUPPRESS, help=help_)
 
 

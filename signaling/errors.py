@@ -7,12 +7,20 @@ reveals nothing about the server's internals.
 from typing import ClassVar
 
 
-class StartError(Exception):
-    """The server cannot start; the message is one line for the operator. Never on the wire."""
+class OperatorError(Exception):
+    """A command cannot do what it was asked; the message is one line for the operator. Never on the wire."""
+
+    exit_status: ClassVar[int] = 1
+
+
+class StartError(OperatorError):
+    """The server cannot start."""
 
 
 class BadSetting(StartError):
     """The value of a setting is invalid."""
+
+    exit_status = 2
 
 
 class SignalingError(Exception):

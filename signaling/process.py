@@ -55,12 +55,15 @@ def _is_ready(settings: Settings) -> None:
     log.info(message, __version__, settings.page, rooms, ice.describe(settings))
 
 
-def _limit_connections(settings: Settings) -> Settings:
-    """Raises the limit of open files, since each connection takes one, and lowers MAX_CONNECTIONS if it stays less."""
+def possible_connections(settings: Settings) -> int:
+    """Raises the limit of open files, since each connection takes one.
+
+    Returns how many connections fit: MAX_CONNECTIONS, or less, perhaps none.
+    """
     try:
         resource = import_module("resource")
     except ModuleNotFoundError:  # Windows has no such limit
-        return settings
+        return settings.max_connections
     wanted = settings.max_connections + OTHER_DESCRIPTORS
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     for limit in (hard, max(soft, wanted)):  # macOS reports an infinite hard limit, and refuses it
@@ -68,9 +71,16 @@ def _limit_connections(settings: Settings) -> Settings:
             resource.setrlimit(resource.RLIMIT_NOFILE, (limit, hard))
             break
     limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if limit == resource.RLIM_INFINITY or limit >= wanted:
+    is_enough = limit == resource.RLIM_INFINITY or limit >= wanted
+    return settings.max_connections if is_enough else int(limit) - OTHER_DESCRIPTORS
+
+
+def _limit_connections(settings: Settings) -> Settings:
+    """Lowers MAX_CONNECTIONS if too few files may be open."""
+    most = possible_connections(settings)
+    if most == settings.max_connections:
         return settings
-    if settings.max_connections != DEFAULT_MAX_CONNECTIONS or limit <= OTHER_DESCRIPTORS:
+    if settings.max_connections != DEFAULT_MAX_CONNECTIONS or most <= 0:
         message = "only %d files may be open, and MAX_CONNECTIONS needs %d: raise the limit (ulimit -n) or lower it"
-        log.warning(message, limit, wanted)
-    return replace(settings, max_connections=limit - OTHER_DESCRIPTORS) if limit > OTHER_DESCRIPTORS else settings
+        log.warning(message, most + OTHER_DESCRIPTORS, settings.max_connections + OTHER_DESCRIPTORS)
+    return replace(settings, max_connections=most) if most > 0 else settings

@@ -4,6 +4,7 @@ import asyncio
 import errno
 import logging
 import math
+import os
 import signal
 import socket
 import ssl
@@ -34,6 +35,11 @@ REQUEST_SECONDS = 2.0  # that open requests get at a stop, twice; a whole stop t
 RENEWAL_SECONDS = 30.0  # between two looks at the files of the certificate
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 NO_SUCH_ADDRESS = {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}
+ADVICE = {
+    errno.EADDRINUSE: "stop the program that does, or choose another PORT",
+    errno.EACCES: "choose a PORT from 1024 on, or grant CAP_NET_BIND_SERVICE",
+    errno.EADDRNOTAVAIL: "set HOST to addresses of this machine",
+}
 
 Address = tuple[socket.AddressFamily, str]
 
@@ -54,12 +60,12 @@ async def serve(
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(initializer=_block_stop_signals))
     runner = web.AppRunner(app, handle_signals=False, access_log=None, shutdown_timeout=REQUEST_SECONDS)
     try:
-        addresses = await _addresses(settings)  # before the rooms are loaded: a bad setting is one line
+        addresses = await find_addresses(settings)  # before the rooms are loaded: a bad setting is one line
         await runner.setup()
         assert runner.server is not None
         tls = None if certificate is None else certificate.context
         acceptor = _Acceptor(runner.server, app[LIMITS].accepted, settings, tls)
-        acceptor.start(_listen(addresses, settings))
+        acceptor.start(listen(addresses, settings))
         try:
             on_ready()
             await stop.wait()
@@ -113,7 +119,7 @@ def _block_stop_signals() -> None:
         signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
 
 
-def _listen(addresses: list[Address], settings: Settings) -> list[socket.socket]:
+def listen(addresses: list[Address], settings: Settings) -> list[socket.socket]:
     """Opens a listening socket for each address. Raises StartError."""
     listeners: list[socket.socket] = []
     missing = None
@@ -131,7 +137,9 @@ def _listen(addresses: list[Address], settings: Settings) -> list[socket.socket]
         for listener in listeners:
             listener.close()
         where = f"HOST={settings.host} PORT={settings.port}"
-        raise StartError(f"cannot listen on {where}: {error.strerror}") from None
+        number = error.errno or 0  # whose text, unlike that of `error`, does not name the address again
+        advice = ADVICE.get(number, "choose another HOST or PORT")
+        raise StartError(f"cannot listen on {where} ({os.strerror(number)}): {advice}") from None
     return listeners
 
 
@@ -148,7 +156,7 @@ def _listener(family: socket.AddressFamily, address: str, settings: Settings) ->
         return socket.create_server(("0.0.0.0", settings.port), backlog=BACKLOG)  # this machine has no IPv6
 
 
-async def _addresses(settings: Settings) -> list[Address]:
+async def find_addresses(settings: Settings) -> list[Address]:
     """Finds the addresses of all names in HOST. Raises BadSetting."""
     found: dict[Address, None] = {}
     for host in settings.hosts:

@@ -188,16 +188,20 @@ class Settings:
     @classmethod
     def from_mapping(cls, given: Mapping[str, str]) -> "Settings":
         """Reads settings from variables. An empty one counts as not set, but empties the list of STUN_URLS."""
-        values = {}
-        for entry in fields(cls):
-            text = given.get(entry.name.upper())
-            if text is not None and (text.strip() or entry.name == "stun_urls"):
-                values[entry.name] = _parse(entry, text.strip())
-        settings = cls(**values)
+        settings = cls(**{entry.name: _parse(entry, text) for entry, text in _given_texts(given)})
         settings._check_together()
         return settings
 
-    def _placeholders(self) -> Iterator[str]:
+    @staticmethod
+    def faults(given: Mapping[str, str]) -> Iterator[BadSetting]:
+        """Yields what is wrong with each value by itself."""
+        for entry, text in _given_texts(given):
+            try:
+                _parse(entry, text)
+            except BadSetting as wrong:
+                yield wrong
+
+    def placeholders(self) -> Iterator[str]:
         """Yields the names of secrets that no one has chosen yet."""
         for entry in fields(self):
             value = getattr(self, entry.name) or ()
@@ -205,7 +209,7 @@ class Settings:
                 yield entry.name.upper()
 
     def _check_together(self) -> None:
-        for name in self._placeholders():
+        for name in self.placeholders():
             if not all(is_loopback(host) for host in self.hosts):
                 raise BadSetting(f"{name}: set one of your own; HOST={self.host!r} can be reached from outside")
             if self.public_url and not is_loopback(hostname_of(self.public_url)):
@@ -233,6 +237,13 @@ def merge(environ: Mapping[str, str], dotenv: Mapping[str, str]) -> dict[str, st
     if environ.get("PORT") and not given.get("HOST"):
         given["HOST"] = "0.0.0.0"  # hosting platforms set PORT and connect from outside
     return given
+
+
+def _given_texts(given: Mapping[str, str]) -> "Iterator[tuple[Field[Any], str]]":
+    for entry in fields(Settings):
+        text = given.get(entry.name.upper())
+        if text is not None and (text.strip() or entry.name == "stun_urls"):
+            yield entry, text.strip()
 
 
 def _parse(entry: "Field[Any]", text: str) -> Any:

@@ -2,6 +2,7 @@
 
 import logging
 import ssl
+from contextlib import suppress
 from pathlib import Path
 
 from .errors import BadSetting
@@ -36,6 +37,28 @@ class Certificate:
             log.warning("TLS_CERT, TLS_KEY: the new files cannot be used, the old ones stay: %s", _expected(error))
         else:
             log.info("the certificate has been renewed")
+
+    def problem(self, hostname: str | None) -> str | None:
+        """Returns why clients refuse it even if they trust its issuer: it has expired, or is for another name.
+
+        Shakes hands in memory, with a client that connects to `hostname` (None: to any) and trusts the certificate.
+        """
+        client = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        client.load_verify_locations(self._files[0])
+        client.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+        client.check_hostname = hostname is not None
+        to_server, to_client = ssl.MemoryBIO(), ssl.MemoryBIO()
+        sides = (
+            client.wrap_bio(to_client, to_server, server_hostname=hostname),
+            self.context.wrap_bio(to_server, to_client, server_side=True),
+        )
+        try:
+            for side in sides * 2:
+                with suppress(ssl.SSLWantReadError):
+                    side.do_handshake()
+        except ssl.SSLCertVerificationError as error:
+            return error.verify_message
+        return None
 
     def _look(self) -> list[tuple[int, int, int]]:
         """Returns what changes when a file does; nothing if one is missing."""

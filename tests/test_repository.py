@@ -21,7 +21,7 @@ from signaling.http import static
 from signaling.settings import Settings
 from signaling.wire.messages import CLIENT_MESSAGES, ServerMessage
 from tests.conftest import StartServer
-from tests.support.server import ROOT
+from tests.support.server import API_KEY, ROOT
 
 ROOT_NAMES = set("server.py signaling web data tests requirements.txt Procfile README.md".split())
 ROOT_NAMES |= set("pyproject.toml Dockerfile LICENSE compose.yaml render.yaml".split())  # tools look for these by name
@@ -30,6 +30,7 @@ ROOT_NAMES |= set("pyproject.toml Dockerfile LICENSE compose.yaml render.yaml".s
 LAYERS = """
     server
     commands
+    terminal
     lan process
     app serve
     background
@@ -392,7 +393,7 @@ async def test_the_start_command_serves_and_stops_on_sigterm(where: str, start_s
 async def test_the_health_check_of_the_image_tells_a_running_server_from_a_dead_one(start_server: StartServer) -> None:
     server = await start_server()
     command = [sys.executable, *docker_json("HEALTHCHECK")[1:]]
-    environment = {"PORT": str(server.port)}
+    environment = {"PORT": str(server.port), "API_KEY": API_KEY}
     assert subprocess.run(command, env=environment, check=False).returncode == 0
     server.kill9()
     assert subprocess.run(command, env=environment, stderr=subprocess.DEVNULL, check=False).returncode != 0

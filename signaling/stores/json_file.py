@@ -52,6 +52,11 @@ class JsonFile:
         self._damaged: tuple[Path, bytes] | None = None  # a damaged file, and where to keep it
         self._can_sync = True
 
+    @property
+    def is_damaged(self) -> bool:
+        """Whether `load` could read only some of the rooms."""
+        return self._damaged is not None
+
     async def open(self) -> list[Record]:
         """Locks and loads the file. Raises StartError; a folder that cannot be written only fails the first save."""
         is_locked = True

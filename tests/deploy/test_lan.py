@@ -1,5 +1,6 @@
 """`python server.py --lan` as a process: its TLS, what it shows in a terminal, and what it says without a package."""
 
+import asyncio
 import os
 import pty
 import re
@@ -47,6 +48,16 @@ async def test_devices_of_the_network_call_over_its_certificate(start_server: St
     assert f"\n  {url}\n" in server.log or address == "127.0.0.1"
     await server.restart()
     assert Path(server.certificate).read_bytes() == certificate
+
+
+async def test_other_commands_find_such_a_server(start_server: StartServer) -> None:
+    server = await start_server(command=LAN, HOST="::", API_KEY="")
+    environment = settings_for(server.data_file.parent, PORT=str(server.port))
+    for command in (["health"], ["rooms", "create"], ["rooms"]):
+        done = await asyncio.to_thread(
+            subprocess.run, [*LAN, *command], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
 
 
 def in_a_terminal(command: tuple[str, ...], environment: dict[str, str], until: str) -> str:
