@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from .errors import StartError
-from .origin import punycode
+from .origin import is_loopback, punycode
 from .settings import Settings
 
 CERTIFICATE = "lan.pem"  # and its key: one file is replaced as a whole
@@ -54,14 +54,15 @@ def prepare(given: Mapping[str, str], own_folder: Path) -> tuple[Settings, list[
 
 def announce(settings: Settings, notes: list[str]) -> None:
     """Prints where others on the network find the page, and on a terminal a QR code of it."""
-    hosts = lan_addresses() if settings.is_everywhere else list(settings.hosts)
+    named = lan_addresses() if settings.is_everywhere else settings.hosts
+    hosts = [host for host in named if not is_loopback(host)]
     scheme = "https" if settings.tls_cert else "http"
     pages = [f"{scheme}://{f'[{host}]' if ':' in host else host}:{settings.port}" for host in hosts]
     if pages:
         print("Open on any device in this network:", *pages, sep="\n  ")
         notes = [*_qr_code(pages[0]), *notes] if sys.stdout.isatty() else notes
     else:
-        print(f"This machine is in no network. On it, open {settings.page}")
+        print(f"No other device can reach it. On this machine, open {settings.page}")
     print(*notes, sep="\n", flush=True)
 
 

@@ -13,7 +13,8 @@ import pytest
 UID = 12345  # of no user of this machine
 APP = "/mnt/app"  # where the program finds the server's folder
 # And the Python of the tests with its packages, wherever these are and whoever may read them there.
-PYTHON = Path("/mnt/python") / Path(sys.executable).resolve().relative_to(sys.base_prefix)
+PREFIX = Path(sys.base_prefix).resolve()
+PYTHON = Path("/mnt/python") / Path(sys.executable).resolve().relative_to(PREFIX)
 PACKAGES = Path(aiohttp.__file__).parents[1]
 
 
@@ -27,7 +28,7 @@ NEEDS_ROOT = pytest.mark.skipif(not _may_mount(), reason="only root may mount an
 
 def sandboxed(command: Sequence[str], app: Path, data: Path) -> list[str]:
     """Makes a command that runs this one in `APP`, where only `data` can be written. It stays one process."""
-    app_folder, data_folder, packages, prefix = map(shlex.quote, map(str, (app, data, PACKAGES, sys.base_prefix)))
+    app_folder, data_folder, packages, prefix = map(shlex.quote, map(str, (app, data, PACKAGES, PREFIX)))
     script = f"""
         mount -t tmpfs none /mnt
         mkdir {APP} /mnt/packages /mnt/python /mnt/bin

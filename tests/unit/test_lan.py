@@ -156,6 +156,7 @@ def test_a_folder_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
         ({"HOST": "10.0.0.5", "PORT": "4430"}, "192.168.1.5 10.0.0.5", "https://10.0.0.5:4430"),
         ({"PORT": "443", "HOST": "0.0.0.0"}, "192.168.1.5", "https://192.168.1.5:443"),
         ({}, "127.0.0.1", "https://localhost:8000"),
+        ({"HOST": "127.0.0.1"}, "192.168.1.5", "https://127.0.0.1:8000"),
     ],
 )
 def test_the_addresses_are_printed(
@@ -170,5 +171,6 @@ def test_the_addresses_are_printed(
         lan.announce(*lan.prepare(given, tmp_path))
     output = out.getvalue()
     assert [word for word in output.split() if "://" in word] == printed.split()
+    assert ("any device" in output) == ("127.0.0.1" not in {own, given.get("HOST")})
     assert "▀" not in output, "no QR code where there is no terminal"
     assert all(line in output for line in lan.WARNING)
