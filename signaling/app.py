@@ -14,7 +14,7 @@ from .http.access_log import TEMPLATES, access_log
 from .http.client_address import ADDRESSES, Addresses
 from .http.event_streams import STREAMS, Streams, end_streams, get_events
 from .http.metrics import get_metrics
-from .http.middlewares import add_headers, authentication, options, problems
+from .http.middlewares import add_headers, authentication, https_only, options, problems
 from .http.origins import ORIGINS, Origins
 from .http.static import PAGE
 from .limits import Limits
@@ -32,7 +32,7 @@ LONGEST_TICK = 0.5  # seconds
 def create_app(settings: Settings, clock: Clock = time.time) -> web.Application:
     """Builds the application for these settings. `clock` returns seconds since the epoch."""
     app = web.Application(
-        middlewares=[access_log, timeouts.answers, problems, options, authentication],
+        middlewares=[access_log, timeouts.answers, problems, https_only, options, authentication],
         client_max_size=MAX_BODY_BYTES,
     )
     app[SETTINGS] = settings

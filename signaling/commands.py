@@ -10,9 +10,10 @@ from dataclasses import fields
 from pathlib import Path
 from textwrap import fill
 
+from .dotenv import read_dotenv
 from .errors import BadSetting, OperatorError
 from .folders import IS_CHECKOUT, own_folder
-from .settings import Settings
+from .settings import Settings, merge
 from .terminal import rooms
 from .terminal.client import Server, own_url
 from .terminal.text import clean, output
@@ -35,24 +36,36 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 128 + signal.SIGINT
 
 
-def load_settings() -> Settings:
-    """Reads the settings. Raises BadSetting."""
-    return Settings.load(os.environ, own_folder() / ".env")
+def load_settings(given: argparse.Namespace) -> Settings:
+    """Reads the settings; with --lan those of a server in a local network. Raises OperatorError."""
+    return lan_settings()[0] if given.lan else Settings.load(os.environ, own_folder() / ".env")
+
+
+def lan_settings() -> tuple[Settings, list[str]]:
+    """Returns settings that lack nothing for a local network, and what to tell about them. Raises OperatorError."""
+    from . import lan  # noqa: PLC0415 - few need it
+
+    return lan.prepare(merge(os.environ, read_dotenv(own_folder() / ".env")), own_folder())
 
 
 def serve(given: argparse.Namespace) -> None:
     """Serves until SIGTERM or SIGINT."""
     from .process import run  # noqa: PLC0415 - takes half a second and 20 MB, which other commands save
 
-    del given
-    run(load_settings())
+    if given.lan:
+        from .lan import announce  # noqa: PLC0415 - few need it
+
+        settings, notes = lan_settings()
+        run(settings, lambda: announce(settings, notes))
+    else:
+        run(load_settings(given))
 
 
 def move_rooms(given: argparse.Namespace) -> None:
     """Moves rooms between a file and a database."""
     from .stores import move  # noqa: PLC0415 - as above
 
-    settings = load_settings()
+    settings = load_settings(given)
     named = {"DATA_FILE": settings.data_file, "DATABASE_URL": settings.database_url}
     source, target = (named.get(place) or place for place in (given.source, given.target))
     moved = asyncio.run(move.move_rooms(source, target, own_folder(), is_dry_run=given.dry_run))
@@ -65,7 +78,7 @@ def ask_about_rooms(given: argparse.Namespace) -> None:
 
     Raises OperatorError.
     """
-    settings = Settings() if given.url and given.key else load_settings()
+    settings = Settings() if given.url and given.key else load_settings(given)
     url = given.url or own_url(settings)
     server = Server(url, given.key or settings.api_key[0], is_own=given.url is None)
     try:
@@ -85,9 +98,8 @@ def check_config(given: argparse.Namespace) -> int:
 
 def health(given: argparse.Namespace) -> None:
     """Asks whether the server of these settings is alive. Raises OperatorError: it is not."""
-    del given
     try:
-        server = Server(own_url(load_settings()), is_own=True)
+        server = Server(own_url(load_settings(given)), is_own=True)
     except BadSetting as error:
         raise OperatorError(str(error)) from None  # with status 1: for container engines 2 means something else
     if server.ask("GET", "/livez", timeout=HEALTH_SECONDS) != {"status": "ok"}:
@@ -102,9 +114,12 @@ def _parser() -> argparse.ArgumentParser:
         epilog=settings_help(),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.set_defaults(run=serve)
+    parser.set_defaults(run=serve, lan=False)
+    _add_lan(parser)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    commands.add_parser("serve", help="serve until SIGTERM or Ctrl+C").set_defaults(run=serve)
+    serving = commands.add_parser("serve", help="serve until SIGTERM or Ctrl+C")
+    _add_lan(serving)
+    serving.set_defaults(run=serve)
     moving = commands.add_parser(
         "move-rooms", help="copy all rooms to another place", description="Copies all rooms, and deletes none."
     )
@@ -131,6 +146,11 @@ def _parser() -> argparse.ArgumentParser:
         description="Asks the server of these settings whether it is alive. Exit status 0 if it is, 1 if not.",
     ).set_defaults(run=health)
     return parser
+
+
+def _add_lan(parser: argparse.ArgumentParser) -> None:
+    help_ = "serve the local network, with https:// and a certificate of its own; or find such a server"
+    parser.add_argument("--lan", action="store_true", default=argparse.SUPPRESS, help=help_)
 
 
 def settings_help() -> str:

@@ -4,6 +4,7 @@ import asyncio
 import gc
 import logging
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from importlib import import_module
@@ -21,14 +22,19 @@ OTHER_DESCRIPTORS = PAGES + 64  # for requests other than WebSockets, and for fi
 log = logging.getLogger("server")
 
 
-def run(settings: Settings) -> None:
-    """Serves until SIGTERM or SIGINT. Raises StartError."""
+def run(settings: Settings, announce: Callable[[], None] = lambda: None) -> None:
+    """Serves until SIGTERM or SIGINT, and calls `announce` once it is ready. Raises StartError."""
     tls = Certificate(settings.tls_cert, settings.tls_key) if settings.tls_cert and settings.tls_key else None
     logs.set_up(settings.log_level, settings.log_format)
     gc.set_threshold(*GC_THRESHOLDS)
     settings = _limit_connections(settings)
+
+    def on_ready() -> None:
+        _is_ready(settings)
+        announce()
+
     with asyncio.Runner(loop_factory=event_loop) as runner:
-        runner.run(serve(create_app(settings), settings, tls, lambda: _is_ready(settings)))
+        runner.run(serve(create_app(settings), settings, tls, on_ready))
 
 
 def event_loop() -> asyncio.AbstractEventLoop:

@@ -29,6 +29,7 @@ ACCEPTS_IN_TURN = 16  # connections; accepting thousands at once would delay all
 PAUSE_SECONDS = 1.0  # after accept has failed, for example without free descriptors
 WARNING_SECONDS = 60.0  # between two log lines about that
 TLS_HANDSHAKE_SECONDS = 20.0
+TLS_RECORD = b"\x16"  # the first byte of a handshake (RFC 8446 §5.1); no HTTP request begins with it
 TLS_CLOSING_SECONDS = 3.0  # how long a client may take to answer the TLS close
 REQUEST_SECONDS = 2.0  # that open requests get at a stop, twice; a whole stop takes less than 10 s
 RENEWAL_SECONDS = 30.0  # between two looks at the files of the certificate
@@ -240,7 +241,7 @@ class _Acceptor:
         try:
             # asyncio does this only for sockets that name their protocol, which accepted ones do not.
             accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            if self._tls is None:
+            if self._tls is None or not await self._begins_tls(accepted):
                 await self._loop.connect_accepted_socket(lambda: connection, accepted)
             else:
                 await self._loop.connect_accepted_socket(
@@ -257,3 +258,18 @@ class _Acceptor:
                 raise
         finally:
             connection.handshake = None
+
+    async def _begins_tls(self, accepted: socket.socket) -> bool:
+        """Looks at the first byte. Without TLS a browser may be asking for http://, and is led to https://."""
+        readable = asyncio.Event()
+        self._loop.add_reader(accepted, readable.set)
+        try:
+            async with asyncio.timeout(TLS_HANDSHAKE_SECONDS):
+                await readable.wait()
+            first = accepted.recv(1, socket.MSG_PEEK)
+        except BaseException:
+            self._loop.remove_reader(accepted)
+            accepted.close()
+            raise
+        self._loop.remove_reader(accepted)
+        return first in {TLS_RECORD, b""}

@@ -152,6 +152,11 @@ class Settings:
         return words(self.host)
 
     @property
+    def is_everywhere(self) -> bool:
+        """Whether it listens on all addresses of this machine."""
+        return not {"::", "0.0.0.0"}.isdisjoint(self.hosts)
+
+    @property
     def store(self) -> Literal["file", "postgres", "redis"]:
         """What kind of store rooms are kept in."""
         return "redis" if self.redis_url else "postgres" if self.database_url else "file"
@@ -159,7 +164,8 @@ class Settings:
     @property
     def page(self) -> str:
         """Where a browser on this machine, or with PUBLIC_URL anywhere, finds the page."""
-        host = f"[{self.hosts[0]}]" if ":" in self.hosts[0] else self.hosts[0]
+        host = "localhost" if self.is_everywhere else self.hosts[0]
+        host = f"[{host}]" if ":" in host else host
         return self.public_url or f"{'https' if self.tls_cert else 'http'}://{host}:{self.port}"
 
     @property

@@ -14,7 +14,6 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
-import yaml
 from aiohttp import web
 
 from signaling import __version__
@@ -22,7 +21,6 @@ from signaling.http import static
 from signaling.settings import Settings
 from signaling.wire.messages import CLIENT_MESSAGES, ServerMessage
 from tests.conftest import StartServer
-from tests.support.balancers import readme_block
 from tests.support.server import API_KEY, ROOT
 
 ROOT_NAMES = set("server.py signaling web data tests requirements.txt Procfile README.md".split())
@@ -33,7 +31,7 @@ LAYERS = """
     server
     commands
     terminal
-    process
+    lan process
     app serve
     background
     cluster
@@ -46,7 +44,7 @@ LAYERS = """
     rooms
     tokens ice tls limits budget clock logs
     wire
-    settings
+    settings self_signed
     setting_values
     dotenv origin jwt_keys
     errors folders
@@ -403,31 +401,26 @@ async def test_the_health_check_of_the_image_tells_a_running_server_from_a_dead_
 
 def test_the_image_is_built_from_what_exists_and_is_not_ignored() -> None:
     let_in = set(re.findall(r"^!(.*)$", read(".dockerignore"), re.MULTILINE))
-    copied = set(re.findall(r"^COPY (\S+) ", read("Dockerfile"), re.MULTILINE))
+    copied = set(re.findall(r"^COPY ([\w.]\S+) ", read("Dockerfile"), re.MULTILINE))
     assert copied == let_in
     assert all((ROOT / name).exists() for name in copied)
 
 
-def test_compose_starts_three_instances_behind_the_balancer_of_the_readme() -> None:
-    compose = yaml.safe_load(read("compose.yaml"))
-    services, config = compose["services"], compose["configs"]["haproxy"]["content"]
-    assert config == readme_block("haproxy", "instances")
-    instances = [name for name, service in services.items() if "build" in service]
-    assert re.findall(r"server (\w+) (\w+):8000", config) == [(name, name) for name in instances]
-    for name in instances:
-        given = services[name]["environment"]
-        assert set(given) <= {entry.name.upper() for entry in fields(Settings)}
-        filled = {name: re.sub(r"\$\{\w+:[-?](.*)\}", r"\1", text) for name, text in given.items()}
-        settings = Settings.from_mapping(filled)
-        assert (settings.redis_url, settings.trusted_proxies) == ("redis://redis", 1)
-    assert "redis" in services
-
-
-def test_redis_is_installed_everywhere_as_it_is_tested() -> None:
-    [tested] = re.findall("^redis~=.*$", read("tests/requirements.txt"), re.MULTILINE)
-    assert f'pip install "{tested}"' in read("README.md")
-    assert f'"{tested}"' in read("Dockerfile")
-    assert f'pip install "{tested}"' in read("signaling/cluster/redis_connection.py")
+@pytest.mark.parametrize(
+    ("package", "where"),
+    [
+        ("redis", "README.md Dockerfile signaling/cluster/redis_connection.py"),
+        ("asyncpg", "README.md Dockerfile signaling/stores/places.py"),
+        ("PyJWT[crypto]", "README.md Dockerfile signaling/jwt_keys.py"),
+        ("uvloop", "Dockerfile"),
+        ("segno", "README.md signaling/lan.py"),
+        ("cryptography", "README.md signaling/lan.py"),
+    ],
+)
+def test_optional_packages_are_installed_everywhere_as_they_are_tested(package: str, where: str) -> None:
+    [tested] = re.findall(rf"^{re.escape(package)}[~>]=[\d.]+", read("tests/requirements.txt"), re.MULTILINE)
+    for file in where.split():
+        assert re.findall(rf"""["']{re.escape(tested)}["']""", read(file)), file
 
 
 def test_render_builds_and_probes_what_exists() -> None:

@@ -10,7 +10,7 @@ from aiohttp.typedefs import Handler
 
 from signaling import errors
 from signaling.app_keys import CLOCK, LIMITS, SETTINGS
-from signaling.origin import hostname_of, is_loopback
+from signaling.origin import hostname_of, is_loopback, origin_of
 from signaling.settings import Settings, is_placeholder
 
 from .access_log import API, NO_ROUTE, REQUEST_ID, REQUEST_ID_HEADER, STATIC, route_of
@@ -50,6 +50,18 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
 def _wants_page(request: web.Request) -> bool:
     """Returns whether a person followed a link to where nothing is: browsers ask for HTML, scripts do not."""
     return request.method in {hdrs.METH_GET, hdrs.METH_HEAD} and "text/html" in request.headers.get(hdrs.ACCEPT, "")
+
+
+@web.middleware
+async def https_only(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Leads requests without TLS to https://, if this server has a certificate."""
+    if request.secure or request.app[SETTINGS].tls_cert is None:
+        return await handler(request)
+    origin = origin_of(f"https://{request.host}")
+    if origin is None:
+        raise errors.BadRequest
+    # Not a permanent redirect: browsers would remember it when the same port no longer has TLS.
+    return web.Response(status=307, headers={hdrs.LOCATION: origin + request.path_qs})
 
 
 @web.middleware

@@ -300,7 +300,10 @@ async def test_a_page_without_https_says_how_to_get_devices(tmp_path: Path, page
 async def _says_how_to_get_devices(pages: Pages, url: str) -> None:
     page = await pages.open(url)
     problem = page.locator(".device-problems")
-    await expect(problem).to_contain_text("Your camera and microphone only work on a secure page.")
+    await expect(problem).to_contain_text(
+        "Your camera and microphone only work on a secure page. "
+        "Open it with https://, or ask the admin to set it up (--lan)."
+    )
     await expect(problem.get_by_role("button")).to_have_count(0)
     await join(page, "Ada")
     await page.close()

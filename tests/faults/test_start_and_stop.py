@@ -319,13 +319,27 @@ async def test_who_speaks_no_tls_disturbs_no_one_and_holds_up_no_stop(
     await own_server.start(**certificate)
     silent = [await asyncio.open_connection("127.0.0.1", own_server.port) for _ in range(50)]
     reader, writer = await asyncio.open_connection("127.0.0.1", own_server.port)
-    writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
-    assert not (await reader.read()).startswith(b"HTTP")
+    writer.write(b"\x00 is neither HTTP nor TLS\r\n\r\n")
+    assert (await reader.read()).startswith(b"HTTP/1.0 400 ")
     async with client.session.get(f"https://127.0.0.1:{own_server.port}/livez", ssl=trust) as answer:
         assert answer.status == 200
     assert await own_server.stop_by(signal.SIGTERM) == 0
     for _, other in (*silent, (reader, writer)):
         other.close()
+
+
+async def test_http_is_led_to_https_and_does_nothing_else(
+    certificate: dict[str, str], own_server: OwnServer, client: Client
+) -> None:
+    await own_server.start(**certificate)
+    base, more = f"127.0.0.1:{own_server.port}", {"headers": {"X-API-Key": API_KEY}, "allow_redirects": False}
+    for request in ("GET /r/6a18t3?name=Ada", "POST /api/rooms", "GET /ws", "GET /none", "OPTIONS /"):
+        method, path = request.split()
+        async with client.session.request(method, f"http://{base}{path}", **more) as answer:
+            assert (answer.status, answer.headers["Location"]) == (307, f"https://{base}{path}")
+    async with client.session.get(f"http://{base}/", headers={"Host": "a@b"}) as answer:
+        assert answer.status == 400
+    assert not own_server.data_file.exists(), "no room was created"
 
 
 async def _write_rooms(path: Path) -> set[str]:

@@ -1,11 +1,14 @@
-"""HAProxy and nginx as processes of their own, with the configurations of the README."""
+"""HAProxy, nginx and Caddy as processes of their own, with the configurations of the README."""
 
 import asyncio
+import os
 import re
+import socket
 import subprocess
 from pathlib import Path
 
-from aiohttp import ClientError, ClientSession
+from aiohttp import ClientError, ClientSession, TCPConnector
+from aiohttp.abc import AbstractResolver, ResolveResult
 
 from tests.support.server import ROOT, ServerProcess, free_port
 
@@ -37,33 +40,45 @@ def readme_block(language: str, word: str) -> str:
     return str(block)
 
 
-class Balancer:
-    """A load balancer on a loopback port, in front of three servers."""
+class Loopback(AbstractResolver):
+    """Finds every name on this machine."""
 
-    def __init__(self, kind: str, folder: Path, servers: list[ServerProcess]) -> None:
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        flags = socket.AI_NUMERICHOST
+        return [ResolveResult(hostname=host, host="127.0.0.1", port=port, family=socket.AF_INET, proto=0, flags=flags)]
+
+    async def close(self) -> None:
+        pass
+
+
+class WebServer:
+    """HAProxy, nginx or Caddy with a configuration; it ends with `stop`."""
+
+    def __init__(self, kind: str, folder: Path, config: str, url: str) -> None:
+        """`url` is where it answers, whatever its host may be, on loopback."""
         folder.mkdir(parents=True)
-        self.port = free_port()
-        config = readme_block(kind, "instances")
-        for host, server in zip("abc", servers, strict=True):
-            config = config.replace(f" {host}:8000", f" 127.0.0.1:{server.port}")
-        config = re.sub("(bind :|listen )8000", rf"\g<1>{self.port}", config).replace("bind :", "bind 127.0.0.1:")
+        self.url = url
         file = folder / f"{kind}.conf"
-        file.write_text(config if kind == "haproxy" else NGINX.format(folder=folder, part=config))
-        options = ["-db", "-f", file] if kind == "haproxy" else ["-p", folder, "-c", file]
+        file.write_text(NGINX.format(folder=folder, part=config) if kind == "nginx" else config)
+        options = {
+            "haproxy": ["-db", "-f", file],
+            "nginx": ["-p", folder, "-c", file],
+            "caddy": ["run", "--config", file, "--adapter", "caddyfile"],
+        }[kind]
         self._log_file = folder / f"{kind}.log"
+        home = dict.fromkeys(("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"), str(folder))  # where Caddy keeps things
         with self._log_file.open("wb") as log:
             self._process = subprocess.Popen(
-                [kind, *options], stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
+                [kind, *options], env=os.environ | home, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
             )
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
 
     async def start(self) -> None:
         """Returns once a server answers through it."""
         try:
-            async with asyncio.timeout(STARTS_WITHIN), ClientSession() as session:
+            connector = TCPConnector(resolver=Loopback(), ssl=False)
+            async with asyncio.timeout(STARTS_WITHIN), ClientSession(connector=connector) as session:
                 while not await self._answers(session):
                     await asyncio.sleep(0.05)
         except TimeoutError:
@@ -81,3 +96,15 @@ class Balancer:
                 return answer.status == 200
         except ClientError:
             return False
+
+
+class Balancer(WebServer):
+    """A load balancer on a loopback port, in front of three servers, with the README's configuration."""
+
+    def __init__(self, kind: str, folder: Path, servers: list[ServerProcess]) -> None:
+        self.port = free_port()
+        config = readme_block(kind, "instances")
+        for host, server in zip("abc", servers, strict=True):
+            config = config.replace(f" {host}:8000", f" 127.0.0.1:{server.port}")
+        config = re.sub("(bind :|listen )8000", rf"\g<1>{self.port}", config).replace("bind :", "bind 127.0.0.1:")
+        super().__init__(kind, folder, config, f"http://127.0.0.1:{self.port}")

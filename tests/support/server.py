@@ -66,6 +66,12 @@ class ServerProcess:
         return f"ws://127.0.0.1:{self.port}/ws"
 
     @property
+    def certificate(self) -> str | None:
+        """The file that its clients must trust, if it speaks TLS: that of a setting, or the one that --lan made."""
+        made = self.data_file.with_name("lan.pem")
+        return self._settings.get("TLS_CERT") or (str(made) if made.exists() else None)
+
+    @property
     def pid(self) -> int:
         assert self._process, "the server has not been started"
         return self._process.pid
@@ -166,8 +172,7 @@ class ServerProcess:
         if self._process.poll() is not None:
             raise AssertionError(f"the server ended with {self._process.returncode} at its start:\n{self.log}")
         try:
-            certificate = self._settings.get("TLS_CERT")
-            trust = ssl.create_default_context(cafile=certificate) if certificate else None
+            trust = ssl.create_default_context(cafile=self.certificate) if self.certificate else None
             reader, writer = await asyncio.open_connection("127.0.0.1", self.port, ssl=trust)
             try:
                 writer.write(b"GET /livez HTTP/1.0\r\n\r\n")

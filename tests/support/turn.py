@@ -15,9 +15,12 @@ _BINDING_REQUEST = b"\x00\x01\x00\x00\x21\x12\xa4\x42"  # and a transaction id o
 
 
 class TurnServer:
-    """One TURN server on a loopback port; `url` and SECRET are what TURN_URLS and TURN_SECRET want."""
+    """One TURN server on a loopback port; `url` and SECRET are what TURN_URLS and TURN_SECRET want.
 
-    def __init__(self, folder: Path) -> None:
+    With `config`, the text of a configuration, it has the secret and realm that this says.
+    """
+
+    def __init__(self, folder: Path, config: str | None = None) -> None:
         folder.mkdir(parents=True)
         self._port = free_port()
         self._log_file = folder / "turn.log"
@@ -25,16 +28,20 @@ class TurnServer:
             "--listening-ip": "127.0.0.1",
             "--relay-ip": "127.0.0.1",
             "--listening-port": str(self._port),
-            "--static-auth-secret": SECRET,
-            "--realm": "test.invalid",
             "--userdb": str(folder / "turndb"),
             "--pidfile": str(folder / "turn.pid"),
             "--log-file": "stdout",
         }
-        flags = "-nv --use-auth-secret --allow-loopback-peers --no-multicast-peers --no-cli --no-tls --no-dtls"
+        if config is None:
+            flags = "-nv --use-auth-secret --allow-loopback-peers --no-multicast-peers --no-cli --no-tls --no-dtls"
+            options |= {"--static-auth-secret": SECRET, "--realm": "test.invalid"}
+        else:
+            flags = "-v"
+            options["-c"] = str(folder / "turnserver.conf")
+            (folder / "turnserver.conf").write_text(config)
         with self._log_file.open("wb") as log:
             self._process = subprocess.Popen(
-                ["turnserver", *flags.split(), *(f"{name}={value}" for name, value in options.items())],
+                ["turnserver", *flags.split(), *(word for option in options.items() for word in option)],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,

@@ -399,3 +399,17 @@ def test_who_may_embed_the_page_fits_into_the_head_of_its_answer() -> None:
     assert len(Settings.from_mapping({"FRAME_ANCESTORS": "x" * 2_000}).frame_ancestors) == 2_000
     with pytest.raises(StartError, match="FRAME_ANCESTORS"):
         Settings.from_mapping({"FRAME_ANCESTORS": "x" * 2_001})
+
+
+@pytest.mark.parametrize(
+    ("given", "page"),
+    [
+        ({}, "http://127.0.0.1:8000"),
+        ({"HOST": "::1", "PORT": "80"}, "http://[::1]:80"),
+        ({"HOST": "0.0.0.0", "API_KEY": "own"}, "http://localhost:8000"),
+        ({"HOST": "::", "API_KEY": "own", "TLS_CERT": "c", "TLS_KEY": "k"}, "https://localhost:8000"),
+        ({"HOST": "::", "API_KEY": "own", "PUBLIC_URL": "https://meet.example"}, "https://meet.example"),
+    ],
+)
+def test_the_first_line_of_the_log_names_an_address_that_a_browser_opens(given: dict[str, str], page: str) -> None:
+    assert Settings.from_mapping(given).page == page

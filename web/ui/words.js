@@ -165,7 +165,7 @@ export const words = /** @type {const} */ ({
       video: "Can’t start your camera. Another app may be using it. Close that app and try again.",
       both: "Can’t start your camera and microphone. Another app may be using them. Close that app and try again.",
     },
-    insecure_page: "Your camera and microphone only work on a secure page. Open this page with https://, or ask the admin to set it up.",
+    insecure_page: "Your camera and microphone only work on a secure page. Open it with https://, or ask the admin to set it up (--lan).",
     overconstrained: {
       audio: "This microphone doesn’t support video calls. Try another one.",
       video: "This camera doesn’t support video calls. Try another one.",
