@@ -1,6 +1,7 @@
 """uv and pipx: each of the README's lines starts a server that holds a call."""
 
 import os
+import shlex
 import shutil
 from pathlib import Path
 from typing import NamedTuple
@@ -8,10 +9,10 @@ from typing import NamedTuple
 import pytest
 
 from tests.support.client import Client
-from tests.support.packages import OFFLINE, TOOLS, USER, WHEELS, hold_one_call, make_own_folder, run
+from tests.support.packages import OFFLINE, TOOLS, USER, WHEELS, hold_one_call, make_own_folder, readme_command, run
 from tests.support.server import ServerProcess
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.timeout(600)]  # the first test also builds
 
 
 class Uv(NamedTuple):
@@ -34,22 +35,18 @@ def uv(public_folder: Path, python: str) -> Uv:
 
 @pytest.fixture(scope="session")
 def pipx_script(public_folder: Path, python: str, project: Path) -> Path:
+    assert readme_command("pipx") == "pipx install . && web-v-con"
     home, scripts = public_folder / "pipx", public_folder / "scripts"
     folders = {"PIPX_HOME": str(home), "PIPX_BIN_DIR": str(scripts), "PIPX_DEFAULT_PYTHON": python}
     run(TOOLS / "pipx", "install", project, env=OFFLINE | folders | {"HOME": os.environ.get("HOME", "/")})
     return scripts / "web-v-con"
 
 
-COMMANDS = {
-    "uv run": ("uv", "run", "PROJECT/server.py"),
-    "uvx": ("uvx", "--from", "PROJECT", "web-v-con"),
-}
-
-
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", ["uv run", "uvx"])
 async def test_uv_starts_the_server(command: str, uv: Uv, project: Path, client: Client, tmp_path: Path) -> None:
-    program, *words = (word.replace("PROJECT", str(project)) for word in COMMANDS[command])
-    started = [str(uv.programs / program), *words]
+    program, *words = shlex.split(readme_command(command), comments=True)
+    in_project = {".": str(project), "server.py": str(project / "server.py")}
+    started = [str(uv.programs / program), *(in_project.get(word, word) for word in words)]
     folder = make_own_folder(project.parent, command.replace(" ", "-"))
     settings = uv.settings | {"DATA_FILE": str(folder / "rooms.json")}
     server = ServerProcess(tmp_path, started, cwd=folder, user=USER, **settings)

@@ -4,11 +4,14 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from signaling import __version__
 from tests.support.client import Client
 from tests.support.packages import USER, as_user, hold_one_call, make_own_folder, make_read_only, run
 from tests.support.server import API_KEY, ServerProcess
 
+pytestmark = pytest.mark.timeout(600)  # the first test also builds
 OPTIONAL = "asyncpg, cryptography, jwt, redis, segno, uvloop"
 
 

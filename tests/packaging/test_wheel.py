@@ -3,10 +3,14 @@
 from pathlib import Path
 from zipfile import ZipFile
 
+import pytest
+
 from signaling import __version__
 from tests.support.client import Client
 from tests.support.packages import USER, hold_one_call, make_own_folder
 from tests.support.server import ROOT, ServerProcess
+
+pytestmark = pytest.mark.timeout(600)  # the first test also builds
 
 
 def files_below(folder: Path) -> set[str]:

@@ -45,9 +45,9 @@ def run(*command: str | Path, **more: Any) -> str:
 
 
 def readme_command(start: str) -> str:
-    """Returns the line of the README that begins with this program of .venv."""
+    """Returns the line of the README that begins with these words."""
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    [line] = [line for line in readme.splitlines() if line.startswith(f".venv/bin/{start}")]
+    [line] = [line for line in readme.splitlines() if line.startswith(start)]
     return line
 
 
