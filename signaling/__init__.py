@@ -1,3 +1,3 @@
 """A WebRTC signaling server on aiohttp: rooms, participants, and the signals between them."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

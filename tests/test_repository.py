@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 from graphlib import TopologicalSorter
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiohttp import web
@@ -77,8 +78,34 @@ def test_ci_runs_the_readmes_second_command() -> None:
     assert "tests/run" in read("README.md")
 
 
-def test_the_version_is_the_same_everywhere() -> None:
-    assert tomllib.loads(read("pyproject.toml"))["project"]["version"] == __version__
+def project() -> dict[str, Any]:
+    return dict(tomllib.loads(read("pyproject.toml"))["project"])
+
+
+def test_the_version_is_written_once_and_has_its_changes() -> None:
+    assert project()["dynamic"] == ["version"]
+    assert re.findall("^## (\\S+)", read(".github/CHANGELOG.md"), re.MULTILINE)[0] == __version__
+
+
+def test_the_package_and_the_script_require_what_requirements_txt_says() -> None:
+    script = tomllib.loads(
+        re.sub("^# ?", "", read("server.py").split("# ///")[1].partition("\n")[2], flags=re.MULTILINE)
+    )
+    assert script["dependencies"] == project()["dependencies"] == read("requirements.txt").splitlines()
+    assert script["requires-python"] == project()["requires-python"]
+
+
+def test_optional_packages_are_those_that_are_tested() -> None:
+    extras = project()["optional-dependencies"]
+    assert extras.pop("all") == [f"web-v-con[{','.join(extras)}]"]
+    tested = {name_of(line): line for line in read("tests/requirements.txt").splitlines()}
+    optional = {name_of(line): line for lines in extras.values() for line in lines}
+    assert {"redis", "asyncpg", "uvloop", "PyJWT"} <= set(optional) & set(tested)
+    assert {name: line for name, line in optional.items() if line != tested.get(name, line)} == {}
+
+
+def name_of(requirement: str) -> str:
+    return re.split(r"[^\w-]", requirement, maxsplit=1)[0]
 
 
 # ── How modules hang together ────────────────────────────────────────────────────────────────────

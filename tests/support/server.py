@@ -47,12 +47,21 @@ IN_BOTH_ALWAYS = pytest.mark.parametrize("kept_in", ["file", "postgres"], indire
 class ServerProcess:
     """One server on a loopback port, with a data folder, both kept over restarts."""
 
-    def __init__(self, folder: Path, command: Sequence[str] = LOOPS["uvloop"], **settings: str) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        command: Sequence[str] = LOOPS["uvloop"],
+        cwd: Path = ROOT,
+        user: int | None = None,
+        **settings: str,
+    ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.port = free_port()
         self.data_file = folder / "rooms.json"
         self.tracebacks_expected = False
         self._command = command
+        self._cwd = cwd
+        self._user: dict[str, Any] = {} if user is None else {"user": user, "group": user, "extra_groups": []}
         self._settings = settings
         self._log_file = folder / "server.log"
         self._process: subprocess.Popen[bytes] | None = None
@@ -92,11 +101,12 @@ class ServerProcess:
         with self._log_file.open("ab") as log:
             self._process = subprocess.Popen(
                 self._command,
-                cwd=ROOT,
+                cwd=self._cwd,
                 env=self._environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
+                **self._user,
             )
         try:
             async with asyncio.timeout(STARTS_WITHIN):
