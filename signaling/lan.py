@@ -19,7 +19,7 @@ from .settings import Settings
 
 CERTIFICATE = "lan.pem"  # and its key: one file is replaced as a whole
 API_KEY = "lan-api-key.txt"
-WITHOUT_CRYPTOGRAPHY = '--lan needs a package that makes certificates: pip install "cryptography>=46"'
+WITHOUT_CRYPTOGRAPHY = '--lan needs a package that makes certificates: pip install "cryptography~=50.0"'
 WITHOUT_SEGNO = 'For a QR code here: pip install "segno~=1.6"'
 WARNING = (
     "Browsers will warn that it is not private, because this server signed its certificate itself.",
