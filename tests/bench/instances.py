@@ -144,7 +144,7 @@ def _saturated(load: Load, processor: Processor, seconds: float) -> Figures:
 
 
 def _at_few(load: Load, processor: Processor, seconds: float) -> Figures:
-    """What a signal costs that has no company, with what nobody asked for (beats, leases, ticks) taken off."""
+    """What a signal costs that has no company, with what no one asked for (beats, leases, ticks) taken off."""
     before, began = processor.seconds(), time.perf_counter()
     time.sleep(seconds / 2)
     idle = [(now - then) / (time.perf_counter() - began) for now, then in zip(processor.seconds(), before, strict=True)]

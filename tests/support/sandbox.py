@@ -12,7 +12,7 @@ import pytest
 
 UID = 12345  # of no user of this machine
 APP = "/mnt/app"  # where the program finds the server's folder
-# And the Python of the tests with its packages, wherever these are and whoever may read them there.
+# And the Python of the tests with its packages, wherever these are and whatever their permissions are.
 PREFIX = Path(sys.base_prefix).resolve()
 PYTHON = Path("/mnt/python") / Path(sys.executable).resolve().relative_to(PREFIX)
 PACKAGES = Path(aiohttp.__file__).parents[1]
