@@ -50,6 +50,14 @@ def move_rooms(given: argparse.Namespace) -> None:
     print(f"{moved.rooms} rooms with {moved.participants} participants {done}; {given.source} is as it was")
 
 
+def examine(given: argparse.Namespace) -> int:
+    """Examines a server and prints what fails. Returns 1 if there is a fault."""
+    from .doctor import command  # noqa: PLC0415 - a start need not load it
+
+    settings = None if given.url else load_settings()
+    return command.run(command.target(given.url, given.key, settings), is_json=given.json)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         PROGRAM,
@@ -68,6 +76,16 @@ def _parser() -> argparse.ArgumentParser:
     moving.add_argument("--to", dest="target", metavar="TARGET", required=True, help="where to, an empty place")
     moving.add_argument("--dry-run", action="store_true", help="only check and count")
     moving.set_defaults(run=move_rooms)
+    doctor = commands.add_parser(
+        "doctor",
+        help="examine a server, and say what fails",
+        description="Examines name, certificate, page, WebSocket, rooms, STUN and TURN of a server, step by step. "
+        "Exit status: 0, 1 if there is a fault, 2 for a bad argument or setting.",
+    )
+    doctor.add_argument("url", metavar="URL", nargs="?", help="where it is; without, the one that the settings start")
+    doctor.add_argument("--key", help="an API key of that server")
+    doctor.add_argument("--json", action="store_true", help="print one JSON document")
+    doctor.set_defaults(run=examine)
     return parser
 
 

@@ -1,0 +1,97 @@
+"""Runs all checks of a server: those that need nothing from each other side by side."""
+
+import asyncio
+import ssl
+from collections.abc import Callable
+
+from aiohttp import ClientSession, ClientTimeout, TCPConnector
+
+from . import ice, machine, names, pages, rooms, sockets, tls
+from .findings import Check, Report
+from .ice_urls import IceUrl, ice_urls
+from .target import Target, tls_context, trusting_context
+
+REQUEST_SECONDS = 5.0
+
+
+async def examine(report: Report, target: Target) -> None:
+    """Examines a server, and adds to the report what it finds."""
+    context = tls_context()
+    is_reached, is_safe = await _examine_way(report, target, context)
+    if target.settings is not None:
+        await _examine_machine(report, target)
+    if not is_reached:
+        return
+    new_session = _sessions(context if is_safe else trusting_context())
+    # On the server's own machine the key goes only to where it listens: PUBLIC_URL may lead elsewhere.
+    own_base = target.own_base or target.base
+    new_own_session = _sessions(trusting_context()) if target.settings is not None else new_session
+    is_safe_for_key = target.settings is not None or target.is_on_loopback or (target.is_https and is_safe)
+    async with new_session() as session, new_own_session() as own_session:
+        clock = report.begin("clock")
+        is_ours, _, has_key, _, _ = await asyncio.gather(
+            report.run("page", pages.check_page, session, target),
+            report.run("store", pages.check_store, session, target, clock),
+            report.run("API key", pages.check_key, own_session, own_base, target.key, is_safe=is_safe_for_key),
+            report.run("WebSocket", sockets.check_websocket, session, target),
+            report.run("origins", sockets.check_origins, session, target),
+        )
+        if not is_ours:
+            return
+        if has_key and target.key is not None:
+            making = rooms.make_with_key(own_session, own_base, target.key)
+        else:
+            making = rooms.make_as_guest(session, target.base)
+        links = report.begin("PUBLIC_URL")
+        room = await report.run("room", rooms.check_room, links, making, new_session, target)
+        ice_servers = room.ice_servers if room else await rooms.ask_outside(session, target.base)
+        if ice_servers is None:
+            report.begin("STUN and TURN").found("ice-unread")
+            return
+        await _examine_ice(report, ice_servers, context, is_complete=room is not None)
+
+
+def _sessions(context: ssl.SSLContext) -> Callable[[], ClientSession]:
+    def new_session() -> ClientSession:
+        return ClientSession(connector=TCPConnector(ssl=context), timeout=ClientTimeout(total=REQUEST_SECONDS))
+
+    return new_session
+
+
+async def _examine_way(report: Report, target: Target, context: ssl.SSLContext) -> tuple[bool, bool]:
+    """Examines name and certificate. Returns whether the server is reached, and safely."""
+    checks = [report.run("name", names.check_name, target.host, target.port)]
+    if target.is_https:
+        checks.append(report.run("certificate", tls.check_certificate, target.host, target.port, context))
+    outcomes = await asyncio.gather(*checks)
+    return bool(outcomes[0]), all(outcomes)
+
+
+async def _examine_machine(report: Report, target: Target) -> None:
+    settings = target.settings
+    assert settings is not None
+    checks = [report.run("open files", machine.check_files, settings)]
+    if settings.tls_cert:
+        checks.append(report.run("TLS_CERT", machine.check_own_certificate, settings))
+    checks.append(report.run("proxies", machine.check_proxies, settings))
+    await asyncio.gather(*checks)
+
+
+async def _examine_ice(
+    report: Report, servers: list[dict[str, object]], context: ssl.SSLContext, *, is_complete: bool
+) -> None:
+    results: list[tuple[IceUrl, Check]] = []
+
+    async def check_url(check: Check, url: IceUrl | None) -> None:
+        if url is None:
+            check.found("ice-bad-url")
+            return
+        results.append((url, check))
+        await ice.check_ice_url(check, url, context)
+
+    await asyncio.gather(*(report.run(name, check_url, url) for name, url in ice_urls(servers)))
+    summary = report.begin("TURN")
+    if not is_complete and not any(url.is_turn for url, _ in results):
+        summary.found("ice-withheld")
+    else:
+        ice.check_transports(summary, results)
