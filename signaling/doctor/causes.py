@@ -36,11 +36,14 @@ def _fault(text: str, remedy: str, who: Who = "operator") -> Cause:
 
 CAUSES: dict[str, Cause] = {
     # Of any check
-    "unexpected": _fault("This check ended with {error}.", "Run it again. If it stays, report it with this output."),
+    "check-failed": _fault("This check ended with {error}.", "Run it again. If it stays, report it with this output."),
     "took-too-long": _fault("This check did not end within {limit} s.", "Run it again, from another network too."),
     # The name
     "name-fine": _fine("{host} leads to {addresses}, and port {port} is open."),
     "name-unknown": _fault("DNS has no address for {host}.", "Correct the name, or add an A or AAAA record for it."),
+    "name-unanswered": _fault(
+        "DNS does not answer for {host}.", "Check the DNS servers of this machine, and those of the name.", "network"
+    ),
     "name-silent": _fault(
         "{address} does not answer on port {port}.",
         "Open TCP port {port} in the firewalls of host and provider, and check that DNS names the right host.",
@@ -96,6 +99,7 @@ CAUSES: dict[str, Cause] = {
     ),
     "page-other": _fault("Another program than web-v-con answers {path}.", "Check the URL and the proxy's rules."),
     "page-silent": _fault("{path} gets no answer ({reason}).", "Check that the server runs, and its log."),
+    "own-fine": _fine("The server runs here, at {base}."),
     "livez-fine": _fine("/livez answers."),
     "store-fine": _fine("Rooms can be saved ({store}); version {version}, running for {uptime} s."),
     "store-degraded": _fault("The server cannot save rooms ({store}).", "Its log says which disk or database and why."),
@@ -184,7 +188,7 @@ CAUSES: dict[str, Cause] = {
     "ice-withheld": _skipped("The server tells its TURN servers only in a room: run this with --key."),
     "ice-unread": _skipped("The server did not tell its STUN and TURN servers."),
     "ice-bad-url": _fault("This is no URL of a STUN or TURN server.", "Correct STUN_URLS and TURN_URLS."),
-    "ice-dtls": _skipped("Not checked: this is DTLS, which no browser speaks to TURN servers."),
+    "ice-dtls": _skipped("Not checked: browsers speak no DTLS to TURN servers."),
     "ice-answers": _fine("{address} answers; this machine is seen as {mapped}."),
     "ice-no-ipv6": _skipped("{address} was not asked: this machine has no IPv6."),
     "ice-silent-udp": _fault(
@@ -195,6 +199,10 @@ CAUSES: dict[str, Cause] = {
     "ice-silent-tcp": _fault(
         "{address} does not answer on TCP port {port}.",
         "Start the TURN server and open TCP port {port} in its firewalls.",
+    ),
+    "ice-silent-tls": _fault(
+        "{address} does not complete a TLS handshake on TCP port {port}.",
+        "Open TCP port {port} in its firewalls, and check that this is the TLS port of the TURN server.",
     ),
     "ice-silent-ipv6": _warning(
         "{host} also leads to {address} (IPv6), which is silent. IPv4 answers.",
@@ -276,7 +284,7 @@ CAUSES: dict[str, Cause] = {
     "loop-forbidden": _fault(
         "The TURN server forbids its own relay address as a peer (403): two who both need the relay cannot call "
         "each other.",
-        "Allow it: with denied-peer-ip of private ranges, set external-ip and add allowed-peer-ip of the relay address.",
+        "Allow it: add allowed-peer-ip of the relay address to coturn's denied-peer-ip of private ranges.",
     ),
     "peers-private": _fine("Peers in private networks are allowed."),
     "peers-private-refused": _fine(

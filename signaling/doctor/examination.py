@@ -26,7 +26,7 @@ async def examine(report: Report, target: Target) -> None:
     # On the server's own machine the key goes only to where it listens: PUBLIC_URL may lead elsewhere.
     own_base = target.own_base or target.base
     new_own_session = _sessions(trusting_context()) if target.settings is not None else new_session
-    is_safe_for_key = target.settings is not None or target.is_on_loopback or (target.is_https and is_safe)
+    is_safe_for_key = target.settings is not None or (is_safe if target.is_https else target.is_on_loopback)
     async with new_session() as session, new_own_session() as own_session:
         clock = report.begin("clock")
         is_ours, _, has_key, _, _ = await asyncio.gather(
@@ -71,10 +71,17 @@ async def _examine_machine(report: Report, target: Target) -> None:
     settings = target.settings
     assert settings is not None
     checks = [report.run("open files", machine.check_files, settings)]
+    if target.own_base is not None:
+        checks.append(report.run("this machine", _check_own, target.own_base))
     if settings.tls_cert:
         checks.append(report.run("TLS_CERT", machine.check_own_certificate, settings))
     checks.append(report.run("proxies", machine.check_proxies, settings))
     await asyncio.gather(*checks)
+
+
+async def _check_own(check: Check, base: str) -> None:
+    async with _sessions(trusting_context())() as session:
+        await pages.check_own(check, session, base)
 
 
 async def _examine_ice(

@@ -91,7 +91,7 @@ class Report:
         except TimeoutError:
             check.found("took-too-long", limit=int(CHECK_SECONDS))
         except Exception as error:  # one check must not end the others
-            check.found("unexpected", error=f"{type(error).__name__}: {error}")
+            check.found("check-failed", error=f"{type(error).__name__}: {error}")
         finally:
             check.is_running = False
             self.seconds = time.monotonic() - self.started

@@ -12,7 +12,7 @@ from contextlib import suppress
 from . import tls
 from .findings import Check
 from .ice_urls import IceUrl
-from .names import NO_ROUTE, addresses_of
+from .names import NO_ROUTE, look_up
 from .relay import (
     FORBIDDEN,
     UNAUTHENTICATED,
@@ -44,13 +44,9 @@ async def check_ice_url(check: Check, url: IceUrl, context: ssl.SSLContext) -> N
     if url.transport == "dtls":
         check.found("ice-dtls")
         return
-    try:
-        found = await addresses_of(url.host, url.port)
-    except (OSError, UnicodeError):
-        check.found("name-unknown", host=url.host)
-        return
+    found = await look_up(check, url.host, url.port)
     families = sorted(found, key=lambda family: family == socket.AF_INET6)
-    answers = await asyncio.gather(*(_bind(url, found[family], context) for family in families))
+    answers = await asyncio.gather(*(_bind(check, url, found[family], context) for family in families))
     usable: tuple[str, Address] | None = None
     for family, answer in zip(families, answers, strict=True):
         address = found[family]
@@ -68,10 +64,13 @@ async def check_ice_url(check: Check, url: IceUrl, context: ssl.SSLContext) -> N
         await _check_relay(check, url, usable, context)
 
 
-async def _bind(url: IceUrl, address: str, context: ssl.SSLContext) -> Address | IceError | OSError:
+async def _bind(check: Check, url: IceUrl, address: str, context: ssl.SSLContext) -> Address | IceError | OSError:
     try:
         async with connected(_transport(url), (address, url.port), url.host, context) as client:
-            return await client.binding()
+            mapped = await client.binding()
+            if client.tls is not None:
+                tls.explain_validity(check, client.tls, url.host)
+            return mapped
     except (IceError, OSError) as error:
         return error
 
@@ -98,7 +97,7 @@ def _explain(check: Check, url: IceUrl, address: str, error: IceError | OSError)
     elif isinstance(error, Refused):
         check.found("turn-error", code=error.code, reason=error.reason)
     else:
-        check.found("ice-silent-udp" if url.transport == "udp" else "ice-silent-tcp", **place)
+        check.found(f"ice-silent-{url.transport}", **place)
 
 
 async def _check_relay(check: Check, url: IceUrl, server: tuple[str, Address], context: ssl.SSLContext) -> None:

@@ -6,13 +6,15 @@ import socket
 
 from .findings import Check
 
+DNS_SECONDS = 5.0
 CONNECT_SECONDS = 4.0
 NO_ROUTE = {errno.ENETUNREACH, errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}
 
 
 async def addresses_of(host: str, port: int) -> dict[socket.AddressFamily, str]:
-    """Finds the first address of each family. Raises OSError: there is none."""
-    entries = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    """Finds the first address of each family. Raises OSError, as TimeoutError if DNS does not answer."""
+    async with asyncio.timeout(DNS_SECONDS):
+        entries = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     found: dict[socket.AddressFamily, str] = {}
     for family, _, _, _, address in entries:
         if family in {socket.AF_INET, socket.AF_INET6}:
@@ -20,13 +22,20 @@ async def addresses_of(host: str, port: int) -> dict[socket.AddressFamily, str]:
     return found
 
 
-async def check_name(check: Check, host: str, port: int) -> bool:
-    """Examines the name of a page. Returns whether at least one address accepts connections."""
+async def look_up(check: Check, host: str, port: int) -> dict[socket.AddressFamily, str]:
+    """Finds the addresses of a name, or adds why there are none."""
     try:
-        found = await addresses_of(host, port)
+        return await addresses_of(host, port)
+    except TimeoutError:
+        check.found("name-unanswered", host=host)
     except (OSError, UnicodeError):
         check.found("name-unknown", host=host)
-        return False
+    return {}
+
+
+async def check_name(check: Check, host: str, port: int) -> bool:
+    """Examines the name of a page. Returns whether at least one address accepts connections."""
+    found = await look_up(check, host, port)
     outcomes = await asyncio.gather(*(_connect(address, port) for address in found.values()))
     by_address = dict(zip(found.values(), outcomes, strict=True))
     open_ones = [address for address, outcome in by_address.items() if outcome == "open"]

@@ -20,7 +20,7 @@ FIRST_BYTES = 65_536  # of an answer
 
 async def check_page(check: Check, session: ClientSession, target: Target) -> bool:
     """Examines the page and /livez. Returns whether this is a server of ours."""
-    page = await _get(check, session, target, "/")
+    page = await _get(check, session, target.base, "/")
     if page is None:
         return False
     if MARK_OF_PAGE not in page[1]:
@@ -28,16 +28,22 @@ async def check_page(check: Check, session: ClientSession, target: Target) -> bo
         return False
     is_secure = target.is_https or target.is_on_loopback
     check.found("page-fine" if is_secure else "page-insecure")
-    livez = await _get(check, session, target, "/livez")
+    livez = await _get(check, session, target.base, "/livez")
     if livez is not None:
         check.found("livez-fine" if b'"ok"' in livez[1] else "page-other", path="/livez")
     return True
 
 
-async def _get(check: Check, session: ClientSession, target: Target, path: str) -> tuple[ClientResponse, bytes] | None:
+async def check_own(check: Check, session: ClientSession, base: str) -> None:
+    """Examines whether the server runs where the settings of this machine say."""
+    if await _get(check, session, base, "/livez") is not None:
+        check.found("own-fine", base=base)
+
+
+async def _get(check: Check, session: ClientSession, base: str, path: str) -> tuple[ClientResponse, bytes] | None:
     """Gets a path, or adds why it cannot be had."""
     try:
-        async with session.get(target.base + path, allow_redirects=False) as response:
+        async with session.get(base + path, allow_redirects=False) as response:
             body = await response.content.read(FIRST_BYTES)
             while len(body) < FIRST_BYTES and (more := await response.content.read(FIRST_BYTES)):
                 body += more
@@ -57,11 +63,11 @@ async def _get(check: Check, session: ClientSession, target: Target, path: str) 
 async def check_store(check: Check, session: ClientSession, target: Target, clock: Check) -> None:
     """Examines /health, and compares clocks by its Date header."""
     before = time.time()
-    got = await _get(check, session, target, "/health")
+    got = await _get(check, session, target.base, "/health")
     if got is None:
         return
     response, body = got
-    _compare_clocks(clock, response.headers.get(hdrs.DATE, ""), before, time.time())
+    compare_clocks(clock, response.headers.get(hdrs.DATE, ""), before, time.time())
     health = _json(body)
     if "status" not in health:
         check.found("page-other", path="/health")
@@ -81,7 +87,7 @@ def _json(body: bytes) -> dict[str, Any]:
     return parsed if isinstance(parsed, dict) else {}
 
 
-def _compare_clocks(check: Check, date: str, before: float, after: float) -> None:
+def compare_clocks(check: Check, date: str, before: float, after: float) -> None:
     """Compares the Date of an answer, in whole seconds, with when it was asked for and when it came."""
     try:
         there = parsedate_to_datetime(date).timestamp()

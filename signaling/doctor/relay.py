@@ -78,6 +78,7 @@ class RelayClient:
         self._data: asyncio.Queue[tuple[bytes, Address]] = asyncio.Queue()
         self._login: tuple[str, str] | None = None
         self._challenge: tuple[bytes, bytes] | None = None  # realm and nonce
+        self.tls: ssl.SSLObject | None = None if writer is None else writer.get_extra_info("ssl_object")
         self.needs_login = False  # whether the server asked for credentials
 
     async def binding(self) -> Address:

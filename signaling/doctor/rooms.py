@@ -75,7 +75,7 @@ async def check_room(
                 await _examine(check, links, room, _Ways(lasting, cut, target))
             return room
     except RefusedMessage as refused:
-        check.found("room-needs-key" if str(refused) == "not_allowed" else "room-refused", code=refused)
+        check.found("room-needs-key" if str(refused) == "guest_rooms_disabled" else "room-refused", code=refused)
     except FAILURES as error:
         explain_websocket(check, error)
     return None

@@ -7,7 +7,7 @@ import time
 from .findings import Check
 
 RENEWAL_DAYS = 10
-CONNECT_SECONDS = 4.0
+CONNECT_SECONDS, EYEBALLS_SECONDS = 4.0, 0.25
 DAY = 86_400
 
 # Verification results of OpenSSL (X509_V_ERR_...) and what they come down to
@@ -46,11 +46,16 @@ async def check_certificate(check: Check, host: str, port: int, context: ssl.SSL
     """Examines the certificate of a page. Returns whether it can be trusted."""
     try:
         async with asyncio.timeout(CONNECT_SECONDS):
-            _, writer = await asyncio.open_connection(host, port, ssl=context, server_hostname=host)
+            _, writer = await asyncio.open_connection(
+                host, port, ssl=context, server_hostname=host, happy_eyeballs_delay=EYEBALLS_SECONDS
+            )
     except (ssl.SSLError, ConnectionError) as error:
         explain(check, error, host, port)
         return False
-    except (TimeoutError, OSError):
+    except TimeoutError:
+        check.found("tls-handshake", host=host, port=port, reason="it took too long")
+        return False
+    except OSError:
         return False  # the check of the name says why
     explain_validity(check, writer.get_extra_info("ssl_object"), host)
     writer.transport.abort()
