@@ -89,18 +89,27 @@ def test_a_bad_setting_gives_2(monkeypatch: pytest.MonkeyPatch, capsys: pytest.C
     assert "TURN_TTL_SECONDS" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("no_color", ["", "1"], ids=["colours", "NO_COLOR"])
-async def test_a_terminal_gets_progress_and_colours(no_color: str, tmp_path: Path) -> None:
-    url = f"http://127.0.0.1:{free_port()}"
-    output = await asyncio.to_thread(run_on_a_terminal, url, tmp_path, no_color)
+async def test_a_terminal_gets_progress_and_colours(tmp_path: Path) -> None:
+    output = await asyncio.to_thread(run_on_a_terminal, f"http://127.0.0.1:{free_port()}", tmp_path)
     assert "Examining name ..." in output
-    assert ("\x1b[31;1mfault" in output) == (not no_color)
+    assert "\x1b[31;1mfault" in output
 
 
-def run_on_a_terminal(url: str, folder: Path, no_color: str) -> str:
+@pytest.mark.parametrize("variable", [("NO_COLOR", "1"), ("TERM", "dumb")], ids="=".join)
+def test_a_terminal_can_refuse_colours(variable: tuple[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    ours, theirs = pty.openpty()
+    with open(ours, "rb"), open(theirs, "w") as terminal:  # noqa: PTH123 - of a descriptor
+        assert show.has_colours(terminal)
+        monkeypatch.setenv(*variable)
+        assert not show.has_colours(terminal)
+
+
+def run_on_a_terminal(url: str, folder: Path) -> str:
     """Runs the command and returns what its terminal got."""
     ours, theirs = pty.openpty()
-    environment = doctor_environment(folder, TERM="xterm", NO_COLOR=no_color)
+    environment = doctor_environment(folder, TERM="xterm")
     process = subprocess.Popen(
         doctor_command(url), cwd=ROOT, env=environment, stdin=theirs, stdout=theirs, stderr=theirs
     )

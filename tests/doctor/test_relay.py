@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,6 +12,9 @@ from signaling.doctor import relay, stun
 from signaling.doctor.relay import IceError, NotStun, Refused, RelayClient, Silent, connected
 from signaling.doctor.stun import Attribute, Kind, Message, Method
 from signaling.doctor.target import tls_context
+
+TLS = tls_context()
+WITH_CONNECTIONS = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @asynccontextmanager
@@ -27,12 +30,12 @@ async def client_of(answer: bytes, *, is_echo: bool = False) -> AsyncIterator[Re
     server = await asyncio.start_server(answering, "127.0.0.1", 0)
     async with server:
         place = server.sockets[0].getsockname()[:2]
-        async with connected("tcp", place, "", tls_context()) as client:
+        async with connected("tcp", place, "", TLS) as client:
             yield client
 
 
 @given(st.binary(max_size=100))
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@WITH_CONNECTIONS
 async def test_random_bytes_end_in_an_error(answer: bytes) -> None:
     async with client_of(answer) as client:
         with pytest.raises((IceError, OSError)):
@@ -40,14 +43,12 @@ async def test_random_bytes_end_in_an_error(answer: bytes) -> None:
 
 
 @given(st.dictionaries(st.sampled_from(Attribute), st.binary(max_size=20), max_size=4), st.sampled_from(Kind))
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@WITH_CONNECTIONS
 async def test_random_attributes_end_in_an_error_or_an_address(attributes: dict[int, bytes], kind: Kind) -> None:
     answer = stun.encode(Message(Method.ALLOCATE, kind, attributes))
     async with client_of(answer, is_echo=True) as client:
-        try:
+        with suppress(IceError, OSError):
             assert await client.allocate("me", "word")
-        except (IceError, OSError) as error:
-            assert str(error) or isinstance(error, OSError)
 
 
 async def test_what_an_http_server_answers_is_told_from_other_things() -> None:
@@ -72,7 +73,7 @@ async def test_a_challenge_that_comes_again_and_again_ends() -> None:
         writer.close()
 
     server = await asyncio.start_server(answering, "127.0.0.1", 0)
-    async with server, connected("tcp", server.sockets[0].getsockname()[:2], "", tls_context()) as client:
+    async with server, connected("tcp", server.sockets[0].getsockname()[:2], "", TLS) as client:
         with pytest.raises(Refused) as refused:
             await client.allocate("me", "word")
     assert (refused.value.code, requests) == (438, 2)
@@ -95,7 +96,7 @@ async def test_datagrams_that_are_lost_are_sent_again(monkeypatch: pytest.Monkey
                 self.transport.sendto(stun.encode(Message(Method.BINDING, Kind.SUCCESS, mapped, transaction)), addr)
 
     endpoint, _ = await asyncio.get_running_loop().create_datagram_endpoint(Forgetful, ("127.0.0.1", 0))
-    async with connected("udp", endpoint.get_extra_info("sockname"), "", tls_context()) as client:
+    async with connected("udp", endpoint.get_extra_info("sockname"), "", TLS) as client:
         assert (await client.binding())[0] == "127.0.0.1"
     endpoint.close()
     assert len(set(received)) == 1
@@ -103,6 +104,6 @@ async def test_datagrams_that_are_lost_are_sent_again(monkeypatch: pytest.Monkey
 
 async def test_silence_ends_after_a_while(monkeypatch: pytest.MonkeyPatch, silent_port: int) -> None:
     monkeypatch.setattr(relay, "ANSWER_SECONDS", 0.1)
-    async with connected("udp", ("127.0.0.1", silent_port), "", tls_context()) as client:
+    async with connected("udp", ("127.0.0.1", silent_port), "", TLS) as client:
         with pytest.raises(Silent):
             await client.binding()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from signaling.doctor import names
+from signaling.doctor import ice, names, relay
 from signaling.doctor.findings import Check, Finding
 from signaling.doctor.ice import check_ice_url, check_transports
 from signaling.doctor.ice_urls import IceUrl, ice_urls, parse_ice_url
@@ -49,6 +49,12 @@ def fault(check: Check) -> Finding:
 
 def trusting(authority: Authority) -> ssl.SSLContext:
     return ssl.create_default_context(cafile=authority.root_file)
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Waits a second for an answer, for tests in which none comes."""
+    monkeypatch.setattr(relay, "ANSWER_SECONDS", 1.0)
 
 
 async def test_a_healthy_turn_server_is_fine_by_udp_tcp_and_tls(start_turn: StartTurn, authority: Authority) -> None:
@@ -112,8 +118,11 @@ async def test_peers_in_private_networks_that_are_forbidden_are_named(start_turn
     assert causes(check) == [*FINE[:-1], "peers-private-needed"]
 
 
-async def test_relay_ports_that_are_closed_from_outside_are_named(start_turn: StartTurn) -> None:
+async def test_relay_ports_that_are_closed_from_outside_are_named(
+    start_turn: StartTurn, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Behind this public address no one answers, as behind a firewall; coturn itself reaches its relay address."""
+    monkeypatch.setattr(ice, "OUTSIDE_SECONDS", 0.02)
     turn = start_turn(*WITH_SECRET, external_ip="127.99.0.1/127.0.0.1")
     by_udp, by_tcp = await examined(turn_url(turn.url)), await examined(turn_url(turn.tcp_url))
     assert fault(by_udp).cause_id == "relay-closed"
@@ -193,6 +202,7 @@ async def test_where_nothing_listens_it_is_said() -> None:
         assert found.text == f"127.0.0.1 refuses {transport.upper()} port {port}: nothing listens there."
 
 
+@pytest.mark.usefixtures("impatient")
 async def test_a_server_that_is_silent_by_udp_is_named_and_tcp_shows_that_the_network_blocks_udp(
     start_turn: StartTurn, silent_port: int
 ) -> None:
@@ -207,7 +217,7 @@ async def test_a_server_that_is_silent_by_udp_is_named_and_tcp_shows_that_the_ne
     assert summary.findings[0].cause.who == "network"
 
 
-@pytest.mark.long
+@pytest.mark.usefixtures("impatient")
 async def test_a_paused_server_that_accepts_connections_is_silent(start_turn: StartTurn) -> None:
     turn = start_turn(*WITH_SECRET)
     turn.pause()
@@ -229,7 +239,7 @@ async def test_a_name_without_an_address_is_named(host: str) -> None:
     assert fault(check).cause_id in {"name-unknown", "name-unanswered"}
 
 
-@pytest.mark.long
+@pytest.mark.usefixtures("impatient")
 async def test_an_ipv6_address_that_is_silent_is_a_warning(
     start_turn: StartTurn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
