@@ -97,6 +97,10 @@ CAUSES: dict[str, Cause] = {
         "{path} answers {status}.",
         "Check the path in the URL, and that the proxy forwards the whole path or PUBLIC_URL names it.",
     ),
+    "page-misdirected": _fault(
+        "The server does not know the name in {base}.",
+        "Set PUBLIC_URL={base}, and let the proxy pass the Host header on.",
+    ),
     "page-other": _fault("Another program than web-v-con answers {path}.", "Check the URL and the proxy's rules."),
     "page-silent": _fault("{path} gets no answer ({reason}).", "Check that the server runs, and its log."),
     "own-fine": _fine("The server runs here, at {base}."),
@@ -153,7 +157,7 @@ CAUSES: dict[str, Cause] = {
     ),
     "websocket-full": _fault("The server has no room for more connections.", "Raise MAX_CONNECTIONS."),
     "websocket-silent": _fault(
-        "The WebSocket opens, but {what} did not come.",
+        "The WebSocket opens, but nothing comes back ({what}).",
         "Turn off buffering and filtering of WebSockets in the proxy.",
     ),
     "websocket-failed": _fault("The WebSocket breaks: {reason}.", "Check the proxy in front, and the server's log."),

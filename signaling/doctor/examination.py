@@ -9,6 +9,7 @@ from aiohttp import ClientSession, ClientTimeout, TCPConnector
 from . import ice, machine, names, pages, rooms, sockets, tls
 from .findings import Check, Report
 from .ice_urls import IceUrl, ice_urls
+from .rooms import IceServers
 from .target import Target, tls_context, trusting_context
 
 REQUEST_SECONDS = 5.0
@@ -28,27 +29,37 @@ async def examine(report: Report, target: Target) -> None:
     new_own_session = _sessions(trusting_context()) if target.settings is not None else new_session
     is_safe_for_key = target.settings is not None or (is_safe if target.is_https else target.is_on_loopback)
     async with new_session() as session, new_own_session() as own_session:
+        if not await report.run("page", pages.check_page, session, target):
+            return
         clock = report.begin("clock")
-        is_ours, _, has_key, _, _ = await asyncio.gather(
-            report.run("page", pages.check_page, session, target),
+        _, has_key, has_websocket = await asyncio.gather(
             report.run("store", pages.check_store, session, target, clock),
             report.run("API key", pages.check_key, own_session, own_base, target.key, is_safe=is_safe_for_key),
             report.run("WebSocket", sockets.check_websocket, session, target),
-            report.run("origins", sockets.check_origins, session, target),
         )
-        if not is_ours:
-            return
-        if has_key and target.key is not None:
-            making = rooms.make_with_key(own_session, own_base, target.key)
+        key = target.key if has_key else None
+        room = None
+        if has_websocket:
+            if key is not None:
+                making = rooms.make_with_key(own_session, own_base, key)
+            else:
+                making = rooms.make_as_guest(session, target.base)
+            links = report.begin("PUBLIC_URL")
+            _, room = await asyncio.gather(
+                report.run("origins", sockets.check_origins, session, target),
+                report.run("room", rooms.check_room, links, making, new_session, target),
+            )
+        if room is not None and room.ice_servers is not None:
+            servers: IceServers | None = room.ice_servers
+        elif key is not None:
+            servers = await rooms.ask_with_key(own_session, own_base, key)
         else:
-            making = rooms.make_as_guest(session, target.base)
-        links = report.begin("PUBLIC_URL")
-        room = await report.run("room", rooms.check_room, links, making, new_session, target)
-        ice_servers = room.ice_servers if room else await rooms.ask_outside(session, target.base)
-        if ice_servers is None:
-            report.begin("STUN and TURN").found("ice-unread")
-            return
-        await _examine_ice(report, ice_servers, context, is_complete=room is not None)
+            servers = await rooms.ask_outside(session, target.base) if has_websocket else None
+    if servers is None:
+        report.begin("STUN and TURN").found("ice-unread")
+    else:
+        is_complete = room is not None or key is not None  # outside a room fixed credentials are not told
+        await _examine_ice(report, servers, context, is_complete=is_complete)
 
 
 def _sessions(context: ssl.SSLContext) -> Callable[[], ClientSession]:
@@ -84,9 +95,7 @@ async def _check_own(check: Check, base: str) -> None:
         await pages.check_own(check, session, base)
 
 
-async def _examine_ice(
-    report: Report, servers: list[dict[str, object]], context: ssl.SSLContext, *, is_complete: bool
-) -> None:
+async def _examine_ice(report: Report, servers: IceServers, context: ssl.SSLContext, *, is_complete: bool) -> None:
     results: list[tuple[IceUrl, Check]] = []
 
     async def check_url(check: Check, url: IceUrl | None) -> None:

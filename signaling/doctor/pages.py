@@ -1,12 +1,14 @@
 """Examines what a server answers over HTTP: page, liveness, store, clock and key."""
 
 import json
+import os
+import ssl
 import time
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any
 
-from aiohttp import ClientError, ClientResponse, ClientSession, hdrs
+from aiohttp import ClientConnectorError, ClientError, ClientResponse, ClientSession, hdrs
 
 from .findings import Check
 from .target import Target
@@ -54,6 +56,8 @@ async def _get(check: Check, session: ClientSession, base: str, path: str) -> tu
         return response, body
     if response.status // 100 == REDIRECTION:
         check.found("page-redirected", path=path, location=response.headers.get(hdrs.LOCATION, "nowhere"))
+    elif response.status == HTTPStatus.MISDIRECTED_REQUEST:
+        check.found("page-misdirected", base=base)
     else:
         is_gateway = response.status in GATEWAY_ERRORS
         check.found("page-gateway" if is_gateway else "page-missing", path=path, status=response.status)
@@ -121,4 +125,10 @@ def describe(error: BaseException) -> str:
     """Describes why a request failed, in a few words."""
     if isinstance(error, TimeoutError):
         return "it took too long"
+    if isinstance(error, ClientConnectorError):
+        error = error.os_error
+    if isinstance(error, ssl.SSLError):
+        return f"TLS fails: {error.reason}"
+    if isinstance(error, OSError) and error.errno:
+        return os.strerror(error.errno)
     return str(error) or type(error).__name__

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 from aiohttp import ClientSession
 
@@ -17,6 +17,8 @@ from .target import Target
 
 ROOM = {"ttl_hours": 0.1, "max_participants": 4, "name": "Doctor"}  # hours in case it cannot be deleted
 
+IceServers = list[dict[str, Any]]  # of RTCIceServer
+
 
 @dataclass
 class Room:
@@ -26,7 +28,7 @@ class Room:
     join_url: str
     delete: Callable[[], Awaitable[object]] = field(repr=False)
     is_deleted: bool = False
-    ice_servers: list[dict[str, Any]] | None = field(default=None, repr=False)
+    ice_servers: IceServers | None = field(default=None, repr=False)
 
     @property
     def links_begin_with(self) -> str:
@@ -113,7 +115,7 @@ async def _examine(check: Check, links: Check, room: Room, ways: _Ways) -> None:
         else:
             check.found("room-unjoined", code=refused)
         return
-    room.ice_servers = first.joined.get("ice_servers")
+    room.ice_servers = _ice_servers(first.joined)
     await _examine_links(links, room, session, target)
     try:
         await first.signal(second_id, "offer", "there")
@@ -156,16 +158,32 @@ async def _delete(check: Check, room: Room, inside: list[Caller]) -> None:
         check.found("room-deleted")
 
 
-async def ask_outside(session: ClientSession, base: str) -> list[dict[str, Any]] | None:
+async def ask_outside(session: ClientSession, base: str) -> IceServers | None:
     """Asks for the ICE servers without a room; those with fixed credentials are not told then."""
     try:
         caller = await Caller.connect(session, base)
         told = await caller.ask("ice_servers")
+        await caller.close()
     except FAILURES:
         return None
-    await caller.close()
-    servers = told.get("ice_servers")
-    return servers if isinstance(servers, list) else None
+    return _ice_servers(told)
+
+
+async def ask_with_key(session: ClientSession, base: str, key: str) -> IceServers | None:
+    """Asks for the ICE servers by REST."""
+    try:
+        headers = {"X-API-Key": key}
+        async with session.get(f"{base}/api/ice-servers", headers=headers, allow_redirects=False) as response:
+            return _ice_servers(await response.json(content_type=None))
+    except (*FAILURES, ValueError):
+        return None
+
+
+def _ice_servers(told: object) -> IceServers | None:
+    """Returns a list of RTCIceServer that was told beside other things."""
+    servers = told.get("ice_servers") if isinstance(told, dict) else None
+    is_list = isinstance(servers, list) and all(isinstance(server, dict) for server in servers)
+    return cast(IceServers, servers) if is_list else None
 
 
 async def _examine_links(links: Check, room: Room, session: ClientSession, target: Target) -> None:

@@ -14,8 +14,8 @@ STRANGE_ORIGIN = "https://doctor.invalid"
 FAILURES = (ClientError, OSError, TimeoutError, NoAnswer, RefusedMessage)
 
 
-async def check_websocket(check: Check, session: ClientSession, target: Target) -> None:
-    """Examines the handshake and the round trip."""
+async def check_websocket(check: Check, session: ClientSession, target: Target) -> bool:
+    """Examines the handshake and the round trip. Returns whether both work."""
     try:
         caller = await Caller.connect(session, target.base)
         asked = time.monotonic()
@@ -24,6 +24,8 @@ async def check_websocket(check: Check, session: ClientSession, target: Target) 
         await caller.close()
     except FAILURES as error:
         explain_websocket(check, error)
+        return False
+    return True
 
 
 def explain_websocket(check: Check, error: Exception) -> None:
@@ -34,7 +36,7 @@ def explain_websocket(check: Check, error: Exception) -> None:
             status=error.status,
         )
     elif isinstance(error, NoAnswer):
-        check.found("websocket-silent", what=f"the answer to {error}")
+        check.found("websocket-silent", what=error)
     else:
         check.found("websocket-failed", reason=describe(error))
 
