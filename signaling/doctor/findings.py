@@ -6,7 +6,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from .causes import CAUSES, Cause
+from .cause import Cause
+from .causes import CAUSES
 
 P = ParamSpec("P")
 T = TypeVar("T")

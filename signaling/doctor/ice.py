@@ -34,13 +34,12 @@ LATE_SECONDS = 1.0  # how long after the last packet the others may still come
 LOSS_WARNING, ROUND_TRIP_WARNING = 5.0, 0.3  # per cent, seconds
 PRIVATE_PEER = ("192.168.0.1", 9)
 OUTSIDE_PACKETS, OUTSIDE_SECONDS = 8, 0.2
-Loop = tuple[float, float | None]
 
 TURN_REFUSALS = {486: "turn-quota", 508: "turn-full", FORBIDDEN: "turn-forbidden"}
 
 
 async def check_ice_url(check: Check, url: IceUrl, context: ssl.SSLContext) -> None:
-    """Examines one URL at the first address of each family, one after the other until one answers."""
+    """Examines one URL at the first address of each family, and the relay at the first one that answers."""
     if url.transport == "dtls":
         check.found("ice-dtls")
         return

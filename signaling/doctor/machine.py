@@ -9,7 +9,7 @@ from signaling.tls import Certificate
 
 from .findings import Check
 
-ENOUGH_FILES = 1024
+ENOUGH_FILES = 1024  # for some hundred connections; below, it is worth a warning
 
 
 async def check_files(check: Check, settings: Settings) -> None:

@@ -9,7 +9,7 @@ from .findings import Finding, Report
 WIDTH = 79
 INDENT = 21 * " "
 COLOURS = {"fine": "32", "skipped": "2", "warning": "33", "fault": "31;1"}
-WHO = {"operator": "Operator of the server", "network": "Whoever runs the network", "user": "User"}
+WHO = {"operator": "Operator of the server", "network": "Operator of the network", "user": "User"}
 
 
 class Progress:

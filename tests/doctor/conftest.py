@@ -8,6 +8,7 @@ import socket
 import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,8 +17,8 @@ import pytest
 from signaling.doctor import ice
 from signaling.doctor.examination import examine
 from signaling.doctor.findings import Report
-from signaling.doctor.target import Target
-from tests.support.app import FakeClock, no_bug_is_logged, serve
+from signaling.doctor.target import Target, target_of, target_of_settings
+from tests.support.app import KEY, FakeClock, Service, no_bug_is_logged, serve
 from tests.support.certificates import Authority
 from tests.support.server import API_KEY, NO_SETTINGS, ROOT
 from tests.support.turn import TurnServer
@@ -25,6 +26,9 @@ from tests.support.turn import TurnServer
 __all__ = ["no_bug_is_logged", "serve"]
 
 ENDS_WITHIN = 60.0  # seconds; far more than it takes, for a machine that is busy with other tests
+
+
+ROOM = ["room-made", "room-joined", "resume-fine", "room-deleted"]
 
 
 class Ended(NamedTuple):
@@ -46,6 +50,19 @@ async def causes_of(target: Target) -> dict[str, list[str]]:
     report = Report(target.base)
     await examine(report, target)
     return {check.name: [finding.cause_id for finding in check.findings] for check in report.checks}
+
+
+def from_anywhere(service: Service, key: str | None = KEY) -> Target:
+    return target_of(service.url, key)
+
+
+def on_its_machine(service: Service, **changes: Any) -> Target:
+    """What `python server.py doctor` examines beside this server."""
+    return target_of_settings(replace(service.settings, port=service.port, **changes), None)
+
+
+async def rooms_of(service: Service) -> list[Any]:
+    return list((await service.request("GET", "/api/rooms")).json["rooms"])
 
 
 StartTurn = Callable[..., TurnServer]

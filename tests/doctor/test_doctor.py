@@ -1,46 +1,25 @@
 """All checks of a server: a healthy one is fine, and what is set up wrongly is named."""
 
 import asyncio
-import re
-import socket
-import ssl
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
-from dataclasses import replace
+import resource
 from typing import Any
 
 import pytest
-from aiohttp import ClientSession, web
+from aiohttp import web
 
-from signaling.doctor import caller
-from signaling.doctor.findings import Check
-from signaling.doctor.machine import check_proxies
-from signaling.doctor.names import check_name
+from signaling.doctor import caller, findings
+from signaling.doctor.findings import Check, Report
+from signaling.doctor.machine import check_files, check_own_certificate
 from signaling.doctor.pages import compare_clocks
-from signaling.doctor.target import Target, target_of, target_of_settings
+from signaling.doctor.target import target_of, target_of_settings
 from signaling.settings import Settings
-from tests.conftest import StartServer
-from tests.doctor.conftest import StartTurn, causes_of
-from tests.support.app import KEY, Serve, Service
-from tests.support.certificates import Authority
+from tests.doctor.conftest import ROOM, StartTurn, causes_of, from_anywhere, on_its_machine, rooms_of
+from tests.support.app import KEY, Serve
+from tests.support.http_proxies import proxying, serving
 from tests.support.server import free_port
 from tests.support.turn import SECRET, TurnServer
 
-ROOM = ["room-made", "room-joined", "resume-fine", "room-deleted"]
 RELAYED = ["ice-answers", "turn-allocated", "loop-fine", "relay-fine", "peers-private"]
-
-
-def from_anywhere(service: Service, key: str | None = KEY) -> Target:
-    return target_of(service.url, key)
-
-
-def on_its_machine(service: Service, **changes: Any) -> Target:
-    """What `python server.py doctor` examines beside this server."""
-    return target_of_settings(replace(service.settings, port=service.port, **changes), None)
-
-
-async def rooms_of(service: Service) -> list[Any]:
-    return list((await service.request("GET", "/api/rooms")).json["rooms"])
 
 
 def turn_settings(turn: TurnServer) -> dict[str, Any]:
@@ -191,105 +170,48 @@ async def test_a_websocket_that_stays_silent_is_named(serve: Serve, monkeypatch:
     assert causes["STUN and TURN"] == ["ice-unread"]
 
 
-async def test_a_public_url_that_leads_elsewhere_is_named(start_server: StartServer, serve: Serve) -> None:
-    other = await start_server()
-    service = await serve(public_url=other.url)
-    for target in (on_its_machine(service), from_anywhere(service)):
-        assert (await causes_of(target))["PUBLIC_URL"] == ["public-url-elsewhere"]
-    assert await rooms_of(service) == []
+async def test_a_server_without_room_for_connections_is_named(serve: Serve) -> None:
+    service = await serve(max_connections=1)
+    peer = await service.connect()
+    causes = await causes_of(from_anywhere(service))
+    assert causes["WebSocket"] == ["websocket-full"]
+    await peer.ws.close()
 
 
-async def test_a_public_url_that_leads_here_is_fine(serve: Serve) -> None:
-    """Both proxies pass on what they get, so both addresses lead here."""
-    port = free_port()
-    public_url = f"http://localhost:{port}"
-    service = await serve(public_url=public_url)
-    async with passing_on(service.port, port=port):
-        causes = await causes_of(on_its_machine(service))
-        assert (causes["this machine"], causes["PUBLIC_URL"]) == (["own-fine"], ["public-url-fine"])
-        assert (await causes_of(from_anywhere(service)))["PUBLIC_URL"] == ["public-url-differs"]
+async def test_urls_that_cannot_be_used_are_named(serve: Serve) -> None:
+    urls = ("turn:a:b:c", "turns:127.0.0.1?transport=udp")
+    service = await serve(turn_urls=urls, turn_secret=SECRET)
+    causes = await causes_of(from_anywhere(service))
+    assert [causes[url] for url in urls] == [["ice-bad-url"], ["ice-dtls"]]
 
 
-async def test_a_proxy_whose_scheme_the_server_does_not_know_is_named(serve: Serve, trusted: Authority) -> None:
-    service = await serve()
-    async with passing_on(service.port, certificate=trusted.issue()) as port:
-        causes = await causes_of(target_of(f"https://127.0.0.1:{port}", KEY))
-    assert causes["certificate"] == ["certificate-fine"]
-    assert causes["PUBLIC_URL"] == ["proxies-scheme"]
+async def test_too_few_files_are_a_warning() -> None:
+    check = Check("open files", lambda: None)
+    await check_files(check, Settings(max_connections=1_000_000))
+    _, limit = resource.getrlimit(resource.RLIMIT_NOFILE)
+    is_enough = limit == resource.RLIM_INFINITY or limit > 1_000_000
+    assert [found.cause_id for found in check.findings] == ["files-fine" if is_enough else "files-few"]
 
 
-@pytest.mark.parametrize(("proxies", "cause"), [(0, "proxies-uncounted"), (1, "proxies-fine")])
-async def test_proxies_that_are_not_counted_are_a_warning(proxies: int, cause: str) -> None:
-    check = Check("proxies", lambda: None)
-    await check_proxies(check, Settings(public_url="https://calls.example", trusted_proxies=proxies))
-    assert [finding.cause_id for finding in check.findings] == [cause]
+async def test_files_of_a_certificate_that_cannot_be_used_are_named() -> None:
+    check = Check("TLS_CERT", lambda: None)
+    await check_own_certificate(check, Settings(tls_cert="no-such.pem", tls_key="no-such.pem"))
+    assert [found.cause_id for found in check.findings] == ["tls-files-bad"]
+    assert "no-such.pem" in check.findings[0].text or "TLS_CERT" in check.findings[0].text
 
 
-@pytest.mark.parametrize(
-    ("certificate", "cause"),
-    [({"name": "calls.example"}, "certificate-name"), ({"is_whole": False}, "certificate-chain")],
-    ids=["another name", "incomplete chain"],
-)
-async def test_a_bad_certificate_is_named_and_the_key_is_not_sent(
-    certificate: dict[str, Any], cause: str, serve: Serve, trusted: Authority
-) -> None:
-    service = await serve()
-    async with passing_on(service.port, certificate=trusted.issue(**certificate)) as port:
-        causes = await causes_of(target_of(f"https://127.0.0.1:{port}", KEY))
-    assert causes["certificate"] == [cause]
-    assert causes["page"] == ["page-fine", "livez-fine"], "the rest is examined all the same"
-    assert causes["room"] == ROOM, "made as a guest"
-    assert causes["API key"] == ["key-unsafe"]
+async def test_a_check_that_fails_or_hangs_does_not_end_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(findings, "CHECK_SECONDS", 0.1)
+    report = Report("https://calls.example")
 
+    async def fail(_check: Check) -> None:
+        raise ValueError("a bug")
 
-async def test_a_port_without_tls_is_named(serve: Serve) -> None:
-    service = await serve()
-    causes = await causes_of(target_of(service.url.replace("http:", "https:"), KEY))
-    assert causes["certificate"] == ["tls-none"]
-    assert causes["page"] == ["page-silent"]
+    async def hang(_check: Check) -> None:
+        await asyncio.Event().wait()
 
-
-async def test_a_proxy_that_changes_the_host_is_named(serve: Serve) -> None:
-    service = await serve()
-    async with passing_on(service.port, change=lambda head: with_host(head, b"inside")) as port:
-        causes = await causes_of(target_of(f"http://localhost:{port}", None))
-    assert causes["page"] == ["page-misdirected"]
-
-
-async def test_a_server_that_refuses_its_own_page_is_named(serve: Serve) -> None:
-    """Behind a proxy that sends the server's own address as the Host."""
-    service = await serve()
-    async with passing_on(service.port, change=lambda head: with_host(head, b"127.0.0.1:1")) as port:
-        causes = await causes_of(target_of(f"http://localhost:{port}", None))
-    assert causes["origins"] == ["origin-refused"]
-
-
-def with_host(head: bytes, host: bytes) -> bytes:
-    return re.sub(rb"Host: [^\r]*", b"Host: " + host, head)
-
-
-async def test_pages_of_any_origin_are_a_warning(serve: Serve) -> None:
-    service = await serve(allowed_origins=("*",))
-    assert (await causes_of(from_anywhere(service)))["origins"] == ["origin-any"]
-
-
-async def test_a_page_without_https_is_a_fault(serve: Serve, private_address: str) -> None:
-    service = await serve(public_url=f"http://{private_address}")
-    async with passing_on(service.port, host=private_address) as port:
-        causes = await causes_of(target_of(f"http://{private_address}:{port}", KEY))
-    assert causes["page"] == ["page-insecure", "livez-fine"]
-    assert causes["API key"] == ["key-unsafe"]
-
-
-async def test_an_ipv6_address_that_does_not_answer_is_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def both(_host: str, _port: int) -> dict[socket.AddressFamily, str]:
-        return {socket.AF_INET6: "::1", socket.AF_INET: "127.0.0.1"}
-
-    monkeypatch.setattr("signaling.doctor.names.addresses_of", both)
-    check = Check("name", lambda: None)
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        assert await check_name(check, "both.example", listener.getsockname()[1])
-    assert [finding.cause_id for finding in check.findings] == ["name-fine", "name-ipv6-dead"]
+    assert await asyncio.gather(report.run("one", fail), report.run("two", hang)) == [None, None]
+    assert [check.findings[0].cause_id for check in report.checks] == ["check-failed", "took-too-long"]
 
 
 @pytest.mark.parametrize(
@@ -306,69 +228,4 @@ async def test_an_ipv6_address_that_does_not_answer_is_a_warning(monkeypatch: py
 def test_clocks_that_differ_are_named(date: str, cause: str) -> None:
     check, new_year = Check("clock", lambda: None), 1_861_920_000.0
     compare_clocks(check, date, new_year + 0.2, new_year + 0.4)
-    assert [finding.cause_id for finding in check.findings] == [cause]
-
-
-@asynccontextmanager
-async def serving(answer: object) -> AsyncIterator[str]:
-    """A web server that answers everything with one function."""
-    server = web.Server(answer)  # type: ignore[arg-type]
-    listener = await asyncio.get_running_loop().create_server(server, "127.0.0.1", 0)
-    async with listener:
-        yield f"http://127.0.0.1:{listener.sockets[0].getsockname()[1]}"
-        await server.shutdown()
-
-
-@asynccontextmanager
-async def proxying(service: Service) -> AsyncIterator[str]:
-    """A proxy of HTTP that knows nothing of WebSockets."""
-    async with ClientSession(auto_decompress=False) as session:
-
-        async def answer(request: web.BaseRequest) -> web.Response:
-            dropped = {"connection", "upgrade", "content-length"}
-            headers = {name: value for name, value in request.headers.items() if name.lower() not in dropped}
-            url, body = f"{service.url}{request.path_qs}", await request.read()
-            async with session.request(request.method, url, headers=headers, data=body) as got:
-                kept = {
-                    name: got.headers[name]
-                    for name in ("Content-Type", "Content-Encoding", "Date")
-                    if name in got.headers
-                }
-                return web.Response(status=got.status, headers=kept, body=await got.read())
-
-        async with serving(answer) as url:
-            yield url
-
-
-@asynccontextmanager
-async def passing_on(
-    to_port: int,
-    *,
-    host: str = "127.0.0.1",
-    port: int = 0,
-    certificate: tuple[str, str] | None = None,
-    change: Callable[[bytes], bytes] = bytes,
-) -> AsyncIterator[int]:
-    """A proxy that passes bytes on; it does TLS with a certificate, and may change what clients send."""
-    context = None
-    if certificate is not None:
-        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-        context.load_cert_chain(*certificate)
-
-    async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        there_reader, there_writer = await asyncio.open_connection("127.0.0.1", to_port)
-        await asyncio.gather(copy(reader, there_writer, change), copy(there_reader, writer))
-
-    listener = await asyncio.start_server(connected, host, port, ssl=context)
-    async with listener:
-        yield listener.sockets[0].getsockname()[1]
-
-
-async def copy(
-    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, change: Callable[[bytes], bytes] = bytes
-) -> None:
-    """Copies until the end of either, and ends the other."""
-    with suppress(OSError):
-        while data := await reader.read(65_536):
-            writer.write(change(data))
-    writer.close()
+    assert [found.cause_id for found in check.findings] == [cause]

@@ -1,5 +1,6 @@
 """A real coturn that is set up wrongly in the ways that operators know, and the sentence for each."""
 
+import asyncio
 import socket
 import ssl
 import time
@@ -10,7 +11,7 @@ import pytest
 from signaling.doctor import ice, names, relay
 from signaling.doctor.findings import Check, Finding
 from signaling.doctor.ice import check_ice_url, check_transports
-from signaling.doctor.ice_urls import IceUrl, ice_urls, parse_ice_url
+from signaling.doctor.ice_urls import IceUrl, parse_ice_url
 from signaling.doctor.target import tls_context
 from signaling.ice import turn_credential
 from tests.doctor.conftest import StartTurn
@@ -81,6 +82,7 @@ async def test_a_healthy_turn_server_is_fine_by_udp_tcp_and_tls(start_turn: Star
             "turn-secret",
             id="lt-cred-mech and no secret",
         ),
+        pytest.param(WITH_SECRET, {"static_auth_secret": None}, "turn-secret", id="no secret"),
         pytest.param(WITH_SECRET, {"user_quota": "1"}, "turn-quota", id="quota of a user"),
         pytest.param(WITH_SECRET, {"total_quota": "1"}, "turn-quota", id="quota of all"),
         pytest.param(WITH_SECRET, {"min_port": "33000", "max_port": "33000"}, "turn-full", id="one relay port"),
@@ -257,21 +259,20 @@ async def test_an_ipv6_address_that_is_silent_is_a_warning(
 
 
 @pytest.mark.parametrize(
-    ("url", "expected"),
-    [
-        ("stun:stun.example", ("stun.example", 3478, "udp", False)),
-        ("turn:turn.example:80?transport=tcp", ("turn.example", 80, "tcp", True)),
-        ("turns:turn.example", ("turn.example", 5349, "tls", True)),
-        ("turns:[2001:db8::1]:443?transport=tcp", ("2001:db8::1", 443, "tls", True)),
-        ("turns:turn.example?transport=udp", ("turn.example", 5349, "dtls", True)),
-    ],
+    ("answer", "cause"),
+    [(b"220 mail.example ESMTP ready\r\n", "ice-not-stun"), (b"", "ice-closed"), (None, "ice-silent-tcp")],
+    ids=["another protocol", "nothing", "silence"],
 )
-def test_urls_are_read(url: str, expected: tuple[str, int, str, bool]) -> None:
-    [(_, read)] = ice_urls([{"urls": url}])
-    assert read is not None
-    assert (read.host, read.port, read.transport, read.is_turn) == expected
+@pytest.mark.usefixtures("impatient")
+async def test_another_service_on_the_port_is_named(answer: bytes | None, cause: str) -> None:
+    async def answering(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1000)
+        if answer is not None:
+            writer.write(answer)
+            writer.close()
+        await reader.read()
+        writer.close()
 
-
-@pytest.mark.parametrize("url", ["", "turn:", "turn://turn.example", "http://turn.example", "turn:a:0", "turn:a:99999"])
-def test_what_is_no_url_of_such_a_server_is_refused(url: str) -> None:
-    assert parse_ice_url(url) is None
+    async with await asyncio.start_server(answering, "127.0.0.1", 0) as service:
+        port = service.sockets[0].getsockname()[1]
+        assert fault(await examined(turn_url(f"turn:127.0.0.1:{port}?transport=tcp"))).cause_id == cause
