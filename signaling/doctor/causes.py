@@ -11,6 +11,7 @@ CAUSES: dict[str, Cause] = {
     "took-too-long": fault("This check did not end within {limit} s.", "Run it again, from another network too."),
     # The name
     "name-fine": fine("{host} leads to {addresses}, and port {port} is open."),
+    "name-address": fine("Port {port} of {host} is open."),
     "name-unknown": fault("DNS has no address for {host}.", "Correct the name, or add an A or AAAA record for it."),
     "name-unanswered": fault(
         "DNS does not answer for {host}.", "Check the DNS servers of this machine, and those of the name.", "network"

@@ -19,8 +19,7 @@ async def examine(report: Report, target: Target) -> None:
     """Examines a server, and adds to the report what it finds."""
     context = tls_context()
     is_reached, is_safe = await _examine_way(report, target, context)
-    if target.settings is not None:
-        await _examine_machine(report, target)
+    await _examine_machine(report, target)
     if not is_reached:
         return
     new_session = _sessions(context if is_safe else trusting_context())
@@ -80,13 +79,13 @@ async def _examine_way(report: Report, target: Target, context: ssl.SSLContext) 
 
 async def _examine_machine(report: Report, target: Target) -> None:
     settings = target.settings
-    assert settings is not None
-    checks = [report.run("open files", machine.check_files, settings)]
+    checks = [report.run("proxies", machine.check_proxies, settings)]
+    if settings is not None:
+        checks.append(report.run("open files", machine.check_files, settings))
     if target.own_base is not None:
         checks.append(report.run("this machine", _check_own, target.own_base))
-    if settings.tls_cert:
+    if settings is not None and settings.tls_cert:
         checks.append(report.run("TLS_CERT", machine.check_own_certificate, settings))
-    checks.append(report.run("proxies", machine.check_proxies, settings))
     await asyncio.gather(*checks)
 
 

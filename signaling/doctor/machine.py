@@ -40,9 +40,10 @@ async def check_own_certificate(check: Check, settings: Settings) -> None:
 
 
 async def check_proxies(check: Check, settings: Settings | None) -> None:
-    """Compares PUBLIC_URL with TRUSTED_PROXIES."""
-    if settings is None or settings.public_url is None:
+    """Compares PUBLIC_URL with TRUSTED_PROXIES; without PUBLIC_URL nothing tells of a proxy."""
+    if settings is None:
         check.found("proxies-unknown")
+    if settings is None or settings.public_url is None:
         return
     is_proxied = settings.public_url.startswith("https:") and not settings.tls_cert
     check.found("proxies-uncounted" if is_proxied and not settings.trusted_proxies else "proxies-fine")

@@ -4,6 +4,8 @@ import asyncio
 import errno
 import socket
 
+from signaling.origin import is_address
+
 from .findings import Check
 
 DNS_SECONDS = 5.0
@@ -40,7 +42,8 @@ async def check_name(check: Check, host: str, port: int) -> bool:
     by_address = dict(zip(found.values(), outcomes, strict=True))
     open_ones = [address for address, outcome in by_address.items() if outcome == "open"]
     if open_ones:
-        check.found("name-fine", host=host, addresses=" and ".join(open_ones), port=port)
+        cause = "name-address" if is_address(host) else "name-fine"
+        check.found(cause, host=host, addresses=" and ".join(open_ones), port=port)
     for family, address in found.items():
         outcome = by_address[address]
         if outcome in {"open", "no route"} and open_ones:

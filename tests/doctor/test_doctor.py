@@ -32,8 +32,8 @@ async def test_a_healthy_server_is_fine_on_its_own_machine(serve: Serve, start_t
     causes = await causes_of(on_its_machine(service))
     assert causes.pop("open files")[0] in {"files-fine", "files-lowered"}
     assert causes == {
-        "name": ["name-fine"],
-        "proxies": ["proxies-unknown"],
+        "name": ["name-address"],
+        "proxies": [],
         "clock": ["clock-fine"],
         "page": ["page-fine", "livez-fine"],
         "store": ["store-fine"],
@@ -88,7 +88,7 @@ async def test_wrong_keys_that_are_used_up_are_named(serve: Serve) -> None:
 
 async def test_a_server_that_does_not_run_is_named() -> None:
     causes = await causes_of(target_of(f"http://127.0.0.1:{free_port()}", KEY))
-    assert causes == {"name": ["name-refused"]}
+    assert causes == {"name": ["name-refused"], "proxies": ["proxies-unknown"]}
 
 
 async def test_a_public_url_without_the_server_behind_it_is_named() -> None:
@@ -115,7 +115,7 @@ async def test_another_program_is_told_from_the_server() -> None:
 
     async with serving(answer) as url:
         causes = await causes_of(target_of(url, KEY))
-    assert causes == {"name": ["name-fine"], "page": ["page-other"]}
+    assert causes == {"name": ["name-address"], "proxies": ["proxies-unknown"], "page": ["page-other"]}
 
 
 async def test_a_redirect_is_named_and_not_followed(serve: Serve) -> None:
