@@ -3,6 +3,7 @@
 import asyncio
 import ssl
 from collections.abc import Callable
+from functools import partial
 
 from aiohttp import ClientSession, ClientTimeout, TCPConnector
 
@@ -40,13 +41,13 @@ async def examine(report: Report, target: Target) -> None:
         room = None
         if has_websocket:
             if key is not None:
-                making = rooms.make_with_key(own_session, own_base, key)
+                make = partial(rooms.make_with_key, own_session, own_base, key)
             else:
-                making = rooms.make_as_guest(session, target.base)
+                make = partial(rooms.make_as_guest, session, target.base)
             links = report.begin("PUBLIC_URL")
             _, room = await asyncio.gather(
                 report.run("origins", sockets.check_origins, session, target),
-                report.run("room", rooms.check_room, links, making, new_session, target),
+                report.run("room", rooms.check_room, links, make, new_session, target),
             )
         if room is not None and room.ice_servers is not None:
             servers: IceServers | None = room.ice_servers

@@ -67,11 +67,15 @@ async def make_as_guest(session: ClientSession, base: str) -> Room:
 
 
 async def check_room(
-    check: Check, links: Check, making: Awaitable[Room], new_session: Callable[[], ClientSession], target: Target
+    check: Check,
+    links: Check,
+    make: Callable[[], Awaitable[Room]],
+    new_session: Callable[[], ClientSession],
+    target: Target,
 ) -> Room | None:
     """Examines a room that is made now, and deletes it. Returns what was learnt, or None if there is none."""
     try:
-        async with _deleted_at_the_end(await making) as room:
+        async with _deleted_at_the_end(await make()) as room:
             check.found("room-made")
             async with new_session() as lasting, new_session() as cut:
                 await _examine(check, links, room, _Ways(lasting, cut, target))
