@@ -107,6 +107,14 @@ def health(given: argparse.Namespace) -> None:
     print(f"{server.url} is alive")
 
 
+def examine(given: argparse.Namespace) -> int:
+    """Examines a server and prints what fails. Returns 1 if there is a fault."""
+    from .doctor import command  # noqa: PLC0415 - a start need not load it
+
+    settings = None if given.url else load_settings(given)
+    return command.run(command.target(given.url, given.key, settings), is_json=given.json)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         PROGRAM,
@@ -145,6 +153,16 @@ def _parser() -> argparse.ArgumentParser:
         help="ask whether the server on this machine is alive",
         description="Asks the server of these settings whether it is alive. Exit status 0 if it is, 1 if not.",
     ).set_defaults(run=health)
+    doctor = commands.add_parser(
+        "doctor",
+        help="examine a server, and say what fails",
+        description="Examines name, certificate, page, WebSocket, rooms, STUN and TURN of a server, step by step. "
+        "Exit status: 0, 1 if there is a fault, 2 for a bad argument or setting.",
+    )
+    doctor.add_argument("url", metavar="URL", nargs="?", help="where it is; without, the one that the settings start")
+    doctor.add_argument("--key", help="an API key of that server")
+    doctor.add_argument("--json", action="store_true", help="print one JSON document")
+    doctor.set_defaults(run=examine)
     return parser
 
 

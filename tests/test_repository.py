@@ -31,7 +31,7 @@ ROOT_NAMES |= set("pyproject.toml Dockerfile LICENSE compose.yaml render.yaml".s
 LAYERS = """
     server
     commands
-    terminal
+    terminal doctor
     lan process
     app serve
     background
@@ -51,7 +51,7 @@ LAYERS = """
     errors folders
 """
 AIOHTTP_IN = {
-    *("app", "serve", "background", "descriptions", "http", "app_keys", "webhooks", "websocket.handler"),
+    *("app", "serve", "background", "descriptions", "http", "app_keys", "webhooks", "websocket.handler", "doctor"),
 }
 
 

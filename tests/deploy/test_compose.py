@@ -90,7 +90,7 @@ def test_every_server_is_confined() -> None:
 def test_coturn_takes_its_configuration_and_the_secret(tmp_path: Path) -> None:
     content = filled(COMPOSE["configs"]["coturn"]["content"], GIVEN)
     assert "static-auth-secret=a-secret\n" in content
-    server = TurnServer(tmp_path / "turn", content)
+    server = TurnServer(tmp_path / "turn", config=content)
     server.stop()
     assert "Bad configuration" not in server.log
     assert "calls.test" in server.log, "its realm"

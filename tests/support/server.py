@@ -26,7 +26,7 @@ STOPS_WITHIN = 10.0  # seconds; the promise of a graceful stop
 
 # An empty variable counts as unset and wins over .env: what a developer keeps there does not reach the tests.
 # STUN_URLS is really empty: no test asks a server outside.
-_NO_SETTINGS = {field.name.upper(): "" for field in fields(Settings)}
+NO_SETTINGS = {field.name.upper(): "" for field in fields(Settings)}
 
 
 LOOPS = {
@@ -175,7 +175,7 @@ class ServerProcess:
         inherited = {name: os.environ[name] for name in ("LANG", "TMPDIR") if name in os.environ}
         inherited["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
         own = {"HOST": "127.0.0.1", "PORT": str(self.port), "API_KEY": API_KEY, "DATA_FILE": str(self.data_file)}
-        return inherited | _NO_SETTINGS | own | self._settings
+        return inherited | NO_SETTINGS | own | self._settings
 
     async def _is_live(self) -> bool:
         assert self._process

@@ -10,38 +10,45 @@ from pathlib import Path
 from tests.support.server import free_port
 
 SECRET = "secret-of-the-turn-server"
+DEFAULT_FLAGS = ("--use-auth-secret", "--allow-loopback-peers", "--no-tls")
 STARTS_WITHIN = 20.0  # seconds
 _BINDING_REQUEST = b"\x00\x01\x00\x00\x21\x12\xa4\x42"  # and a transaction id of 12 bytes: RFC 8489, section 5
 
 
 class TurnServer:
-    """One TURN server on a loopback port; `url` and SECRET are what TURN_URLS and TURN_SECRET want.
+    """One TURN server on a loopback port; `url` and SECRET are what TURN_URLS and TURN_SECRET want."""
 
-    With `config`, the text of a configuration, it has the secret and realm that this says.
-    """
+    def __init__(self, folder: Path, *flags: str, config: str | None = None, **changes: str | None) -> None:
+        """Starts one. `changes` are options, with _ for -, that replace those below; None takes one away.
 
-    def __init__(self, folder: Path, config: str | None = None) -> None:
+        With `config`, the text of a configuration, it has the flags, secret and realm that this says.
+        """
         folder.mkdir(parents=True)
-        self._port = free_port()
+        if config is None:
+            fixed = ["-nv", "--no-multicast-peers", "--no-cli", "--no-dtls", *(flags or DEFAULT_FLAGS)]
+        else:
+            (folder / "turnserver.conf").write_text(config)
+            fixed = ["-v", "-c", str(folder / "turnserver.conf"), *flags]
+            changes = {"static_auth_secret": None, "realm": None, "tls_listening_port": None} | changes
+        self._port, self.tls_port = free_port(), free_port()
+        self._address = changes.get("listening_ip") or "127.0.0.1"
         self._log_file = folder / "turn.log"
-        options = {
+        options: dict[str, str | None] = {
             "--listening-ip": "127.0.0.1",
             "--relay-ip": "127.0.0.1",
             "--listening-port": str(self._port),
+            "--tls-listening-port": str(self.tls_port),
+            "--static-auth-secret": SECRET,
+            "--realm": "test.invalid",
             "--userdb": str(folder / "turndb"),
             "--pidfile": str(folder / "turn.pid"),
             "--log-file": "stdout",
         }
-        if config is None:
-            flags = "-nv --use-auth-secret --allow-loopback-peers --no-multicast-peers --no-cli --no-tls --no-dtls"
-            options |= {"--static-auth-secret": SECRET, "--realm": "test.invalid"}
-        else:
-            flags = "-v"
-            options["-c"] = str(folder / "turnserver.conf")
-            (folder / "turnserver.conf").write_text(config)
+        options |= {f"--{name.replace('_', '-')}": value for name, value in changes.items()}
+        given = [f"{name}={value}" for name, value in options.items() if value is not None]
         with self._log_file.open("wb") as log:
             self._process = subprocess.Popen(
-                ["turnserver", *flags.split(), *(word for option in options.items() for word in option)],
+                ["turnserver", *fixed, *given],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -56,6 +63,14 @@ class TurnServer:
     @property
     def url(self) -> str:
         return f"turn:127.0.0.1:{self._port}?transport=udp"
+
+    @property
+    def tcp_url(self) -> str:
+        return f"turn:127.0.0.1:{self._port}?transport=tcp"
+
+    @property
+    def tls_url(self) -> str:
+        return f"turns:127.0.0.1:{self.tls_port}"
 
     @property
     def log(self) -> str:
@@ -76,7 +91,7 @@ class TurnServer:
         deadline = time.monotonic() + STARTS_WITHIN
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asker:
             asker.settimeout(0.1)
-            asker.connect(("127.0.0.1", self._port))
+            asker.connect((self._address, self._port))
             while time.monotonic() < deadline:
                 assert self._process.poll() is None, f"turnserver ended at its start:\n{self.log}"
                 try:

@@ -1,0 +1,1 @@
+"""Examines a server from outside, step by step, and says what fails, who can mend it and how."""
