@@ -7,6 +7,7 @@ import subprocess
 import time
 from pathlib import Path
 
+from tests.support.certificates import make_certificate
 from tests.support.server import free_port
 
 SECRET = "secret-of-the-turn-server"
@@ -15,23 +16,33 @@ _BINDING_REQUEST = b"\x00\x01\x00\x00\x21\x12\xa4\x42"  # and a transaction id o
 
 
 class TurnServer:
-    """One TURN server on a loopback port; `url` and SECRET are what TURN_URLS and TURN_SECRET want."""
+    """One TURN server on loopback ports; `url` and SECRET are what TURN_URLS and TURN_SECRET want.
 
-    def __init__(self, folder: Path) -> None:
+    Of its `lifetime` in seconds, browsers renew an allocation after half.
+    """
+
+    def __init__(self, folder: Path, *, lifetime: int | None = None) -> None:
         folder.mkdir(parents=True)
-        self._port = free_port()
+        self.port = free_port()
+        self._tls_port = free_port()
         self._log_file = folder / "turn.log"
         options = {
             "--listening-ip": "127.0.0.1",
             "--relay-ip": "127.0.0.1",
-            "--listening-port": str(self._port),
+            "--listening-port": str(self.port),
+            "--tls-listening-port": str(self._tls_port),
+            "--cert": str(folder / "cert.pem"),
+            "--pkey": str(folder / "key.pem"),
             "--static-auth-secret": SECRET,
             "--realm": "test.invalid",
             "--userdb": str(folder / "turndb"),
             "--pidfile": str(folder / "turn.pid"),
             "--log-file": "stdout",
         }
-        flags = "-nv --use-auth-secret --allow-loopback-peers --no-multicast-peers --no-cli --no-tls --no-dtls"
+        if lifetime is not None:
+            options["--max-allocate-lifetime"] = str(lifetime)
+        make_certificate(folder)
+        flags = "-nv --use-auth-secret --allow-loopback-peers --no-multicast-peers --no-cli --no-dtls"
         with self._log_file.open("wb") as log:
             self._process = subprocess.Popen(
                 ["turnserver", *flags.split(), *(f"{name}={value}" for name, value in options.items())],
@@ -48,7 +59,20 @@ class TurnServer:
 
     @property
     def url(self) -> str:
-        return f"turn:127.0.0.1:{self._port}?transport=udp"
+        return self.urls["udp"]
+
+    @property
+    def urls(self) -> dict[str, str]:
+        """One for each transport to the server. The certificate for TLS is signed by no one."""
+        return {
+            "udp": f"turn:127.0.0.1:{self.port}?transport=udp",
+            "tcp": f"turn:127.0.0.1:{self.port}?transport=tcp",
+            "tls": f"turns:127.0.0.1:{self._tls_port}?transport=tcp",
+        }
+
+    def renewals(self, username: str) -> int:
+        """How often allocations of this user have been renewed."""
+        return sum("refreshed" in line and f"<{username}>" in line for line in self.log.splitlines())
 
     @property
     def log(self) -> str:
@@ -69,7 +93,7 @@ class TurnServer:
         deadline = time.monotonic() + STARTS_WITHIN
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asker:
             asker.settimeout(0.1)
-            asker.connect(("127.0.0.1", self._port))
+            asker.connect(("127.0.0.1", self.port))
             while time.monotonic() < deadline:
                 assert self._process.poll() is None, f"turnserver ended at its start:\n{self.log}"
                 try:
