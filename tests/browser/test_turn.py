@@ -3,7 +3,8 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
-from pathlib import Path
+from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -17,19 +18,17 @@ from tests.support.calls import (
     assert_media_flows,
     assert_never_interrupted,
     enter_call,
-    until,
     watch,
     watched,
 )
 from tests.support.page_scripts import at_start, function
 from tests.support.pages import CHROMIUM_FLAGS, Browsers, Pages
-from tests.support.strict_turn import StrictTurn
 from tests.support.turn import SECRET, TurnServer
+from tests.support.turn_filter import TurnFilter
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 TTL = 60  # seconds, the shortest that the server allows
-LIFETIME = 20  # seconds of an allocation: browsers renew it every 10 s
 SCRIPT = SMALL_CAMERA + RELAY_ONLY + at_start("relays", "collectFragments")
 
 
@@ -74,52 +73,45 @@ async def test_the_relay_refuses_credentials_that_have_ended_or_are_not_ours(tur
 
 
 @pytest.mark.long
+@pytest.mark.timeout(300)
 async def test_a_call_outlives_its_credentials_and_loses_nothing(
-    start_server: StartServer, tmp_path: Path, pages: Pages
+    start_server: StartServer, turn_server: TurnServer, pages: Pages
 ) -> None:
-    turn_server = TurnServer(tmp_path / "turn", lifetime=LIFETIME)
-    try:
-        both = await lasting_call(start_server, turn_server.url, pages)
-        users = [await page.evaluate(function("relays", "turnUser")) for page in both]
+    async with filtering(TurnFilter(turn_server.port)) as relay:
+        both = await lasting_call(start_server, relay.url, pages)
+        users = await both_say(both, "turnUser")
         ends = max(int(user.split(":")[0]) for user in users)
-        await passes(lambda: time.time() > ends)
-        before = [turn_server.renewals(user) for user in users]
-        await passes(lambda: all(turn_server.renewals(user) > count for user, count in zip(users, before, strict=True)))
+        await until_true(lambda: time.time() > ends)
+        relay.renewed.clear()
+        await until_true(lambda: all(relay.renewed.count(user) >= 2 for user in users))
+        await both[0].evaluate(function("relays", "sendAnotherPicture"))
+        await assert_media_flows(both[1], peers=1, pictures=2)
         seen = await watched(*both)
-    finally:
-        turn_server.stop()
-    lost = [await page.evaluate(function("relays", "lostPackets")) for page in both]
-    print(f"{time.time() - ends:.0f} s after the end of the credentials: {lost} packets lost of so many; {stops(seen)}")
+        lost = await both_say(both, "lostPackets")
+    print(f"{time.time() - ends:.0f} s after their end: {lost} packets lost of all; {stops(seen)}")
     assert [count for count, _ in lost] == [0, 0]
-    assert [await page.evaluate(function("relays", "restarts")) for page in both] == [0, 0]
+    assert await both_say(both, "restarts") == [0, 0]
     assert_never_interrupted(seen)
 
 
 @pytest.mark.long
-async def test_a_relay_that_refuses_to_go_on_with_old_credentials_costs_one_restart(
-    start_server: StartServer, tmp_path: Path, pages: Pages
+@pytest.mark.timeout(300)
+async def test_a_relay_that_renews_nothing_for_old_credentials_costs_one_restart(
+    start_server: StartServer, turn_server: TurnServer, pages: Pages
 ) -> None:
-    turn_server = TurnServer(tmp_path / "turn", lifetime=LIFETIME)
-    strict = StrictTurn(turn_server.port)
-    await strict.start()
-    try:
-        both = await lasting_call(start_server, strict.url, pages)
-        users = [await page.evaluate(function("relays", "turnUser")) for page in both]
-        await passes(lambda: bool(strict.refused))
+    async with filtering(TurnFilter(turn_server.port, is_strict=True)) as relay:
+        both = await lasting_call(start_server, relay.url, pages)
+        users = await both_say(both, "turnUser")
+        await until_true(lambda: set(relay.refused) == set(users))
+        relay.renewed.clear()
+        await until_true(lambda: len(set(relay.renewed)) == len(both))
         for page in both:
-            await until(page, "(restarts) => fragments.size - 1 >= restarts", 1)
             await assert_media_flows(page, peers=1)
-        fresh = [await page.evaluate(function("relays", "turnUser")) for page in both]
-        after = [turn_server.renewals(user) for user in fresh]
-        await passes(lambda: all(turn_server.renewals(user) > count for user, count in zip(fresh, after, strict=True)))
         seen = await watched(*both)
         print(f"states {[page['states'] for page in seen]}; {stops(seen)}")
-        assert set(fresh).isdisjoint(users)
-        assert set(strict.refused) <= set(users)
-        assert [await page.evaluate(function("relays", "restarts")) for page in both] == [1, 1]
-    finally:
-        await strict.stop()
-        turn_server.stop()
+        assert set(relay.renewed) == set(await both_say(both, "turnUser"))
+        assert set(relay.renewed).isdisjoint(users)
+        assert await both_say(both, "restarts") == [1, 1]
 
 
 # ── Steps ────────────────────────────────────────────────────────────────────────────────────────
@@ -136,7 +128,18 @@ async def lasting_call(start_server: StartServer, url: str, pages: Pages) -> lis
     return both
 
 
-async def passes(condition: Callable[[], bool], *, within: float = 2 * TTL) -> None:
+@asynccontextmanager
+async def filtering(relay: TurnFilter) -> AsyncIterator[TurnFilter]:
+    await relay.start()
+    yield relay
+    await relay.stop()
+
+
+async def both_say(both: list[Page], name: str) -> list[Any]:
+    return [await page.evaluate(function("relays", name)) for page in both]
+
+
+async def until_true(condition: Callable[[], bool], *, within: float = 2 * TTL) -> None:
     async with asyncio.timeout(within):
         while not condition():
             await asyncio.sleep(0.1)
@@ -158,6 +161,6 @@ async def allocates(turn_server: TurnServer, username: str, credential: str) -> 
     return client.returncode == 0
 
 
-def stops(seen: list[dict[str, object]]) -> str:
-    longest = [max((end - start for start, end in page["stops"]), default=0) for page in seen]  # type: ignore[attr-defined]
+def stops(seen: list[dict[str, Any]]) -> str:
+    longest = [max((end - start for start, end in page["stops"]), default=0) for page in seen]
     return f"longest stops of the picture {[round(stop) for stop in longest]} ms"

@@ -11,17 +11,15 @@ from tests.support.certificates import make_certificate
 from tests.support.server import free_port
 
 SECRET = "secret-of-the-turn-server"
+REALM = "test.invalid"
 STARTS_WITHIN = 20.0  # seconds
 _BINDING_REQUEST = b"\x00\x01\x00\x00\x21\x12\xa4\x42"  # and a transaction id of 12 bytes: RFC 8489, section 5
 
 
 class TurnServer:
-    """One TURN server on loopback ports; `url` and SECRET are what TURN_URLS and TURN_SECRET want.
+    """One TURN server on loopback ports; `url` and SECRET are what TURN_URLS and TURN_SECRET want."""
 
-    Of its `lifetime` in seconds, browsers renew an allocation after half.
-    """
-
-    def __init__(self, folder: Path, *, lifetime: int | None = None) -> None:
+    def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True)
         self.port = free_port()
         self._tls_port = free_port()
@@ -34,13 +32,11 @@ class TurnServer:
             "--cert": str(folder / "cert.pem"),
             "--pkey": str(folder / "key.pem"),
             "--static-auth-secret": SECRET,
-            "--realm": "test.invalid",
+            "--realm": REALM,
             "--userdb": str(folder / "turndb"),
             "--pidfile": str(folder / "turn.pid"),
             "--log-file": "stdout",
         }
-        if lifetime is not None:
-            options["--max-allocate-lifetime"] = str(lifetime)
         make_certificate(folder)
         flags = "-nv --use-auth-secret --allow-loopback-peers --no-multicast-peers --no-cli --no-dtls"
         with self._log_file.open("wb") as log:
@@ -69,10 +65,6 @@ class TurnServer:
             "tcp": f"turn:127.0.0.1:{self.port}?transport=tcp",
             "tls": f"turns:127.0.0.1:{self._tls_port}?transport=tcp",
         }
-
-    def renewals(self, username: str) -> int:
-        """How often allocations of this user have been renewed."""
-        return sum("refreshed" in line and f"<{username}>" in line for line in self.log.splitlines())
 
     @property
     def log(self) -> str:

@@ -13,6 +13,18 @@ export function collectFragments() {
   };
 }
 
+/** Sends one more picture to everyone, as a shared screen is sent. */
+export function sendAnotherPicture() {
+  const canvas = Object.assign(document.createElement("canvas"), { width: 64, height: 64 });
+  const stream = canvas.captureStream();
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  setInterval(() => {
+    context.fillStyle = `hsl(${performance.now()} 50% 50%)`;
+    context.fillRect(0, 0, 64, 64);
+  }, 200);
+  webvcon.call.addTrack(stream.getVideoTracks()[0], stream);
+}
+
 /** How often ICE has restarted on the one connection of this page. */
 export function restarts() {
   return fragments.size - 1;
