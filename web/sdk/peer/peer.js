@@ -206,8 +206,8 @@ export class Peer extends Emitter {
   }
 
   /**
-   * Takes new ICE servers for the next ICE restart. The browser gets them only then: after `setConfiguration` any offer,
-   * such as that of a shared screen, restarts ICE (RFC 9429, section 4.1.18).
+   * Takes new ICE servers for the next ICE restart. The browser gets them only then: in Chromium the next offer after
+   * `setConfiguration`, such as that of a shared screen, restarts ICE even where nothing has failed.
    * @param {RTCIceServer[]} iceServers
    */
   setIceServers(iceServers) {
