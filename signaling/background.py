@@ -104,13 +104,14 @@ def sweeping(app: web.Application) -> AsyncIterator[None]:
 
 
 def ticking(app: web.Application) -> AsyncIterator[None]:
-    """Ends grace periods, sends pings and keep-alives, cuts or closes silent connections: one tick for all of them."""
+    """Ends grace periods, sends credentials and pings, cuts or closes silent connections: one tick for all of them."""
     ticker = app[TICKER]
 
     def tick(elapsed: float) -> None:
         ticker.tick(elapsed)
         app[METRICS].lag.observe(max(0.0, elapsed - ticker.period))
         app[DIRECTORY].end_graces(ticker.now)
+        app[DIRECTORY].credentials.send_due(app[CLOCK](), ticker.now)
         for connection in app[CONNECTIONS]:
             if connection.liveness.due <= ticker.now:
                 connection.check(ticker.now)

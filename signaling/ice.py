@@ -25,6 +25,11 @@ def ice_servers_for_check(settings: Settings, user: str, now: float) -> IceServe
     return _time_limited(settings, f"check-{user}", now + CHECK_SECONDS)
 
 
+def has_time_limited(settings: Settings) -> bool:
+    """True if participants get credentials that end."""
+    return bool(settings.turn_urls and settings.turn_secret)
+
+
 def _time_limited(settings: Settings, user: str, until: float) -> IceServersView:
     servers = [IceServer(list(settings.stun_urls))] if settings.stun_urls else []
     if not settings.turn_urls or not settings.turn_secret:

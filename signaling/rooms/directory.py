@@ -56,7 +56,8 @@ class Directory:
         self._in_flight: dict[str, asyncio.Future[None]] = {}
         self._new_rooms: dict[str, Room] = {}  # not yet stored, but counted for the limits
         self._expired: dict[str, Room] = {}  # closed by the last sweep, but still stored
-        self._seats = Seats(store, self.events, settings.resume_grace_seconds)
+        self._seats = Seats(store, self.events, settings)
+        self.credentials = self._seats.credentials
         self.signals = self._seats.signals  # that were forwarded since the start
         self._registry = self._seats.registry
         self._entrance = Entrance(self._seats, limits.failures, settings.jwt_keys)

@@ -5,11 +5,13 @@ from msgspec.structs import replace
 
 from signaling.budget import Budget
 from signaling.errors import NotInRoom
+from signaling.settings import Settings
 from signaling.tokens import sign_resume_token, sign_role_token
 from signaling.wire import messages
 from signaling.wire.codec import encode_message
 from signaling.wire.messages import ServerMessage
 
+from .credentials import Credentials
 from .events import Events
 from .registry import Participant, Record, Registry, Room
 from .replay_buffer import MAX_BYTES_IN_ALL, MAX_BYTES_PER_ADDRESS
@@ -23,11 +25,12 @@ class Seats:
     `at` is the Ticker's time in seconds.
     """
 
-    def __init__(self, store: Store, events: Events, grace_seconds: float) -> None:
+    def __init__(self, store: Store, events: Events, settings: Settings) -> None:
         self.server_secrets: list[bytes] = []  # known once the store is open; the first one signs
         self.registry = Registry()
         self.events = events
-        self.grace_seconds = grace_seconds
+        self.grace_seconds = settings.resume_grace_seconds
+        self.credentials = Credentials(settings)
         self.away: dict[Session, float] = {}  # when each grace period ends, the soonest first
         self.ended: set[str] = set()  # names of resumable sessions that ended recently
         self.going: set[str] = set()  # socket ids that are being removed; must not be saved again
@@ -88,6 +91,7 @@ class Seats:
             return
         session.peer = None
         session.replay.keep_for(peer.address)
+        self.credentials.forget(session)
         session.participant.away = True
         self.away[session] = at + self.grace_seconds
         self.tell(code, messages.PeerAway(socket_id), but=session)
@@ -175,6 +179,7 @@ class Seats:
 
     def _close(self, session: Session) -> None:
         self.away.pop(session, None)
+        self.credentials.forget(session)
         session.close()
         if not self._sessions[session.code]:
             del self._sessions[session.code]

@@ -163,6 +163,7 @@ class Conversation:
         """Begins the session of a client that has been let in."""
         self._session, self._waits_for = seat.session, None
         self._send(joined(seat, self._settings, self._wall_clock()), self._joining_id)
+        self._directory.credentials.note(seat.session, self._clock.now)
         for message in seat.news:
             seat.session.send(encode_message(message))
 
@@ -244,8 +245,11 @@ class Conversation:
         self._send(resumed(seat, self._settings, self._wall_clock()), id_)
         if session.received is None:
             session.restart_counts()
+        self._directory.credentials.note(session, self._clock.now)
         for frame in seat.missed:
             self.peer.send(frame)
+        if seat.missed:  # older credentials may be among these, and the last ones that come should be the newest
+            self._directory.credentials.send(session, self._wall_clock(), self._clock.now)
         for message in seat.news:
             seat.session.send(encode_message(message))
 
@@ -253,6 +257,7 @@ class Conversation:
         now = self._wall_clock()
         if self._session is not None and self._session.is_open:
             view = ice_servers(self._settings, self.socket_id, now)
+            self._directory.credentials.note(self._session, self._clock.now)
         else:
             self._limits.checks.take(self.peer.address, now)
             view = ice_servers_for_check(self._settings, self.socket_id, now)

@@ -9,6 +9,7 @@ On the WebSocket each text frame is {"type": T, "payload": {...}, "id": optional
                             <- peer_joined, peer_left        a peer joined or left
                             <- peer_away, peer_back          a peer's connection broke; it resumed
                             <- room_updated                  a field of the room changed
+                            <- ice_servers                   at half of the life of the last credentials
                             <- room_closed, removed          the call is over; the client may join again
     -> leave_room           <- left | error                  while waiting too; that ends with joined, denied
                                                              or room_closed

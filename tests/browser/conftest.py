@@ -13,6 +13,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Playwright, async_playwright
 
+from tests.support.certificates import make_certificate
 from tests.support.pages import Browsers, Pages
 from tests.support.server import ServerProcess
 from tests.support.shared_call import SharedCall
@@ -100,6 +101,8 @@ async def call(
 
 @pytest.fixture
 def turn_server(tmp_path: Path) -> Iterator[TurnServer]:
-    server = TurnServer(tmp_path / "turn")
+    make_certificate(tmp_path)
+    files = {"cert": str(tmp_path / "cert.pem"), "pkey": str(tmp_path / "key.pem")}
+    server = TurnServer(tmp_path / "turn", "--use-auth-secret", "--allow-loopback-peers", **files)
     yield server
     server.stop()

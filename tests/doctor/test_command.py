@@ -31,7 +31,7 @@ async def test_a_healthy_server_gives_0_and_one_document(
     start_server: StartServer, start_turn: StartTurn, run_doctor: RunDoctor
 ) -> None:
     turn = start_turn()
-    settings = {"TURN_URLS": f"{turn.url},{turn.tcp_url}", "TURN_SECRET": SECRET}
+    settings = {"TURN_URLS": f"{turn.url},{turn.urls['tcp']}", "TURN_SECRET": SECRET}
     server = await start_server(**settings)
     ended = await run_doctor("--json", PORT=str(server.port), **settings)
     assert (ended.status, ended.errors) == (0, "")
@@ -127,7 +127,7 @@ async def test_ctrl_c_ends_it_without_a_traceback(
     start_server: StartServer, start_turn: StartTurn, tmp_path: Path
 ) -> None:
     turn = start_turn()
-    server = await start_server(TURN_URLS=turn.tcp_url, TURN_SECRET=SECRET)
+    server = await start_server(TURN_URLS=turn.urls["tcp"], TURN_SECRET=SECRET)
     turn.pause()
     process = await asyncio.create_subprocess_exec(
         *doctor_command(server.url),

@@ -23,7 +23,7 @@ RELAYED = ["ice-answers", "turn-allocated", "loop-fine", "relay-fine", "peers-pr
 
 
 def turn_settings(turn: TurnServer) -> dict[str, Any]:
-    return {"turn_urls": (turn.url, turn.tcp_url), "turn_secret": SECRET}
+    return {"turn_urls": (turn.url, turn.urls["tcp"]), "turn_secret": SECRET}
 
 
 async def test_a_healthy_server_is_fine_on_its_own_machine(serve: Serve, start_turn: StartTurn) -> None:
@@ -43,7 +43,7 @@ async def test_a_healthy_server_is_fine_on_its_own_machine(serve: Serve, start_t
         "PUBLIC_URL": ["public-url-local"],
         "room": ROOM,
         turn.url: RELAYED,
-        turn.tcp_url: RELAYED,
+        turn.urls["tcp"]: RELAYED,
         "TURN": ["transports-fine"],
     }
     assert await rooms_of(service) == []

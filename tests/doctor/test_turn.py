@@ -62,7 +62,7 @@ async def test_a_healthy_turn_server_is_fine_by_udp_tcp_and_tls(start_turn: Star
     chain, key = authority.issue()
     turn = start_turn(*WITH_TLS, cert=chain, pkey=key)
     context = trusting(authority)
-    urls = [turn_url(url) for url in (turn.url, turn.tcp_url, turn.tls_url)]
+    urls = [turn_url(url) for url in (turn.url, turn.urls["tcp"], turn.urls["tls"])]
     results = [(url, await examined(url, context)) for url in urls]
     assert causes(results[0][1]) == FINE
     assert causes(results[1][1]) == FINE
@@ -126,7 +126,7 @@ async def test_relay_ports_that_are_closed_from_outside_are_named(
     """Behind this public address no one answers, as behind a firewall; coturn itself reaches its relay address."""
     monkeypatch.setattr(ice, "OUTSIDE_SECONDS", 0.02)
     turn = start_turn(*WITH_SECRET, external_ip="127.99.0.1/127.0.0.1")
-    by_udp, by_tcp = await examined(turn_url(turn.url)), await examined(turn_url(turn.tcp_url))
+    by_udp, by_tcp = await examined(turn_url(turn.url)), await examined(turn_url(turn.urls["tcp"]))
     assert fault(by_udp).cause_id == "relay-closed"
     assert "127.99.0.1" in fault(by_udp).text
     assert "49152" in fault(by_udp).remedy
@@ -144,7 +144,7 @@ async def test_a_private_relay_address_is_named(start_turn: StartTurn, private_a
 
 async def test_a_tls_port_without_certificate_is_named(start_turn: StartTurn) -> None:
     turn = start_turn(*WITH_TLS)
-    found = fault(await examined(turn_url(turn.tls_url)))
+    found = fault(await examined(turn_url(turn.urls["tls"])))
     assert found.cause_id == "ice-refused-tls"
     assert "cert and pkey" in found.remedy
 
@@ -152,7 +152,7 @@ async def test_a_tls_port_without_certificate_is_named(start_turn: StartTurn) ->
 async def test_a_key_that_cannot_be_read_is_named(start_turn: StartTurn, authority: Authority, tmp_path: Path) -> None:
     chain, _ = authority.issue()
     turn = start_turn(*WITH_TLS, cert=chain, pkey=str(tmp_path / "missing.pem"))
-    found = fault(await examined(turn_url(turn.tls_url), trusting(authority)))
+    found = fault(await examined(turn_url(turn.urls["tls"]), trusting(authority)))
     assert found.cause_id == "ice-refused-tls"
     assert "readable" in found.remedy
 
@@ -172,13 +172,13 @@ async def test_a_certificate_that_browsers_refuse_is_named(
 ) -> None:
     chain, key = authority.issue(**certificate)  # type: ignore[arg-type]
     turn = start_turn(*WITH_TLS, cert=chain, pkey=key)
-    assert fault(await examined(turn_url(turn.tls_url), trusting(authority))).cause_id == cause
+    assert fault(await examined(turn_url(turn.urls["tls"]), trusting(authority))).cause_id == cause
 
 
 async def test_a_certificate_that_ends_soon_is_a_warning(start_turn: StartTurn, authority: Authority) -> None:
     chain, key = authority.issue(days=3)
     turn = start_turn(*WITH_TLS, cert=chain, pkey=key)
-    check = await examined(turn_url(turn.tls_url), trusting(authority))
+    check = await examined(turn_url(turn.urls["tls"]), trusting(authority))
     assert causes(check) == ["certificate-ends", *FINE]
     assert "3 days" in check.findings[0].text
 
@@ -192,7 +192,7 @@ async def test_a_name_that_leads_to_a_web_server_is_named(serve: Serve) -> None:
 
 async def test_a_port_without_tls_is_named(start_turn: StartTurn) -> None:
     turn = start_turn(*WITH_SECRET)
-    secure = turn.tcp_url.replace("turn:", "turns:")
+    secure = turn.urls["tcp"].replace("turn:", "turns:")
     refusals = {"ice-silent-tls", "tls-handshake", "tls-none"}  # coturn waits or hangs up, as it reads the random bytes
     assert fault(await examined(turn_url(secure))).cause_id in refusals
 
@@ -209,7 +209,7 @@ async def test_a_server_that_is_silent_by_udp_is_named_and_tcp_shows_that_the_ne
     start_turn: StartTurn, silent_port: int
 ) -> None:
     turn = start_turn(*WITH_SECRET)
-    silent, answering = turn_url(f"turn:127.0.0.1:{silent_port}"), turn_url(turn.tcp_url)
+    silent, answering = turn_url(f"turn:127.0.0.1:{silent_port}"), turn_url(turn.urls["tcp"])
     results = [(silent, await examined(silent)), (answering, await examined(answering))]
     found = fault(results[0][1])
     assert (found.cause_id, found.cause.who) == ("ice-silent-udp", "operator")
@@ -224,7 +224,7 @@ async def test_a_paused_server_that_accepts_connections_is_silent(start_turn: St
     turn = start_turn(*WITH_SECRET)
     turn.pause()
     try:
-        assert fault(await examined(turn_url(turn.tcp_url))).cause_id == "ice-silent-tcp"
+        assert fault(await examined(turn_url(turn.urls["tcp"]))).cause_id == "ice-silent-tcp"
     finally:
         turn.go_on()
 

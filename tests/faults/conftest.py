@@ -1,12 +1,12 @@
 """What tests of faults need: real processes (`start_server` is in tests/conftest.py) and ways to talk to them."""
 
-import subprocess
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
 from aiohttp import ClientSession, TCPConnector
 
+from tests.support import certificates
 from tests.support.client import Client
 
 
@@ -25,15 +25,7 @@ def client(session: ClientSession) -> Client:
 @pytest.fixture
 def make_certificate(tmp_path: Path) -> Callable[[], None]:
     """Writes a new certificate for 127.0.0.1 over the one that is there."""
-
-    def make() -> None:
-        command = (
-            "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1 -subj /CN=localhost"
-        )
-        command += f" -addext subjectAltName=IP:127.0.0.1 -keyout {tmp_path}/key.pem -out {tmp_path}/cert.pem"
-        subprocess.run(command.split(), check=True, capture_output=True)
-
-    return make
+    return lambda: certificates.make_certificate(tmp_path)
 
 
 @pytest.fixture

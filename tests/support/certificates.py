@@ -1,7 +1,8 @@
-"""Certificates for tests: an authority of their own, an intermediate one, and what is wrong with a server's."""
+"""Certificates for tests: an authority of their own, an intermediate one, what is wrong with a server's, and one signed by no one."""
 
 import datetime
 import ipaddress
+import subprocess
 from pathlib import Path
 
 from cryptography import x509
@@ -73,3 +74,10 @@ def _general_name(name: str) -> x509.GeneralName:
 
 def _pem(certificate: x509.Certificate) -> bytes:
     return certificate.public_bytes(serialization.Encoding.PEM)
+
+
+def make_certificate(folder: Path) -> None:
+    """Writes a new certificate for 127.0.0.1, `cert.pem` and `key.pem`, over the one that is there."""
+    command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1 -subj /CN=localhost"
+    command += f" -addext subjectAltName=IP:127.0.0.1 -keyout {folder}/key.pem -out {folder}/cert.pem"
+    subprocess.run(command.split(), check=True, capture_output=True)

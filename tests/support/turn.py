@@ -11,6 +11,7 @@ from tests.support.server import free_port
 
 SECRET = "secret-of-the-turn-server"
 DEFAULT_FLAGS = ("--use-auth-secret", "--allow-loopback-peers", "--no-tls")
+REALM = "test.invalid"
 STARTS_WITHIN = 20.0  # seconds
 _BINDING_REQUEST = b"\x00\x01\x00\x00\x21\x12\xa4\x42"  # and a transaction id of 12 bytes: RFC 8489, section 5
 
@@ -30,16 +31,16 @@ class TurnServer:
             (folder / "turnserver.conf").write_text(config)
             fixed = ["-v", "-c", str(folder / "turnserver.conf"), *flags]
             changes = {"static_auth_secret": None, "realm": None, "tls_listening_port": None} | changes
-        self._port, self.tls_port = free_port(), free_port()
+        self.port, self.tls_port = free_port(), free_port()
         self._address = changes.get("listening_ip") or "127.0.0.1"
         self._log_file = folder / "turn.log"
         options: dict[str, str | None] = {
             "--listening-ip": "127.0.0.1",
             "--relay-ip": "127.0.0.1",
-            "--listening-port": str(self._port),
+            "--listening-port": str(self.port),
             "--tls-listening-port": str(self.tls_port),
             "--static-auth-secret": SECRET,
-            "--realm": "test.invalid",
+            "--realm": REALM,
             "--userdb": str(folder / "turndb"),
             "--pidfile": str(folder / "turn.pid"),
             "--log-file": "stdout",
@@ -62,15 +63,16 @@ class TurnServer:
 
     @property
     def url(self) -> str:
-        return f"turn:127.0.0.1:{self._port}?transport=udp"
+        return self.urls["udp"]
 
     @property
-    def tcp_url(self) -> str:
-        return f"turn:127.0.0.1:{self._port}?transport=tcp"
-
-    @property
-    def tls_url(self) -> str:
-        return f"turns:127.0.0.1:{self.tls_port}"
+    def urls(self) -> dict[str, str]:
+        """One for each transport to the server. TLS needs the options `cert` and `pkey`, and flags without --no-tls."""
+        return {
+            "udp": f"turn:127.0.0.1:{self.port}?transport=udp",
+            "tcp": f"turn:127.0.0.1:{self.port}?transport=tcp",
+            "tls": f"turns:127.0.0.1:{self.tls_port}?transport=tcp",
+        }
 
     @property
     def log(self) -> str:
@@ -91,7 +93,7 @@ class TurnServer:
         deadline = time.monotonic() + STARTS_WITHIN
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asker:
             asker.settimeout(0.1)
-            asker.connect((self._address, self._port))
+            asker.connect((self._address, self.port))
             while time.monotonic() < deadline:
                 assert self._process.poll() is None, f"turnserver ended at its start:\n{self.log}"
                 try:

@@ -181,13 +181,6 @@ test("an offer without an answer is sent again to whoever is back", async (t) =>
   assert.deepEqual(signaling.signals("offer").map(({ payload }) => payload.number), [1, 1]);
 });
 
-test("fresh ICE servers are for the connections that there are too", async (t) => {
-  const { signaling, connections } = await inRoom(t, person("a"));
-  const ice_servers = [{ urls: "turn:fresh.invalid" }];
-  await resume(signaling, { ...seat(person("a")), ice_servers, received: 0 });
-  assert.deepEqual(connections.a.configuration, { iceServers: ice_servers, iceTransportPolicy: "all" });
-});
-
 test("another network restarts ICE with everybody and doubts the server", async (t) => {
   const { call, signaling, connections } = await inRoom(t, person("a"), person("z"));
   call.networkChanged();

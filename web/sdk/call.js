@@ -69,6 +69,7 @@ export class Call extends Emitter {
       media,
       signal: (to, signalType, payload) => session.send("signal", { to, signal_type: signalType, payload }),
       isServerAway: () => this.state === "reconnecting",
+      askForIceServers: () => this.#askForIceServers(),
       emit: (name, fact) => this.emit(name, /** @type {CallEvents[typeof name]} */ (fact)),
     }));
     const until = { signal: this.#closing.signal };
@@ -84,6 +85,7 @@ export class Call extends Emitter {
     signaling.on("peer_updated", ({ socket_id, role }) => mesh.setRole(socket_id, role), until);
     signaling.on("role", (change) => this.#changeRole(change), until);
     signaling.on("signal", (signal) => mesh.receive(signal), until);
+    signaling.on("ice_servers", (fresh) => this.#takeIceServers(fresh), until);
     signaling.on("knock", (knock) => this.#hearKnock(knock), until);
     signaling.on("knock_ended", ({ socket_id }) => this.#endKnock(socket_id), until);
     signaling.on("room_updated", (changes) => this.#updateRoom(changes), until);
@@ -232,6 +234,17 @@ export class Call extends Emitter {
     this.role = joined.role;
     this.room = joined.room;
     this.#mesh.takeSeat(joined);
+  }
+
+  #askForIceServers() {
+    const canAsk = this.state === "joined";
+    if (canAsk) this.#session.send("ice_servers", {});
+    return canAsk;
+  }
+
+  /** @param {import("./protocol.js").ServerMessages["ice_servers"]} fresh */
+  #takeIceServers({ ice_servers, expires_at }) {
+    if (this.state === "joined") this.#mesh.setIceServers(ice_servers, expires_at); // else for a check outside the room
   }
 
   /** A guest again has the token that they came with, if it was a guest's. @param {RoleMessage} message */

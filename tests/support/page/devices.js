@@ -20,12 +20,23 @@ export function smallCamera({ frameRate }) {
     getUserMedia({ audio: audio && { ...detailsOf(audio), ...plain }, video: video && small });
 }
 
-/** A network that lets nothing through but a relay. */
-export function relayOnly() {
+/** A network that lets nothing through but a relay, and of several URLs only this one. @param {string} [only] */
+export function relayOnly(only) {
+  /** @param {RTCConfiguration} [configuration] @returns {RTCConfiguration} */
+  const narrowed = ({ iceServers = [], ...more } = {}) => {
+    const urls = iceServers.flatMap((server) => [server.urls].flat().map((url) => ({ ...server, urls: url })));
+    const chosen = urls.filter((server) => only === undefined || server.urls === only);
+    return { ...more, iceServers: chosen, iceTransportPolicy: "relay" };
+  };
   globalThis.RTCPeerConnection = class extends RTCPeerConnection {
     /** @param {RTCConfiguration} [configuration] */
     constructor(configuration) {
-      super({ ...configuration, iceTransportPolicy: "relay" });
+      super(narrowed(configuration));
+    }
+
+    /** @override @param {RTCConfiguration} [configuration] */
+    setConfiguration(configuration) {
+      super.setConfiguration(narrowed(configuration));
     }
   };
 }

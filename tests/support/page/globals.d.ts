@@ -10,6 +10,8 @@ declare global {
   /** axe-core, once a test has loaded it. */
   var axe: { run(context: Document, options: object): Promise<{ violations: any[] }> };
 
+  // relays.js
+  var fragments: Set<string>;
   // announcements.js
   var heard: string[];
   // devices.js

@@ -1,6 +1,7 @@
 // @ts-check
 // Connects to each of the other participants, and sends to all of them. The call adds and removes them.
 
+import { IceServers } from "./ice_servers.js";
 import { Peer } from "./peer.js";
 import { PendingPeers } from "./pending_peers.js";
 
@@ -21,6 +22,7 @@ import { PendingPeers } from "./pending_peers.js";
  * @property {LocalMedia} media
  * @property {(to: string, signalType: SignalType, payload: unknown) => void} signal   through the server
  * @property {() => boolean} isServerAway
+ * @property {() => boolean} askForIceServers   false if the server cannot be asked now
  * @property {<Name extends keyof MeshEvents>(name: Name, fact: MeshEvents[Name]) => void} emit   on the call
  * @property {RTCIceTransportPolicy} [iceTransportPolicy]
  * @property {(configuration: RTCConfiguration) => RTCPeerConnection} [createPeerConnection]
@@ -39,6 +41,8 @@ import { PendingPeers } from "./pending_peers.js";
  * @property {{ peer: Peer }} flooding              it sends faster than anyone could: some messages were dropped
  */
 
+const RESTARTS_APART = 100; // ms between ICE restarts of broken connections: a relay that fails breaks all at once
+
 export class Mesh {
   /** @type {Map<string, Peer>} by socket id */
   peers = new Map();
@@ -46,20 +50,27 @@ export class Mesh {
   #options;
   #pending = new PendingPeers((pending) => this.#connect(pending));
   #ownId = "";
-  /** @type {RTCIceServer[]} */
-  #iceServers = [];
+  #iceServers;
+  #nextRestart = 0; // ms, by performance.now
   /** @type {Map<MediaStreamTrack, MediaStream>} tracks beside camera and microphone, with their streams */
   #extraTracks = new Map();
 
   /** @param {MeshOptions} options */
   constructor(options) {
     this.#options = options;
+    this.#iceServers = new IceServers(options.askForIceServers);
   }
 
-  /** Takes our socket id and the ICE servers, for peers that are added from now on. @param {Joined} seat */
-  takeSeat({ your_socket_id, ice_servers }) {
+  /** Takes our socket id and the ICE servers. @param {Joined} seat */
+  takeSeat({ your_socket_id, ice_servers, ice_servers_expire_at }) {
     this.#ownId = your_socket_id;
-    this.#iceServers = ice_servers;
+    this.setIceServers(ice_servers, ice_servers_expire_at);
+  }
+
+  /** Takes new ICE servers, for present and later peers. @param {RTCIceServer[]} servers @param {string | null} [expireAt] */
+  setIceServers(servers, expireAt) {
+    for (const peer of this.peers.values()) peer.setIceServers(servers);
+    this.#iceServers.take(servers, expireAt);
   }
 
   /** Adds a participant, now or as soon as the browser can bear it. @param {RosterEntry} entry @param {Role} role */
@@ -85,7 +96,7 @@ export class Mesh {
   }
 
   /** Removes peers that have left, and recovers the others. @param {Resumed} resumed @param {boolean} isComplete */
-  compare({ peers, ice_servers }, isComplete) {
+  compare({ peers }, isComplete) {
     const inside = new Map(peers.map((entry) => [entry.socket_id, entry]));
     this.#pending.compare(inside);
     for (const [socketId, peer] of [...this.peers]) {
@@ -96,7 +107,6 @@ export class Mesh {
       }
       peer.setAway(entry.away);
       this.setRole(socketId, entry.role);
-      peer.setIceServers(ice_servers);
       peer.recover(isComplete ? "path_changed" : "signals_lost");
     }
   }
@@ -192,7 +202,7 @@ export class Mesh {
       participant,
       offersFirst,
       isPolite: this.#ownId < socketId,
-      configuration: { iceServers: this.#iceServers, iceTransportPolicy },
+      configuration: { iceServers: this.#iceServers.known, iceTransportPolicy },
       sendSignal: (signalType, payload) => {
         if (!this.peers.has(socketId)) return; // the browser still gathers candidates after the peer has left
         signal(socketId, signalType, payload);
@@ -202,6 +212,10 @@ export class Mesh {
       stream: media.stream,
       isServerAway,
       createPeerConnection,
+      whenMayRestart: (restart) => this.#iceServers.whenFresh(() => this.#restartInTurn(restart)),
+    });
+    peer.on("status_changed", (status) => {
+      if (status === "interrupted") this.#iceServers.whenFresh(() => {}); // before the restart that may follow
     });
     peer.on("signal_failed", (error) => emit("signal_failed", { peer, error }));
     peer.on("mute_requested", () => this.#muteFor(peer));
@@ -209,6 +223,15 @@ export class Mesh {
     peer.on("message", (message) => emit("peer_message", { peer, message }));
     peer.on("flooding", () => emit("flooding", { peer }));
     return peer;
+  }
+
+  /** Calls `restart` now, or some time after the last one. @param {() => void} restart */
+  #restartInTurn(restart) {
+    const now = performance.now();
+    const wait = Math.max(0, this.#nextRestart - now);
+    this.#nextRestart = now + wait + RESTARTS_APART;
+    if (wait) setTimeout(restart, wait);
+    else restart();
   }
 
   /** Mutes our microphone if the peer is a host. Its role comes from the server. @param {Peer} peer */

@@ -21,6 +21,7 @@ export class Negotiation {
   #isPolite;
   #sendSignal;
   #waitsForOffer;
+  #prepareRestart;
   #prepareAnswer;
   #makingOffer = false;
   #ignoringOffer = false;
@@ -40,13 +41,15 @@ export class Negotiation {
    * @param {boolean} options.isPolite       gives way when offers collide
    * @param {boolean} options.waitsForOffer  waits for the first offer of the other side
    * @param {SendSignal} options.sendSignal
+   * @param {() => void} [options.prepareRestart]  runs before either side restarts ICE
    * @param {() => Promise<void>} options.prepareAnswer  runs between a remote offer and its answer
    */
-  constructor({ connection, isPolite, waitsForOffer, sendSignal, prepareAnswer }) {
+  constructor({ connection, isPolite, waitsForOffer, sendSignal, prepareRestart = () => {}, prepareAnswer }) {
     this.#connection = connection;
     this.#isPolite = isPolite;
     this.#waitsForOffer = waitsForOffer;
     this.#sendSignal = sendSignal;
+    this.#prepareRestart = prepareRestart;
     this.#prepareAnswer = prepareAnswer;
     connection.onnegotiationneeded = () => this.#offer();
     connection.onicecandidate = ({ candidate }) => {
@@ -74,7 +77,9 @@ export class Negotiation {
 
   /** Restarts ICE, as soon as no other offer is open. */
   restartIce() {
-    if (!this.#waitsForOffer) this.#connection.restartIce();
+    if (this.#waitsForOffer) return;
+    this.#prepareRestart();
+    this.#connection.restartIce();
   }
 
   /**
@@ -113,6 +118,7 @@ export class Negotiation {
       || (this.#connection.signalingState === "have-local-offer" && this.#settingRemoteAnswer);
     this.#ignoringOffer = (this.#makingOffer || !isStable) && !this.#isPolite;
     if (this.#ignoringOffer) return;
+    if (fragmentOf(offer) !== fragmentOf(this.#connection.remoteDescription)) this.#prepareRestart();
     await this.#connection.setRemoteDescription(offer); // rolls back a colliding offer of ours
     this.#seen = offer.number ?? this.#seen;
     this.#waitsForOffer = false;
@@ -180,7 +186,7 @@ export class Negotiation {
 
   /** @param {RTCIceCandidateInit} candidate */
   async #addCandidate(candidate) {
-    const fragment = /^a=ice-ufrag:.*/m.exec(this.#connection.remoteDescription?.sdp ?? "")?.[0] ?? "";
+    const fragment = fragmentOf(this.#connection.remoteDescription);
     if (fragment !== this.#candidates.fragment) this.#candidates = { fragment, count: 0 };
     if (++this.#candidates.count <= MAX_CANDIDATES) await this.#connection.addIceCandidate(candidate);
   }
@@ -199,4 +205,9 @@ export class Negotiation {
     if (sdp === undefined) return false;
     return !usernameFragment || sdp.split(/\r?\n/).includes(`a=ice-ufrag:${usernameFragment}`);
   }
+}
+
+/** The first `a=ice-ufrag` line, which changes with every ICE restart. @param {{ sdp: string } | null} description */
+function fragmentOf(description) {
+  return /^a=ice-ufrag:.*/m.exec(description?.sdp ?? "")?.[0] ?? "";
 }

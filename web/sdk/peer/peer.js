@@ -33,6 +33,7 @@ import { Transceivers } from "./transceivers.js";
  * @property {MediaState} mediaState  ours, told to the peer
  * @property {MediaStream} [stream]   groups our tracks, so that video and audio stay in sync
  * @property {() => boolean} [isServerAway]
+ * @property {(restart: () => void) => void} [whenMayRestart]   calls back when a broken connection may restart ICE
  * @property {(configuration: RTCConfiguration) => RTCPeerConnection} [createPeerConnection]
  * @property {number} [giveUpAfter]   ms without a connection until `failed`
  */
@@ -63,6 +64,7 @@ export class Peer extends Emitter {
 
   #connection;
   #configuration;
+  #isConfigured = true;
   #path;
   #negotiation;
   #transceivers;
@@ -97,7 +99,7 @@ export class Peer extends Emitter {
     this.#status = new ConnectionStatus({
       connection,
       isPolite: options.isPolite,
-      restart: () => this.recover("connection_broken"),
+      restart: () => this.#restartWhenAllowed(options),
       onChange: (status) => this.emit("status_changed", status),
       giveUpAfter: options.giveUpAfter,
     });
@@ -203,10 +205,14 @@ export class Peer extends Emitter {
     this.#recovery.after(event);
   }
 
-  /** Sets new ICE servers, for the next ICE restart. @param {RTCIceServer[]} iceServers */
+  /**
+   * Takes new ICE servers for the next ICE restart. The browser gets them only then: in Chromium the next offer after
+   * `setConfiguration`, such as that of a shared screen, restarts ICE even where nothing has failed.
+   * @param {RTCIceServer[]} iceServers
+   */
   setIceServers(iceServers) {
     this.#configuration = { ...this.#configuration, iceServers };
-    this.#connection.setConfiguration(this.#configuration);
+    this.#isConfigured = false;
   }
 
   close() {
@@ -235,6 +241,7 @@ export class Peer extends Emitter {
         if (jsonSize(payload) <= MAX_SIGNAL) this.#path.send(signalType, payload);
         else this.emit("signal_failed", new RangeError(`The ${signalType} is too large.`));
       },
+      prepareRestart: () => this.#configure(),
       prepareAnswer: () => this.#prepareAnswer(),
     });
   }
@@ -242,6 +249,20 @@ export class Peer extends Emitter {
   /** True if signals can use the channel. Only a peer that has sent on it is known to listen there. */
   get #canSignal() {
     return this.status === "connected" && this.mediaState !== null && this.#channel.isOpen;
+  }
+
+  #configure() {
+    if (this.#isConfigured || this.#connection.signalingState === "closed") return;
+    this.#isConfigured = true;
+    this.#connection.setConfiguration(this.#configuration);
+  }
+
+  /** @param {PeerOptions} options */
+  #restartWhenAllowed({ whenMayRestart = (restart) => restart() }) {
+    whenMayRestart(() => {
+      const state = this.#connection.connectionState;
+      if (state !== "connected" && state !== "closed") this.recover("connection_broken");
+    });
   }
 
   async #prepareAnswer() {

@@ -1,0 +1,3 @@
+"""The same over three instances."""
+
+from tests.resume.test_credentials import *  # noqa: F403
