@@ -1,4 +1,4 @@
-"""Certificates for tests: an authority of their own, an intermediate one, what is wrong with a server's, and one signed by no one."""
+"""Certificates for tests: those of an authority, with what may be wrong with them, and one signed by no one."""
 
 import datetime
 import ipaddress
