@@ -86,8 +86,8 @@ export const inviteLink = (roomCode) => location.origin + roomPath(roomCode);
 /** @param {string} token */
 export const tokenFragment = (token) => `#token=${encodeURIComponent(token)}`;
 
-/** The server's WebSocket URL. The room in the page's URL lets a balancer of many instances choose that room's own. */
+/** The server's WebSocket URL, with the room for balancers. */
 export function signalingUrl() {
-  const [, room] = /\/r\/([0-9a-z]{6})$/.exec(location.pathname) ?? [];
+  const room = location.pathname.split("/r/")[1];
   return new URL(`${PATH}/ws${room ? `?room_code=${room}` : ""}`, location.href.replace(/^http/, "ws")).href;
 }
