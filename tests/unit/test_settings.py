@@ -156,7 +156,6 @@ COMBINATIONS: dict[str, tuple[dict[str, str], str | None]] = {
     "turn-the-other-half": ({"TURN_URLS": "turn:a.example", "TURN_CREDENTIAL": "c"}, "TURN_USERNAME"),
     "webhooks": ({"WEBHOOK_URLS": "https://a.example,http://[::1]:9000/?b=c", "WEBHOOK_SECRET": WHSEC}, None),
     "webhooks-without-secret": ({"WEBHOOK_URLS": "https://a.example"}, "WEBHOOK_SECRET"),
-    "two-stores": ({"REDIS_URL": "redis://r", "DATABASE_URL": "postgresql://p/d"}, "DATABASE_URL"),
     "tls": ({"TLS_CERT": "c.pem", "TLS_KEY": "k.pem"}, None),
     "tls-without-key": ({"TLS_CERT": "c.pem"}, "TLS_KEY"),
     "tls-without-certificate": ({"TLS_KEY": "k.pem"}, "TLS_CERT"),
