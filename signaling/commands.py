@@ -9,11 +9,10 @@ from dataclasses import fields
 from pathlib import Path
 from textwrap import fill
 
-from . import process
+from . import move, process
 from .errors import BadSetting, StartError
 from .folders import IS_CHECKOUT, own_folder
 from .settings import Settings
-from .stores import move
 
 PROGRAM = "python server.py" if IS_CHECKOUT else Path(sys.argv[0]).name
 HELP_WIDTH = 100
@@ -41,9 +40,9 @@ def serve(given: argparse.Namespace) -> None:
 
 
 def move_rooms(given: argparse.Namespace) -> None:
-    """Moves rooms between a file and a database."""
+    """Moves rooms between a file, a database and Redis."""
     settings = load_settings()
-    named = {"DATA_FILE": settings.data_file, "DATABASE_URL": settings.database_url}
+    named = {"DATA_FILE": settings.data_file, "DATABASE_URL": settings.database_url, "REDIS_URL": settings.redis_url}
     source, target = (named.get(place) or place for place in (given.source, given.target))
     moved = asyncio.run(move.move_rooms(source, target, own_folder(), is_dry_run=given.dry_run))
     done = "would be copied" if given.dry_run else "copied"
@@ -63,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     moving = commands.add_parser(
         "move-rooms", help="copy all rooms to another place", description="Copies all rooms, and deletes none."
     )
-    places = "a path, a URL, or DATA_FILE or DATABASE_URL for the value of that setting"
+    places = "a path, a URL, or DATA_FILE, DATABASE_URL or REDIS_URL for the value of that setting"
     moving.add_argument("--from", dest="source", metavar="SOURCE", required=True, help=f"where they are: {places}")
     moving.add_argument("--to", dest="target", metavar="TARGET", required=True, help="where to, an empty place")
     moving.add_argument("--dry-run", action="store_true", help="only check and count")

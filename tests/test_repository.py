@@ -34,7 +34,7 @@ LAYERS = """
     commands
     process
     app serve
-    background
+    background move
     cluster
     websocket
     descriptions

@@ -66,8 +66,8 @@ def _script(text: str) -> Script:
 OPEN = _script("""
 call('SET', P .. 'check', '1', 'PX', 1)
 call('PUBLISH', ARGV[1], '')
-if call('EXISTS', P .. 'moving') == 1 then return redis.error_reply('MOVING') end
-if ARGV[2] == '0' and call('EXISTS', P .. 'durable') == 1 then return redis.error_reply('DURABLE') end
+if call('EXISTS', P .. 'moving') == 1 then return redis.error_reply('-MOVING no') end
+if ARGV[2] == '0' and call('EXISTS', P .. 'durable') == 1 then return redis.error_reply('-DURABLE no') end
 local last = call('XREVRANGE', P .. 'events', '+', '-', 'COUNT', 1)[1]
 return last and last[1] or '0-0'
 """)
@@ -80,6 +80,20 @@ local continues = call('PEXPIRE', key, milliseconds)
 if continues == 0 then call('SET', key, '1', 'PX', milliseconds) end
 call('SADD', P .. 'instances', instance)
 return {continues, now[1] * 1000000 + now[2]}
+""")
+
+# Refused while an instance lives. No instance starts for a minute, unless the key is deleted. Returns the first secret.
+BEGIN_TO_MOVE = _script("""
+for _, instance in ipairs(call('SMEMBERS', P .. 'instances')) do
+    if lives(instance) then return redis.error_reply('-INUSE no') end
+end
+if not call('SET', P .. 'moving', '1', 'NX', 'PX', 60000) then return redis.error_reply('-MOVING no') end
+return call('LINDEX', P .. 'secrets', 0)
+""")
+
+REPLACE_SECRET = _script("""
+call('DEL', P .. 'secrets', P .. 'durable')
+return call('RPUSH', P .. 'secrets', ARGV[1])
 """)
 
 SHARE_SECRETS = _script("""

@@ -22,7 +22,7 @@ def backend_at(place: str, base: Path) -> Backend:
         case _, "", _:
             return JsonFile(base / place)
         case scheme, _, _:
-            raise BadSetting(f"{scheme}://: expected the path of a file, or postgresql://")
+            raise BadSetting(f"{scheme}://: expected the path of a file, postgresql:// or redis://")
 
 
 def shared_rooms_at(url: str) -> "SharedRooms":
