@@ -1,6 +1,7 @@
 """What all instances share, with rooms that are durable in PostgreSQL. Redis has a copy of them."""
 
 import asyncio
+import hashlib
 from contextlib import suppress
 from typing import Any, NamedTuple
 
@@ -16,6 +17,7 @@ from .shared import Claim, Fenced, Home, Known, Listener, Renewal, Unreachable
 
 RETRY_SECONDS = 1.0  # between attempts to make the copy complete
 ROOMS_AT_ONCE = 1000  # that are copied
+MARK = PREFIX + "durable"  # key
 FIRST_EPOCH = 1  # of a new room
 
 
@@ -61,7 +63,7 @@ class DurableShared(RedisShared):
         try:
             await super().open(instance, listener)
             with suppress(Unreachable):  # then it is done later
-                await self._check_emptiness()
+                await self._check_redis()
                 await self._complete()
         except StartError:
             await self.close()
@@ -143,8 +145,8 @@ class DurableShared(RedisShared):
         return known
 
     async def page(self, limit: int, before: tuple[float, str] | None, now: float) -> list[tuple[Room, int]]:
-        is_marked, page = await asyncio.gather(self._do("EXISTS", PREFIX + "durable"), super().page(limit, before, now))
-        if is_marked and self._is_complete:
+        mark, page = await asyncio.gather(self._do("GET", MARK), super().page(limit, before, now))
+        if mark is not None and self._is_complete:
             return page
         await self._complete()
         return await super().page(limit, before, now)
@@ -160,6 +162,11 @@ class DurableShared(RedisShared):
 
     # ── The copy in Redis ────────────────────────────────────────────────────────────────────────
 
+    @property
+    def _mark(self) -> bytes:
+        """Names the database, without its secret."""
+        return hashlib.sha256(self._rooms.secret).hexdigest()[:16].encode()
+
     async def _keep_copying(self) -> None:
         while True:
             is_done = self._is_complete and not self._behind
@@ -174,12 +181,12 @@ class DurableShared(RedisShared):
                 if not self._is_complete:
                     await self._complete()
 
-    async def _check_emptiness(self) -> None:
-        """Rooms of instances without a database would be taken for deleted ones."""
-        is_marked, rooms = await asyncio.gather(
-            self._do("EXISTS", PREFIX + "durable"), self._do("ZCARD", PREFIX + "by_age")
-        )
-        if rooms and not is_marked and not await self._rooms.codes():
+    async def _check_redis(self) -> None:
+        """Raises StartError: its rooms are not those of this database, and would be taken for deleted ones."""
+        mark, rooms = await asyncio.gather(self._do("GET", MARK), self._do("ZCARD", PREFIX + "by_age"))
+        if mark not in {None, self._mark}:
+            raise StartError("REDIS_URL: its rooms are in another database; correct DATABASE_URL, or use another Redis")
+        if rooms and mark is None and not await self._rooms.codes():
             command = "python server.py move-rooms --from REDIS_URL --to DATABASE_URL"
             raise StartError(f"REDIS_URL: there are rooms that the database lacks; move them: {command}")
 
@@ -187,7 +194,7 @@ class DurableShared(RedisShared):
         """Adds the rooms that Redis lacks, and removes those that have been deleted."""
         self._is_complete = True
         try:
-            await self._do("SET", PREFIX + "durable", "1")
+            await self._do("SET", MARK, self._mark)
             there = {code.decode() for code in await self._do("ZRANGE", PREFIX + "by_age", 0, -1)}
             saved = await self._rooms.codes()  # a new room is in PostgreSQL first
             missing = list(saved - there)

@@ -8,7 +8,7 @@ Keys, after the prefix `webvcon:`:
     rooms:ID       codes of the occupied rooms at an instance; `rooms:` those at none
     instance:ID    lease;  instances  all that had one and may still be home of an occupied room
     secrets, events, guesses:ADDRESS
-    durable        is there if the rooms are in PostgreSQL, and these a copy
+    durable        names the database if the rooms are in PostgreSQL, and these a copy
     moving         is there while move-rooms reads or writes the rooms
 
 A full memory refuses a script whose first write needs some: `put` does, but not what renews, claims and removes.

@@ -15,6 +15,7 @@ from typing import NamedTuple
 import msgspec
 from msgspec import Raw
 
+from signaling.errors import StartError
 from signaling.rooms.registry import Record
 
 from . import postgres_schema as sql
@@ -33,6 +34,7 @@ from .postgres import (
 )
 from .postgres_schema import Operation
 
+LEAVE_SECONDS = 1.0
 RETRY_SECONDS = 1.0  # between attempts while there is no answer
 
 log = logging.getLogger(__name__)
@@ -89,8 +91,10 @@ class SharedRooms(Postgres):
             with suppress(asyncio.CancelledError):
                 await self._working
             _fail(self._waiting)
-        with suppress(Exception):
-            await self._connection.execute(sql.leave(self._instance, self._generation))
+        if self._connection is not None and not self.is_degraded:
+            with suppress(Exception):
+                leave = sql.leave(self._instance, self._generation)
+                await self._connection.execute(leave, timeout=LEAVE_SECONDS)
         self._drop()
 
     async def create(self, record: Record, instance: str) -> bool:
@@ -217,7 +221,7 @@ class SharedRooms(Postgres):
     def _degrade(self, error: Exception) -> None:
         if not self.is_degraded:
             self.is_degraded = True
-            reason = self.explain(error)
+            reason = str(error) if isinstance(error, StartError) else self.explain(error)
             log.error("rooms cannot be saved: %s", reason or error, exc_info=None if reason else error)
 
     def _recover(self) -> None:

@@ -84,7 +84,7 @@ async def test_rooms_move_between_redis_and_the_database(postgres: Postgres, red
     redis.empty()
     first, second = (postgres.url(postgres.new_database()) for _ in range(2))
     secret = await fill(first, ROOMS)
-    redis.do("SET", "webvcon:durable", "1")
+    redis.do("SET", "webvcon:durable", "name")
     for source, target in ((first, redis.url), (redis.url, second)):
         done = await asyncio.to_thread(move, source, target)
         assert (done.stderr, done.returncode) == ("", 0)
