@@ -49,7 +49,9 @@ class DurableShared(RedisShared):
         self._rooms = rooms
         self._behind: dict[str, _Write] = {}  # by room code
         self._expired: set[str] = set()  # codes of rooms that are still in PostgreSQL
-        self._is_complete = False  # the copy, as far as is known
+        self._losses = 1  # times that the copy may have become incomplete
+        self._repaired_losses = 0
+        self._completing = asyncio.Lock()
         self._has_renewed = False
         self._wake = asyncio.Event()
         self._copying: asyncio.Task[None] | None = None
@@ -79,7 +81,7 @@ class DurableShared(RedisShared):
     async def renew(self, instance: str, seconds: float) -> Renewal:
         renewal = await super().renew(instance, seconds)
         if not renewal.continues and self._has_renewed:
-            self._is_complete = False
+            self._losses += 1
             self._wake.set()
         self._has_renewed = True
         return renewal
@@ -99,8 +101,8 @@ class DurableShared(RedisShared):
         finally:
             if created is None:
                 await self._rooms.delete(code, instance, FIRST_EPOCH)
-                # It may have been copied meanwhile.
-                await self._follow(code, _Write(instance, FIRST_EPOCH, None, releases=False))
+                # It may have been copied meanwhile, or may still come.
+                await self._copy(code, _Write(instance, FIRST_EPOCH, None, releases=False))
         return created
 
     async def claim(self, code: str, instance: str, *, from_dead: bool) -> Claim | Home | None:
@@ -127,14 +129,7 @@ class DurableShared(RedisShared):
                 written = epoch
         if written is None:
             raise Fenced
-        copy = _Write(instance, written, record, releases)
-        try:
-            await self._follow(code, copy)
-        except Unreachable:
-            self._behind[code] = copy
-            self._wake.set()
-        else:
-            self._behind.pop(code, None)
+        await self._copy(code, _Write(instance, written, record, releases))
         return written
 
     async def read(self, code: str) -> Known | None:
@@ -146,8 +141,10 @@ class DurableShared(RedisShared):
 
     async def page(self, limit: int, before: tuple[float, str] | None, now: float) -> list[tuple[Room, int]]:
         mark, page = await asyncio.gather(self._do("GET", MARK), super().page(limit, before, now))
-        if mark is not None and self._is_complete:
-            return page
+        if self._is_complete:
+            if mark is not None:
+                return page
+            self._losses += 1
         await self._complete()
         return await super().page(limit, before, now)
 
@@ -161,6 +158,10 @@ class DurableShared(RedisShared):
         return removed
 
     # ── The copy in Redis ────────────────────────────────────────────────────────────────────────
+
+    @property
+    def _is_complete(self) -> bool:
+        return self._repaired_losses == self._losses
 
     @property
     def _mark(self) -> bytes:
@@ -192,8 +193,10 @@ class DurableShared(RedisShared):
 
     async def _complete(self) -> None:
         """Adds the rooms that Redis lacks, and removes those that have been deleted."""
-        self._is_complete = True
-        try:
+        async with self._completing:
+            if self._is_complete:
+                return
+            losses = self._losses
             await self._do("SET", MARK, self._mark)
             there = {code.decode() for code in await self._do("ZRANGE", PREFIX + "by_age", 0, -1)}
             saved = await self._rooms.codes()  # a new room is in PostgreSQL first
@@ -202,12 +205,20 @@ class DurableShared(RedisShared):
                 rows = await asyncio.gather(*map(self._rooms.read, missing[start : start + ROOMS_AT_ONCE]))
                 await asyncio.gather(*(self._restore(row) for row in rows if row is not None))
             await asyncio.gather(*(self._run(scripts.FORGET, code) for code in there - saved))
-        except BaseException:
-            self._is_complete = False
-            raise
+            self._repaired_losses = losses
 
     async def _restore(self, row: Row) -> Any:
         return await self._run(scripts.RESTORE, row.record.room.code, row.home, row.epoch, *facts(row.record))
+
+    async def _copy(self, code: str, copy: _Write) -> None:
+        """Copies what has been written, now or later."""
+        try:
+            await self._follow(code, copy)
+        except Unreachable:
+            self._behind[code] = copy
+            self._wake.set()
+        else:
+            self._behind.pop(code, None)
 
     async def _follow(self, code: str, copy: _Write) -> None:
         more = () if copy.record is None else facts(copy.record)

@@ -49,6 +49,18 @@ def lasting_redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisSer
     server.kill()
 
 
+@pytest.fixture(scope="session")
+def lasting_database(postgres: Postgres) -> str:
+    return postgres.new_database()
+
+
+@pytest.fixture
+def emptied_database(postgres: Postgres, lasting_database: str) -> str:
+    """The URL of one. Hundreds of them would take minutes to delete."""
+    postgres.ask("DROP SCHEMA public CASCADE; CREATE SCHEMA public", lasting_database)
+    return postgres.url(lasting_database)
+
+
 @pytest.fixture
 def reach(request: pytest.FixtureRequest, clock: FakeClock) -> Callable[[], Shared]:
     """Gives an instance its way to what all of them share, which is empty at first."""
@@ -58,8 +70,7 @@ def reach(request: pytest.FixtureRequest, clock: FakeClock) -> Callable[[], Shar
     redis: RedisServer = request.getfixturevalue("lasting_redis")
     redis.empty()
     if request.config.getoption("--shared") == "postgres":
-        postgres: Postgres = request.getfixturevalue("postgres")
-        database = postgres.url(postgres.new_database())
+        database: str = request.getfixturevalue("emptied_database")
         return lambda: DurableShared(redis.url, SharedRooms(database), timeout=DEADLINE)
     return lambda: RedisShared(redis.url, timeout=DEADLINE)
 
