@@ -31,6 +31,7 @@ async def test_rooms_and_seats_outlive_the_death_of_everything(
     database = postgres.new_database()
     fleet = await start_fleet(DATABASE_URL=postgres.url(database))
     home, other, third = fleet.servers
+    assert (await client.request(home, "GET", "/health"))[1]["store"] == "postgres"
     tea, gone = [(await client.create_room(other, name=name))["room_code"] for name in ("Tea", "Gone")]
     empty = (await client.create_room(third, name="Empty"))["room_code"]
     inside = await enter_everywhere(client, fleet.servers, tea)

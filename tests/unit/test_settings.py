@@ -398,3 +398,16 @@ def test_who_may_embed_the_page_fits_into_the_head_of_its_answer() -> None:
     assert len(Settings.from_mapping({"FRAME_ANCESTORS": "x" * 2_000}).frame_ancestors) == 2_000
     with pytest.raises(StartError, match="FRAME_ANCESTORS"):
         Settings.from_mapping({"FRAME_ANCESTORS": "x" * 2_001})
+
+
+@pytest.mark.parametrize(
+    ("given", "store"),
+    [
+        ({}, "file"),
+        ({"REDIS_URL": "redis://r"}, "redis"),
+        ({"DATABASE_URL": "postgresql://p/d"}, "postgres"),
+        ({"REDIS_URL": "redis://r", "DATABASE_URL": "postgresql://p/d"}, "postgres"),
+    ],
+)
+def test_where_rooms_are_kept(given: dict[str, str], store: str) -> None:
+    assert Settings.from_mapping(given).store == store
