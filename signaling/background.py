@@ -17,7 +17,7 @@ from .limits import GUESS_SECONDS, GUESSES
 from .rooms.directory import Directory
 from .rooms.sessions import Peer
 from .stores.group_commit import GroupCommit
-from .stores.places import backend_at
+from .stores.places import backend_at, shared_rooms_at
 from .webhooks import Webhooks
 from .websocket.conversation import Conversation
 from .websocket.handler import CONNECTIONS, CONVERSE, SPREAD_SECONDS
@@ -70,8 +70,13 @@ def _sharing_over_redis(app: web.Application) -> AsyncIterator[None]:
 
     settings = app[SETTINGS]
     timeout = min(max(settings.instance_seconds / 4, TIMEOUTS[0]), TIMEOUTS[1])
-    shared = RedisShared(str(settings.redis_url), burst=GUESSES, period=GUESS_SECONDS, timeout=timeout)
-    return sharing(app, shared)
+    options = {"burst": GUESSES, "period": GUESS_SECONDS, "timeout": timeout}
+    if settings.database_url is None:
+        return sharing(app, RedisShared(str(settings.redis_url), **options))
+    rooms = shared_rooms_at(settings.database_url)
+    from .cluster.durable_shared import DurableShared  # noqa: PLC0415 - needs the package asyncpg
+
+    return sharing(app, DurableShared(str(settings.redis_url), rooms, **options))
 
 
 async def sharing(app: web.Application, shared: Shared) -> AsyncIterator[None]:

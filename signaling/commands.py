@@ -62,11 +62,11 @@ def serve(given: argparse.Namespace) -> None:
 
 
 def move_rooms(given: argparse.Namespace) -> None:
-    """Moves rooms between a file and a database."""
-    from .stores import move  # noqa: PLC0415 - as above
+    """Moves rooms between a file, a database and Redis."""
+    from . import move  # noqa: PLC0415 - as above
 
     settings = load_settings(given)
-    named = {"DATA_FILE": settings.data_file, "DATABASE_URL": settings.database_url}
+    named = {"DATA_FILE": settings.data_file, "DATABASE_URL": settings.database_url, "REDIS_URL": settings.redis_url}
     source, target = (named.get(place) or place for place in (given.source, given.target))
     moved = asyncio.run(move.move_rooms(source, target, own_folder(), is_dry_run=given.dry_run))
     done = "would be copied" if given.dry_run else "copied"
@@ -131,7 +131,7 @@ def _parser() -> argparse.ArgumentParser:
     moving = commands.add_parser(
         "move-rooms", help="copy all rooms to another place", description="Copies all rooms, and deletes none."
     )
-    places = "a path, a URL, or DATA_FILE or DATABASE_URL for the value of that setting"
+    places = "a path, a URL, or DATA_FILE, DATABASE_URL or REDIS_URL for the value of that setting"
     moving.add_argument("--from", dest="source", metavar="SOURCE", required=True, help=f"where they are: {places}")
     moving.add_argument("--to", dest="target", metavar="TARGET", required=True, help="where to, an empty place")
     moving.add_argument("--dry-run", action="store_true", help="only check and count")

@@ -72,7 +72,7 @@ class Settings:
     redis_url: str | None = setting(
         redis_url,
         "",
-        "Redis through which several instances are one server; keeps the rooms",
+        "Redis through which several instances are one server; keeps the rooms unless DATABASE_URL does",
         hidden=True,
     )
     instance_seconds: float = setting(
@@ -159,7 +159,7 @@ class Settings:
     @property
     def store(self) -> Literal["file", "postgres", "redis"]:
         """What kind of store rooms are kept in."""
-        return "redis" if self.redis_url else "postgres" if self.database_url else "file"
+        return "postgres" if self.database_url else "redis" if self.redis_url else "file"
 
     @property
     def page(self) -> str:
@@ -225,8 +225,6 @@ class Settings:
             raise BadSetting("TURN_URLS: expected TURN_SECRET, or TURN_USERNAME and TURN_CREDENTIAL, beside it")
         if self.webhook_urls and not self.webhook_secret:
             raise BadSetting("WEBHOOK_URLS: expected WEBHOOK_SECRET beside it: echo whsec_$(openssl rand -base64 32)")
-        if self.redis_url and self.database_url:
-            raise BadSetting("REDIS_URL and DATABASE_URL: expected one of them; with Redis the rooms are there too")
         if bool(self.tls_cert) != bool(self.tls_key):
             raise BadSetting("TLS_CERT and TLS_KEY: expected both or neither")
 

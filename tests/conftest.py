@@ -13,7 +13,9 @@ from tests.support.server import ServerProcess
 def pytest_addoption(parser: pytest.Parser) -> None:
     """What tests/cluster runs the tests of rooms, signals and resumption over."""
     parser.addoption("--instances", type=int, choices=[1, 2, 3], default=3, help="how many (3)")
-    parser.addoption("--shared", choices=["memory", "redis"], default="redis", help="where they share rooms (redis)")
+    parser.addoption(
+        "--shared", choices=["memory", "redis", "postgres"], default="redis", help="where they share rooms (redis)"
+    )
 
 
 StartServer = Callable[..., Awaitable[ServerProcess]]

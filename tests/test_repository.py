@@ -34,7 +34,7 @@ LAYERS = """
     terminal doctor
     lan process
     app serve
-    background
+    background move
     cluster
     websocket
     descriptions

@@ -75,7 +75,7 @@ class Homes:
 
     @property
     def is_degraded(self) -> bool:
-        return self._cannot_write or self._lease.is_cut_off
+        return self._cannot_write or self._lease.is_cut_off or self._shared.is_degraded
 
     async def find(self, code: str) -> str | None:
         """Returns the instance that a room is at, this one if it was nowhere; None if there is no such room.
@@ -288,6 +288,7 @@ class Homes:
                 except Unreachable:
                     self._set_writable(is_writable=False)
                     return
+            self._set_writable(is_writable=True)
             del self._gone[code]
 
     def _set_writable(self, *, is_writable: bool) -> None:

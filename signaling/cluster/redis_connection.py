@@ -35,6 +35,9 @@ ADVICE = {  # by the first word of what Redis answers
     "READONLY": "it is a read-only replica; use the address of the primary",
     "OOM": "its memory is full; raise maxmemory, or remove other data from it",
     "MISCONF": "it cannot save to its disk; make space there",
+    "DURABLE": "its rooms are in PostgreSQL; set DATABASE_URL as the other instances have it",
+    "INUSE": "another server is using this Redis",
+    "MOVING": "move-rooms is at work there; start again when it is done",
     "LOADING": "it is still loading its data; try again soon",
 }
 

@@ -8,6 +8,8 @@ Keys, after the prefix `webvcon:`:
     rooms:ID       codes of the occupied rooms at an instance; `rooms:` those at none
     instance:ID    lease;  instances  all that had one and may still be home of an occupied room
     secrets, events, guesses:ADDRESS
+    durable        names the database if the rooms are in PostgreSQL, and these a copy
+    moving         is there while move-rooms reads or writes the rooms
 
 A full memory refuses a script whose first write needs some: `put` does, but not what renews, claims and removes.
 """
@@ -64,6 +66,8 @@ def _script(text: str) -> Script:
 OPEN = _script("""
 call('SET', P .. 'check', '1', 'PX', 1)
 call('PUBLISH', ARGV[1], '')
+if call('EXISTS', P .. 'moving') == 1 then return redis.error_reply('-MOVING no') end
+if ARGV[2] == '0' and call('EXISTS', P .. 'durable') == 1 then return redis.error_reply('-DURABLE no') end
 local last = call('XREVRANGE', P .. 'events', '+', '-', 'COUNT', 1)[1]
 return last and last[1] or '0-0'
 """)
@@ -76,6 +80,20 @@ local continues = call('PEXPIRE', key, milliseconds)
 if continues == 0 then call('SET', key, '1', 'PX', milliseconds) end
 call('SADD', P .. 'instances', instance)
 return {continues, now[1] * 1000000 + now[2]}
+""")
+
+# Refused while an instance lives. No instance starts for a minute, unless the key is deleted. Returns the first secret.
+BEGIN_TO_MOVE = _script("""
+for _, instance in ipairs(call('SMEMBERS', P .. 'instances')) do
+    if lives(instance) then return redis.error_reply('-INUSE no') end
+end
+if not call('SET', P .. 'moving', '1', 'NX', 'PX', 60000) then return redis.error_reply('-MOVING no') end
+return call('LINDEX', P .. 'secrets', 0)
+""")
+
+REPLACE_SECRET = _script("""
+call('DEL', P .. 'secrets', P .. 'durable')
+return call('RPUSH', P .. 'secrets', ARGV[1])
 """)
 
 SHARE_SECRETS = _script("""
@@ -131,6 +149,33 @@ else
     remove(code, epoch)
 end
 return epoch
+""")
+
+# Writes what PostgreSQL says, but not over a later epoch. Without a line it deletes the room.
+FOLLOW = _script("""
+local code, instance, epoch, releases, line, count, created, expires, by_guest = unpack(ARGV)
+if tonumber(call('HGET', P .. 'room:' .. code, 'epoch') or -1) > tonumber(epoch) then return 0 end
+if line then
+    put(code, releases == '1' and '' or instance, epoch, line, count, created, expires, by_guest)
+else
+    remove(code, epoch)
+end
+return 1
+""")
+
+# Adds a room that is in PostgreSQL, with its home, which may have ended. Not if it is there, or was deleted.
+RESTORE = _script("""
+local code, home, epoch, line, count, created, expires, by_guest = unpack(ARGV)
+if call('EXISTS', P .. 'room:' .. code) == 1 then return 0 end
+put(code, home, epoch, line, count, created, expires, by_guest)
+if home ~= '' then call('SADD', P .. 'instances', home) end
+return 1
+""")
+
+# Deletes a room that is not in PostgreSQL.
+FORGET = _script("""
+remove(ARGV[1], call('HGET', P .. 'room:' .. ARGV[1], 'epoch'))
+return 1
 """)
 
 PAGE = _script("""

@@ -30,6 +30,8 @@ class RedisShared:
     regains one every `period` seconds.
     """
 
+    is_durable = False  # whether it is a copy of what PostgreSQL has
+
     def __init__(self, url: str, *, burst: float = 10, period: float = 6.0, timeout: float = 2.0) -> None:
         self._redis = Redis(url)
         self._run, self._do = self._redis.run, self._redis.do
@@ -44,10 +46,15 @@ class RedisShared:
         self._last_event = ""  # its id
         self._read_up_to = ""  # id of the last event that was read after a connection
 
+    @property
+    def is_degraded(self) -> bool:
+        return False
+
     async def open(self, instance: str, listener: Listener) -> None:
         self._listener, self._own_channel = listener, PREFIX + "to:" + instance
         try:
-            self._last_event = (await self._redis.open(scripts.OPEN, self._own_channel)).decode()
+            last = await self._redis.open(scripts.OPEN, self._own_channel, int(self.is_durable))
+            self._last_event = last.decode()
             await self._subscribe()
         except Failure as error:
             await self.close()
@@ -79,7 +86,7 @@ class RedisShared:
 
     async def create(self, record: Record, instance: str, most: int, most_by_guests: int) -> int | None:
         code = record.room.code
-        created = await self._run(scripts.CREATE, code, instance, most, most_by_guests, *_facts(record))
+        created = await self._run(scripts.CREATE, code, instance, most, most_by_guests, *facts(record))
         if created == b"guests":
             raise Overloaded(TOO_MANY_BY_GUESTS)
         if created == b"all":
@@ -93,23 +100,23 @@ class RedisShared:
         is_claimed, given, number = answer
         if not is_claimed:
             return Home(given.decode(), number / 1000)
-        return Claim(record, number) if (record := _decode(given)) is not None else None
+        return Claim(record, number) if (record := decode(given)) is not None else None
 
     async def write(self, code: str, instance: str, epoch: int, record: Record | None, *, releases: bool) -> int:
-        facts = () if record is None else _facts(record)
-        written = await self._run(scripts.WRITE, code, instance, epoch, int(releases), *facts)
+        new = () if record is None else facts(record)
+        written = await self._run(scripts.WRITE, code, instance, epoch, int(releases), *new)
         if written is None:
             raise Fenced
         return int(written)
 
     async def read(self, code: str) -> Known | None:
         line, home = await self._do("HMGET", f"{PREFIX}room:{code}", "line", "home")
-        record = None if line is None else _decode(line)
+        record = None if line is None else decode(line)
         return None if record is None else Known(record, home.decode() or None)
 
     async def page(self, limit: int, before: tuple[float, str] | None, now: float) -> list[tuple[Room, int]]:
         lines = await self._run(scripts.PAGE, limit, now, *(before or ()))
-        return [(record.room, len(record.participants)) for line in lines if (record := _decode(line)) is not None]
+        return [(record.room, len(record.participants)) for line in lines if (record := decode(line)) is not None]
 
     async def lost_rooms(self) -> list[str]:
         return [code.decode() for code in await self._run(scripts.LOST_ROOMS)]
@@ -219,12 +226,12 @@ class RedisShared:
             log.exception("what another instance sent could not be handled")
 
 
-def _facts(record: Record) -> tuple[Argument, ...]:
+def facts(record: Record) -> tuple[Argument, ...]:
     room = record.room
     return encode_line(record), len(record.participants), room.created_at, room.expires_at, int(room.by_guest)
 
 
-def _decode(line: bytes) -> Record | None:
+def decode(line: bytes) -> Record | None:
     """Returns None if it is damaged."""
     records = decode_document(encode_document(b"", [line])).records
     return records[0] if records else None

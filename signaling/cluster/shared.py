@@ -3,14 +3,14 @@
 from typing import NamedTuple, Protocol
 
 from signaling.rooms.registry import Record, Room
+from signaling.stores import backend
 
 
 class Fenced(Exception):
     """A write was refused: the room has another home now."""
 
 
-class Unreachable(Exception):
-    """There was no answer. What was asked may have been done."""
+Unreachable = backend.Unreachable
 
 
 class Claim(NamedTuple):
@@ -63,6 +63,10 @@ class Shared(Protocol):
 
     `instance` is the id of an instance. `now` is the wall clock's time in seconds since the epoch.
     """
+
+    @property
+    def is_degraded(self) -> bool:
+        """True while rooms cannot be saved for another reason than that nothing answers."""
 
     async def open(self, instance: str, listener: Listener) -> None:
         """Connects, and listens from now on. Raises StartError: it cannot be used; the message says what to do."""

@@ -90,14 +90,14 @@ async def get_ice_servers(request: web.Request) -> web.Response:
 
 
 async def health(request: web.Request) -> web.Response:
-    directory, instance = request.app[DIRECTORY], request.app.get(INSTANCE)
+    directory, instance, settings = request.app[DIRECTORY], request.app.get(INSTANCE), request.app[SETTINGS]
     report = Health(
         status="degraded" if directory.is_degraded else "ok",
         version=__version__,
         uptime_seconds=int(time.monotonic() - request.app[STARTED_AT]),
         rooms=directory.room_count,
         participants=directory.participant_count,
-        store=request.app[SETTINGS].store if instance is None else "redis",
+        store="redis" if instance is not None and settings.database_url is None else settings.store,
     )
     if instance is not None:
         report.instance, report.homes, report.edges = instance.name, directory.room_count, instance.edge_count

@@ -8,6 +8,10 @@ from signaling.rooms.registry import Record
 Changes = Mapping[str, Record | None]  # by room code; None removes the room
 
 
+class Unreachable(Exception):
+    """There was no answer. What was asked may have been done."""
+
+
 class Unsure(Exception):
     """It is unknown whether the last changes are saved. Their callers wait until the next save has decided it."""
 

@@ -62,12 +62,7 @@ class Postgres:
 
     async def open(self) -> list[Record]:
         """Makes or migrates the tables, waits up to CLAIM_SECONDS for the lease, and loads all rooms."""
-        deadline = time.monotonic() + CLAIM_SECONDS
-        while not await self._try_to_claim():
-            if time.monotonic() > deadline:
-                self._drop()
-                raise StartError("DATABASE_URL: another server is using this database")
-            await asyncio.sleep(0.25)
+        await self._wait_for_lease()
         try:
             records = await self._load()
             await self.save({})  # loading many rooms may take longer than the lease
@@ -106,6 +101,14 @@ class Postgres:
                 await self._connection.execute(sql.release(self._holder))
         self._drop()
 
+    async def _wait_for_lease(self) -> None:
+        deadline = time.monotonic() + CLAIM_SECONDS
+        while not await self._try_to_claim():
+            if time.monotonic() > deadline:
+                self._drop()
+                raise StartError("DATABASE_URL: another server is using this database")
+            await asyncio.sleep(0.25)
+
     async def _try_to_claim(self) -> bool:
         """Returns whether this server has the lease. Raises StartError."""
         try:
@@ -134,14 +137,24 @@ class Postgres:
             if version > newest:
                 advice = "start that version, or use another database"
                 raise StartError(f"DATABASE_URL: a newer version of this server made the tables ({version}); {advice}")
-            if not is_free:
+            if not is_free or (version >= sql.INSTANCES_SINCE and not await self._may_start_beside_instances(version)):
                 return False
         for number, migration in enumerate(sql.MIGRATIONS[version:], start=version):
             await connection.execute(migration, timeout=LOAD_SECONDS)
             if number == 0:
                 await connection.execute(sql.ADD_SERVER, self.secret)
-        await connection.execute(sql.CLAIM, newest, self._holder, LEASE_SECONDS)
+        await self._take()
         return True
+
+    async def _may_start_beside_instances(self, version: int) -> bool:
+        """Whether no instances with other servers run on this database. `version` is that of its tables."""
+        del version
+        await self._connection.execute(sql.FORGET_INSTANCES)
+        return not await self._connection.fetchval(sql.HAS_INSTANCES, self._holder)
+
+    async def _take(self) -> None:
+        await self._connection.execute(sql.FORGET_HOMES, timeout=LOAD_SECONDS)
+        await self._connection.execute(sql.CLAIM, len(sql.MIGRATIONS), self._holder, LEASE_SECONDS)
 
     async def _load(self) -> list[Record]:
         """Loads all rooms. Rows that someone has damaged stay where they are."""

@@ -2,7 +2,20 @@
 
 from base64 import b64encode
 
+from msgspec import Raw, Struct
+
 from .document import encode
+
+
+class Operation(Struct, omit_defaults=True):
+    """What an instance wants with one room. `epoch` and `home` are what they must be in the row, or become."""
+
+    code: str
+    epoch: int = 0
+    home: str = ""
+    next: str | None = None  # the home afterwards
+    line: Raw | None = None  # as `encode_record` encodes it
+
 
 VERSION_LOCK = 0x77656276636F6E  # of pg_advisory_xact_lock, for starts
 
@@ -45,7 +58,19 @@ MIGRATIONS = (
     COMMENT ON COLUMN rooms.saved_at IS 'the latest joined_at of a participant when this row was written';
     COMMENT ON COLUMN rooms.epoch IS 'rises with every change of the instance that keeps this room in memory';
     """,
+    """
+    CREATE TABLE instances (
+        id text PRIMARY KEY,
+        connection text NOT NULL,
+        leased_until timestamptz NOT NULL
+    );
+    ALTER TABLE rooms ADD COLUMN home text;
+    ALTER TABLE instances ENABLE ROW LEVEL SECURITY;
+    COMMENT ON TABLE instances IS 'of web-v-con: one row a running instance, if many are one server';
+    COMMENT ON COLUMN rooms.home IS 'the only instance that may write this row';
+    """,
 )
+INSTANCES_SINCE = 2  # version
 
 # Fields of a line of rooms.json (document.py) that are columns of the same name, with their types in JSON.
 _SAME = {
@@ -73,6 +98,16 @@ ADD_SERVER = "INSERT INTO server (version, secret) VALUES (0, $1)"
 CLAIM = """
     UPDATE server SET version = $1, holder = $2, leased_until = clock_timestamp() + make_interval(secs => $3)
 """
+# Without a row no statement that an instance has sent earlier does anything, and without a home none may write.
+FORGET_INSTANCES = "DELETE FROM instances WHERE leased_until < clock_timestamp()"
+HAS_INSTANCES = "SELECT EXISTS (SELECT FROM instances WHERE id <> $1)"
+FORGET_HOMES = "UPDATE rooms SET home = NULL WHERE home IS NOT NULL"
+ADD_INSTANCE = """
+    INSERT INTO instances (id, connection, leased_until)
+    VALUES ($1, $2, clock_timestamp() + make_interval(secs => $3))
+    ON CONFLICT (id) DO UPDATE SET (connection, leased_until) = (excluded.connection, excluded.leased_until)
+"""
+SHARE = "UPDATE server SET version = $1, holder = NULL"
 SAVE_SECRET = "UPDATE server SET secret = $2 WHERE holder = $1"
 
 READ_ROOMS = f"""
@@ -100,6 +135,82 @@ _WRITE_ROOMS = f"""
     ON CONFLICT (room_code) DO UPDATE SET (created_at, expires_at, {_NAMES})
         = (excluded.created_at, excluded.expires_at, {", ".join(f"excluded.{name}" for name in _SAME)})
 """
+
+
+# Of instances. Each is a transaction of its own, and a simple query: no lock depends on whether its client goes on. It
+# does nothing, and has no result, if the instance has connected again since. Else its results are objects, or one null.
+_OF_INSTANCE = """
+    WITH me AS MATERIALIZED (
+        SELECT 1 FROM instances WHERE id = '{instance}' AND connection = '{connection}' FOR SHARE
+    ), given AS MATERIALIZED (
+        SELECT * FROM jsonb_to_recordset({operations}) AS one(code text, epoch bigint, home text, next text, line jsonb)
+        WHERE EXISTS (SELECT FROM me)
+    ), done AS ({change})
+    SELECT row_to_json(done) FROM me LEFT JOIN done ON true
+"""
+_FIELDS = f"""
+    rooms.room_code AS code, extract(epoch FROM created_at) AS created_at,
+    extract(epoch FROM expires_at)::bigint AS expires_at, {_NAMES}, rooms.epoch, rooms.home
+"""
+_LINE = f"""
+    jsonb_to_record(given.line) AS line(
+        created_at double precision, expires_at double precision,
+        {", ".join(f"{name} {kind}" for name, kind in _SAME.items())}
+    )
+"""
+_IS_OWN = """
+    rooms.room_code = given.code
+    AND (rooms.epoch < given.epoch OR rooms.epoch = given.epoch AND rooms.home = given.home)
+"""
+_NEXT_EPOCH = "CASE WHEN rooms.epoch < given.epoch THEN given.epoch + 1 ELSE given.epoch END"
+CREATE = f"""
+    INSERT INTO rooms (room_code, created_at, expires_at, {_NAMES}, epoch, home)
+    SELECT code, to_timestamp(created_at), to_timestamp(expires_at), {_NAMES}, given.epoch, given.home
+    FROM given, {_LINE}
+    ON CONFLICT (room_code) DO NOTHING RETURNING room_code AS code, epoch
+"""
+CLAIM_ROOM = f"""
+    UPDATE rooms SET home = given.home, epoch = CASE
+        WHEN rooms.home = given.home AND rooms.epoch = given.epoch THEN rooms.epoch
+        ELSE greatest(rooms.epoch + 1, given.epoch)
+    END
+    FROM given WHERE rooms.room_code = given.code RETURNING {_FIELDS}
+"""
+WRITE = f"""
+    UPDATE rooms SET (created_at, expires_at, {_NAMES}, epoch, home) = (
+        to_timestamp(line.created_at), to_timestamp(line.expires_at),
+        {", ".join(f"line.{name}" for name in _SAME)}, {_NEXT_EPOCH}, given.next
+    )
+    FROM given, {_LINE}
+    WHERE {_IS_OWN} RETURNING rooms.room_code AS code, rooms.epoch
+"""
+DELETE = f"""
+    DELETE FROM rooms USING given WHERE {_IS_OWN} RETURNING rooms.room_code AS code, {_NEXT_EPOCH} AS epoch
+"""
+DELETE_EXPIRED = """
+    DELETE FROM rooms USING given WHERE rooms.room_code = given.code AND rooms.expires_at <= to_timestamp(given.epoch)
+    RETURNING rooms.room_code AS code
+"""
+READ = f"SELECT {_FIELDS} FROM rooms JOIN given ON rooms.room_code = given.code"
+READ_CODES = "SELECT room_code AS code FROM rooms"
+
+
+def of_instance(change: str, instance: str, connection: str, operations: list[Operation]) -> str:
+    """Makes a statement of one of those above. It locks the row of the instance, so that the next connection waits."""
+    given = _literal(encode(operations))
+    return _OF_INSTANCE.format(change=change, instance=instance, connection=connection, operations=given)
+
+
+def renew(instance: str, connection: str, lease: float) -> str:
+    """Its result is "UPDATE 0" if the instance has connected again since, or another server has the database."""
+    return f"""
+        UPDATE instances SET leased_until = clock_timestamp() + make_interval(secs => {lease})
+        WHERE id = '{instance}' AND connection = '{connection}'
+    """
+
+
+def leave(instance: str, connection: str) -> str:
+    return f"DELETE FROM instances WHERE id = '{instance}' AND connection = '{connection}'"
 
 
 def begin(holder: str, *, lease: float, patience: float) -> str:

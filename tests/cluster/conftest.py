@@ -1,6 +1,7 @@
 """Fixtures of these tests: several instances in one process. Clients and requests go to them in turn.
 
-`--instances` says how many there are (3), and `--shared` whether over a real Redis (`redis`) or `memory`.
+`--instances` says how many there are (3), and `--shared` whether over a real Redis (`redis`), with a real PostgreSQL
+beside it (`postgres`), or in `memory`.
 """
 
 import time
@@ -12,13 +13,16 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from signaling.cluster.durable_shared import DurableShared
 from signaling.cluster.redis_shared import RedisShared
 from signaling.cluster.shared import Shared
+from signaling.stores.postgres_rooms import SharedRooms
 from tests.faults.conftest import certificate, make_certificate
 from tests.support.app import FakeClock, Serve, Service, clock, no_bug_is_logged, web_folder
 from tests.support.app import serve as serve_alone
 from tests.support.instances import Instances, share
 from tests.support.memory_shared import Line, MemoryShared
+from tests.support.postgres import Postgres
 from tests.support.redis import RedisServer
 from tests.support.shared import DEADLINE, Heard
 from tests.support.shared import Instance as Connected
@@ -45,6 +49,18 @@ def lasting_redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisSer
     server.kill()
 
 
+@pytest.fixture(scope="session")
+def lasting_database(postgres: Postgres) -> str:
+    return postgres.new_database()
+
+
+@pytest.fixture
+def emptied_database(postgres: Postgres, lasting_database: str) -> str:
+    """The URL of one. Hundreds of them would take minutes to delete."""
+    postgres.ask("DROP SCHEMA public CASCADE; CREATE SCHEMA public", lasting_database)
+    return postgres.url(lasting_database)
+
+
 @pytest.fixture
 def reach(request: pytest.FixtureRequest, clock: FakeClock) -> Callable[[], Shared]:
     """Gives an instance its way to what all of them share, which is empty at first."""
@@ -53,6 +69,9 @@ def reach(request: pytest.FixtureRequest, clock: FakeClock) -> Callable[[], Shar
         return lambda: Line(whole)
     redis: RedisServer = request.getfixturevalue("lasting_redis")
     redis.empty()
+    if request.config.getoption("--shared") == "postgres":
+        database: str = request.getfixturevalue("emptied_database")
+        return lambda: DurableShared(redis.url, SharedRooms(database), timeout=DEADLINE)
     return lambda: RedisShared(redis.url, timeout=DEADLINE)
 
 

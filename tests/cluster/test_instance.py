@@ -80,9 +80,11 @@ async def test_a_room_whose_creation_was_refused_is_deleted(world: World) -> Non
     with pytest.raises(StoreUnavailable):
         await create(ada)
     ada.line.loses_answers_to_create = False
+    assert ada.directory.is_degraded
     assert len((await ben.rooms.page(9, None, wall_clock())).rooms) == 1
     await asyncio.sleep(3)
     assert (await ben.rooms.page(9, None, wall_clock())).rooms == []
+    assert not ada.directory.is_degraded
 
 
 # ── Homes ────────────────────────────────────────────────────────────────────────────────────────

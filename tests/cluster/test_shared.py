@@ -11,14 +11,17 @@ from itertools import pairwise
 
 import pytest
 
+from signaling.cluster.durable_shared import DurableShared
 from signaling.cluster.redis_connection import ADVICE
 from signaling.cluster.redis_shared import RedisShared
 from signaling.cluster.shared import Claim, Fenced, Home, Shared, SharedEvent
 from signaling.errors import Overloaded
 from signaling.limits import RateLimit
 from signaling.rooms.directory import TOO_MANY_BY_GUESTS
+from signaling.stores.postgres_rooms import SharedRooms
 from tests.support.app import START
 from tests.support.memory_shared import Line, MemoryShared
+from tests.support.postgres import Postgres
 from tests.support.redis import RedisServer
 from tests.support.shared import HOUR, Heard, Instance, a_record
 
@@ -37,14 +40,15 @@ def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServ
 
 
 class Parts:
-    """What the tests share, and how an instance reaches it."""
+    """What the tests share, and how an instance reaches it. What is `durable` outlives `empty`."""
 
-    def __init__(self, reach: Callable[[], Shared], empty: Callable[[], None]) -> None:
+    def __init__(self, reach: Callable[[], Shared], empty: Callable[[], None], *, is_durable: bool = False) -> None:
         self.reach = reach
         self.empty = empty
+        self.is_durable = is_durable
 
 
-@pytest.fixture(params=["memory", "redis"])
+@pytest.fixture(params=["memory", "redis", "postgres"])
 def parts(request: pytest.FixtureRequest) -> Parts:
     if request.param == "memory":
         whole = MemoryShared(time.monotonic, burst=BURST, period=PERIOD)
@@ -52,7 +56,12 @@ def parts(request: pytest.FixtureRequest) -> Parts:
     server: RedisServer = request.getfixturevalue("redis_server")
     server.empty()
     url = f"redis://instance:secret@127.0.0.1:{server.port}"
-    return Parts(lambda: RedisShared(url, burst=BURST, period=PERIOD, timeout=20), server.empty)
+    options = {"burst": BURST, "period": PERIOD, "timeout": 20.0}
+    if request.param == "redis":
+        return Parts(lambda: RedisShared(url, **options), server.empty)
+    postgres: Postgres = request.getfixturevalue("postgres")
+    database = postgres.url(postgres.new_database())
+    return Parts(lambda: DurableShared(url, SharedRooms(database), **options), server.empty, is_durable=True)
 
 
 @pytest.fixture
@@ -239,9 +248,10 @@ async def test_what_was_emptied_is_filled_again(ada: Instance, ben: Instance, pa
     record = a_record("aaaaaa", participants=1, by_guest=True)
     await ada.create(record)
     parts.empty()
-    assert await ben.shared.read("aaaaaa") is None
-    assert await ada.write(record, 1) == 2
-    assert await ada.delete("bbbbbb", 1) == 2
+    # What is durable has nothing to write again, and its epoch remains.
+    assert await ben.shared.read("aaaaaa") == ((record, "ada") if parts.is_durable else None)
+    assert await ada.write(record, 1) == (1 if parts.is_durable else 2)
+    assert await ada.delete("bbbbbb", 1) == (1 if parts.is_durable else 2)
     await ada.shared.renew("ada", HOUR)
     assert isinstance(await ben.shared.claim("aaaaaa", "ben", from_dead=True), Home)
     assert [room.code for room, _ in await ben.shared.page(10, None, START)] == ["aaaaaa"]
@@ -305,11 +315,14 @@ async def test_whoever_publishes_hears_that_no_one_listens(ada: Instance, ben: I
     assert not await ada.shared.publish("ben", b"parcel")
 
 
-async def test_secrets_of_all_are_shared_the_oldest_first(ada: Instance, ben: Instance) -> None:
-    assert await ada.shared.share_secrets([]) == []
-    assert await ada.shared.share_secrets([b"\x00a"]) == [b"\x00a"]
-    assert await ben.shared.share_secrets([b"b", b"\x00a", b"b"]) == [b"\x00a", b"b"]
-    assert await ada.shared.share_secrets([b"\x00a"]) == [b"\x00a", b"b"]
+async def test_secrets_of_all_are_shared_the_oldest_first(ada: Instance, ben: Instance, parts: Parts) -> None:
+    kept = await ada.shared.share_secrets([])
+    assert len(kept) == (1 if parts.is_durable else 0)
+    assert await ada.shared.share_secrets([b"\x00a"]) == [*kept, b"\x00a"]
+    assert await ben.shared.share_secrets([b"b", b"\x00a", b"b"]) == [*kept, b"\x00a", b"b"]
+    assert await ada.shared.share_secrets([b"\x00a"]) == [*kept, b"\x00a", b"b"]
+    parts.empty()
+    assert await ben.shared.share_secrets([b"b"]) == [*kept, b"b"]
 
 
 async def test_all_hear_of_events_in_the_order_of_their_ids(ada: Instance, ben: Instance) -> None:

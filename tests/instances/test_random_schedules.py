@@ -19,6 +19,7 @@ from tests.instances.conftest import StartFleet
 from tests.support.caller import Caller
 from tests.support.client import Client
 from tests.support.fleet import Fleet, until
+from tests.support.postgres import Postgres
 from tests.support.proxy import Proxy
 
 ONLY = os.environ.get("FLEET_SEED")
@@ -31,6 +32,7 @@ SETTINGS = {
 }
 ENDS_WITHIN = 100.0  # seconds; most take three
 AT_ONCE = 3  # fleets
+LONG = [pytest.mark.long, pytest.mark.timeout(3600)]
 FAULTS = {  # how often
     "cut": 6,
     "stall": 2,
@@ -191,14 +193,17 @@ def is_allowed(problem: str) -> bool:
     return "store_unavailable" in problem or "peer_not_found" in problem
 
 
-async def run_all(seeds: list[int], start_fleet: StartFleet, client: Client) -> list[Outcome]:
+async def run_all(
+    seeds: list[int], start_fleet: StartFleet, client: Client, postgres: Postgres | None
+) -> list[Outcome]:
     outcomes: list[Outcome] = []
     left = iter(seeds)
 
     async def run_some() -> None:
         async with Proxy(0) as one, Proxy(0) as other, Proxy(0) as third:
             ways = [one, other, third]
-            fleet = await start_fleet(ways, **SETTINGS)
+            database = {} if postgres is None else {"DATABASE_URL": postgres.url(postgres.new_database())}
+            fleet = await start_fleet(ways, **SETTINGS, **database)
             for seed in left:
                 schedule = Schedule(seed, fleet, ways, client)
                 try:
@@ -213,11 +218,19 @@ async def run_all(seeds: list[int], start_fleet: StartFleet, client: Client) -> 
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("seeds", [20, pytest.param(500, marks=[pytest.mark.long, pytest.mark.timeout(3600)])])
+@pytest.mark.parametrize(
+    ("seeds", "rooms_in"),
+    [
+        (20, "redis"),
+        pytest.param(500, "redis", marks=LONG),
+        pytest.param(200, "postgres", marks=LONG),
+    ],
+)
 async def test_whatever_fails_nothing_comes_twice_and_everyone_is_together_afterwards(
-    seeds: int, start_fleet: StartFleet, client: Client
+    seeds: int, rooms_in: str, start_fleet: StartFleet, client: Client, request: pytest.FixtureRequest
 ) -> None:
-    outcomes = await run_all([int(ONLY)] if ONLY else list(range(seeds)), start_fleet, client)
+    postgres = request.getfixturevalue("postgres") if rooms_in == "postgres" else None
+    outcomes = await run_all([int(ONLY)] if ONLY else list(range(seeds)), start_fleet, client, postgres)
     steady = sum(outcome.was_steady for outcome in outcomes)
     faults = sum((outcome.faults for outcome in outcomes), Counter[str]())
     seconds = sorted(outcome.seconds for outcome in outcomes)

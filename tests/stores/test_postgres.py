@@ -165,7 +165,7 @@ async def test_tables_of_an_earlier_version_are_migrated_and_keep_their_rooms(
             async with running(url) as rooms:
                 assert rooms.names == {"aaaaaa": "Tea"}
         assert postgres.rooms(database)["aaaaaa"]["further"] == "new"
-    with pytest.raises(StartError, match=r"DATABASE_URL: a newer version of this server made the tables \(2\)"):
+    with pytest.raises(StartError, match=r"DATABASE_URL: a newer version of this server made the tables \(3\)"):
         await Backend(url).open()
 
 

@@ -79,6 +79,8 @@ class MemoryShared:
 class Line:
     """One instance's way to what all share."""
 
+    is_degraded = False
+
     def __init__(self, shared: MemoryShared, loses_answers: float = 0.0) -> None:
         self.is_cut = False
         self.delay = 0.0  # seconds

@@ -156,7 +156,6 @@ COMBINATIONS: dict[str, tuple[dict[str, str], str | None]] = {
     "turn-the-other-half": ({"TURN_URLS": "turn:a.example", "TURN_CREDENTIAL": "c"}, "TURN_USERNAME"),
     "webhooks": ({"WEBHOOK_URLS": "https://a.example,http://[::1]:9000/?b=c", "WEBHOOK_SECRET": WHSEC}, None),
     "webhooks-without-secret": ({"WEBHOOK_URLS": "https://a.example"}, "WEBHOOK_SECRET"),
-    "two-stores": ({"REDIS_URL": "redis://r", "DATABASE_URL": "postgresql://p/d"}, "DATABASE_URL"),
     "tls": ({"TLS_CERT": "c.pem", "TLS_KEY": "k.pem"}, None),
     "tls-without-key": ({"TLS_CERT": "c.pem"}, "TLS_KEY"),
     "tls-without-certificate": ({"TLS_KEY": "k.pem"}, "TLS_CERT"),
@@ -413,3 +412,16 @@ def test_who_may_embed_the_page_fits_into_the_head_of_its_answer() -> None:
 )
 def test_the_first_line_of_the_log_names_an_address_that_a_browser_opens(given: dict[str, str], page: str) -> None:
     assert Settings.from_mapping(given).page == page
+
+
+@pytest.mark.parametrize(
+    ("given", "store"),
+    [
+        ({}, "file"),
+        ({"REDIS_URL": "redis://r"}, "redis"),
+        ({"DATABASE_URL": "postgresql://p/d"}, "postgres"),
+        ({"REDIS_URL": "redis://r", "DATABASE_URL": "postgresql://p/d"}, "postgres"),
+    ],
+)
+def test_where_rooms_are_kept(given: dict[str, str], store: str) -> None:
+    assert Settings.from_mapping(given).store == store
