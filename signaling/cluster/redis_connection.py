@@ -25,7 +25,7 @@ Failure = (RedisError, OSError)
 Waiting = list[tuple[tuple[Argument, ...], "asyncio.Future[Any]"]]
 
 OLDEST_VERSION = 7
-START_SECONDS = 2.0  # for an answer until `hurry`
+START_SECONDS = 5.0  # for an answer until `hurry`
 LOG_SECONDS = 60.0  # between two lines about the same kind of failure
 ADDRESS = "correct the address (rediss:// is TLS, redis:// is not)"
 ADVICE = {  # by the first word of what Redis answers
