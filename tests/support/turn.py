@@ -10,6 +10,7 @@ from pathlib import Path
 from tests.support.server import free_port
 
 SECRET = "secret-of-the-turn-server"
+DEFAULT_FLAGS = ("--use-auth-secret", "--allow-loopback-peers", "--no-tls")
 STARTS_WITHIN = 20.0  # seconds
 _BINDING_REQUEST = b"\x00\x01\x00\x00\x21\x12\xa4\x42"  # and a transaction id of 12 bytes: RFC 8489, section 5
 
@@ -17,24 +18,29 @@ _BINDING_REQUEST = b"\x00\x01\x00\x00\x21\x12\xa4\x42"  # and a transaction id o
 class TurnServer:
     """One TURN server on a loopback port; `url` and SECRET are what TURN_URLS and TURN_SECRET want."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *flags: str, **changes: str | None) -> None:
+        """Starts one. `changes` are options, with _ for -, that replace those below; None takes one away."""
         folder.mkdir(parents=True)
-        self._port = free_port()
+        self._port, self.tls_port = free_port(), free_port()
+        self._address = changes.get("listening_ip") or "127.0.0.1"
         self._log_file = folder / "turn.log"
-        options = {
+        options: dict[str, str | None] = {
             "--listening-ip": "127.0.0.1",
             "--relay-ip": "127.0.0.1",
             "--listening-port": str(self._port),
+            "--tls-listening-port": str(self.tls_port),
             "--static-auth-secret": SECRET,
             "--realm": "test.invalid",
             "--userdb": str(folder / "turndb"),
             "--pidfile": str(folder / "turn.pid"),
             "--log-file": "stdout",
         }
-        flags = "-nv --use-auth-secret --allow-loopback-peers --no-multicast-peers --no-cli --no-tls --no-dtls"
+        options |= {f"--{name.replace('_', '-')}": value for name, value in changes.items()}
+        given = [f"{name}={value}" for name, value in options.items() if value is not None]
+        fixed = "-nv --no-multicast-peers --no-cli --no-dtls"
         with self._log_file.open("wb") as log:
             self._process = subprocess.Popen(
-                ["turnserver", *flags.split(), *(f"{name}={value}" for name, value in options.items())],
+                ["turnserver", *fixed.split(), *(flags or DEFAULT_FLAGS), *given],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -49,6 +55,14 @@ class TurnServer:
     @property
     def url(self) -> str:
         return f"turn:127.0.0.1:{self._port}?transport=udp"
+
+    @property
+    def tcp_url(self) -> str:
+        return f"turn:127.0.0.1:{self._port}?transport=tcp"
+
+    @property
+    def tls_url(self) -> str:
+        return f"turns:127.0.0.1:{self.tls_port}"
 
     @property
     def log(self) -> str:
@@ -69,7 +83,7 @@ class TurnServer:
         deadline = time.monotonic() + STARTS_WITHIN
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asker:
             asker.settimeout(0.1)
-            asker.connect(("127.0.0.1", self._port))
+            asker.connect((self._address, self._port))
             while time.monotonic() < deadline:
                 assert self._process.poll() is None, f"turnserver ended at its start:\n{self.log}"
                 try:
