@@ -116,7 +116,7 @@ export const doctorWords = /** @type {const} */ ({
       quota: "The relay server is full: too many calls go through it.",
       no_capacity: "The relay server has no free addresses left.",
       bad_url: "The relay server’s address is set up wrong.",
-      private_relay: "The relay server gives out an address that nobody outside its own network can reach.",
+      private_relay: "The relay server gives out an address that no one outside its own network can reach.",
     },
     relay_call: {
       ok: "A test call through the relay server works well.",
@@ -134,14 +134,14 @@ export const doctorWords = /** @type {const} */ ({
   /** For the admin, behind "Details", by cause. */
   hints: /** @type {Record<string, string>} */ ({
     insecure_page: "Serve the page with HTTPS: TLS_CERT and TLS_KEY, or a proxy with a certificate.",
-    origin_refused: "The Origin of the page is not allowed: set PUBLIC_URL or ALLOWED_ORIGINS.",
-    websocket_blocked: "HTTP works, the WebSocket does not. A proxy in front of the server must pass on Upgrade and Connection.",
+    origin_refused: "The Origin of the page isn’t allowed: set PUBLIC_URL or ALLOWED_ORIGINS.",
+    websocket_blocked: "HTTP works, the WebSocket doesn’t. A proxy in front of the server must pass on Upgrade and Connection.",
     overloaded: "MAX_CONNECTIONS or MAX_CONNECTIONS_PER_IP is reached.",
     no_turn: "Set TURN_URLS and TURN_SECRET. TURN with fixed credentials can be checked only during a call.",
     no_answer: "No answer from this URL. Check host, port, that the service runs, and its firewall.",
     no_tls_answer: "No TURN over TLS. Check that cert and pkey are set and readable, that the certificate is for this name, "
       + "complete and not expired, and the firewall.",
-    name_not_found: "The name in this URL cannot be looked up in DNS.",
+    name_not_found: "The name in this URL isn’t in DNS.",
     credentials_refused: "401. TURN_SECRET must be static-auth-secret of coturn, with use-auth-secret and without lt-cred-mech; "
       + "the clocks of both servers must agree.",
     forbidden: "The server refuses. See its log; allowed-peer-ip and denied-peer-ip may forbid it.",
@@ -149,7 +149,7 @@ export const doctorWords = /** @type {const} */ ({
     no_capacity: "508. Widen min-port to max-port.",
     bad_url: "The browser refuses this URL: see TURN_URLS and STUN_URLS.",
     private_relay: "Set external-ip of coturn to its public address.",
-    nothing_through: "Open the relay ports (min-port to max-port, UDP) in the firewall, set external-ip, and do not deny the server’s "
+    nothing_through: "Open the relay ports (min-port to max-port, UDP) in the firewall, set external-ip, and don’t deny the server’s "
       + "own addresses with denied-peer-ip.",
     udp_blocked: "STUN and TURN over UDP are silent; TURN over TCP or TLS answers. Allow UDP to these ports.",
   }),

@@ -2,6 +2,7 @@
 // Makes a short call from this browser to itself through one TURN server, and measures it.
 
 import { fault, fine, median, warning } from "./results.js";
+import { REFUSALS } from "./verdicts.js";
 import { pause, within } from "./waiting.js";
 
 /** @typedef {import("./results.js").Environment} Environment */
@@ -36,11 +37,14 @@ export async function checkRelayCall(server, { createPeerConnection, now }, { is
   const configuration = { iceServers: [server], iceTransportPolicy: "relay" };
   const [caller, callee] = [createPeerConnection(configuration), createPeerConnection(configuration)];
   try {
+    /** @type {import("./results.js").Cause | undefined} */
+    let refusal; // as of a quota that is enough for one of both
+    caller.onicecandidateerror = callee.onicecandidateerror = ({ errorCode }) => { refusal ??= REFUSALS[errorCode]; };
     const channel = caller.createDataChannel("", { ordered: false, maxRetransmits: 0 });
     const opened = bothOpen(channel, callee);
     await connect(caller, callee);
     const far = await within(OPENS_WITHIN, signal, opened);
-    if (!far) return { ...fault("relay_call", "nothing_through", "operator", { url }), ms: now() - began };
+    if (!far) return { ...fault("relay_call", refusal ?? "nothing_through", "operator", { url }), ms: now() - began };
     const figures = await measure(channel, far, { load: isInCall ? SMALL : FULL, now, signal });
     return { ...judgeFigures(figures, { url, isInCall }), ms: now() - began };
   } finally {

@@ -11,7 +11,7 @@ const NO_ANSWER = 701; // the error code of browsers for a server that does not 
 const QUICK = 5_000; // ms; browsers ask a silent server for longer before they give up
 
 /** What an error code of a TURN server means (RFC 8656, section 18.2, and coturn). @type {Record<number, Cause>} */
-const REFUSALS = { 401: "credentials_refused", 403: "forbidden", 441: "credentials_refused", 486: "quota", 508: "no_capacity" };
+export const REFUSALS = { 401: "credentials_refused", 403: "forbidden", 441: "credentials_refused", 486: "quota", 508: "no_capacity" };
 
 /**
  * Returns a result for each gathering, and one for UDP.

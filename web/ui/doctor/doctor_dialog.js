@@ -55,12 +55,13 @@ class DoctorDialog {
     element("label", { class: "doctor-addresses" }, this.#addresses, element("span", {}, doctorWords.report.addresses)),
     element("p", { class: "hint", id: "doctor-addresses-hint" }, doctorWords.report.addressesHint),
     this.#text);
+  #body = element("div", { class: "panel-body" },
+    this.#said, this.#whileRunning, this.#summaryLine, this.#advice, this.#list.element, this.#afterwards);
   #dialog = element("dialog", { class: "settings-dialog doctor", "aria-labelledby": "doctor-title" },
     element("header", {},
       element("h2", { id: "doctor-title", tabindex: "-1", autofocus: true }, doctorWords.title),
       iconButton(doctorWords.close, "close", { onclick: () => this.#dialog.close() })),
-    element("div", { class: "panel-body" },
-      this.#said, this.#whileRunning, this.#summaryLine, this.#advice, this.#list.element, this.#afterwards));
+    this.#body);
 
   /** @param {DoctorOptions} options */
   constructor(options) {
@@ -78,7 +79,10 @@ class DoctorDialog {
       dialog.remove();
     });
     this.#options.signal.addEventListener("abort", () => dialog.close(), { signal });
-    historyGuard.hold(() => dialog.close(), signal);
+    historyGuard.hold(() => {
+      this.#closing.abort();
+      dialog.close();
+    }, signal);
     document.body.append(dialog);
     dialog.showModal();
     this.#run();
@@ -112,6 +116,8 @@ class DoctorDialog {
     const hadFocus = this.#whileRunning.contains(document.activeElement);
     this.#summary = this.#summaryLine.textContent = summary;
     this.#setRunning(false);
+    this.#list.showWorstFirst();
+    this.#body.scrollTop = 0;
     this.#advice.hidden = !this.#results.some(({ who }) => who === "operator" || who === "network");
     this.#say(summary);
     if (hadFocus) this.#summaryLine.focus();

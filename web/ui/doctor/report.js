@@ -9,7 +9,8 @@ import { words } from "../words.js";
 
 /** What is wrong and what to do. @param {CheckResult} result @returns {string} */
 export function sentenceOf({ check, cause }) {
-  const own = /** @type {Record<string, string>} */ (doctorWords.causes[check])[cause];
+  const { [check]: texts, turn } = /** @type {Record<string, Record<string, string>>} */ (doctorWords.causes);
+  const own = texts[cause] ?? (check === "relay_call" ? turn[cause] : undefined);
   if (own) return own;
   const problem = /** @type {Record<string, string | { audio: string, video: string }>} */ (words.deviceProblems)[cause];
   const kind = check === "microphone" ? "audio" : "video";

@@ -11,19 +11,30 @@ import { words } from "../words.js";
 /** @typedef {import("../../sdk/doctor/results.js").CheckResult} CheckResult */
 
 const ICONS = { fine: "done", warning: "alert", fault: "alert" };
+const WORST_FIRST = ["fault", "warning", "fine"];
 
 export class ResultList {
   element = element("ul", { class: "doctor-results", "aria-label": doctorWords.results, hidden: true });
   /** Items are kept, so that what is open or focused in them stays. @type {Map<CheckResult, HTMLElement>} */
   #items = new Map();
 
-  /** @param {CheckResult[]} results   in order */
+  /** @param {CheckResult[]} results   in the order of the checks */
   show(results) {
     this.element.hidden = results.length === 0;
-    const items = results.map((result) => this.#items.get(result) ?? item(result));
-    this.#items = new Map(results.map((result, index) => [result, items[index]]));
+    this.#items = new Map(results.map((result) => [result, this.#items.get(result) ?? item(result)]));
+    for (const [result, one] of this.#items) setName(one, nameOf(result, results));
+    this.#place([...this.#items.values()]);
+  }
+
+  /** Moves problems to the top, once all is known. */
+  showWorstFirst() {
+    const rank = (/** @type {[CheckResult, HTMLElement]} */ [{ state }]) => WORST_FIRST.indexOf(state);
+    this.#place([...this.#items].sort((one, other) => rank(one) - rank(other)).map(([, shown]) => shown));
+  }
+
+  /** @param {HTMLElement[]} items */
+  #place(items) {
     items.forEach((one, index) => {
-      setName(one, nameOf(results[index], results));
       if (this.element.children[index] !== one) this.element.insertBefore(one, this.element.children[index] ?? null);
     });
     while (this.element.children.length > items.length) this.element.lastElementChild?.remove();
