@@ -1,16 +1,18 @@
 """The connection check of the page, with a real TURN server: what it finds, and that it can be read and cancelled."""
 
 import socket
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Locator, Page, expect
 
 from tests.conftest import StartServer
 from tests.support.calls import SMALL_CAMERA, assert_pictures_flow, enter_call, until, watch, watched
 from tests.support.calls import assert_never_interrupted as assert_call_goes_on
+from tests.support.firefox import Firefox
 from tests.support.page_scripts import at_start, function
 from tests.support.pages import Pages
 from tests.support.screens import RUN
@@ -35,6 +37,13 @@ def silent_port() -> Iterator[int]:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
         silent.bind(("127.0.0.1", 0))
         yield int(silent.getsockname()[1])
+
+
+@pytest_asyncio.fixture(name="firefox", loop_scope="session")
+async def _firefox(tmp_path: Path) -> AsyncIterator[Firefox]:
+    firefox = await Firefox.start(tmp_path / "firefox")
+    yield firefox
+    await firefox.stop()
 
 
 async def open_lobby(
@@ -238,6 +247,17 @@ async def test_a_black_camera_is_named(start_server: StartServer, turn_server: T
     assert await sentence(page, "camera") == (
         "Your camera shows only black. Open its cover, or choose another camera. You can fix this."
     )
+
+
+@pytest.mark.long
+async def test_the_check_works_in_firefox(start_server: StartServer, turn_server: TurnServer, firefox: Firefox) -> None:
+    server = await start_server(TURN_URLS=turn_server.url, TURN_SECRET=SECRET)
+    tab = cast("Page", await firefox.open((await server.create_room())["join_url"]))
+    await until(tab, function("doctor", "openCheck"))
+    await until(tab, "() => document.querySelector('.doctor-afterwards')?.checkVisibility()")
+    found = await tab.evaluate(RESULTS)
+    assert [state for _, state, _ in found] == ["fine"] * 10, found
+    assert firefox.complaints == []
 
 
 @pytest.mark.long

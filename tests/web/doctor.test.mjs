@@ -315,11 +315,44 @@ test("a device that the system holds back is paused, a muted microphone turned o
   assert.equal(second.of("camera").cause, "permission_open");
 });
 
+test("a quota that is enough for one of both ends is what keeps a call through the relay away", async (t) => {
+  const errors = [{ errorCode: 486, errorText: "Allocation Quota Reached" }];
+  const { done, pass, of } = check(t, { [UDP]: answering({ errors, passes: false }) });
+  await pass(9_000);
+  await done;
+  assert.deepEqual(briefly(of("relay_call")), ["relay_call", "fault", "quota", "operator"]);
+});
+
+test("a list without speakers is believed only of a browser that lists them all", async (t) => {
+  globalThis.HTMLMediaElement = class { setSinkId() {} };
+  t.after(() => { delete globalThis.HTMLMediaElement; });
+  const first = check(t);
+  await first.pass(6_000);
+  await first.done;
+  assert.deepEqual(briefly(first.of("speaker")), ["speaker", "warning", "not_found", "you"]);
+  t.mock.timers.reset();
+  const second = check(t);
+  second.mediaDevices.selectAudioOutput = () => {};
+  await second.pass(6_000);
+  await second.done;
+  assert.equal(second.of("speaker").state, "fine");
+});
+
 test("a speaker on which no sound starts", async (t) => {
   const { done, pass, of } = check(t, {}, { network: { soundStarts: false } });
   await pass(6_000);
   await done;
   assert.deepEqual(briefly(of("speaker")), ["speaker", "warning", "blocked", "you"]);
+});
+
+test("an error that no one expects is a result of its check alone", async (t) => {
+  const createAudioContext = () => { throw new DOMException("no sound here", "NotSupportedError"); };
+  const { done, pass, of } = check(t, { [UDP]: answering() }, { environment: { createAudioContext } });
+  await pass(6_000);
+  await done;
+  assert.deepEqual(briefly(of("microphone")), ["microphone", "warning", "unknown", "you"]);
+  assert.match(of("speaker").detail, /no sound here/);
+  assert.equal(of("relay_call").state, "fine");
 });
 
 // ── Cancelling ───────────────────────────────────────────────────────────────────────────────────

@@ -14,7 +14,7 @@ export function blackCamera() {
   };
 }
 
-/** Keeps in `connections` every peer connection, and in `contexts` every sound of the page, to see what stays open. */
+/** Keeps in `connections` every peer connection of the page. */
 export function keepConnections() {
   globalThis.connections = [];
   globalThis.RTCPeerConnection = class extends RTCPeerConnection {
@@ -24,6 +24,13 @@ export function keepConnections() {
       connections.push(this);
     }
   };
+}
+
+/** Presses the button that opens the check, once it is there. */
+export function openCheck() {
+  const found = [...document.querySelectorAll("button")].find(({ textContent }) => textContent === "Check connection");
+  found?.click();
+  return found !== undefined;
 }
 
 /** The results that the dialog shows: check, state, and the sentence. */

@@ -9,6 +9,7 @@ import { pause, until, within } from "./waiting.js";
 /** @typedef {import("./results.js").Cause} Cause */
 /** @typedef {import("./results.js").CheckResult} CheckResult */
 /** @typedef {import("./results.js").Environment} Environment */
+/** @typedef {import("./results.js").Verdict} Verdict */
 /** @typedef {import("../media/local_media.js").LocalMedia} LocalMedia */
 /** @typedef {import("../media/media_problems.js").MediaProblem} MediaProblem */
 /** @typedef {import("../peer/transceivers.js").MediaKind} MediaKind */
@@ -56,14 +57,14 @@ export function checkMicrophone(options) {
 /**
  * @param {MediaKind} kind
  * @param {DeviceOptions} options
- * @param {(track: MediaStreamTrack) => Promise<Omit<CheckResult, "ms">>} examine
+ * @param {(track: MediaStreamTrack) => Promise<Verdict>} examine
  * @returns {Promise<CheckResult>}
  */
 async function checkDevice(kind, options, examine) {
-  const { media, isInCall, environment: { now }, signal } = options;
+  const { media, isInCall, environment: { now } } = options;
   const check = kind === "video" ? "camera" : "microphone";
   const began = now();
-  const timed = (/** @type {Omit<CheckResult, "ms">} */ result) => ({ ...result, ms: now() - began });
+  const timed = (/** @type {Verdict} */ result) => ({ ...result, ms: now() - began });
   const problem = (/** @type {MediaProblem} */ cause) =>
     timed(cause === "not_found" ? warning(check, cause, "you") : fault(check, cause, OF_OPERATOR.has(cause) ? "operator" : "you"));
   const running = media.tracks[kind];
@@ -75,14 +76,18 @@ async function checkDevice(kind, options, examine) {
   const opened = await open(kind, options);
   if (typeof opened === "string") return problem(opened);
   try {
-    signal.throwIfAborted();
     return timed(await examine(opened));
   } finally {
     opened.stop();
   }
 }
 
-/** Opens a device that is not open. @param {MediaKind} kind @param {DeviceOptions} options @returns {Promise<MediaStreamTrack | MediaProblem>} */
+/**
+ * Opens a device that is not open.
+ * @param {MediaKind} kind
+ * @param {DeviceOptions} options
+ * @returns {Promise<MediaStreamTrack | MediaProblem>}
+ */
 async function open(kind, { media, environment: { mediaDevices, isSecure }, signal }) {
   if (!mediaDevices) return isSecure ? "unsupported" : "insecure_page";
   const opening = mediaDevices.getUserMedia({ [kind]: constraintsFor(kind, media.settings, media.devices) });
@@ -117,14 +122,16 @@ async function hears(track, { createAudioContext }, signal) {
   }
 }
 
-/** Checks that a speaker is there and sound may play. What it sounds like, only the person knows. @param {DeviceOptions} options @returns {Promise<CheckResult>} */
+/**
+ * Checks that a speaker is there and sound may play. Only the person can hear it.
+ * @param {DeviceOptions} options
+ * @returns {Promise<CheckResult>}
+ */
 export async function checkSpeaker({ environment: { createAudioContext, mediaDevices, now }, signal }) {
   const began = now();
-  const timed = (/** @type {Omit<CheckResult, "ms">} */ result) => ({ ...result, ms: now() - began });
+  const timed = (/** @type {Verdict} */ result) => ({ ...result, ms: now() - began });
   const devices = await within(STARTS_WITHIN, signal, mediaDevices?.enumerateDevices?.().catch(() => []) ?? Promise.resolve([])) ?? [];
-  // Some browsers list no speakers, and none lists them without permission.
-  const areListed = devices.some(({ kind, label }) => kind !== "audiooutput" && label !== "") && canChooseSpeaker();
-  if (areListed && !devices.some(({ kind }) => kind === "audiooutput")) return timed(warning("speaker", "not_found", "you"));
+  if (mediaDevices && listsSpeakers(mediaDevices, devices) && !devices.some(({ kind }) => kind === "audiooutput")) return timed(warning("speaker", "not_found", "you"));
   const context = createAudioContext();
   try {
     await within(STARTS_WITHIN, signal, context.resume());
@@ -135,4 +142,14 @@ export async function checkSpeaker({ environment: { createAudioContext, mediaDev
   }
 }
 
-const canChooseSpeaker = () => "setSinkId" in (globalThis.HTMLMediaElement?.prototype ?? {});
+/**
+ * Returns true if a list without speakers means that there are none. Browsers list them only with permission, some only those
+ * that a person has chosen (selectAudioOutput), and others never.
+ * @param {MediaDevices} mediaDevices
+ * @param {MediaDeviceInfo[]} devices
+ */
+function listsSpeakers(mediaDevices, devices) {
+  const hasPermission = devices.some(({ label }) => label !== "");
+  const canChoose = "setSinkId" in (globalThis.HTMLMediaElement?.prototype ?? {});
+  return hasPermission && canChoose && !("selectAudioOutput" in mediaDevices);
+}

@@ -79,9 +79,9 @@ class Run {
       this.#add({ ...(this.#environment.isSecure ? fine("secure_page") : fault("secure_page", "insecure_page", "operator")), ms: 0 });
     });
     await Promise.all([
-      this.#step("camera", async () => this.#add(await checkCamera(devices))),
-      this.#step("microphone", async () => this.#add(await checkMicrophone(devices))),
-      this.#step("speaker", async () => this.#add(await checkSpeaker(devices))),
+      this.#step("camera", () => this.#attempt("camera", () => checkCamera(devices))),
+      this.#step("microphone", () => this.#attempt("microphone", () => checkMicrophone(devices))),
+      this.#step("speaker", () => this.#attempt("speaker", () => checkSpeaker(devices))),
       this.#network(),
     ]);
   }
@@ -123,7 +123,22 @@ class Run {
   async #callThrough(servers) {
     const { isInCall } = this.#options;
     for (const server of servers) {
-      this.#add(await checkRelayCall(server, this.#environment, { isInCall, signal: this.#signal }));
+      await this.#attempt("relay_call", () => checkRelayCall(server, this.#environment, { isInCall, signal: this.#signal }));
+    }
+  }
+
+  /**
+   * Runs a check. An error that no one expects, as in a browser without sound, is a result too.
+   * @param {CheckName} check
+   * @param {() => Promise<CheckResult>} run
+   */
+  async #attempt(check, run) {
+    const began = this.#environment.now();
+    try {
+      this.#add(await run());
+    } catch (error) {
+      if (this.#signal.aborted) throw error;
+      this.#add({ ...warning(check, "unknown", "you", { detail: String(error) }), ms: this.#environment.now() - began });
     }
   }
 

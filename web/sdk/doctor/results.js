@@ -57,13 +57,15 @@ export const browser = () => ({
   now: () => performance.now(),
 });
 
-/** @param {CheckName} check @param {Partial<CheckResult>} [more] @returns {Omit<CheckResult, "ms">} */
+/** @typedef {Omit<CheckResult, "ms">} Verdict   before it is known how long the check took */
+
+/** @param {CheckName} check @param {Partial<CheckResult>} [more] @returns {Verdict} */
 export const fine = (check, more = {}) => ({ check, state: "fine", cause: "ok", who: null, ...more });
 
-/** @param {CheckName} check @param {Cause} cause @param {Who} who @param {Partial<CheckResult>} [more] @returns {Omit<CheckResult, "ms">} */
+/** @param {CheckName} check @param {Cause} cause @param {Who} who @param {Partial<CheckResult>} [more] @returns {Verdict} */
 export const warning = (check, cause, who, more = {}) => ({ check, state: "warning", cause, who, ...more });
 
-/** @param {CheckName} check @param {Cause} cause @param {Who} who @param {Partial<CheckResult>} [more] @returns {Omit<CheckResult, "ms">} */
+/** @param {CheckName} check @param {Cause} cause @param {Who} who @param {Partial<CheckResult>} [more] @returns {Verdict} */
 export const fault = (check, cause, who, more = {}) => ({ check, state: "fault", cause, who, ...more });
 
 /** The value in the middle. @param {number[]} values   at least one */

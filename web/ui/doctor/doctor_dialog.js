@@ -47,7 +47,9 @@ class DoctorDialog {
   #again = button(doctorWords.again, { onclick: () => this.#run() });
   #list = new ResultList();
   #addresses = element("input", { type: "checkbox", "aria-describedby": "doctor-addresses-hint" });
-  #text = element("textarea", { class: "doctor-report-text", readonly: true, rows: 8, "aria-label": doctorWords.report.text, hidden: true });
+  #text = element("textarea", {
+    class: "doctor-report-text", readonly: true, rows: 8, "aria-label": doctorWords.report.text, hidden: true,
+  });
   #copy = button(doctorWords.report.copy, { onclick: () => this.#copyReport() }, "link");
   #afterwards = element("div", { class: "doctor-afterwards" },
     element("div", { class: "actions" },
