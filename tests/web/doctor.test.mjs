@@ -177,7 +177,12 @@ test("STUN that finds the address of an interface is fine, though another interf
   const second = check(t, { [STUN]: answering({ types: ["host"], errors: [error] }) });
   await second.pass(2_000);
   await second.done;
-  assert.deepEqual(briefly(second.of("stun")), ["stun", "warning", "no_answer", "operator"]);
+  assert.deepEqual(briefly(second.of("stun")), ["stun", "warning", "no_answer", "network"]);
+  t.mock.timers.reset();
+  const third = check(t, { [STUN]: answering({ types: ["host"], errors: [error] }), [UDP]: answering() });
+  await third.pass(5_000);
+  await third.done;
+  assert.deepEqual(briefly(third.of("stun")), ["stun", "warning", "no_answer", "operator"], "UDP reaches another server");
 });
 
 test("a browser that tells no errors: time and candidates decide", async (t) => {

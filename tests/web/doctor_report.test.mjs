@@ -42,6 +42,11 @@ test("only where there are several of a kind they are numbered", () => {
   assert.deepEqual(RESULTS.map((result) => nameOf(result, RESULTS)), ["Camera", "Relay server 1", "Relay server 2", "Test call"]);
 });
 
+test("what was not checked is not called OK", () => {
+  const result = { check: "camera", state: "fine", cause: "turned_off", who: null, ms: 0 };
+  assert.match(reportOf({ ...MORE, results: [result], withAddresses: false }), /^Not checked: Camera/m);
+});
+
 test("every cause has a sentence, be it that of a device, and a call through a relay those of the relay", () => {
   for (const [check, causes] of Object.entries(doctorWords.causes)) {
     for (const cause of Object.keys(causes)) assert.equal(sentenceOf({ check, cause }), causes[cause]);

@@ -32,6 +32,7 @@ export const doctorWords = /** @type {const} */ ({
   sendReport: "Send the report to the admin who can fix this.",
 
   states: { fine: "OK", warning: "Weak point", fault: "Problem" },
+  notChecked: "Not checked",
   who: {
     you: "You can fix this.",
     network: "Your network’s admin can fix this.",
@@ -171,6 +172,5 @@ export const doctorWords = /** @type {const} */ ({
     browser: "Browser: {browser}",
     inCall: "During a call",
     address: "(address)",
-    incomplete: "The check was cancelled.",
   },
 });

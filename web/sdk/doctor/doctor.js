@@ -116,7 +116,7 @@ class Run {
     const gatherings = await Promise.all(iceServers.map((server) => gather(server, this.#environment, this.#signal)));
     this.#add(...judge(gatherings, isPrivate(new URL(this.#options.url).hostname)));
     if (!gatherings.some(({ url }) => isTurn(url))) this.#add({ ...warning("turn", "no_turn", "operator"), ms: 0 });
-    return gatherings.filter(({ relayAddress }) => relayAddress).map(({ server }) => server);
+    return gatherings.filter(({ types }) => types.includes("relay")).map(({ server }) => server);
   }
 
   /** One after the other, so that each has the whole line. @param {RTCIceServer[]} servers */

@@ -24,7 +24,8 @@ export function judge(gatherings, isLocal) {
   const others = gatherings.filter(({ url }) => transportOf(url) !== "udp");
   const ms = Math.max(0, ...gatherings.map((one) => one.ms));
   const isBlocked = udp.length > 0 && !udp.some(answers) && others.some(answers);
-  const each = gatherings.map((one) => ({ ...judgeOne(one, { isBlocked, isLocal }), url: one.url, ms: one.ms }));
+  const situation = { isBlocked, isLocal, isReachable: udp.some(answers) };
+  const each = gatherings.map((one) => ({ ...judgeOne(one, situation), url: one.url, ms: one.ms }));
   if (isBlocked) return [...each, { ...warning("udp", "udp_blocked", "network"), ms }];
   return udp.some(answers) ? [...each, { ...fine("udp"), ms }] : each;
 }
@@ -43,14 +44,18 @@ export function answers(gathering) {
 /** @param {{ code: number }} error */
 const isRefusal = ({ code }) => code >= 300 && code < NO_ANSWER;
 
-/** @param {Gathering} gathering @param {{ isBlocked: boolean, isLocal: boolean }} situation   isBlocked: UDP, for all servers */
-function judgeOne(gathering, { isBlocked, isLocal }) {
-  const { url, errors, relayAddress, isRefused } = gathering;
+/**
+ * @param {Gathering} gathering
+ * @param {{ isBlocked: boolean, isReachable: boolean, isLocal: boolean }} situation
+ *   isBlocked: UDP to all servers, while others answer; isReachable: a server answers over UDP
+ */
+function judgeOne(gathering, { isBlocked, isReachable, isLocal }) {
+  const { url, types, errors, relayAddress, isRefused } = gathering;
   const check = isTurn(url) ? "turn" : "stun";
   const detail = { detail: errors.map(({ code, text }) => `${code} ${text}`).join("; ") || undefined };
   if (isRefused) return fault(check, "bad_url", "operator", detail);
-  if (isTurn(url) && relayAddress) {
-    const isMistake = isPrivate(relayAddress) && !isLocal;
+  if (isTurn(url) && types.includes("relay")) {
+    const isMistake = relayAddress !== null && isPrivate(relayAddress) && !isLocal;
     return isMistake ? warning(check, "private_relay", "operator", { detail: relayAddress }) : fine(check);
   }
   const refusal = errors.find(isRefusal);
@@ -59,7 +64,7 @@ function judgeOne(gathering, { isBlocked, isLocal }) {
   if (errors.some(({ text }) => /lookup|resolve/i.test(text))) return fault(check, "name_not_found", "operator", detail);
   const transport = transportOf(url);
   if (transport === "udp" && isBlocked) return warning(check, "udp_blocked", "network", detail);
-  if (check === "stun") return warning(check, "no_answer", "operator", detail);
+  if (check === "stun") return warning(check, "no_answer", isReachable ? "operator" : "network", detail); // many share that server
   return fault(check, transport === "tls" ? "no_tls_answer" : "no_answer", "operator", detail);
 }
 

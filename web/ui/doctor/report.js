@@ -17,6 +17,9 @@ export function sentenceOf({ check, cause }) {
   return typeof problem === "string" ? problem : problem?.[kind] ?? words.refusals.unknown;
 }
 
+/** @param {CheckResult} result */
+export const stateOf = ({ state, cause }) => (cause === "turned_off" ? doctorWords.notChecked : doctorWords.states[state]);
+
 /** @param {CheckResult[]} results */
 export function summaryOf(results) {
   const { fine, warnings, faults } = doctorWords.summary;
@@ -75,7 +78,7 @@ function resultLines(result, { results, withAddresses }) {
   const figures = figuresOf(result);
   const hint = state === "fine" ? undefined : doctorWords.hints[cause];
   return [
-    `${doctorWords.states[state]}: ${nameOf(result, results)} (${cause}, ${fill(doctorWords.took, { time: Math.round(ms) })})`,
+    `${stateOf(result)}: ${nameOf(result, results)} (${cause}, ${fill(doctorWords.took, { time: Math.round(ms) })})`,
     [sentenceOf(result), who && doctorWords.who[who]].filter(Boolean).join(" "),
     url && (withAddresses ? url : withoutAddress(url)),
     figures,

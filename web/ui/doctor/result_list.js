@@ -3,7 +3,7 @@
 
 import { playTestSound } from "../kit/chime.js";
 import { button, element, icon } from "../kit/dom.js";
-import { figuresOf, nameOf, sentenceOf } from "./report.js";
+import { figuresOf, nameOf, sentenceOf, stateOf } from "./report.js";
 import { verbatimElement } from "../kit/texts.js";
 import { doctorWords } from "../doctor_words.js";
 import { words } from "../words.js";
@@ -43,10 +43,10 @@ export class ResultList {
 
 /** @param {CheckResult} result */
 function item(result) {
-  const { state, who, check } = result;
+  const { state, who, check, cause } = result;
   const text = [sentenceOf(result), who && doctorWords.who[who]].filter(Boolean).join(" ");
   const shown = element("div", { class: "doctor-text" },
-    element("h3", {}, element("span", { class: "doctor-name" }), element("span", { class: "doctor-state" }, doctorWords.states[state])),
+    element("h3", {}, element("span", { class: "doctor-name" }), element("span", { class: "doctor-state" }, stateOf(result))),
     element("p", {}, text));
   if (check === "speaker") {
     shown.append(button(words.devices.testSound, { class: "button quiet", onclick: playTestSound }, "sound"));
@@ -56,7 +56,7 @@ function item(result) {
     shown.append(element("details", {}, element("summary", {}, doctorWords.details),
       ...details.map((one) => element("p", { class: "hint" }, one))));
   }
-  return element("li", { class: "doctor-result", "data-state": state, "data-check": check }, icon(ICONS[state]), shown);
+  return element("li", { class: "doctor-result", "data-state": state, "data-check": check, "data-cause": cause }, icon(ICONS[state]), shown);
 }
 
 /** @param {HTMLElement} one @param {string} name */
