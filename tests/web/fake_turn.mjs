@@ -22,6 +22,7 @@ export class FakeNetwork {
   reachesServer = true;
   status = 426; // of an ordinary request to the WebSocket's address
   hasErrorEvents = true;
+  mostConnections = Infinity; // that the browser makes
   iceServers = [];
   iceServersError = null;
   servers = {};
@@ -101,6 +102,7 @@ class FakeIceConnection {
   #name = `sdp ${byDescription.size}`;
 
   constructor(network, { iceServers: [{ urls }], iceTransportPolicy }) {
+    if (network.connections.length === network.mostConnections) throw new DOMException("too many connections", "UnknownError");
     if (urls.includes("broken")) throw new SyntaxError(`broken URL ${urls}`);
     this.#network = network;
     this.url = urls;

@@ -35,21 +35,27 @@ export async function checkRelayCall(server, { createPeerConnection, now }, { is
   const url = String(server.urls);
   /** @type {RTCConfiguration} */
   const configuration = { iceServers: [server], iceTransportPolicy: "relay" };
-  const [caller, callee] = [createPeerConnection(configuration), createPeerConnection(configuration)];
+  /** @type {RTCPeerConnection[]} */
+  const opened = [];
+  const open = () => {
+    const connection = createPeerConnection(configuration); // may throw: browsers limit their number
+    opened.push(connection);
+    return connection;
+  };
   try {
+    const [caller, callee] = [open(), open()];
     /** @type {import("./results.js").Cause | undefined} */
     let refusal; // as of a quota that is enough for one of both
     caller.onicecandidateerror = callee.onicecandidateerror = ({ errorCode }) => { refusal ??= REFUSALS[errorCode]; };
     const channel = caller.createDataChannel("", { ordered: false, maxRetransmits: 0 });
-    const opened = bothOpen(channel, callee);
+    const ends = bothOpen(channel, callee);
     await connect(caller, callee);
-    const far = await within(OPENS_WITHIN, signal, opened);
+    const far = await within(OPENS_WITHIN, signal, ends);
     if (!far) return { ...fault("relay_call", refusal ?? "nothing_through", "operator", { url }), ms: now() - began };
     const figures = await measure(channel, far, { load: isInCall ? SMALL : FULL, now, signal });
     return { ...judgeFigures(figures, { url, isInCall }), ms: now() - began };
   } finally {
-    caller.close();
-    callee.close();
+    for (const connection of opened) connection.close();
   }
 }
 
