@@ -79,27 +79,29 @@ test("in a call nothing is opened: what is off is left alone, and known problems
   assert.deepEqual(mediaDevices.asked, []);
 });
 
-test("a device that the system holds back is paused, a muted microphone turned off, and the browser's question open", async (t) => {
+test("a device that the system holds back is paused, and a muted microphone turned off", async (t) => {
   const video = new FakeDeviceTrack("video"), audio = new FakeDeviceTrack("audio");
   video.muted = true;
   audio.enabled = false;
-  const first = check(t, {}, { media: { tracks: { audio, video } } });
-  await first.pass(6_000);
-  await first.done;
-  assert.deepEqual([first.of("camera").cause, first.of("microphone").cause], ["paused", "turned_off"]);
-  t.mock.timers.reset();
-  const second = check(t, {}, { media: { ...OFF, isOpening: () => true } });
-  await second.pass(6_000);
-  await second.done;
-  assert.equal(second.of("camera").cause, "permission_open");
+  const { done, pass, of } = check(t, {}, { media: { tracks: { audio, video } } });
+  await pass(6_000);
+  await done;
+  assert.deepEqual([of("camera").cause, of("microphone").cause], ["paused", "turned_off"]);
 });
 
-test("a quota that is enough for one of both ends is what keeps a call through the relay away", async (t) => {
-  const errors = [{ errorCode: 486, errorText: "Allocation Quota Reached" }];
-  const { done, pass, of } = check(t, { [UDP]: answering({ errors, passes: false }) });
-  await pass(9_000);
+test("while the browser asks for a device the check waits, and does not ask again", async (t) => {
+  const opening = new Set(["audio", "video"]);
+  const { done, pass, of, media, mediaDevices } = check(t, {}, { media: { ...OFF, isOpening: (kind) => opening.has(kind) } });
+  await pass(5_000);
+  assert.deepEqual([of("camera"), of("microphone")], [undefined, undefined]);
+  opening.delete("video");
+  media.problems.video = "permission_denied";
+  await pass(200);
+  assert.equal(of("camera").cause, "permission_denied");
+  await pass(30_000);
   await done;
-  assert.deepEqual(briefly(of("relay_call")), ["relay_call", "fault", "quota", "operator"]);
+  assert.deepEqual(briefly(of("microphone")), ["microphone", "fault", "permission_open", "you"]);
+  assert.deepEqual(mediaDevices.asked, []);
 });
 
 test("a list without speakers is believed only of a browser that lists them all", async (t) => {

@@ -61,18 +61,21 @@ export function checkMicrophone(options) {
  * @returns {Promise<CheckResult>}
  */
 async function checkDevice(kind, options, examine) {
-  const { media, isInCall, environment: { now } } = options;
+  const { media, isInCall, environment: { now }, signal } = options;
   const check = kind === "video" ? "camera" : "microphone";
   const began = now();
   const timed = (/** @type {Verdict} */ result) => ({ ...result, ms: now() - began });
   const problem = (/** @type {MediaProblem} */ cause) =>
     timed(cause === "not_found" ? warning(check, cause, "you") : fault(check, cause, OF_OPERATOR.has(cause) ? "operator" : "you"));
+  const wasOpening = media.isOpening(kind); // the browser's question may be on the screen
+  if (!await until(() => !media.isOpening(kind), ANSWERED_WITHIN, signal)) return problem("permission_open");
   const running = media.tracks[kind];
   if (running?.muted) return timed(warning(check, "paused", "you"));
   if (running?.enabled) return timed(await examine(running));
   if (running) return timed(fine(check, { cause: "turned_off" })); // a muted microphone
-  if (media.isOpening(kind)) return problem("permission_open"); // the browser's question is on the screen
-  if (isInCall) return media.problems[kind] ? problem(media.problems[kind]) : timed(fine(check, { cause: "turned_off" }));
+  const known = media.problems[kind];
+  if (known && (isInCall || wasOpening)) return problem(known);
+  if (isInCall) return timed(fine(check, { cause: "turned_off" }));
   const opened = await open(kind, options);
   if (typeof opened === "string") return problem(opened);
   try {
