@@ -134,7 +134,8 @@ export async function checkSpeaker({ environment: { createAudioContext, mediaDev
   const began = now();
   const timed = (/** @type {Verdict} */ result) => ({ ...result, ms: now() - began });
   const devices = await within(STARTS_WITHIN, signal, mediaDevices?.enumerateDevices?.().catch(() => []) ?? Promise.resolve([])) ?? [];
-  if (mediaDevices && listsSpeakers(mediaDevices, devices) && !devices.some(({ kind }) => kind === "audiooutput")) return timed(warning("speaker", "not_found", "you"));
+  const hasSpeaker = devices.some(({ kind }) => kind === "audiooutput");
+  if (!hasSpeaker && mediaDevices && listsSpeakers(mediaDevices, devices)) return timed(warning("speaker", "not_found", "you"));
   const context = createAudioContext();
   try {
     await within(STARTS_WITHIN, signal, context.resume());

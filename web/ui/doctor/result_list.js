@@ -56,7 +56,8 @@ function item(result) {
     shown.append(element("details", {}, element("summary", {}, doctorWords.details),
       ...details.map((one) => element("p", { class: "hint" }, one))));
   }
-  return element("li", { class: "doctor-result", "data-state": state, "data-check": check, "data-cause": cause }, icon(ICONS[state]), shown);
+  const attributes = { class: "doctor-result", "data-state": state, "data-check": check, "data-cause": cause };
+  return element("li", attributes, icon(ICONS[state]), shown);
 }
 
 /** @param {HTMLElement} one @param {string} name */
