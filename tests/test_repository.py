@@ -183,6 +183,7 @@ BROWSER_FOLDERS = {
     "sdk/files": "sdk",
     "sdk/messages": "sdk sdk/files",
     "sdk/recording": "sdk",
+    "sdk/doctor": "sdk/server sdk/media",
     "sdk": "sdk/server sdk/peer",
     "ui": "",
     "ui/kit": "SDK ui",
@@ -192,11 +193,12 @@ BROWSER_FOLDERS = {
     "ui/chat": "SDK ui ui/kit",
     "ui/recording": "SDK ui ui/kit",
     "ui/connection": "SDK ui ui/kit",
+    "ui/doctor": "SDK ui ui/kit",
     "ui/pages": "SDK ui ui/kit ui/devices",
     "ui/call": "SDK ui ui/kit ui/devices ui/stage ui/people ui/chat ui/recording ui/connection",
     "docs": "ui/kit",
     "example": "SDK",
-    "": "SDK ui ui/kit ui/devices ui/pages ui/call",
+    "": "SDK ui ui/kit ui/devices ui/doctor ui/pages ui/call",
 }
 SCRIPT_IMPORT = re.compile(r'(?:\bfrom|\bimport) ?\(?"(\.{1,2}/[^"]+\.js)"')
 JSDOC = re.compile(r"/\*\*.*?\*/", re.DOTALL)  # names types, which no browser loads

@@ -24,6 +24,7 @@ import { words } from "./ui/words.js";
 
 ignoreComposition();
 const notices = new Notices();
+const announce = (/** @type {string} */ text) => notices.announce(text);
 const signaling = new Signaling("", { createWebSocket: () => new WebSocket(signalingUrl()) });
 /** @type {Screen | null} */
 let screen = null;
@@ -96,17 +97,20 @@ function goHome() {
   route();
 }
 
-/** Opens the settings dialog. In a call, settings are a side panel instead. */
-async function openSettings() {
+/** Opens a dialog of the screen. @param {() => Promise<{ showDialog: (options: any) => unknown }>} load */
+async function openDialog(load) {
   const { signal } = closingScreen;
   try {
-    const dialog = import("./ui/call/settings_dialog.js");
-    const [{ showSettings }] = await Promise.all([dialog, loadStyles(siblingUrl("styles/panels.css"))]);
-    showSettings({ media, announce: (text) => notices.announce(text), signal });
+    const [{ showDialog }] = await Promise.all([load(), loadStyles(siblingUrl("styles/panels.css"))]);
+    await showDialog({ media, call: inCall ? call : null, announce, signal });
   } catch {
-    notices.toast(words.settings.notLoaded);
+    notices.toast(words.refusals.not_loaded);
   }
 }
+
+/** In a call, settings are a side panel instead. */
+const openSettings = () => openDialog(() => import("./ui/call/settings_dialog.js"));
+const checkConnection = () => openDialog(() => import("./ui/doctor/doctor_dialog.js"));
 
 function showHome() {
   closeMedia();
@@ -145,7 +149,8 @@ function showLobby(roomCode, inviteField) {
     media: devices,
     goHome,
     openSettings,
-    announce: (text) => notices.announce(text),
+    checkConnection,
+    announce,
     prepare: () => { loadCall().catch(() => {}); }, // `join` loads again
     join: ({ name, passcode }) => join({ roomCode, devices, name, passcode }),
     stopWaiting: () => showEnding("stopped_waiting"),
@@ -185,7 +190,7 @@ async function join({ roomCode, devices, name, passcode }) {
   }
   keepNameInAddress(name);
   inCall = true;
-  show(new CallScreen({ call: joining, media: devices, notices, ownName: name, roomCode }));
+  show(new CallScreen({ call: joining, media: devices, notices, ownName: name, roomCode, checkConnection }));
 }
 
 /** @param {Call} joining @param {typeof import("./ui/pages/waiting.js").Waiting} Waiting */

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { callWords } from "../../web/ui/call_words.js";
+import { doctorWords } from "../../web/ui/doctor_words.js";
 import { fill } from "../../web/ui/kit/fill.js";
 import { duration, list, ordinal } from "../../web/ui/kit/format.js";
 import { words } from "../../web/ui/words.js";
@@ -14,7 +15,7 @@ function* texts(place, path) {
   }
 }
 
-const ALL = [...texts(words, "words"), ...texts(callWords, "callWords")];
+const ALL = [...texts(words, "words"), ...texts(callWords, "callWords"), ...texts(doctorWords, "doctorWords")];
 
 test("a template is filled in once: what a person typed stays as it is", () => {
   assert.equal(fill(callWords.chat.fileFrom, { name: "{file}", file: "$& {name}" }), "{file} sent a file: $& {name}");
@@ -48,6 +49,7 @@ test("the forms of one text have the same placeholders", () => {
   };
   check(words);
   check(callWords);
+  check(doctorWords);
 });
 
 test("texts are in plain English, with contractions and typographic apostrophes", () => {

@@ -44,7 +44,14 @@ export const callWords = /** @type {const} */ ({
   andMore: { other: "and {count} more" },
   actions: { cancel: "Cancel" },
   devices: { flip: "Flip camera" },
-  invite: { title: "Invite people" },
+  invite: {
+    title: "Invite people",
+    linkLabel: "Room link",
+    copy: "Copy link",
+    copied: "Link copied",
+    byHand: "Couldn’t copy. Select the link and copy it yourself.",
+    share: "Share link",
+  },
   server: { reconnecting: "Reconnecting… Your call continues.", back: "Back online" },
 
   settings: {

@@ -64,14 +64,6 @@ export const words = /** @type {const} */ ({
     soundTested: "Playing test sound",
   },
 
-  invite: {
-    linkLabel: "Room link",
-    copy: "Copy link",
-    copied: "Link copied",
-    byHand: "Couldn’t copy. Select the link and copy it yourself.",
-    share: "Share link",
-  },
-
   server: {
     unreachable: "Can’t reach the server. Retrying…",
     tryNow: "Retry now",
@@ -79,12 +71,10 @@ export const words = /** @type {const} */ ({
 
   notices: "Notifications",
 
-  settings: {
-    title: "Settings",
-    notLoaded: "Couldn’t load settings. Try again in a moment.",
-  },
+  settings: { title: "Settings" },
 
   actions: {
+    checkConnection: "Check connection",
     home: "Home",
     joinAgain: "Rejoin",
     otherCode: "Use a different code",

@@ -26,6 +26,8 @@ declare global {
   var speak: (speaks: boolean) => void;
   var sinks: string[];
   var locks: WakeLockSentinel[];
+  // doctor.js
+  var connections: RTCPeerConnection[];
   // chimes.js
   var chimes: number;
   var passed: number;

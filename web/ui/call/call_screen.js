@@ -35,6 +35,7 @@ import { callWords } from "../call_words.js";
  * @property {string} ownName
  * @property {string} roomCode
  * @property {(id: string) => void} focusAction   focuses the button of an action
+ * @property {() => void} checkConnection   opens the connection check
  * @property {AbortSignal} signal  aborted when the call ends, to clean up
  */
 /** Adds a feature to the screen, until `signal` is aborted. @typedef {(context: CallContext) => void} Part */
@@ -50,15 +51,16 @@ export class CallScreen {
   #keyboardFocus = new KeyboardFocus(this.#closing.signal);
   #panel = new SidePanel(this.#keyboardFocus); // before the shortcuts, which leave a field alone that it focuses
 
-  /** @param {Pick<CallContext, "call" | "media" | "notices" | "ownName" | "roomCode">} options */
+  /** @param {Pick<CallContext, "call" | "media" | "notices" | "ownName" | "roomCode" | "checkConnection">} options */
   constructor(options) {
-    const { call, media, notices, ownName, roomCode } = options;
+    const { call, media, notices, ownName, roomCode, checkConnection } = options;
     const { signal } = this.#closing;
     this.#call = call;
     this.#notices = notices;
     this.#roomCode = roomCode;
     const announce = /** @param {string} text */ (text) => notices.announce(text);
-    this.#stage = new Stage({ call, ownName, roomCode, media, announce, onSoundRefused: () => this.#offerSound() });
+    const onSoundRefused = () => this.#offerSound();
+    this.#stage = new Stage({ call, ownName, roomCode, media, announce, onSoundRefused, onCheck: checkConnection });
     addDeviceActions(this.#actions, media, signal, keepForRejoin);
     this.#actions.add({
       id: "leave", look: () => ({ label: callWords.call.leave, iconName: "leave" }), run: () => call.leave(),

@@ -3,11 +3,11 @@
 
 import { inviteLink } from "../kit/address.js";
 import { canShare, COPIED_SHOWS, copyText, shareLink } from "../kit/invite.js";
-import { words } from "../words.js";
+import { callWords } from "../call_words.js";
 
 /** @param {import("./call_screen.js").CallContext} context */
 export function addInvite({ actions, notices, roomCode }) {
-  const { copy, copied, byHand, share } = words.invite;
+  const { copy, copied, byHand, share } = callWords.invite;
   const link = inviteLink(roomCode);
   const shares = canShare() && matchMedia("(pointer: coarse)").matches;
   let isCopied = false;

@@ -13,7 +13,7 @@ import { words } from "../words.js";
  * @param {(text: string) => void} options.announce
  * @param {AbortSignal} options.signal   aborted when another screen comes
  */
-export function showSettings({ media, announce, signal }) {
+export function showDialog({ media, announce, signal }) {
   if (signal.aborted) return;
   const closing = new AbortController();
   const title = element("h2", { id: "settings-dialog-title", tabindex: "-1", autofocus: true }, words.settings.title);

@@ -7,6 +7,7 @@ import { FigureRows } from "./figures_card.js";
 import { fill } from "../kit/fill.js";
 import { setText, verbatimElement } from "../kit/texts.js";
 import { callWords } from "../call_words.js";
+import { words } from "../words.js";
 
 /** @typedef {import("../../sdk/quality/measurements.js").Measurements} Measurements */
 /** @typedef {import("../../sdk/peer/peer.js").Peer} Peer */
@@ -16,13 +17,14 @@ const FORMAT = 1; // version of the exported file; increased when fields change 
 
 /** @param {CallContext} context @param {Measurements} measurements */
 export function addStatistics(context, measurements) {
-  const { call, actions, panel, signal } = context;
+  const { call, actions, panel, signal, checkConnection } = context;
   const { title, close, hint, save, alone } = callWords.statistics;
   const tables = element("div", { class: "statistics-tables" });
   const body = element("div", { class: "panel-body" }, tables,
     element("div", { class: "statistics-export" },
       button(save, { onclick: () => download(exported(context, measurements)) }, "download"),
-      element("p", { class: "hint" }, fill(hint, { count: KEPT_FOR / 60_000 }))));
+      element("p", { class: "hint" }, fill(hint, { count: KEPT_FOR / 60_000 })),
+      button(words.actions.checkConnection, { onclick: checkConnection })));
   panel.add({ id: "statistics", title, closeLabel: close, body });
   actions.add({
     id: "statistics",

@@ -3,6 +3,7 @@
 
 import { inviteLink } from "./address.js";
 import { button, element, icon, iconButton, setIcon } from "./dom.js";
+import { callWords } from "../call_words.js";
 import { words } from "../words.js";
 
 export const COPIED_SHOWS = 2_500; // ms that "Copied" is shown
@@ -13,7 +14,7 @@ export const COPIED_SHOWS = 2_500; // ms that "Copied" is shown
  */
 export function inviteField(roomCode, announce) {
   const link = element("input", {
-    class: "invite-link", type: "text", dir: "ltr", readonly: true, value: inviteLink(roomCode), "aria-label": words.invite.linkLabel,
+    class: "invite-link", type: "text", dir: "ltr", readonly: true, value: inviteLink(roomCode), "aria-label": callWords.invite.linkLabel,
     onfocus: () => link.select(),
   });
   return element("div", { class: "field-row" },
@@ -36,7 +37,7 @@ export async function shareLink(url) {
 
 /** @param {string} link */
 function shareButton(link) {
-  return iconButton(words.invite.share, "share", { class: "icon-button share", onclick: () => shareLink(link) });
+  return iconButton(callWords.invite.share, "share", { class: "icon-button share", onclick: () => shareLink(link) });
 }
 
 /**
@@ -46,7 +47,7 @@ function shareButton(link) {
  * @param {() => void} [options.copyByHand]   called if copying fails, to select the link
  * @param {string} [options.name]             label of the button
  */
-export function copyButton({ link, announce, copyByHand = () => {}, name = words.invite.copy }) {
+export function copyButton({ link, announce, copyByHand = () => {}, name = callWords.invite.copy }) {
   const mark = icon("link");
   const label = element("span", {}, name);
   /** @param {string} text @param {string} iconName */
@@ -59,8 +60,8 @@ export function copyButton({ link, announce, copyByHand = () => {}, name = words
   made.addEventListener("click", async () => {
     const copied = await copyText(link);
     if (!copied) copyByHand();
-    say(copied ? words.invite.copied : words.invite.byHand, copied ? "done" : "link");
-    announce(copied ? words.invite.copied : words.invite.byHand);
+    say(copied ? callWords.invite.copied : callWords.invite.byHand, copied ? "done" : "link");
+    announce(copied ? callWords.invite.copied : callWords.invite.byHand);
     setTimeout(() => say(name, "link"), COPIED_SHOWS);
   });
   return made;

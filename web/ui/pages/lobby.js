@@ -56,6 +56,7 @@ export class Lobby {
    * @param {() => void} options.stopWaiting
    * @param {() => void} options.goHome
    * @param {() => void} options.openSettings
+   * @param {() => void} options.checkConnection
    * @param {(text: string) => void} options.announce
    */
   constructor(options) {
@@ -78,7 +79,8 @@ export class Lobby {
       ? element("div", { class: "invitation" },
         element("p", { class: "hint" }, words.lobby.introductionCreated), inviteField(roomCode, announce))
       : roomLine(roomCode);
-    this.#panel = element("section", { class: "panel" }, this.#title, room, form);
+    this.#panel = element("section", { class: "panel" }, this.#title, room, form,
+      button(words.actions.checkConnection, { class: "button quiet", onclick: options.checkConnection }));
     this.element = page("lobby", { goHome, openSettings }, this.#preview.element, this.#panel, pickers.element);
     this.pageTitle = fill(words.pageTitle, { place: roomCode });
     if (inviteField || this.#name.value) options.prepare(); // creators and returning visitors will join soon

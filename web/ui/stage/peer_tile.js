@@ -13,7 +13,7 @@ import { callWords } from "../call_words.js";
 /** @typedef {import("../../sdk/quality/measurements.js").Measurement} Measurement */
 /** @typedef {import("../../sdk/peer/peer.js").Peer} Peer */
 /** @typedef {import("../../sdk/quality/trouble.js").Reason} Reason */
-/** @typedef {Pick<Required<import("./tile.js").TileOptions>, "onPin" | "onFigures">} Buttons */
+/** @typedef {Pick<Required<import("./tile.js").TileOptions>, "onPin" | "onFigures" | "onCheck">} Buttons */
 /** @typedef {Buttons & { onSoundRefused: () => void, isOwnNetworkGone: () => boolean }} PeerTileOptions */
 
 const MINUTE = 60_000; // ms
@@ -94,10 +94,12 @@ export class PeerTile {
     else if (!this.#hasPicture) this.#awaitFrame();
     const now = Date.now();
     const reason = this.#reasons.read(this.#situation(), now);
+    const since = reason ? durationText(reason, now) : "";
     this.tile.show({
       picture: this.#hasPicture && status !== "failed",
       why: reason ? callWords.tile[reason.code] : "",
-      since: reason ? durationText(reason, now) : "",
+      since,
+      mayCheck: since !== "" && (reason?.isTrouble || reason?.code === "frozen" || reason?.code === "awaiting_picture"),
       isTrouble: reason?.isTrouble,
       isMuted: mediaState?.audio === false,
     });

@@ -51,6 +51,7 @@ export class Stage extends Emitter {
    * @param {string} options.roomCode
    * @param {LocalMedia} options.media
    * @param {() => void} options.onSoundRefused
+   * @param {() => void} options.onCheck   opens the connection check
    * @param {(text: string) => void} options.announce
    */
   constructor(options) {
@@ -76,9 +77,10 @@ export class Stage extends Emitter {
 
   /** @param {Peer} peer */
   add(peer) {
-    const { onSoundRefused } = this.#options;
+    const { onSoundRefused, onCheck } = this.#options;
     const shown = new PeerTile(peer, {
       onSoundRefused,
+      onCheck,
       onPin: () => this.pin(shown.tile),
       onFigures: (opener) => this.emit("figures_wanted", { peer, opener }),
       isOwnNetworkGone: () => this.#isOwnNetworkGone(),

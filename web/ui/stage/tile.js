@@ -1,11 +1,12 @@
 // @ts-check
 // Shows one tile of a person or a screen: video or initials, a status text, marks and buttons.
 
-import { element, icon, iconButton, setIcon } from "../kit/dom.js";
+import { button, element, icon, iconButton, setIcon } from "../kit/dom.js";
 import { initials } from "../kit/initials.js";
 import { fill } from "../kit/fill.js";
 import { nodes, setText, verbatim } from "../kit/texts.js";
 import { callWords } from "../call_words.js";
+import { words } from "../words.js";
 
 /** @typedef {import("../../sdk/quality/quality.js").Level} Level */
 /** @typedef {import("./layout.js").Rect} Rect */
@@ -18,6 +19,7 @@ import { callWords } from "../call_words.js";
  * @property {string} why          status text or ""; shown above the video if there is one
  * @property {string} [since]      how long, as text
  * @property {boolean} [isTrouble] the connection is at fault
+ * @property {boolean} [mayCheck]  a connection check may help
  * @property {boolean} isMuted
  */
 /**
@@ -26,6 +28,7 @@ import { callWords } from "../call_words.js";
  * @property {"person" | "self" | "screen"} [kind]
  * @property {() => void} [onPin]
  * @property {(opener: HTMLElement) => void} [onFigures]   opens the connection's figures
+ * @property {() => void} [onCheck]   opens the connection check
  */
 
 export class Tile {
@@ -37,10 +40,11 @@ export class Tile {
   #marks = element("span", { class: "tile-marks" });
   #figuresMark = icon("quality-good");
   #figures;
+  #check;
   #pin;
 
   /** @param {string} name @param {TileOptions} [options] */
-  constructor(name, { template = "{name}", kind = "person", onPin, onFigures } = {}) {
+  constructor(name, { template = "{name}", kind = "person", onPin, onFigures, onCheck } = {}) {
     const wording = /** @type {"{name}"} */ (template);
     this.name = fill(wording, { name });
     this.video.muted = true; // audio has its own element; setting the attribute alone is too late
@@ -50,6 +54,7 @@ export class Tile {
     const attributes = { type: "button", class: "tile-button figures", hidden: true };
     this.#figures = element("button", attributes, this.#figuresMark);
     this.#figures.addEventListener("click", () => onFigures?.(this.#figures));
+    this.#check = button(words.actions.checkConnection, { class: "button check", hidden: true, onclick: () => onCheck?.() });
     this.#mute.hidden = true;
     this.tools = element("div", { class: "tile-tools" }, this.#figures, this.#pin);
     this.element = element("li", {
@@ -57,7 +62,7 @@ export class Tile {
     }, this.video,
       element("div", { class: "placeholder" },
         element("span", { class: "avatar", "aria-hidden": "true", translate: "no" }, kind === "screen" ? "" : initials(name)),
-        this.#whyLine),
+        this.#whyLine, this.#check),
       element("div", { class: "tile-label" }, this.#marks, this.#mute,
         element("span", { class: "tile-name" }, ...nodes(fill(wording, { name: verbatim(name) })))),
       this.tools);
@@ -74,11 +79,12 @@ export class Tile {
   }
 
   /** @param {TileState} state */
-  show({ picture, why, since = "", isTrouble = false, isMuted }) {
+  show({ picture, why, since = "", isTrouble = false, mayCheck = false, isMuted }) {
     this.element.dataset.picture = picture ? "on" : "off";
     setText(this.#why, why);
     setText(this.#since, since && ` ${since}`);
     this.#whyLine.hidden = !why;
+    this.#check.hidden = !mayCheck;
     this.element.toggleAttribute("data-trouble", isTrouble);
     this.#mute.hidden = !isMuted;
   }
