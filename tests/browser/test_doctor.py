@@ -76,7 +76,7 @@ async def sentence(page: Page, name: str, place: int = 0) -> str:
 async def test_where_everything_works_all_is_fine_and_the_report_names_no_address(
     start_server: StartServer, turn_server: TurnServer, pages: Pages
 ) -> None:
-    urls = f"{turn_server.url},{turn_server.tcp_url}"
+    urls = f"{turn_server.url},{turn_server.urls['tcp']}"
     stun = turn_server.url.replace("turn:", "stun:").partition("?")[0]
     page = await open_lobby(start_server, pages, urls, STUN_URLS=stun, init_script=KEEP_CONNECTIONS)
     assert await check(page) == {
@@ -174,7 +174,7 @@ async def test_a_turn_server_that_is_down_does_not_answer(
     start_server: StartServer, turn_server: TurnServer, pages: Pages
 ) -> None:
     turn_server.stop()
-    page = await open_lobby(start_server, pages, f"{turn_server.url},{turn_server.tcp_url}")
+    page = await open_lobby(start_server, pages, f"{turn_server.url},{turn_server.urls['tcp']}")
     states = await check(page)
     assert states["turn"] == ["fault", "fault"]
     assert "udp" not in states
@@ -187,7 +187,7 @@ async def test_a_turn_server_that_is_down_does_not_answer(
 async def test_where_only_tcp_answers_udp_is_blocked(
     start_server: StartServer, turn_server: TurnServer, pages: Pages, silent_port: int
 ) -> None:
-    urls = f"turn:127.0.0.1:{silent_port}?transport=udp,{turn_server.tcp_url}"
+    urls = f"turn:127.0.0.1:{silent_port}?transport=udp,{turn_server.urls['tcp']}"
     page = await open_lobby(start_server, pages, urls, STUN_URLS=f"stun:127.0.0.1:{silent_port}")
     states = await check(page)
     assert [states[name] for name in ("stun", "turn", "relay_call", "udp")] == [
@@ -201,11 +201,11 @@ async def test_where_only_tcp_answers_udp_is_blocked(
 
 
 @pytest.mark.long
-async def test_tls_without_a_certificate_is_named(
-    start_server: StartServer, turn_server: TurnServer, pages: Pages
-) -> None:
-    page = await open_lobby(start_server, pages, f"{turn_server.url},turns:127.0.0.1:{turn_server.tls_port}")
+async def test_tls_without_a_certificate_is_named(start_server: StartServer, tmp_path: Path, pages: Pages) -> None:
+    turn = TurnServer(tmp_path / "turn", "--use-auth-secret", "--allow-loopback-peers")
+    page = await open_lobby(start_server, pages, f"{turn.url},turns:127.0.0.1:{turn.tls_port}")
     states = await check(page)
+    turn.stop()
     assert states["turn"] == ["fault", "fine"]  # the worst first
     assert "no encrypted answer" in await sentence(page, "turn")
 
