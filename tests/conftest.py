@@ -1,5 +1,6 @@
 """Fixtures for tests of the whole program: real processes on loopback ports."""
 
+import signal
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,11 @@ import pytest
 
 from tests.support.postgres import DatabaseServer, Postgres
 from tests.support.server import ServerProcess
+
+
+def pytest_configure() -> None:
+    """A shell has what it starts in the background ignore Ctrl+C, and so would the programs that tests start."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
