@@ -75,7 +75,7 @@ class Schedule:
 
     async def run(self) -> Outcome:
         moves = self._moves
-        code = await self._create_room()
+        code = self._code = await self._create_room()
         async with AsyncExitStack() as stack:
             for number in range(self._chance.randint(3, 6)):
                 proxy = await stack.enter_async_context(Proxy(self._chance.choice(self._fleet.servers).port))
@@ -143,15 +143,26 @@ class Schedule:
                 await asyncio.sleep(while_it_lasts)
                 server.go_on()
             case "restart Redis":
+                await asyncio.sleep(LEASE)  # see below
                 self._fleet.redis.restart()
+                await self._until_written()
             case "empty Redis":
+                # A home that was suspended knows by then that it is none any more. Else it would take its room back,
+                # with what it knew of it, since what is not in Redis may have been lost.
+                await asyncio.sleep(LEASE)
                 self._fleet.redis.empty()
+                await self._until_written()
             case "cut from Redis":
                 way.cut()
             case "stall before Redis":
                 way.stall()
                 await asyncio.sleep(while_it_lasts)
                 way.flow()
+
+    async def _until_written(self) -> None:
+        """Waits until the room is in Redis again: if its home died now, no one would know it."""
+        while not self._fleet.home_of(self._code):
+            await asyncio.sleep(0.05)
 
     async def _settle(self) -> None:
         """Waits until everyone hears what everyone says from now on."""
