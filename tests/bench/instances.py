@@ -26,6 +26,7 @@ from tests.bench.joining import Joining
 from tests.bench.load import Load
 from tests.bench.payloads import SIGNALS
 from tests.bench.peers import Peer
+from tests.bench.protocols import WebVCon
 from tests.bench.rest_load import RestLoad, request
 from tests.bench.servers import Server, divide_cores, running
 from tests.support.redis import RedisServer
@@ -33,6 +34,7 @@ from tests.support.redis import RedisServer
 PEERS = 2400  # in rooms of two, so that 1,000 signals can be on their way
 IN_FLIGHT = 1000
 FEW = 100.0  # signals a second
+REST_SECONDS = 2.0  # after which nothing of the load before is still being saved or confirmed
 SIZE = min(SIGNALS)  # bytes of a payload
 PROCESS_CLOCK = 2  # see tests/bench/servers.py
 
@@ -70,6 +72,14 @@ class Arrangement:
 ALONE = Arrangement(0, is_spread=False)
 ARRANGEMENTS = [ALONE, *(Arrangement(count, is_spread=False) for count in (1, 2, 3)), Arrangement(2, is_spread=True)]
 ARRANGEMENTS.append(Arrangement(3, is_spread=True))
+
+
+class Quiet(WebVCon):
+    """Sends no pings: those of so many peers would cost more than a few signals."""
+
+    def ping(self, peer: Peer) -> bytes:
+        del peer
+        return b""
 
 
 class Processor:
@@ -116,6 +126,8 @@ def measure(arrangement: Arrangement, core: int, plan: Plan) -> Figures:
         load = link(dialect, peers, 2, SIZE)
         load.closed_loop(IN_FLIGHT, plan.warm_up)
         figures |= _saturated(load, processor, plan.saturated)
+        load.close()
+        load = link(Quiet(resumable=True), peers, 2, SIZE)
         figures |= _at_few(load, processor, plan.at_few)
         load.close()
         for peer in peers:
@@ -145,6 +157,7 @@ def _saturated(load: Load, processor: Processor, seconds: float) -> Figures:
 
 def _at_few(load: Load, processor: Processor, seconds: float) -> Figures:
     """What a signal costs that has no company, with what no one asked for (beats, leases, ticks) taken off."""
+    time.sleep(REST_SECONDS)
     before, began = processor.seconds(), time.perf_counter()
     time.sleep(seconds / 2)
     idle = [(now - then) / (time.perf_counter() - began) for now, then in zip(processor.seconds(), before, strict=True)]
