@@ -194,7 +194,7 @@ class Settings:
 
     @staticmethod
     def faults(given: Mapping[str, str]) -> Iterator[BadSetting]:
-        """Yields what is wrong with each value by itself."""
+        """Yields what is wrong with each value on its own."""
         for entry, text in _given_texts(given):
             try:
                 _parse(entry, text)

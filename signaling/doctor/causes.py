@@ -44,7 +44,7 @@ CAUSES: dict[str, Cause] = {
         "Give the server the whole chain (fullchain.pem, not cert.pem).",
     ),
     "certificate-self-signed": fault(
-        "The certificate of {host} is signed by itself, so browsers refuse it.",
+        "The certificate of {host} is signed only with its own key, so browsers refuse it.",
         "Get one from an authority that browsers know, such as Let's Encrypt.",
     ),
     "certificate-other": fault("The certificate of {host} is refused: {reason}.", "Replace it."),

@@ -204,7 +204,7 @@ class SharedRooms(Postgres):
 
             seconds = LOAD_SECONDS if statement == sql.READ_CODES else ANSWER_SECONDS
             try:
-                # Else, if the server has just ended the connection, asyncpg leaves a future that nobody awaits.
+                # Else, if the server has just ended the connection, asyncpg leaves a future that no one awaits.
                 await self._connection.execute("SELECT 1")
                 await self._connection.copy_from_query(query, output=take, timeout=seconds)
                 break

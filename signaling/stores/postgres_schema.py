@@ -137,7 +137,7 @@ _WRITE_ROOMS = f"""
 """
 
 
-# Of instances. Each is a transaction of its own, and a simple query: no lock depends on whether its client goes on. It
+# Of instances. Each is a transaction of its own, and a simple query: no lock depends on whether its client continues. It
 # does nothing, and has no result, if the instance has connected again since. Else its results are objects, or one null.
 _OF_INSTANCE = """
     WITH me AS MATERIALIZED (
