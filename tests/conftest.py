@@ -59,3 +59,14 @@ def postgres() -> Iterator[Postgres]:
     with Postgres() as server:
         server.start()
         yield server
+
+
+@pytest.fixture
+def database(postgres: Postgres) -> str:
+    """The name of a new, empty database in it."""
+    return postgres.new_database()
+
+
+@pytest.fixture
+def url(postgres: Postgres, database: str) -> str:
+    return postgres.url(database)

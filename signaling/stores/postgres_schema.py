@@ -137,8 +137,9 @@ _WRITE_ROOMS = f"""
 """
 
 
-# Of instances. Each is a transaction of its own, and a simple query: no lock depends on whether its client continues. It
-# does nothing, and has no result, if the instance has connected again since. Else its results are objects, or one null.
+# Of instances. Each is a transaction of its own, and a simple query: no lock depends on whether its client continues.
+# It does nothing, and has no result, if the instance has connected again since. Else its results are objects, or one
+# null.
 _OF_INSTANCE = """
     WITH me AS MATERIALIZED (
         SELECT 1 FROM instances WHERE id = '{instance}' AND connection = '{connection}' FOR SHARE

@@ -21,16 +21,6 @@ Start = Callable[..., Awaitable[Instance]]
 
 
 @pytest.fixture
-def database(postgres: Postgres) -> str:
-    return postgres.new_database()
-
-
-@pytest.fixture
-def url(postgres: Postgres, database: str) -> str:
-    return postgres.url(database)
-
-
-@pytest.fixture
 async def start(server: RedisServer, url: str) -> AsyncIterator[Start]:
     """`await start("ada")`: an instance that has a lease; with `None` for `url` it knows only Redis."""
     started: list[Instance] = []

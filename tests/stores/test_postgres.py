@@ -18,16 +18,6 @@ from tests.support.postgres import PASSWORD, Postgres, pgbouncer
 from tests.support.store import Rooms, a_room, somebody
 
 
-@pytest.fixture
-def database(postgres: Postgres) -> str:
-    return postgres.new_database()
-
-
-@pytest.fixture
-def url(postgres: Postgres, database: str) -> str:
-    return postgres.url(database)
-
-
 @asynccontextmanager
 async def running(url: str) -> AsyncIterator[Rooms]:
     rooms = Rooms(GroupCommit(Backend(url)))

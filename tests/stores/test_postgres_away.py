@@ -25,11 +25,6 @@ def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("signaling.stores.group_commit.LINGER_SECONDS", 0.01)
 
 
-@pytest.fixture
-def database(postgres: Postgres) -> str:
-    return postgres.new_database()
-
-
 @asynccontextmanager
 async def running(url: str) -> AsyncIterator[Rooms]:
     rooms = Rooms(GroupCommit(Backend(url)))

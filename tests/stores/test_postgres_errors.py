@@ -21,11 +21,6 @@ LOCAL = f"postgresql://me:{IN_URL}@127.0.0.1"
 
 
 @pytest.fixture
-def database(postgres: Postgres) -> str:
-    return postgres.new_database()
-
-
-@pytest.fixture
 def user(postgres: Postgres, database: str) -> str:
     """A role with a password, in a schema of its own."""
     role = f"role_{database}"

@@ -21,16 +21,6 @@ IN_USE = "DATABASE_URL: another server is using this database"
 
 
 @pytest.fixture
-def database(postgres: Postgres) -> str:
-    return postgres.new_database()
-
-
-@pytest.fixture
-def url(postgres: Postgres, database: str) -> str:
-    return postgres.url(database)
-
-
-@pytest.fixture
 async def start(url: str) -> AsyncIterator[Start]:
     """`await start("ada")`: an instance on the database; over another way to it with another `url`."""
     started: list[SharedRooms] = []
