@@ -7,6 +7,7 @@ from signaling.doctor.ice import check_transports
 from signaling.doctor.ice_urls import IceUrl
 from tests.conftest import NewNamespace, StartServer
 from tests.doctor.conftest import RELAYED, RunDoctor, StartTurn, causes, examined, fault, turn_url
+from tests.support.name_server import answering_names
 from tests.support.namespaces import Namespace
 from tests.support.turn import SECRET, TurnServer
 
@@ -77,15 +78,16 @@ async def test_names_that_lead_to_a_web_server_or_to_silent_ipv6_are_named(
     new_namespace: NewNamespace, start_server: StartServer, start_turn: StartTurn, run_doctor: RunDoctor
 ) -> None:
     client = new_namespace()
-    client.names("both.example", client.outside, client.outside6)
-    client.names("web.example", client.outside)
+    client.ask_for_names()
     client.drop("ip6 nexthdr { tcp, udp }", "icmpv6 type destination-unreachable")
     turn = start_turn(listening_ip=client.outside, relay_ip=client.outside)
     by_name = f"turn:both.example:{turn.port}"
     server = await start_server(HOST="0.0.0.0", TURN_SECRET=SECRET)
     at_web_server = f"turn:web.example:{server.port}?transport=tcp"
     await server.restart(TURN_URLS=f"{by_name},{at_web_server}")
-    found = (await run_doctor(f"http://both.example:{server.port}", "--json", namespace=client)).causes
+    names = {"both.example": [client.outside, client.outside6], "web.example": [client.outside]}
+    async with answering_names(client.outside, names):
+        found = (await run_doctor(f"http://both.example:{server.port}", "--json", namespace=client)).causes
     assert found["name"] == ["name-fine", "name-ipv6-dead"]
     assert found[by_name] == [RELAYED[0], "ice-silent-ipv6", *RELAYED[1:]]
     assert found[at_web_server] == ["ice-http"]

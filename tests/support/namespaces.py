@@ -1,4 +1,4 @@
-"""Other machines: network namespaces, as containers have them, with a packet filter and names of their own.
+"""Other machines: network namespaces, as containers have them, with a packet filter and DNS of their own.
 
 Only root may make them. tests/run installs what this needs (iproute2, nftables).
 """
@@ -39,11 +39,10 @@ class Namespace:
         """Returns a command that runs another one on this machine."""
         return ["ip", "netns", "exec", self._name, *command]
 
-    def names(self, name: str, *addresses: str) -> None:
-        """Lets a name lead to these addresses, for programs that are started from now on."""
+    def ask_for_names(self) -> None:
+        """Lets programs that are started from now on ask a DNS server at `outside`."""
         self._etc.mkdir(parents=True, exist_ok=True)
-        with (self._etc / "hosts").open("a") as hosts:
-            hosts.writelines(f"{address} {name}\n" for address in addresses)
+        (self._etc / "resolv.conf").write_text(f"nameserver {self.outside}\n")
 
     def drop(self, *packets: str, on: str = "card") -> None:
         """Drops packets that come in by the cable, in the words of nft: "udp dport 3478"; on "lo" its own."""
