@@ -169,7 +169,7 @@ class Cluster:
         self.put(sender, "answer", number, *await self.rooms.answer(what, code, more))
 
     def _enter(self, edge: str, number: int, client: Client, text: str) -> None:
-        if self._homes.is_stopping or client.code not in self._homes:
+        if not self._homes.has(client.code):
             self.put(edge, "not_home", number)
             self._start(self._take_home(client.code))
             return

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from math import inf
 
 from signaling.clock import Ticker
 from signaling.tokens import new_secret
@@ -37,11 +38,22 @@ class Lease:
         self._is_apart = False
         self._lacks_rooms_until = 0.0
         self._doubt = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+        self._ends_at = inf  # by the loop's clock, which, unlike a Ticker, goes on while the process is suspended
+        self._endings = 0
+        self._renewed_at = inf  # by the shared clock
 
     @property
     def may_lack_rooms(self) -> bool:
         """Whether rooms may have been lost that their homes have not written again yet."""
         return self._clock.now < self._lacks_rooms_until
+
+    def count_endings(self) -> int:
+        """Returns how often it has ended without a renewal. Another instance may have claimed rooms after each."""
+        if self._loop.time() >= self._ends_at:
+            self._ends_at = inf
+            self._endings += 1
+        return self._endings
 
     async def keep(self, check: Callable[[], Awaitable[None]]) -> None:
         """Renews the lease, again and again, and calls `check` each time that it has succeeded."""
@@ -64,8 +76,13 @@ class Lease:
     async def renew(self) -> None:
         """Prolongs the lease, and adds this instance's secrets to the shared ones, which may have been lost."""
         is_first = not self.secrets
+        asked_at = self._loop.time()
         try:
             renewal = await self._shared.renew(self.instance, self.seconds)
+            if renewal.now - self._renewed_at >= self.seconds:  # while a machine is suspended its own clocks may stop
+                self._ends_at = asked_at
+            self.count_endings()
+            self._ends_at, self._renewed_at = asked_at + self.seconds, renewal.now
             self._compare_clocks(renewal.now)
             known = self.secrets or await self._shared.share_secrets([]) or [new_secret()]
             self.secrets[:] = await self._shared.share_secrets(known)

@@ -3,15 +3,16 @@
 import socket
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Page, expect
 
 from tests.conftest import StartServer
 from tests.support.calls import SMALL_CAMERA, assert_pictures_flow, enter_call, until, watch, watched
 from tests.support.calls import assert_never_interrupted as assert_call_goes_on
+from tests.support.doctor import RESULTS, check, doctor, open_lobby, sentence
 from tests.support.firefox import Firefox
 from tests.support.page_scripts import at_start, function
 from tests.support.pages import Pages
@@ -25,7 +26,6 @@ expect.set_options(timeout=30_000)
 
 BLACK_CAMERA = at_start("doctor", "blackCamera")
 KEEP_CONNECTIONS = at_start("doctor", "keepConnections")
-RESULTS = function("doctor", "shownResults")
 OPEN_CONNECTIONS = "() => connections.filter(({ connectionState }) => connectionState !== 'closed').length"
 
 DEVICES = ["secure_page", "camera", "microphone", "speaker"]
@@ -44,33 +44,6 @@ async def _firefox(tmp_path: Path) -> AsyncIterator[Firefox]:
     firefox = await Firefox.start(tmp_path / "firefox")
     yield firefox
     await firefox.stop()
-
-
-async def open_lobby(
-    start_server: StartServer, pages: Pages, turn_urls: str, *, init_script: str = "", devices: bool = True, **more: Any
-) -> Page:
-    """A lobby on a server with this TURN server."""
-    server = await start_server(**{"TURN_URLS": turn_urls, "TURN_SECRET": SECRET} | more)
-    room = await server.create_room()
-    return await pages.open(room["join_url"], init_script=SMALL_CAMERA + init_script, devices=devices)
-
-
-def doctor(page: Page) -> Locator:
-    return page.get_by_role("dialog", name="Connection check")
-
-
-async def check(page: Page) -> dict[str, list[str]]:
-    """Runs the check; the states by name of the check."""
-    await page.get_by_role("button", name="Check connection").click()
-    await expect(doctor(page).get_by_role("button", name="Copy report")).to_be_visible()
-    states: dict[str, list[str]] = {}
-    for name, state, _ in await page.evaluate(RESULTS):
-        states.setdefault(name, []).append(state)
-    return states
-
-
-async def sentence(page: Page, name: str, place: int = 0) -> str:
-    return str([said for check, _, said in await page.evaluate(RESULTS) if check == name][place])
 
 
 async def test_where_everything_works_all_is_fine_and_the_report_names_no_address(
@@ -181,23 +154,6 @@ async def test_a_turn_server_that_is_down_does_not_answer(
     assert await sentence(page, "turn") == (
         "The relay server doesn’t answer. It may be off, or a firewall may block it. This server’s admin can fix this."
     )
-
-
-@pytest.mark.long
-async def test_where_only_tcp_answers_udp_is_blocked(
-    start_server: StartServer, turn_server: TurnServer, pages: Pages, silent_port: int
-) -> None:
-    urls = f"turn:127.0.0.1:{silent_port}?transport=udp,{turn_server.urls['tcp']}"
-    page = await open_lobby(start_server, pages, urls, STUN_URLS=f"stun:127.0.0.1:{silent_port}")
-    states = await check(page)
-    assert [states[name] for name in ("stun", "turn", "relay_call", "udp")] == [
-        ["warning"], ["warning", "fine"], ["fine"], ["warning"],
-    ]  # fmt: skip
-    assert await sentence(page, "udp") == (
-        "Your network blocks fast connections. Calls work, but may stutter. Try another network, or turn off your VPN."
-        " Your network’s admin can fix this."
-    )
-    await expect(doctor(page).locator(".doctor-summary")).to_have_text("Calls should work, but we found 3 weak points.")
 
 
 @pytest.mark.long

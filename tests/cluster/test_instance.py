@@ -14,7 +14,17 @@ from signaling.rooms.events import Event
 from signaling.settings import Settings
 from signaling.tokens import sign_token
 from signaling.wire.messages import GuestRoomOptions
-from tests.support.bare_instance import GRACE, LEASE, BarePeer, World, create, in_virtual_time, now, wall_clock
+from tests.support.bare_instance import (
+    GRACE,
+    LEASE,
+    BareInstance,
+    BarePeer,
+    World,
+    create,
+    in_virtual_time,
+    now,
+    wall_clock,
+)
 from tests.support.virtual_time import run
 
 # ── Secrets ──────────────────────────────────────────────────────────────────────────────────────
@@ -202,6 +212,58 @@ async def test_an_instance_that_was_suspended_beyond_its_lease_gives_its_rooms_u
     assert there.closed == 1001
     assert here.closed is None
     assert world.shared.rooms[code].home == "ben"
+
+
+async def suspend_while_another_takes_over(world: World) -> tuple[BareInstance, BareInstance, str, BarePeer]:
+    """Ada's process stands still for two leases, and her room is at Ben's by then. Returns a client that is there."""
+    ada, ben = await world.start_all("ada", "ben")
+    code = await create(ada)
+    joined = await BarePeer(ada).join(code)
+    await asyncio.sleep(LEASE + 1)
+    ada.line.is_held = True
+    await asyncio.sleep(2 * LEASE)
+    here = BarePeer(ben)
+    assert (await here.resume(joined))[0] == "resumed"
+    return ada, ben, code, here
+
+
+@in_virtual_time()
+async def test_a_home_that_wakes_when_all_is_lost_leaves_its_room_to_the_newer_home(world: World) -> None:
+    ada, ben, code, here = await suspend_while_another_takes_over(world)
+    newcomer = BarePeer(ben)
+    joined = await newcomer.join(code)
+    await asyncio.sleep(1)
+    ben.line.delay = 0.5  # what Ada writes is there first
+    world.shared.empty()
+    ada.line.is_held = False
+    await asyncio.sleep(LEASE / 2)
+    assert (here.closed, newcomer.closed, world.shared.rooms[code].home) == (None, None, "ben")
+    assert ada.directory.room(code) is None
+    newcomer.disconnect()
+    assert (await BarePeer(ada).resume(joined))[0] == "resumed"
+
+
+@in_virtual_time()
+async def test_of_two_former_homes_the_later_one_has_the_room_after_an_outage_that_lost_all(world: World) -> None:
+    ada, ben, code, here = await suspend_while_another_takes_over(world)
+    ben.line.is_cut = True
+    await asyncio.sleep(2 * LEASE)
+    world.shared.empty()
+    ada.line.is_held = ben.line.is_cut = False
+    await asyncio.sleep(2 * LEASE)
+    assert (here.closed, world.shared.rooms[code].home) == (None, "ben")
+    assert ada.directory.room(code) is None
+
+
+@in_virtual_time()
+async def test_a_former_home_writes_a_lost_room_again_if_no_one_else_does(world: World) -> None:
+    ada, ben, code, _ = await suspend_while_another_takes_over(world)
+    ben.kill()
+    world.shared.empty()
+    ada.line.is_held = False
+    await asyncio.sleep(LEASE)
+    assert world.shared.rooms[code].home == "ada"
+    await BarePeer(ada).join(code)
 
 
 @in_virtual_time()

@@ -7,8 +7,9 @@ import { addConnections } from "../connection/connections.js";
 import { addCountdown } from "./countdown.js";
 import { addDeviceNotices } from "../devices/device_notices.js";
 import { addFlip } from "../devices/flip_action.js";
+import { addHostControls } from "../people/host_controls.js";
 import { addRaisedHands } from "../people/raised_hands.js";
-import { addInvite } from "./invite_action.js";
+import { addInvite } from "../invite/invite.js";
 import { addCallNews } from "./call_news.js";
 import { addPeople } from "../people/people.js";
 import { addPictureInPicture } from "../stage/picture_in_picture.js";
@@ -29,6 +30,7 @@ export const PARTS = [
   addCallNews,
   addDeviceNotices,
   addInvite,
+  addHostControls,
   addChat,
   addPeople,
   addCountdown,
