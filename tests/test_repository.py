@@ -48,7 +48,7 @@ LAYERS = """
     settings self_signed
     setting_values
     dotenv origin jwt_keys
-    errors folders
+    errors folders page
 """
 AIOHTTP_IN = {
     *("app", "serve", "background", "descriptions", "http", "app_keys", "webhooks", "websocket.handler", "doctor"),

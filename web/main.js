@@ -48,9 +48,7 @@ const siblingUrl = (name) => new URL(name, import.meta.url).href;
  * Called when someone may join soon.
  */
 const loadCall = () => Promise.all([
-  import("./sdk/call.js"), import("./ui/call/call_screen.js"), import("./ui/call_words.js"), import("./ui/pages/waiting.js"),
-  ...["call", "stage", "panels", "chat"].map((name) => loadStyles(siblingUrl(`styles/${name}.css`))),
-  loadIcons(siblingUrl("icons/call_icons.svg")),
+  import("./call.js"), loadStyles(siblingUrl("styles/call_page.css")), loadIcons(siblingUrl("icons/call_icons.svg")),
 ]);
 
 /** @param {Screen} next */
@@ -171,7 +169,7 @@ function wantedKinds({ isMuted, isWithoutCamera }) {
 
 /** @param {{ roomCode: string, devices: LocalMedia, name: string, passcode?: string }} entry */
 async function join({ roomCode, devices, name, passcode }) {
-  const [{ Call }, { CallScreen }, { callWords }, { Waiting }] = await loadCall().catch(() => {
+  const [{ Call, CallScreen, callWords, Waiting }] = await loadCall().catch(() => {
     throw new SignalingError("not_loaded", "the call");
   });
   endings = { ...endings, ...callWords.endings };

@@ -137,7 +137,7 @@ async def test_its_code_is_loaded_when_it_is_opened(server: ServerProcess, pages
     assert not [name for name in await page.evaluate(fetched) if "doctor" in name]
     await page.get_by_role("button", name="Check connection").click()
     await expect(doctor(page)).to_be_visible()
-    assert any(name.endswith("/ui/doctor_words.js") for name in await page.evaluate(fetched))
+    assert any(name.endswith("/ui/doctor/doctor_dialog.joined.js") for name in await page.evaluate(fetched))
 
 
 # ── Faults that take a while to be sure of, and calls ────────────────────────────────────────────
