@@ -49,6 +49,7 @@ const siblingUrl = (name) => new URL(name, import.meta.url).href;
  */
 const loadCall = () => Promise.all([
   import("./sdk/call.js"), import("./ui/call/call_screen.js"), import("./ui/call_words.js"), import("./ui/pages/waiting.js"),
+  import("./ui/kit/recent_rooms.js"),
   ...["call", "stage", "panels", "chat"].map((name) => loadStyles(siblingUrl(`styles/${name}.css`))),
   loadIcons(siblingUrl("icons/call_icons.svg")),
 ]);
@@ -114,7 +115,7 @@ const checkConnection = () => openDialog(() => import("./ui/doctor/doctor_dialog
 
 function showHome() {
   closeMedia();
-  const home = new Home({ goHome, openSettings, create: createRoom, enter: enterRoom });
+  const home = new Home({ goHome, openSettings, announce, create: createRoom, enter: enterRoom });
   show(home);
   signaling.connect().then(({ guest_rooms }) => home.setGuestRooms(guest_rooms), ignoreStopped);
 }
@@ -171,7 +172,7 @@ function wantedKinds({ isMuted, isWithoutCamera }) {
 
 /** @param {{ roomCode: string, devices: LocalMedia, name: string, passcode?: string }} entry */
 async function join({ roomCode, devices, name, passcode }) {
-  const [{ Call }, { CallScreen }, { callWords }, { Waiting }] = await loadCall().catch(() => {
+  const [{ Call }, { CallScreen }, { callWords }, { Waiting }, { forgetRoom }] = await loadCall().catch(() => {
     throw new SignalingError("not_loaded", "the call");
   });
   endings = { ...endings, ...callWords.endings };
@@ -185,7 +186,10 @@ async function join({ roomCode, devices, name, passcode }) {
     if (error instanceof RetryStopped) return; // another screen was opened
     const code = error instanceof SignalingError ? error.code : "unknown";
     if (code === "invalid_token") keepToken(roomCode, null);
-    if (code === "room_not_found" || code === "banned") return showEnding(code);
+    if (code === "room_not_found" || code === "banned") {
+      forgetRoom(roomCode);
+      return showEnding(code);
+    }
     throw error;
   }
   keepNameInAddress(name);
