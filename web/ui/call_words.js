@@ -90,6 +90,16 @@ export const callWords = /** @type {const} */ ({
     labelSizes: { small: "Small", medium: "Medium", large: "Large" },
   },
 
+  recent: {
+    title: "Recent rooms",
+    clear: "Clear",
+    clearLabel: "Clear recent rooms",
+    cleared: "Recent rooms cleared",
+    about: "{code} · open until {time}",
+    aboutHost: "{code} · host · open until {time}",
+    copyHostLink: "Copy host link of {name}",
+  },
+
   people: {
     title: "People",
     close: "Close people",

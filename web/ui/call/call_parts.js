@@ -15,6 +15,7 @@ import { addPeople } from "../people/people.js";
 import { addPictureInPicture } from "../stage/picture_in_picture.js";
 import { addPushToTalk } from "./push_to_talk.js";
 import { addReactions } from "../people/reactions.js";
+import { addRecentRoom } from "./recent_room.js";
 import { addRecording } from "../recording/recording.js";
 import { addScreenSharing } from "../stage/screen_sharing.js";
 import { addSettings } from "./settings_action.js";
@@ -43,6 +44,7 @@ export const PARTS = [
   addRaisedHands,
   addReactions,
   addRecording,
+  addRecentRoom,
   addTitle,
   addStageActions,
   addPictureInPicture,
