@@ -176,7 +176,7 @@ async function join({ roomCode, devices, name, passcode }) {
   });
   endings = { ...endings, ...callWords.endings };
   if (media !== devices) return; // another screen was opened
-  const joining = (call ??= follow(new Call(signaling, devices), Waiting)); // reused after a refusal
+  const joining = (call ??= follow(new Call(signaling, devices, Reflect.get(globalThis, "callOptions")), Waiting)); // reused after a refusal
   Object.assign(globalThis, { webvcon: { call } }); // for the console and for tests
   const token = memory.tokenFor(roomCode) ?? undefined;
   try {

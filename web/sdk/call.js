@@ -1,6 +1,7 @@
 // @ts-check
 // Runs one call in one room: its participants, and a connection to each. Media continues while the server is away.
 
+import { Adaptation } from "./adaptive/adaptation.js";
 import { DistinctNames } from "./distinct_names.js";
 import { Emitter } from "./emitter.js";
 import { Mesh } from "./peer/mesh.js";
@@ -21,7 +22,12 @@ import { Session } from "./server/session.js";
 /** @typedef {import("./server/signaling.js").Signaling} Signaling */
 /** @typedef {import("./peer/peer_channel.js").PeerMessage} PeerMessage */
 
-/** @typedef {Pick<import("./peer/mesh.js").MeshOptions, "iceTransportPolicy" | "createPeerConnection">} CallOptions */
+/** @typedef {import("./peer/mesh.js").MeshOptions} MeshOptions */
+
+/**
+ * `isAdaptive`: false sends everyone full video, whatever they can use and this device can bear.
+ * @typedef {Partial<Pick<MeshOptions, "iceTransportPolicy" | "createPeerConnection" | "isAdaptive">>} CallOptions
+ */
 
 /**
  * @typedef {object} OwnEvents
@@ -47,6 +53,9 @@ export class Call extends Emitter {
   socketId = "";
   /** @type {Map<string, Knock>} waiting guests by socket id; empty for guests */
   knocks = new Map();
+
+  /** @type {Adaptation | null} what each peer gets, and what we wish of it */
+  adaptation = null;
 
   #session;
   #mesh;
@@ -91,7 +100,8 @@ export class Call extends Emitter {
     signaling.on("room_updated", (changes) => this.#updateRoom(changes), until);
     signaling.on("room_closed", ({ reason }) => this.#end(reason), until);
     signaling.on("removed", ({ reason }) => this.#end(reason), until);
-    media.on("changed", () => mesh.sendMedia(), until);
+    media.on("changed", () => { mesh.sendMedia(); this.adaptation?.update(); }, until);
+    if (options.isAdaptive !== false) this.adaptation = new Adaptation(this, media);
   }
 
   get state() {
@@ -127,6 +137,7 @@ export class Call extends Emitter {
   /** Sends one more track to every peer, later ones too. @param {MediaStreamTrack} track @param {MediaStream} stream */
   addTrack(track, stream) {
     this.#mesh.addTrack(track, stream);
+    this.adaptation?.update();
   }
 
   /** @param {MediaStreamTrack} track */

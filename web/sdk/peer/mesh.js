@@ -25,6 +25,7 @@ import { PendingPeers } from "./pending_peers.js";
  * @property {() => boolean} askForIceServers   false if the server cannot be asked now
  * @property {<Name extends keyof MeshEvents>(name: Name, fact: MeshEvents[Name]) => void} emit   on the call
  * @property {RTCIceTransportPolicy} [iceTransportPolicy]
+ * @property {boolean} [isAdaptive]   true by default: links are as cheap as they can be
  * @property {(configuration: RTCConfiguration) => RTCPeerConnection} [createPeerConnection]
  */
 

@@ -53,6 +53,12 @@ export class Transceivers {
     }
   }
 
+  /** Our senders: of the two that stay, once there are, and of further tracks. */
+  get senders() {
+    const { audio, video } = this.#lasting;
+    return { audio: audio?.sender, video: video?.sender, extra: [...this.#extra.values()].map(({ sender }) => sender) };
+  }
+
   /** Sends these tracks from now on. @param {Tracks} tracks */
   async replace(tracks) {
     this.#own = { ...tracks };

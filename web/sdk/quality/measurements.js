@@ -83,11 +83,11 @@ export class Measurements extends Emitter {
   /** @param {Peer} peer @param {number} now */
   async #measure(peer, now) {
     const history = this.#historyOf(peer);
-    const report = readReport((await peer.connection.getStats()).values(), peer.tracks.video?.id);
+    const report = readReport((await peer.stats()).values(), peer.tracks.video?.id);
     const totals = totalsOf(report);
-    const figures = statsOf(report, totals, history.totals);
+    const figures = { ...statsOf(report, totals, history.totals), ...this.#call.adaptation?.figuresOf(peer) };
     const hasNewFrame = totals.framesDecoded === null || totals.framesDecoded !== history.totals?.framesDecoded;
-    history.stillFor = hasNewFrame ? 0 : history.stillFor + 1;
+    history.stillFor = hasNewFrame || peer.isVideoWished === false ? 0 : history.stillFor + 1;
     history.totals = totals;
     if (peer.status === "connected") history.quality.take(levelOf(figures));
     const { level } = history.quality;

@@ -48,6 +48,7 @@ export class PeerTile {
       scheduleUpdate();
     }, until);
     peer.on("tracks_changed", () => this.#play(), until);
+    peer.on("video_limited", () => this.#showLimit(), until);
     this.#play();
   }
 
@@ -89,7 +90,7 @@ export class PeerTile {
   update() {
     const { mediaState, status } = this.peer;
     this.wasConnected ||= status === "connected";
-    if (mediaState?.video === false) this.#hasPicture = false;
+    if (mediaState?.video === false || this.peer.videoLimit?.isOff) this.#hasPicture = false;
     else if (document.hidden && isWatched()) this.#hasPicture ||= this.peer.tracks.video?.muted === false; // it draws no frames
     else if (!this.#hasPicture) this.#awaitFrame();
     const now = Date.now();
@@ -109,9 +110,9 @@ export class PeerTile {
 
   /** @returns {import("../../sdk/quality/trouble.js").Situation} */
   #situation() {
-    const { status, isAway, mediaState, connection } = this.peer;
+    const { status, isAway, mediaState, videoLimit, connection } = this.peer;
     return {
-      status, isAway, mediaState,
+      status, isAway, mediaState, videoLimit,
       hasPicture: this.#hasPicture,
       isStill: this.#measured?.isStill ?? false,
       wasConnected: this.wasConnected,
@@ -120,6 +121,13 @@ export class PeerTile {
       turnAnswers: (this.#measured?.figures.candidates.local.relay ?? 0) > 0,
       isOwnNetworkGone: this.#options.isOwnNetworkGone(),
     };
+  }
+
+  #showLimit() {
+    const limit = this.peer.videoLimit;
+    const isReduced = limit !== null && !limit.isOff;
+    this.tile.mark("limit", isReduced ? { iconName: "down", label: callWords.stage.reduced[limit.reason] } : null);
+    this.update();
   }
 
   #play() {
