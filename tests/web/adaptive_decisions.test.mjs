@@ -4,12 +4,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { allocate, DEVICE_LEVELS, LINK_LEVELS } from "../../web/sdk/adaptive/allocation.js";
+import { orderCodecs } from "../../web/sdk/adaptive/codecs.js";
 import { judgeDevice, judgeLink } from "../../web/sdk/adaptive/judgements.js";
 import { cameraParameters, evenScale, microphoneParameters, screenParameters } from "../../web/sdk/adaptive/parameters.js";
 import { presetFor } from "../../web/sdk/adaptive/presets.js";
 import { changeBetween, readingOf } from "../../web/sdk/adaptive/readings.js";
 import { Steps } from "../../web/sdk/adaptive/steps.js";
 import { wishedHeight } from "../../web/sdk/adaptive/wishes.js";
+import { withDtx } from "../../web/sdk/peer/dtx.js";
 
 const SECOND = 1_000;
 
@@ -212,4 +214,24 @@ test("readings come from the camera's own stream", () => {
   assert.deepEqual([now.available, now.roundTripTime, now.loss], [500, 0.1, null]);
   assert.deepEqual(changeBetween(before, now),
     { seconds: 2, capturedRate: 30, encodedRate: 15, encodeLoad: 1.5, sent: 12_000, concealedShare: 0.01, lost: 0 });
+});
+
+test("hardware codecs come first, and AV1 never without hardware or for screens", () => {
+  const codecs = ["VP8", "rtx", "VP9", "H264", "AV1"].map((name) => ({ mimeType: `video/${name}`, clockRate: 90_000 }));
+  const order = (abilities, use = "camera") => orderCodecs(codecs, new Map(Object.entries(abilities)), use).map(({ mimeType }) => mimeType.slice(6));
+  const hardware = { smooth: true, powerEfficient: true };
+  const software = { smooth: true, powerEfficient: false };
+  assert.deepEqual(order({}), ["VP8", "rtx", "VP9", "H264"]);
+  assert.deepEqual(order({ "video/vp8": software, "video/h264": hardware }), ["H264", "VP8", "rtx", "VP9"]);
+  assert.deepEqual(order({ "video/h264": { smooth: false, powerEfficient: true } }), ["VP8", "rtx", "VP9", "H264"]);
+  assert.deepEqual(order({ "video/av1": hardware }), ["AV1", "VP8", "rtx", "VP9", "H264"]);
+  assert.deepEqual(order({ "video/av1": hardware }, "screen"), ["VP8", "rtx", "VP9", "H264"]);
+});
+
+test("silence costs next to nothing, on the microphone's line only", () => {
+  const section = "m=audio 9 UDP/TLS/RTP/SAVPF 111 63\r\na=rtpmap:63 red/48000/2\r\na=rtpmap:111 opus/48000/2\r\na=fmtp:63 111/111\r\n"
+    + "a=fmtp:111 minptime=10;useinbandfec=1\r\n";
+  assert.equal(withDtx(section + section), section.replace("fec=1", "fec=1;usedtx=1") + section);
+  assert.equal(withDtx(withDtx(section)), withDtx(section));
+  assert.equal(withDtx("m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n"), "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n");
 });

@@ -2,6 +2,7 @@
 // Runs one call in one room: its participants, and a connection to each. Media continues while the server is away.
 
 import { Adaptation } from "./adaptive/adaptation.js";
+import { Codecs } from "./adaptive/codecs.js";
 import { DistinctNames } from "./distinct_names.js";
 import { Emitter } from "./emitter.js";
 import { Mesh } from "./peer/mesh.js";
@@ -72,9 +73,12 @@ export class Call extends Emitter {
    */
   constructor(signaling, media, options = {}) {
     super();
+    const isAdaptive = options.isAdaptive !== false;
+    const codecs = isAdaptive ? new Codecs() : null;
     const session = (this.#session = new Session(signaling));
     const mesh = (this.#mesh = new Mesh({
       ...options,
+      preferCodecs: (transceiver, use) => codecs?.prefer(transceiver, use),
       media,
       signal: (to, signalType, payload) => session.send("signal", { to, signal_type: signalType, payload }),
       isServerAway: () => this.state === "reconnecting",
@@ -101,7 +105,7 @@ export class Call extends Emitter {
     signaling.on("room_closed", ({ reason }) => this.#end(reason), until);
     signaling.on("removed", ({ reason }) => this.#end(reason), until);
     media.on("changed", () => { mesh.sendMedia(); this.adaptation?.update(); }, until);
-    if (options.isAdaptive !== false) this.adaptation = new Adaptation(this, media);
+    if (isAdaptive) this.adaptation = new Adaptation(this, media);
   }
 
   get state() {

@@ -36,6 +36,8 @@ import { Transceivers } from "./transceivers.js";
  * @property {Tracks} tracks
  * @property {MediaState} mediaState  ours, told to the peer
  * @property {MediaStream} [stream]   groups our tracks, so that video and audio stay in sync
+ * @property {import("./transceivers.js").PreferCodecs} [preferCodecs]
+ * @property {(sdp: string) => string} [adaptSdp]   changes our descriptions on their way to the peer
  * @property {() => boolean} [isServerAway]
  * @property {(restart: () => void) => void} [whenMayRestart]   calls back when a broken connection may restart ICE
  * @property {(configuration: RTCConfiguration) => RTCPeerConnection} [createPeerConnection]
@@ -98,7 +100,7 @@ export class Peer extends Emitter {
     this.#ownState = options.mediaState;
     this.#configuration = configuration;
     const connection = (this.#connection = createPeerConnection(configuration));
-    this.#transceivers = new Transceivers(connection, options.tracks, options.stream);
+    this.#transceivers = new Transceivers(connection, options.tracks, options.stream, options.preferCodecs);
     this.#path = this.#choosePath(options);
     this.#negotiation = this.#negotiate(options);
     this.#recovery = new Recovery({
@@ -263,12 +265,14 @@ export class Peer extends Emitter {
   }
 
   /** @param {PeerOptions} options */
-  #negotiate({ isPolite, offersFirst }) {
+  #negotiate({ isPolite, offersFirst, adaptSdp = (sdp) => sdp }) {
     return new Negotiation({
       connection: this.#connection,
       isPolite,
       waitsForOffer: !offersFirst,
-      sendSignal: (signalType, payload) => {
+      sendSignal: (signalType, own) => {
+        const { sdp } = /** @type {{ sdp?: string }} */ (own);
+        const payload = sdp === undefined ? own : { .../** @type {object} */ (own), sdp: adaptSdp(sdp) };
         if (jsonSize(payload) <= MAX_SIGNAL) this.#path.send(signalType, payload);
         else this.emit("signal_failed", new RangeError(`The ${signalType} is too large.`));
       },
