@@ -174,7 +174,8 @@ async function join({ roomCode, devices, name, passcode }) {
   });
   endings = { ...endings, ...callWords.endings };
   if (media !== devices) return; // another screen was opened
-  const joining = (call ??= follow(new Call(signaling, devices), Waiting)); // reused after a refusal
+  const options = Reflect.get(globalThis, "callOptions"); // of tests
+  const joining = (call ??= follow(new Call(signaling, devices, options), Waiting)); // reused after a refusal
   Object.assign(globalThis, { webvcon: { call } }); // for the console and for tests
   const token = memory.tokenFor(roomCode) ?? undefined;
   try {
