@@ -97,7 +97,7 @@ async def test_a_stop_while_the_database_is_silent_is_a_stop(
         await client.create_room(server)
         proxy.stall()
         create = asyncio.create_task(client.create_room(server))
-        await asyncio.sleep(0.1)  # lets it be sent
+        await proxy.until_held(b"BEGIN")  # of its transaction
         assert await server.terminate() == 0
         await asyncio.gather(create, return_exceptions=True)
 

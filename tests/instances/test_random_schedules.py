@@ -232,7 +232,7 @@ async def run_all(
 @pytest.mark.parametrize(
     ("seeds", "rooms_in"),
     [
-        (20, "redis"),
+        (6, "redis"),
         pytest.param(500, "redis", marks=LONG),
         pytest.param(200, "postgres", marks=LONG),
     ],
