@@ -196,7 +196,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
     home.mkdir()
     (home / ".curlrc").write_text("fail-with-body\nsilent\nshow-error\n")
     path = os.pathsep.join([str(Path(sys.base_prefix) / "bin"), os.environ["PATH"]])
-    return OFFLINE | {"PATH": path, "HOME": str(home), "PIP_NO_COMPILE": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    return OFFLINE | {"PATH": path, "HOME": str(home), "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
 
 
 @pytest.fixture
