@@ -229,9 +229,9 @@ async def test_names_that_the_terminal_cannot_show_are_replaced(server: ServerPr
     assert (result.returncode, result.stderr, "B?r" in result.stdout) == (0, "", True)
 
 
-@pytest.mark.parametrize("arguments", [["rooms", "--json"], ["check-config"], ["--help"]], ids=str)
+@pytest.mark.parametrize("arguments", [["rooms", "--json"], ["check-config"], ["doctor"], ["--help"]], ids=str)
 def test_a_closed_pipe_is_no_error(server: ServerProcess, arguments: list[str]) -> None:
-    environment = own_settings(server) | {"PYTHONUNBUFFERED": ""}
+    environment = own_settings(server) | {"PYTHONUNBUFFERED": "", "STUN_URLS": ""}
     command = [sys.executable, "server.py", *arguments]
     with subprocess.Popen(
         command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
