@@ -48,7 +48,7 @@ LAYERS = """
     settings self_signed
     setting_values
     dotenv origin jwt_keys
-    errors folders
+    errors folders page
 """
 AIOHTTP_IN = {
     *("app", "serve", "background", "descriptions", "http", "app_keys", "webhooks", "websocket.handler", "doctor"),
@@ -183,8 +183,9 @@ BROWSER_FOLDERS = {
     "sdk/files": "sdk",
     "sdk/messages": "sdk sdk/files",
     "sdk/recording": "sdk",
+    "sdk/adaptive": "sdk",
     "sdk/doctor": "sdk/server sdk/media",
-    "sdk": "sdk/server sdk/peer",
+    "sdk": "sdk/server sdk/peer sdk/adaptive",
     "ui": "",
     "ui/kit": "SDK ui",
     "ui/devices": "SDK ui ui/kit",

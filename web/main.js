@@ -48,10 +48,7 @@ const siblingUrl = (name) => new URL(name, import.meta.url).href;
  * Called when someone may join soon.
  */
 const loadCall = () => Promise.all([
-  import("./sdk/call.js"), import("./ui/call/call_screen.js"), import("./ui/call_words.js"), import("./ui/pages/waiting.js"),
-  import("./ui/kit/recent_rooms.js"),
-  ...["call", "stage", "panels", "chat"].map((name) => loadStyles(siblingUrl(`styles/${name}.css`))),
-  loadIcons(siblingUrl("icons/call_icons.svg")),
+  import("./call.js"), loadStyles(siblingUrl("styles/call_page.css")), loadIcons(siblingUrl("icons/call_icons.svg")),
 ]);
 
 /** @param {Screen} next */
@@ -172,12 +169,13 @@ function wantedKinds({ isMuted, isWithoutCamera }) {
 
 /** @param {{ roomCode: string, devices: LocalMedia, name: string, passcode?: string }} entry */
 async function join({ roomCode, devices, name, passcode }) {
-  const [{ Call }, { CallScreen }, { callWords }, { Waiting }, { forgetRoom }] = await loadCall().catch(() => {
+  const [{ Call, CallScreen, callWords, Waiting, forgetRoom }] = await loadCall().catch(() => {
     throw new SignalingError("not_loaded", "the call");
   });
   endings = { ...endings, ...callWords.endings };
   if (media !== devices) return; // another screen was opened
-  const joining = (call ??= follow(new Call(signaling, devices), Waiting)); // reused after a refusal
+  const options = Reflect.get(globalThis, "callOptions"); // of tests
+  const joining = (call ??= follow(new Call(signaling, devices, options), Waiting)); // reused after a refusal
   Object.assign(globalThis, { webvcon: { call } }); // for the console and for tests
   const token = memory.tokenFor(roomCode) ?? undefined;
   try {

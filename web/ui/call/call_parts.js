@@ -23,6 +23,7 @@ import { addShortcuts } from "./shortcuts.js";
 import { addStageActions } from "../stage/stage_actions.js";
 import { addTitle } from "./title.js";
 import { addVoices } from "../stage/voices.js";
+import { addWishes } from "../stage/wishes.js";
 import { addWakeLock } from "./wake_lock.js";
 
 /** @type {import("./call_screen.js").Part[]} */
@@ -50,4 +51,5 @@ export const PARTS = [
   addPictureInPicture,
   addVoices,
   addConnections,
+  addWishes,
 ];
