@@ -137,8 +137,8 @@ export class Lobby {
   /** @param {string | null} name */
   #nameRoom(name) {
     const { roomCode } = this.#options;
-    const shown = name === null ? words.lobby.room : verbatimElement(name);
-    this.#room.replaceChildren(shown, " ", element("strong", { translate: "no" }, roomCode));
+    const code = element(name === null ? "strong" : "span", { translate: "no" }, roomCode);
+    this.#room.replaceChildren(name === null ? words.lobby.room : element("strong", {}, verbatimElement(name)), " ", code);
     this.pageTitle = fill(words.pageTitle, { place: name ?? roomCode });
   }
 
