@@ -195,7 +195,8 @@ test("a device is limited by its encoders, late timers, gaps in all sound or the
   assert.equal(judged([sample({ change: { encodedRate: 8 }, reading: { isShort: true } })]).limit, 0); // the network's fault
   assert.equal(judged([sample({ change: { encodeLoad: 1.5 } }), sample({ change: { encodeLoad: 1.5 } })]).limit, 1);
   assert.equal(judged([sample()], { lag: 100 }).limit, 1);
-  assert.equal(judged([sample()], { pressure: "critical" }).limit, 1);
+  assert.deepEqual(judged([sample()], { pressure: "critical" }), { limit: 0, mayRise: false }); // other programs are busy
+  assert.equal(judged([sample({ change: { encodedRate: 12 } })], { pressure: "critical" }).limit, 1);
   assert.equal(judged([sample()], { pressure: "serious" }).mayRise, false);
   const gap = sample({ change: { concealedShare: 0.1 } });
   assert.deepEqual([[gap], [gap, sample()], [gap, gap]].map((samples) => judged(samples).limit), [0, 0, 1]);
