@@ -49,6 +49,7 @@ const siblingUrl = (name) => new URL(name, import.meta.url).href;
  */
 const loadCall = () => Promise.all([
   import("./sdk/call.js"), import("./ui/call/call_screen.js"), import("./ui/call_words.js"), import("./ui/pages/waiting.js"),
+  import("./ui/pages/capacity.js"),
   ...["call", "stage", "panels", "chat"].map((name) => loadStyles(siblingUrl(`styles/${name}.css`))),
   loadIcons(siblingUrl("icons/call_icons.svg")),
 ]);
@@ -142,7 +143,7 @@ function showLobby(roomCode, inviteField) {
   const devices = (media = new LocalMedia({ settings: preferences.media }));
   closingMedia = new AbortController();
   watchDevices(devices, notices, closingMedia.signal);
-  show(new Lobby({
+  const lobby = new Lobby({
     roomCode,
     inviteField,
     name: requested.name,
@@ -151,10 +152,11 @@ function showLobby(roomCode, inviteField) {
     openSettings,
     checkConnection,
     announce,
-    prepare: () => { loadCall().catch(() => {}); }, // `join` loads again
+    prepare: () => { loadCall().then(([, , , , { capacityText }]) => lobby.showCapacity(capacityText()), () => {}); }, // `join` loads again
     join: ({ name, passcode }) => join({ roomCode, devices, name, passcode }),
     stopWaiting: () => showEnding("stopped_waiting"),
-  }));
+  });
+  show(lobby);
   devices.turnOn(...wantedKinds(requested));
   signaling.connect().catch(ignoreStopped); // early, so that joining is fast
 }

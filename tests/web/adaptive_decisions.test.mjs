@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { allocate, DEVICE_LEVELS, LINK_LEVELS } from "../../web/sdk/adaptive/allocation.js";
+import { peopleFor } from "../../web/sdk/adaptive/capacity.js";
 import { orderCodecs } from "../../web/sdk/adaptive/codecs.js";
 import { judgeDevice, judgeLink } from "../../web/sdk/adaptive/judgements.js";
 import { cameraParameters, evenScale, microphoneParameters, screenParameters } from "../../web/sdk/adaptive/parameters.js";
@@ -235,4 +236,11 @@ test("silence costs next to nothing, on the microphone's line only", () => {
   assert.equal(withDtx(section + section), section.replace("fec=1", "fec=1;usedtx=1") + section);
   assert.equal(withDtx(withDtx(section)), withDtx(section));
   assert.equal(withDtx("m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n"), "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n");
+});
+
+test("the lobby's number depends on processor and network, and is never below two", () => {
+  for (const [device, people] of [
+    [{ cores: 1 }, 2], [{ cores: 2 }, 8], [{ cores: 8 }, 12], [{ cores: 8, downlink: 1.5 }, 4], [{ cores: 8, downlink: 0.1 }, 2],
+    [{ cores: 8, saveData: true }, 6],
+  ]) assert.equal(peopleFor(device), people, JSON.stringify(device));
 });

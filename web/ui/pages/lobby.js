@@ -43,6 +43,7 @@ export class Lobby {
   #passcodeField = element("div", { class: "field", hidden: true },
     element("label", { for: "passcode" }, words.lobby.passcodeLabel), this.#passcode);
   #problem = element("div", { class: "problem", role: "alert" });
+  #capacity = element("p", { class: "hint", hidden: true });
   #submit = element("button", { class: "button primary large", type: "submit" }, words.lobby.join);
 
   /**
@@ -70,7 +71,7 @@ export class Lobby {
     const form = element("form", { novalidate: true },
       element("div", { class: "field" },
         element("label", { for: "display-name" }, words.lobby.nameLabel), this.#name, this.#nameProblem),
-      this.#passcodeField, this.#problem, this.#submit);
+      this.#passcodeField, this.#problem, this.#submit, this.#capacity);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#enter();
@@ -91,6 +92,12 @@ export class Lobby {
 
   focus() {
     this.#title.focus();
+  }
+
+  /** @param {string} text   how large a call may be */
+  showCapacity(text) {
+    this.#capacity.textContent = text;
+    this.#capacity.hidden = false;
   }
 
   close() {
