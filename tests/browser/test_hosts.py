@@ -278,7 +278,7 @@ async def test_a_guest_finds_the_people_and_nothing_to_command(call: SharedCall,
     for button in ("Close people", "Safety code with Ada", "Safety code with Grace", "Copy link"):
         await expect(panel(guest).get_by_role("button", name=button)).to_be_visible()
     await expect(panel(guest).get_by_role("button")).to_have_count(4)
-    await until(guest, "() => document.querySelector('.controls').inert")
+    await expect(guest.get_by_role("button", name="Mute microphone")).to_be_in_viewport(ratio=1)
     await guest.keyboard.press("Escape")
     await expect(panel(guest)).to_be_hidden()
     await expect(guest.get_by_role("button", name="More")).to_be_focused()

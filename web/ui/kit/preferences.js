@@ -13,6 +13,8 @@ import { memory } from "./memory.js";
  * @property {boolean} startsMuted          in the lobby
  * @property {boolean} startsWithoutCamera
  * @property {boolean} singleKeys            single-key shortcuts
+ * @property {boolean} comingSounds          when people join or leave
+ * @property {boolean} mirrorsSelf           our own picture, as in a mirror
  * @property {"system" | "light" | "dark"} theme
  * @property {"small" | "medium" | "large"} labels   size of the names on the tiles
  */
@@ -28,6 +30,8 @@ const DEFAULTS = (({ facing: _, ...media }) => ({
   startsMuted: false,
   startsWithoutCamera: false,
   singleKeys: true,
+  comingSounds: true,
+  mirrorsSelf: true,
   theme: /** @type {const} */ ("system"),
   labels: /** @type {const} */ ("medium"),
 }))(DEFAULT_SETTINGS);
@@ -46,6 +50,7 @@ class Preferences extends Emitter {
     const { dataset } = document.documentElement;
     dataset.theme = this.now.theme;
     dataset.labels = this.now.labels;
+    dataset.mirror = this.now.mirrorsSelf ? "on" : "off";
     this.emit("changed", this.now);
   }
 
