@@ -56,5 +56,6 @@ function troubleOf(shown, announced) {
   }
   if (Date.now() - trouble.since < ANNOUNCED_AFTER) return null;
   announced.add(shown);
-  return fill(callWords.stage.news, { name: verbatim(tile.name), news: callWords.tile[/** @type {keyof typeof callWords.tile} */ (trouble.code)] });
+  const code = /** @type {keyof typeof callWords.tile} */ (trouble.code);
+  return fill(callWords.stage.news, { name: verbatim(tile.name), news: callWords.tile[code] });
 }

@@ -97,5 +97,6 @@ export class DeviceMenu {
 
 /** @param {string} label @param {string} iconName @param {() => void} run */
 function item(label, iconName, run) {
-  return element("button", { type: "button", class: "menu-item", onclick: run }, icon(iconName), element("span", { class: "menu-label" }, label));
+  return element("button", { type: "button", class: "menu-item", onclick: run },
+    icon(iconName), element("span", { class: "menu-label" }, label));
 }

@@ -22,7 +22,8 @@ export function addMuteReminder({ media, notices, signal }) {
     if (performance.now() - last < REST) return;
     last = performance.now();
     const unmute = () => { media.turnOn("audio"); };
-    notices.show(KEY, { text: callWords.call.youAreMuted, iconName: "microphone-off", actions: [{ label: words.devices.unmute, run: unmute }] });
+    const actions = [{ label: words.devices.unmute, run: unmute }];
+    notices.show(KEY, { text: callWords.call.youAreMuted, iconName: "microphone-off", actions });
     setTimeout(() => notices.hide(KEY), SHOWS_FOR);
   };
   const follow = () => {

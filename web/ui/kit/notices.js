@@ -79,7 +79,11 @@ export class Notices {
     return note !== undefined;
   }
 
-  /** Shows a text for a while, instead of the oldest one if there are too many. News of others are for news.js. @param {string} text @param {{ isSilent?: boolean }} [options] */
+  /**
+   * Shows a text for a while, instead of the oldest one if there are too many. News of others are for news.js.
+   * @param {string} text
+   * @param {{ isSilent?: boolean }} [options]
+   */
   toast(text, { isSilent = false } = {}) {
     const toast = element("p", { class: "toast" }, ...nodes(text));
     this.toasts.append(toast);

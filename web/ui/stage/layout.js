@@ -15,7 +15,10 @@ const STRIPS = [0.17, 0.21, 0.25]; // minimum shares of the area for a strip
 const COMFORTABLE = { width: 150, share: 0.15 };
 const SMALLEST = 88; // px; smaller tiles are left out of the strip
 
-/** Positions of equal tiles, centred. In a portrait area a shorter last row has wider ones. @param {number} count @param {Size} area @param {number} gap @returns {Rect[]} */
+/**
+ * Positions of equal tiles, centred. In a portrait area a shorter last row has wider ones.
+ * @param {number} count @param {Size} area @param {number} gap @returns {Rect[]}
+ */
 export function grid(count, area, gap) {
   const { columns, rows, width, height } = pack(count, area.width, area.height, gap);
   const top = Math.floor((area.height - rows * (height + gap) + gap) / 2);
