@@ -48,7 +48,7 @@ LAYERS = """
     settings self_signed
     setting_values
     dotenv origin jwt_keys
-    errors folders
+    errors folders page
 """
 AIOHTTP_IN = {
     *("app", "serve", "background", "descriptions", "http", "app_keys", "webhooks", "websocket.handler", "doctor"),
@@ -183,19 +183,21 @@ BROWSER_FOLDERS = {
     "sdk/files": "sdk",
     "sdk/messages": "sdk sdk/files",
     "sdk/recording": "sdk",
+    "sdk/adaptive": "sdk",
     "sdk/doctor": "sdk/server sdk/media",
-    "sdk": "sdk/server sdk/peer",
+    "sdk": "sdk/server sdk/peer sdk/adaptive",
     "ui": "",
     "ui/kit": "SDK ui",
     "ui/devices": "SDK ui ui/kit",
     "ui/stage": "SDK ui ui/kit",
     "ui/people": "SDK ui ui/kit",
     "ui/chat": "SDK ui ui/kit",
+    "ui/invite": "SDK ui ui/kit",
     "ui/recording": "SDK ui ui/kit",
     "ui/connection": "SDK ui ui/kit",
     "ui/doctor": "SDK ui ui/kit",
     "ui/pages": "SDK ui ui/kit ui/devices",
-    "ui/call": "SDK ui ui/kit ui/devices ui/stage ui/people ui/chat ui/recording ui/connection",
+    "ui/call": "SDK ui ui/kit ui/devices ui/stage ui/people ui/invite ui/chat ui/recording ui/connection",
     "docs": "ui/kit",
     "example": "SDK",
     "": "SDK ui ui/kit ui/devices ui/doctor ui/pages ui/call",

@@ -136,19 +136,18 @@ end
 return {1, line, tonumber(epoch)}
 """)
 
-# Without a line it deletes the room. Returns its epoch, or nothing if the writer is not its home.
+# Without a line it deletes the room. Returns nothing if the writer is not its home, and 0 if it is missing.
 WRITE = _script("""
-local code, instance, epoch, releases, line, count, created, expires, by_guest = unpack(ARGV)
-epoch = tonumber(epoch)
+local code, instance, epoch, releases, restores, line, count, created, expires, by_guest = unpack(ARGV)
 local latest = tonumber(call('HGET', P .. 'room:' .. code, 'epoch') or -1)
-if latest > epoch or (latest == epoch and home_of(code) ~= instance) then return false end
-if latest < epoch then epoch = epoch + 1 end
+if latest > tonumber(epoch) or (latest == tonumber(epoch) and home_of(code) ~= instance) then return false end
+if latest < tonumber(epoch) and restores == '0' then return 0 end
 if line then
     put(code, releases == '1' and '' or instance, epoch, line, count, created, expires, by_guest)
 else
     remove(code, epoch)
 end
-return epoch
+return 1
 """)
 
 # Writes what PostgreSQL says, but not over a later epoch. Without a line it deletes the room.

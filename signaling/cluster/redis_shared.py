@@ -15,7 +15,7 @@ from signaling.stores.document import decode_document, encode_document, encode_l
 from . import redis_scripts as scripts
 from .redis_connection import Argument, Failure, Redis, stop
 from .redis_scripts import PREFIX
-from .shared import Claim, Fenced, Home, Known, Listener, Renewal, SharedEvent, Unreachable
+from .shared import Claim, Fenced, Home, Known, Listener, Missing, Renewal, SharedEvent, Unreachable
 
 MOST_EVENTS = 1000
 RETRY_SECONDS = (0.1, 2.0)  # until the listening connection is made again: at first, and at most
@@ -102,12 +102,15 @@ class RedisShared:
             return Home(given.decode(), number / 1000)
         return Claim(record, number) if (record := decode(given)) is not None else None
 
-    async def write(self, code: str, instance: str, epoch: int, record: Record | None, *, releases: bool) -> int:
+    async def write(
+        self, code: str, instance: str, epoch: int, record: Record | None, *, releases: bool, restores: bool
+    ) -> None:
         new = () if record is None else facts(record)
-        written = await self._run(scripts.WRITE, code, instance, epoch, int(releases), *new)
+        written = await self._run(scripts.WRITE, code, instance, epoch, int(releases), int(restores), *new)
         if written is None:
             raise Fenced
-        return int(written)
+        if not written:
+            raise Missing
 
     async def read(self, code: str) -> Known | None:
         line, home = await self._do("HMGET", f"{PREFIX}room:{code}", "line", "home")

@@ -12,10 +12,11 @@ from tests.support.server import ROOT, ServerProcess
 
 TOOLS = Path(sys.prefix) / "bin"
 WHEELS = Path(sys.prefix) / "wheels"  # tests/run downloads them
-# Settings of pip and uv: no network, and none of this machine's.
+# Settings of pip and uv: no network, none of this machine's, and nothing compiled that is only packed again.
 OFFLINE = {
     "PATH": os.environ["PATH"],
     "PIP_CONFIG_FILE": os.devnull,
+    "PIP_NO_COMPILE": "1",
     "PIP_NO_INDEX": "1",
     "PIP_FIND_LINKS": str(WHEELS),
 }

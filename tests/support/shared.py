@@ -45,11 +45,12 @@ class Instance:
     async def create(self, record: Record, most: int = 1000, most_by_guests: int = 1000) -> int | None:
         return await self.shared.create(record, self.name, most, most_by_guests)
 
-    async def write(self, record: Record, epoch: int, *, releases: bool = False) -> int:
-        return await self.shared.write(record.room.code, self.name, epoch, record, releases=releases)
+    async def write(self, record: Record, epoch: int, *, releases: bool = False, restores: bool = True) -> None:
+        code = record.room.code
+        await self.shared.write(code, self.name, epoch, record, releases=releases, restores=restores)
 
-    async def delete(self, code: str, epoch: int) -> int:
-        return await self.shared.write(code, self.name, epoch, None, releases=False)
+    async def delete(self, code: str, epoch: int) -> None:
+        await self.shared.write(code, self.name, epoch, None, releases=False, restores=True)
 
     async def home_of(self, code: str) -> str | None:
         known = await self.shared.read(code)

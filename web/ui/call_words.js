@@ -28,7 +28,8 @@ export const callWords = /** @type {const} */ ({
     peersLeft: "{names} left",
     others: { other: "{count} others" },
     peerRemoved: "{name} was removed",
-    mutedBy: "{name} muted everyone. Unmute when you want to speak.",
+    allMutedBy: "{name} muted everyone. Unmute when you want to speak.",
+    mutedBy: "{name} muted you. Unmute when you want to speak.",
     flooding: "{name} sends too much at once. Some of it is left out.",
     turnOnSound: "Turn on sound",
     soundRefused: "Your browser is blocking the call’s sound.",
@@ -48,7 +49,7 @@ export const callWords = /** @type {const} */ ({
   /** Below the icons of the control bar, by action: parts of the whole labels, for those who say what they see. */
   bar: {
     microphone: "Mic", camera: "Camera", screen: "Screen", hand: "Hand", reactions: "React", more: "More", leave: "Leave",
-    invite: "Link", chat: "Chat", people: "People",
+    invite: "Invite", chat: "Chat", people: "People",
   },
   devices: { flip: "Flip camera", microphone: "Audio options", camera: "Camera options", settings: "Settings…" },
   invite: {
@@ -57,7 +58,23 @@ export const callWords = /** @type {const} */ ({
     copy: "Copy link",
     copied: "Link copied",
     byHand: "Couldn’t copy. Select the link and copy it yourself.",
-    share: "Share link",
+    share: "Share…",
+    mail: "Email",
+    mailSubject: "Join my video call",
+    mailSubjectNamed: "Join “{name}”",
+    mailBody: "You can join the call here:\n{link}",
+    calendar: "Calendar",
+    eventTitle: "Video call",
+    eventText: "Join the call: {link}",
+    eventFile: "call-{code}.ics",
+    qrCode: "QR code of the room link",
+    scan: "Scan to join on a phone",
+    hints: {
+      locked: "The room is locked. Unlock it before new people join.",
+      token: "This link alone doesn’t let anyone in. People need a personal link from the admin.",
+      passcode: "People also need the passcode. It isn’t part of the link.",
+      waitingRoom: "People who use the link wait until a host admits them.",
+    },
   },
   server: { reconnecting: "Reconnecting… Your call continues.", offline: "You seem to be offline. Reconnecting…", back: "Back online" },
 
@@ -65,6 +82,9 @@ export const callWords = /** @type {const} */ ({
     close: "Close settings",
     picture: "Video",
     resolution: "Resolution",
+    dataUse: "Data use",
+    dataUses: { full: "Best quality", low: "Low data", audio: "Audio only" },
+    dataUseHint: "Low data makes all video smaller, except of people you pin. Audio only stops the video of others.",
     resolutions: { auto: "Automatic", "360p": "360p (uses less data)", "720p": "720p", "1080p": "1080p" },
     mirrorsSelf: "Mirror self-view",
     mirrorsSelfHint: "Only you see it. Others always see your video unmirrored.",
@@ -84,6 +104,16 @@ export const callWords = /** @type {const} */ ({
     labelSizes: { small: "Small", medium: "Medium", large: "Large" },
   },
 
+  recent: {
+    title: "Recent rooms",
+    clear: "Clear",
+    clearLabel: "Clear recent rooms",
+    cleared: "Recent rooms cleared",
+    about: "{code} · open until {time}",
+    aboutHost: "{code} · host · open until {time}",
+    copyHostLink: "Copy host link of {name}",
+  },
+
   people: {
     title: "People",
     close: "Close people",
@@ -93,7 +123,7 @@ export const callWords = /** @type {const} */ ({
     deny: "Deny",
     admitPerson: "Admit {name}",
     denyPerson: "Deny {name}",
-    banPerson: "Deny and ban {name}",
+    blockPerson: "Deny and block {name}",
     admitAll: "Admit everyone",
     show: "View",
     waitingCount: { other: "{count} waiting" },
@@ -104,22 +134,43 @@ export const callWords = /** @type {const} */ ({
     nowHost: "You’re now a host.",
     nowGuest: "You’re no longer a host.",
     you: "You",
+    madeHost: "{name} is now a host",
+    madeGuest: "{name} is no longer a host",
     away: "Reconnecting…",
-    removePerson: "Remove {name}",
+    menu: {
+      open: "Options for {name}",
+      pin: "Pin",
+      unpin: "Unpin",
+      safety: "Safety code",
+      mute: "Mute",
+      makeHost: "Make host",
+      makeGuest: "Make guest",
+      remove: "Remove…",
+    },
+  },
+
+  volume: {
+    label: "Volume",
+    percent: "{count} %",
+    mute: "Mute for me",
+    unmute: "Unmute for me",
+    isMuted: "muted for you",
   },
 
   removal: {
     title: "Remove {name}?",
     removes: "They’ll leave right away, and can rejoin unless you lock the room.",
-    bans: "Banning also blocks everyone on the same network, which could be a whole office, until the room expires.",
     remove: "Remove",
-    ban: "Remove and ban",
-    banTitle: "Ban {name}?",
-    denyAndBan: "Deny and ban",
+    block: "Also block this network",
+    blockHint: "No guest can join from there until the room expires. It could be a whole office.",
+    blockTitle: "Block {name}?",
+    blocks: "No guest on the same network, which could be a whole office, can join until the room expires.",
+    denyAndBlock: "Deny and block",
   },
 
   host: {
     title: "Host controls",
+    close: "Close host controls",
     lock: "Lock the room",
     lockHint: "No one new can join, except hosts.",
     waitingRoom: "Waiting room",
@@ -175,6 +226,10 @@ export const callWords = /** @type {const} */ ({
     no_picture: "No video",
     awaiting_picture: "Waiting for video…",
     frozen: "Video frozen. Poor connection.",
+    audio_only: "Audio only",
+    own_device: "Video paused. Your device is busy.",
+    their_device: "Video paused. Their device is busy.",
+    slow_link: "Video paused. Slow connection.",
   },
 
   screen: {
@@ -205,7 +260,6 @@ export const callWords = /** @type {const} */ ({
     },
     raisedBy: "{name} raised a hand",
     loweredBy: "{name} lowered your hand",
-    lowerOf: "Lower {name}’s hand",
   },
 
   reactions: {
@@ -218,10 +272,12 @@ export const callWords = /** @type {const} */ ({
   },
 
   safety: {
-    show: "Safety code with {name}",
+    title: "Safety code with {name}",
+    close: "Close safety code",
     howTo: "Read these words to each other. If they don’t match, someone may be listening in.",
     match: "They match",
-    showVerified: "Safety code with {name}: verified",
+    isVerified: "You compared these words. No one else can listen in on this connection.",
+    verdicts: { verified: "safety code verified", broken: "safety code doesn’t match" },
     notLoaded: "Couldn’t load the words. Close this and try again.",
     undo: "Mark as not verified",
     status: {
@@ -350,6 +406,12 @@ export const callWords = /** @type {const} */ ({
     pictureInPicture: "Floating window",
     leavePicture: "Close floating window",
     noPicture: "No video to show in a floating window right now.",
+    reduced: {
+      audio_only: "lower video quality",
+      own_device: "lower video quality: your device is busy",
+      their_device: "lower video quality: their device is busy",
+      slow_link: "lower video quality: slow connection",
+    },
     news: "{name}: {news}",
     backAgain: "reconnected",
   },
@@ -374,6 +436,7 @@ export const callWords = /** @type {const} */ ({
       rate: "Bitrate (in / out)",
       picture: "Video received",
       sentPicture: "Video sent",
+      allowed: "Video limit (in / out)",
       codecs: "Codecs",
     },
     paths: { direct: "direct", relayed: "relayed" },

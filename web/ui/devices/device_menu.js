@@ -67,7 +67,7 @@ export class DeviceMenu {
     this.#lists.set(kind, list);
     const isHidden = kind === "speaker" && !soundOutput.canChoose;
     return element("div", { class: "menu-group", hidden: isHidden },
-      element("div", { class: "menu-title" }, element("h2", { id }, words.devices.choices[kind]), ...beside), list);
+      element("div", { class: "menu-heading" }, element("h2", { id }, words.devices.choices[kind]), ...beside), list);
   }
 
   #update() {

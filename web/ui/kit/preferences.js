@@ -7,6 +7,7 @@ import { memory } from "./memory.js";
 
 /** @typedef {import("../../sdk/media/constraints.js").MediaSettings} MediaSettings */
 /** @typedef {import("../../sdk/media/devices.js").DeviceChoice} DeviceChoice */
+/** @typedef {import("../../sdk/adaptive/wishes.js").DataUse} DataUse */
 /**
  * @typedef {object} OwnPreferences
  * @property {DeviceChoice | null} speaker
@@ -15,11 +16,13 @@ import { memory } from "./memory.js";
  * @property {boolean} singleKeys            single-key shortcuts
  * @property {boolean} comingSounds          when people join or leave
  * @property {boolean} mirrorsSelf           our own picture, as in a mirror
+ * @property {DataUse} dataUse
  * @property {"system" | "light" | "dark"} theme
  * @property {"small" | "medium" | "large"} labels   size of the names on the tiles
  */
 /** @typedef {Omit<MediaSettings, "facing"> & OwnPreferences} PreferenceValues */
 
+export const DATA_USES = /** @type {const} */ (["full", "low", "audio"]);
 export const THEMES = /** @type {const} */ (["system", "light", "dark"]);
 export const LABEL_SIZES = /** @type {const} */ (["small", "medium", "large"]);
 
@@ -32,12 +35,13 @@ const DEFAULTS = (({ facing: _, ...media }) => ({
   singleKeys: true,
   comingSounds: true,
   mirrorsSelf: true,
+  dataUse: /** @type {const} */ ("full"),
   theme: /** @type {const} */ ("system"),
   labels: /** @type {const} */ ("medium"),
 }))(DEFAULT_SETTINGS);
 
 /** @type {Partial<Record<keyof PreferenceValues, readonly unknown[]>>} */
-const ALLOWED = { resolution: RESOLUTIONS, theme: THEMES, labels: LABEL_SIZES };
+const ALLOWED = { resolution: RESOLUTIONS, dataUse: DATA_USES, theme: THEMES, labels: LABEL_SIZES };
 
 /** @extends {Emitter<{ changed: PreferenceValues }>} */
 class Preferences extends Emitter {
