@@ -1,5 +1,7 @@
 // @ts-check
-// Connects a button with the menu above it: state, position, focus and arrow keys.
+// Connects a button of the bar with the menu above it: state, position, focus and arrow keys.
+
+import { moveFocus } from "./arrow_keys.js";
 
 /**
  * @param {HTMLButtonElement} button   the popover's invoker
@@ -19,14 +21,7 @@ export function connectPopup(button, popup, signal) {
     const items = itemsOf(popup);
     if (isOpen) (items.find(({ ariaChecked }) => ariaChecked === "true") ?? items[0])?.focus();
   }, { signal });
-  popup.addEventListener("keydown", (event) => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step === undefined) return;
-    event.preventDefault();
-    const items = itemsOf(popup);
-    const at = items.findIndex((item) => item === document.activeElement);
-    items[(at + step + items.length) % items.length]?.focus();
-  }, { signal });
+  popup.addEventListener("keydown", (event) => moveFocus(event, popup), { signal });
 }
 
 /** The buttons of a menu that are not hidden. @param {HTMLElement} popup @returns {HTMLButtonElement[]} */
