@@ -14,6 +14,9 @@ import { LOW_DATA_HEIGHT, presetOf, smaller } from "./presets.js";
  */
 /** `down`: sizes below the wished one. `share`: of the links that have video. @typedef {{ down: number, frameRate: number, share: number }} Level */
 
+/** Peers that get our video however busy this device is: so few small ones cost next to nothing. */
+export const FEWEST = 3;
+
 /** What a link carries as its network gets worse. Voice needs no video. @type {readonly Level[]} */
 export const LINK_LEVELS = [
   { down: 0, frameRate: 30, share: 1 },
@@ -69,5 +72,5 @@ function shareOf({ height, frameRate, level }, device, { isKept, isSpeaker, isLo
 function keptLinks(links, share, ownId) {
   const wishing = links.filter(({ height }) => height > 0).sort((one, other) =>
     other.height - one.height || Number(one.id < ownId) - Number(other.id < ownId) || (one.id < other.id ? -1 : 1));
-  return new Set(wishing.slice(0, Math.ceil(wishing.length * share)));
+  return new Set(wishing.slice(0, Math.max(FEWEST, Math.ceil(wishing.length * share))));
 }
