@@ -70,12 +70,15 @@ def console_script(public_folder: Path, python: str, wheel: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def one_file(public_folder: Path) -> Path:
-    """`web-v-con.pyz`, made by the README's command with the Python of these tests, which may be a later 3.x.y."""
+def one_file(public_folder: Path, wheel: Path) -> Path:
+    """`web-v-con.pyz`, made by the README's command with the Python of these tests, which may be a later 3.x.y.
+
+    pip takes the wheel that is there, since building another one would take as long as all the rest.
+    """
     folder = public_folder / "made"
     environment = make_environment(folder / "environment", sys.executable, "pip")
     command = (
-        readme_command(".venv/bin/pip install -q pex").replace(".venv", str(environment)).replace("'.[", f"'{ROOT}[")
+        readme_command(".venv/bin/pip install -q pex").replace(".venv", str(environment)).replace("'.[", f"'{wheel}[")
     )
     run("bash", "-c", command, cwd=folder, env=OFFLINE | {"PEX_ROOT": str(folder / "cache")})
     return folder / "web-v-con.pyz"

@@ -34,6 +34,7 @@ async def test_the_one_file_takes_env_and_data_beside_it(
     assert (folder / "data/rooms.json").exists()
 
 
+@pytest.mark.long
 async def test_the_one_file_serves_from_a_folder_that_it_cannot_write(
     one_file: Path, public_folder: Path, python: str, client: Client, tmp_path: Path
 ) -> None:
@@ -47,6 +48,7 @@ async def test_the_one_file_serves_from_a_folder_that_it_cannot_write(
     assert data_file.exists()
 
 
+@pytest.mark.long
 def test_the_one_file_has_all_commands_and_packages(one_file: Path, unpacked: Path, python: str) -> None:
     given = {"PATH": "/usr/bin:/bin", "PEX_ROOT": str(unpacked)}
     run(python, one_file, "move-rooms", "--help", env=given, **as_user())

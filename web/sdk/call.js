@@ -196,9 +196,12 @@ export class Call extends Emitter {
     return this.#session.ask("close_room", {});
   }
 
-  /** Asks all peers over data channels to mute. They may unmute. @returns {number} number of peers asked */
-  askToMute() {
-    return this.#mesh.askToMute();
+  /**
+   * Asks all peers over data channels to mute, or only one. They may unmute.
+   * @param {import("./peer/peer.js").Peer} [peer] @returns {number} number of peers asked
+   */
+  askToMute(peer) {
+    return this.#mesh.askToMute(peer);
   }
 
   /**

@@ -38,7 +38,7 @@ import { PendingPeers } from "./pending_peers.js";
  * @property {{ peer: Peer }} peer_updated          a host changed its role
  * @property {{ error: unknown }} connect_failed   the browser refused to create a connection; it is tried again
  * @property {{ peer: Peer, error: unknown }} signal_failed   the browser refused what the peer sent
- * @property {{ peer: Peer }} mute_requested                  a host muted our microphone, which was on
+ * @property {{ peer: Peer, isForAll: boolean }} mute_requested   a host muted our microphone, which was on, or everyone's
  * @property {{ peer: Peer }} peer_reachable                  messages can be sent to it from now on
  * @property {{ peer: Peer, message: PeerMessage }} peer_message   any JSON object with a `type`: check every field
  * @property {{ peer: Peer }} flooding              it sends faster than anyone could: some messages were dropped
@@ -166,9 +166,10 @@ export class Mesh {
     return [...this.peers.values()].filter((peer) => peer.send(message)).length;
   }
 
-  /** Asks all peers to mute. @returns {number} number of peers with an open data channel */
-  askToMute() {
-    return [...this.peers.values()].filter((peer) => peer.askToMute()).length;
+  /** Asks all peers to mute, or only one. @param {Peer} [one] @returns {number} number of peers with an open data channel */
+  askToMute(one) {
+    const asked = one ? [one] : [...this.peers.values()];
+    return asked.filter((peer) => peer.askToMute(!one)).length;
   }
 
   close() {
@@ -225,7 +226,7 @@ export class Mesh {
       if (status === "interrupted") this.#iceServers.whenFresh(() => {}); // before the restart that may follow
     });
     peer.on("signal_failed", (error) => emit("signal_failed", { peer, error }));
-    peer.on("mute_requested", () => this.#muteFor(peer));
+    peer.on("mute_requested", ({ isForAll }) => this.#muteFor(peer, isForAll));
     peer.on("reachable", () => emit("peer_reachable", { peer }));
     peer.on("message", (message) => emit("peer_message", { peer, message }));
     peer.on("flooding", () => emit("flooding", { peer }));
@@ -241,12 +242,12 @@ export class Mesh {
     else restart();
   }
 
-  /** Mutes our microphone if the peer is a host. Its role comes from the server. @param {Peer} peer */
-  #muteFor(peer) {
+  /** Mutes our microphone if the peer is a host. Its role comes from the server. @param {Peer} peer @param {boolean} isForAll */
+  #muteFor(peer, isForAll) {
     const { media, emit } = this.#options;
     if (peer.participant.role !== "host") return;
     const wasOn = media.isTurnedOn("audio");
     media.mute(); // in any case: a lost microphone would come back
-    if (wasOn) emit("mute_requested", { peer });
+    if (wasOn) emit("mute_requested", { peer, isForAll });
   }
 }

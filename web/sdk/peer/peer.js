@@ -55,7 +55,7 @@ import { Transceivers } from "./transceivers.js";
  * @property {{}} reachable                     messages can be sent from now on
  * @property {PeerMessage} message              a JSON object with a `type`: check every field
  * @property {RTCDataChannel} channel_added     opened by the peer
- * @property {{}} mute_requested                the peer asks us to mute; the listener checks its role
+ * @property {{ isForAll: boolean }} mute_requested   the peer asks us to mute, or everyone; the listener checks its role
  * @property {unknown} signal_failed            the error of a signal that could not be applied
  * @property {{}} flooding                      the peer sends faster than anyone could: some messages were dropped
  */
@@ -126,7 +126,7 @@ export class Peer extends Emitter {
         this.emit("media_state_changed", state);
       },
       onSignal: (signalType, payload) => this.receive(signalType, payload),
-      onMuteRequest: () => this.emit("mute_requested", {}),
+      onMuteRequest: (isForAll) => this.emit("mute_requested", { isForAll }),
       onMessage: (message) => this.emit("message", message),
       onOpen: () => this.emit("reachable", {}),
     });
@@ -213,9 +213,9 @@ export class Peer extends Emitter {
     return this.#channel.isOpen;
   }
 
-  /** Asks the peer to mute. @returns {boolean} false if it cannot receive messages now */
-  askToMute() {
-    this.#channel.askToMute();
+  /** Asks the peer to mute. @param {boolean} isForAll   as all others @returns {boolean} false if it cannot receive messages now */
+  askToMute(isForAll) {
+    this.#channel.askToMute(isForAll);
     return this.#channel.isOpen;
   }
 
