@@ -112,7 +112,7 @@ const checkConnection = () => openDialog(() => import("./ui/doctor/doctor_dialog
 
 function showHome() {
   closeMedia();
-  const home = new Home({ goHome, openSettings, create: createRoom, enter: enterRoom });
+  const home = new Home({ goHome, openSettings, announce, create: createRoom, enter: enterRoom });
   show(home);
   signaling.connect().then(({ guest_rooms }) => home.setGuestRooms(guest_rooms), ignoreStopped);
 }
@@ -169,12 +169,13 @@ function wantedKinds({ isMuted, isWithoutCamera }) {
 
 /** @param {{ roomCode: string, devices: LocalMedia, name: string, passcode?: string }} entry */
 async function join({ roomCode, devices, name, passcode }) {
-  const [{ Call, CallScreen, callWords, Waiting }] = await loadCall().catch(() => {
+  const [{ Call, CallScreen, callWords, Waiting, forgetRoom }] = await loadCall().catch(() => {
     throw new SignalingError("not_loaded", "the call");
   });
   endings = { ...endings, ...callWords.endings };
   if (media !== devices) return; // another screen was opened
-  const joining = (call ??= follow(new Call(signaling, devices), Waiting)); // reused after a refusal
+  const options = Reflect.get(globalThis, "callOptions"); // of tests
+  const joining = (call ??= follow(new Call(signaling, devices, options), Waiting)); // reused after a refusal
   Object.assign(globalThis, { webvcon: { call } }); // for the console and for tests
   const token = memory.tokenFor(roomCode) ?? undefined;
   try {
@@ -183,7 +184,10 @@ async function join({ roomCode, devices, name, passcode }) {
     if (error instanceof RetryStopped) return; // another screen was opened
     const code = error instanceof SignalingError ? error.code : "unknown";
     if (code === "invalid_token") keepToken(roomCode, null);
-    if (code === "room_not_found" || code === "banned") return showEnding(code);
+    if (code === "room_not_found" || code === "banned") {
+      forgetRoom(roomCode);
+      return showEnding(code);
+    }
     throw error;
   }
   keepNameInAddress(name);

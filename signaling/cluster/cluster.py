@@ -57,7 +57,7 @@ class Cluster:
         self._links: dict[str, Link] = {}  # by instance
         self._sending: dict[str, asyncio.Task[None]] = {}
         self._clients: dict[tuple[str, int], RemoteClient] = {}  # by edge and number of the hand-over
-        self._edge = Edge(lease.instance, lease.secrets, homes.find, self.put, guesses)
+        self._edge = Edge(lease, homes.find, self.put, guesses)
         self._hears_itself = self._hears_strangers = False
         self._guesses = guesses
         self._counts = counts

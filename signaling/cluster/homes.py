@@ -32,8 +32,8 @@ class Homes:
         return self._writer.is_stopping
 
     def has(self, code: str) -> bool:
-        """Returns whether this instance is the home of a room, and may let clients in."""
-        return code in self._writer and not self.is_stopping
+        """Returns whether this instance is certainly the home of a room, and does not stop."""
+        return code in self._writer and self._writer.is_certain(code) and not self.is_stopping
 
     async def find(self, code: str) -> str | None:
         """Returns the instance that a room is at, this one if it was nowhere; None if there is no such room.
@@ -47,6 +47,8 @@ class Homes:
         if self.is_stopping:
             raise StoreUnavailable("The server is shutting down.")
         if code in self._writer:
+            if not self._writer.is_certain(code):
+                raise StoreUnavailable("The room may have moved to another instance.")
             return self.instance
         if self._writer.is_gone(code):
             return None

@@ -83,6 +83,10 @@ class RoomWriter:
     def is_degraded(self) -> bool:
         return self._cannot_write or self._lease.is_cut_off or self._shared.is_degraded
 
+    def is_certain(self, code: str) -> bool:
+        """Returns whether a room here can have no newer home: those who came back would be counted at both."""
+        return self._own[code].endings == self._lease.count_endings()
+
     def is_gone(self, code: str) -> bool:
         """Returns whether a room is about to be deleted."""
         return code in self._gone

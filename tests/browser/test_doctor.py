@@ -12,6 +12,7 @@ from playwright.async_api import Page, expect
 from tests.conftest import StartServer
 from tests.support.calls import SMALL_CAMERA, assert_pictures_flow, enter_call, until, watch, watched
 from tests.support.calls import assert_never_interrupted as assert_call_goes_on
+from tests.support.certificates import make_certificate
 from tests.support.doctor import RESULTS, check, doctor, open_lobby, sentence
 from tests.support.firefox import Firefox
 from tests.support.page_scripts import at_start, function
@@ -157,13 +158,22 @@ async def test_a_turn_server_that_is_down_does_not_answer(
 
 
 @pytest.mark.long
-async def test_tls_without_a_certificate_is_named(start_server: StartServer, tmp_path: Path, pages: Pages) -> None:
-    turn = TurnServer(tmp_path / "turn", "--use-auth-secret", "--allow-loopback-peers")
-    page = await open_lobby(start_server, pages, f"{turn.url},turns:127.0.0.1:{turn.tls_port}")
+@pytest.mark.parametrize("has_certificate", [False, True], ids=["no certificate", "self-signed"])
+async def test_tls_that_browsers_refuse_is_named(
+    has_certificate: bool, start_server: StartServer, tmp_path: Path, pages: Pages
+) -> None:
+    """A page is not told why."""
+    make_certificate(tmp_path)
+    files = {"cert": str(tmp_path / "cert.pem"), "pkey": str(tmp_path / "key.pem")} if has_certificate else {}
+    turn = TurnServer(tmp_path / "turn", "--use-auth-secret", "--allow-loopback-peers", **files)
+    page = await open_lobby(start_server, pages, f"{turn.url},{turn.urls['tls']}")
     states = await check(page)
     turn.stop()
     assert states["turn"] == ["fault", "fine"]  # the worst first
-    assert "no encrypted answer" in await sentence(page, "turn")
+    assert await sentence(page, "turn") == (
+        "The relay server gives no encrypted answer. Its certificate may be wrong, or a firewall may block it."
+        " This server’s admin can fix this."
+    )
 
 
 USUAL = "--use-auth-secret --no-tls --allow-loopback-peers"

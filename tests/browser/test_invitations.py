@@ -131,6 +131,7 @@ async def test_where_site_data_is_blocked_devices_that_are_off_stay_off_at_a_rel
     await join(page, "Ada")
     await page.context.grant_permissions(["camera", "microphone", "clipboard-read", "clipboard-write"])
     await page.locator("[data-action=invite]:visible").click()
+    await page.get_by_role("dialog", name="Invite people").get_by_role("button", name="Copy link").click()
     assert await until(page, "() => navigator.clipboard.readText()") == room["join_url"]
     await press_devices(page)
     await expect(page).to_have_url(room["host_url"])

@@ -101,6 +101,10 @@ class Line:
     async def close(self) -> None:
         self.break_for_good()
 
+    def go_on(self) -> None:
+        """Ends what `is_held` began."""
+        self.is_held = False
+
     def break_for_good(self) -> None:
         """Ends as the connection of a process that is killed."""
         self.is_cut = True

@@ -75,6 +75,9 @@ export const callWords = /** @type {const} */ ({
     close: "Close settings",
     picture: "Video",
     resolution: "Resolution",
+    dataUse: "Data use",
+    dataUses: { full: "Best quality", low: "Low data", audio: "Audio only" },
+    dataUseHint: "Low data makes all video smaller, except of people you pin. Audio only stops the video of others.",
     resolutions: { auto: "Automatic", "360p": "360p (uses less data)", "720p": "720p", "1080p": "1080p" },
     sound: "Audio",
     noiseSuppression: "Noise suppression",
@@ -88,6 +91,16 @@ export const callWords = /** @type {const} */ ({
     themes: { system: "System", light: "Light", dark: "Dark" },
     labels: "Name size",
     labelSizes: { small: "Small", medium: "Medium", large: "Large" },
+  },
+
+  recent: {
+    title: "Recent rooms",
+    clear: "Clear",
+    clearLabel: "Clear recent rooms",
+    cleared: "Recent rooms cleared",
+    about: "{code} · open until {time}",
+    aboutHost: "{code} · host · open until {time}",
+    copyHostLink: "Copy host link of {name}",
   },
 
   people: {
@@ -201,6 +214,10 @@ export const callWords = /** @type {const} */ ({
     no_picture: "No video",
     awaiting_picture: "Waiting for video…",
     frozen: "Video frozen. Poor connection.",
+    audio_only: "Audio only",
+    own_device: "Video paused. Your device is busy.",
+    their_device: "Video paused. Their device is busy.",
+    slow_link: "Video paused. Slow connection.",
   },
 
   screen: {
@@ -375,6 +392,12 @@ export const callWords = /** @type {const} */ ({
     pictureInPicture: "Floating window",
     leavePicture: "Close floating window",
     noPicture: "No video to show in a floating window right now.",
+    reduced: {
+      audio_only: "lower video quality",
+      own_device: "lower video quality: your device is busy",
+      their_device: "lower video quality: their device is busy",
+      slow_link: "lower video quality: slow connection",
+    },
     news: "{name}: {news}",
     backAgain: "reconnected",
   },
@@ -399,6 +422,7 @@ export const callWords = /** @type {const} */ ({
       rate: "Bitrate (in / out)",
       picture: "Video received",
       sentPicture: "Video sent",
+      allowed: "Video limit (in / out)",
       codecs: "Codecs",
     },
     paths: { direct: "direct", relayed: "relayed" },

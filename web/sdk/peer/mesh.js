@@ -1,6 +1,7 @@
 // @ts-check
 // Connects to each of the other participants, and sends to all of them. The call adds and removes them.
 
+import { withDtx } from "./dtx.js";
 import { IceServers } from "./ice_servers.js";
 import { Peer } from "./peer.js";
 import { PendingPeers } from "./pending_peers.js";
@@ -25,6 +26,8 @@ import { PendingPeers } from "./pending_peers.js";
  * @property {() => boolean} askForIceServers   false if the server cannot be asked now
  * @property {<Name extends keyof MeshEvents>(name: Name, fact: MeshEvents[Name]) => void} emit   on the call
  * @property {RTCIceTransportPolicy} [iceTransportPolicy]
+ * @property {import("./transceivers.js").PreferCodecs} [preferCodecs]
+ * @property {boolean} [isAdaptive]   true by default: links are as cheap as they can be
  * @property {(configuration: RTCConfiguration) => RTCPeerConnection} [createPeerConnection]
  */
 
@@ -198,12 +201,16 @@ export class Mesh {
   /** @param {Participant} participant @param {Role} role */
   #newPeer(participant, { offersFirst }) {
     const { media, signal, isServerAway, emit, iceTransportPolicy = "all", createPeerConnection } = this.#options;
+    const { isAdaptive = true, preferCodecs } = this.#options;
     const socketId = participant.socket_id;
     const peer = new Peer({
       participant,
       offersFirst,
       isPolite: this.#ownId < socketId,
-      configuration: { iceServers: this.#iceServers.known, iceTransportPolicy },
+      // One transport from the start has a third of the candidates and checks.
+      configuration: { iceServers: this.#iceServers.known, iceTransportPolicy, ...(isAdaptive && { bundlePolicy: "max-bundle" }) },
+      adaptSdp: isAdaptive ? withDtx : undefined,
+      preferCodecs,
       sendSignal: (signalType, payload) => {
         if (!this.peers.has(socketId)) return; // the browser still gathers candidates after the peer has left
         signal(socketId, signalType, payload);

@@ -50,6 +50,7 @@ export class PeerTile {
     }, until);
     peer.on("tracks_changed", () => this.#play(), until);
     options.volumes.on("changed", (name) => { if (name === peer.participant.display_name) this.#setVolume(); }, until);
+    peer.on("video_limited", () => this.#showLimit(), until);
     this.#play();
   }
 
@@ -90,7 +91,7 @@ export class PeerTile {
   update() {
     const { mediaState, status } = this.peer;
     this.wasConnected ||= status === "connected";
-    if (mediaState?.video === false) this.#hasPicture = false;
+    if (mediaState?.video === false || this.peer.videoLimit?.isOff) this.#hasPicture = false;
     else if (document.hidden && isWatched()) this.#hasPicture ||= this.peer.tracks.video?.muted === false; // it draws no frames
     else if (!this.#hasPicture) this.#awaitFrame();
     const now = Date.now();
@@ -110,9 +111,9 @@ export class PeerTile {
 
   /** @returns {import("../../sdk/quality/trouble.js").Situation} */
   #situation() {
-    const { status, isAway, mediaState, connection } = this.peer;
+    const { status, isAway, mediaState, videoLimit, connection } = this.peer;
     return {
-      status, isAway, mediaState,
+      status, isAway, mediaState, videoLimit,
       hasPicture: this.#hasPicture,
       isStill: this.#measured?.isStill ?? false,
       wasConnected: this.wasConnected,
@@ -121,6 +122,13 @@ export class PeerTile {
       turnAnswers: (this.#measured?.figures.candidates.local.relay ?? 0) > 0,
       isOwnNetworkGone: this.#options.isOwnNetworkGone(),
     };
+  }
+
+  #showLimit() {
+    const limit = this.peer.videoLimit;
+    const isReduced = limit !== null && !limit.isOff;
+    this.tile.mark("limit", isReduced ? { iconName: "down", label: callWords.stage.reduced[limit.reason] } : null);
+    this.update();
   }
 
   #play() {
