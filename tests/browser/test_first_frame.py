@@ -25,7 +25,12 @@ async def test_from_the_link_to_the_first_picture(server: ServerProcess, pages: 
     await assert_pictures_flow(ada, peers=1)
 
 
-SLOW_LINE = {"offline": False, "latency": 562.5, "downloadThroughput": 180_000, "uploadThroughput": 84_375}  # ms, bytes/s
+SLOW_LINE = {
+    "offline": False,
+    "latency": 562.5,
+    "downloadThroughput": 180_000,
+    "uploadThroughput": 84_375,
+}  # ms, bytes/s
 
 
 async def test_a_newcomer_on_a_slow_line(server: ServerProcess, pages: Pages) -> None:

@@ -18,7 +18,17 @@ Show = Callable[[], Awaitable[None]]
 Look = Callable[[str, Page, Show], Awaitable[None]]
 
 # Side panels and dialogs of a host by the action that opens them.
-OPENED_BY_ACTIONS = ["chat", "people", "host_controls", "invite", "reactions", "settings", "statistics", "shortcuts", "record"]
+OPENED_BY_ACTIONS = [
+    "chat",
+    "people",
+    "host_controls",
+    "invite",
+    "reactions",
+    "settings",
+    "statistics",
+    "shortcuts",
+    "record",
+]
 
 OPEN = "dialog[open], [popover]:popover-open, .side-panel:not([hidden])"
 
