@@ -265,6 +265,10 @@ async def test_a_passcode_that_a_host_sets_is_asked_for(
 
     await leave(grace)
     await join_or_knock(grace)
+    await expect(grace.get_by_label("Passcode")).to_be_focused()
+    await expect(grace.get_by_text("Enter the passcode.")).to_have_class("hint")
+    await expect(grace.get_by_role("alert").filter(has_text=re.compile(r"\w"))).to_have_count(0)  # nothing went wrong
+    await expect(grace.locator("form input").first).to_have_id("passcode")
     await grace.get_by_label("Passcode").fill("tulip")
     await join(grace)
 

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { allocate, DEVICE_LEVELS, LINK_LEVELS } from "../../web/sdk/adaptive/allocation.js";
+import { peopleFor } from "../../web/sdk/adaptive/capacity.js";
 import { orderCodecs } from "../../web/sdk/adaptive/codecs.js";
 import { judgeDevice, judgeLink } from "../../web/sdk/adaptive/judgements.js";
 import { cameraParameters, evenScale, microphoneParameters, screenParameters } from "../../web/sdk/adaptive/parameters.js";
@@ -195,7 +196,8 @@ test("a device is limited by its encoders, late timers, gaps in all sound or the
   assert.equal(judged([sample({ change: { encodedRate: 8 }, reading: { isShort: true } })]).limit, 0); // the network's fault
   assert.equal(judged([sample({ change: { encodeLoad: 1.5 } }), sample({ change: { encodeLoad: 1.5 } })]).limit, 1);
   assert.equal(judged([sample()], { lag: 100 }).limit, 1);
-  assert.equal(judged([sample()], { pressure: "critical" }).limit, 1);
+  assert.deepEqual(judged([sample()], { pressure: "critical" }), { limit: 0, mayRise: false }); // other programs are busy
+  assert.equal(judged([sample({ change: { encodedRate: 12 } })], { pressure: "critical" }).limit, 1);
   assert.equal(judged([sample()], { pressure: "serious" }).mayRise, false);
   const gap = sample({ change: { concealedShare: 0.1 } });
   assert.deepEqual([[gap], [gap, sample()], [gap, gap]].map((samples) => judged(samples).limit), [0, 0, 1]);
@@ -234,4 +236,11 @@ test("silence costs next to nothing, on the microphone's line only", () => {
   assert.equal(withDtx(section + section), section.replace("fec=1", "fec=1;usedtx=1") + section);
   assert.equal(withDtx(withDtx(section)), withDtx(section));
   assert.equal(withDtx("m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n"), "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n");
+});
+
+test("the lobby's number depends on processor and network, and is never below two", () => {
+  for (const [device, people] of [
+    [{ cores: 1 }, 2], [{ cores: 2 }, 8], [{ cores: 8 }, 12], [{ cores: 8, downlink: 1.5 }, 4], [{ cores: 8, downlink: 0.1 }, 2],
+    [{ cores: 8, saveData: true }, 6],
+  ]) assert.equal(peopleFor(device), people, JSON.stringify(device));
 });

@@ -21,6 +21,7 @@ export const callWords = /** @type {const} */ ({
     more: "More",
     onlyYou: "Only you",
     count: { other: "{count} people" },
+    goodFor: { other: "Your device and network are good for about {count} people." },
     alone: "You’re the only one here",
     aloneHint: "Share this link to invite others.",
     joined: "You’re in the call",

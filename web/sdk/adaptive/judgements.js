@@ -18,6 +18,7 @@ const SHORT = 0.6; // of the bitrate, below which the browser's own limit counts
 const LOSS = 0.1; // of 1; people hear more, and below that browsers cope
 const DELAY = 0.5; // s beyond the shortest round trip: a queue has formed
 const KEPT_FRAMES = 0.7; // of the captured frames
+const PRESSED_FRAMES = 0.85; // of them, if the browser says that the processor is busy
 const FEW_FRAMES = 0.4; // of them: far too little
 const ENCODING = 0.6; // of all cores
 const CONCEALED = 0.02; // of 1
@@ -61,7 +62,7 @@ export function judgeDevice(samples, { lag, pressure, cores }) {
     lag > LAG,
     lag > LONG_LAG,
     samples.length > 1 && gaps > samples.length / 2,
-    pressure === "critical",
+    pressure === "critical" && (typical < PRESSED_FRAMES || lag > LAG / 2), // other programs alone are no reason
   ].filter(Boolean).length;
-  return { limit: Math.min(2, signs), mayRise: pressure !== "serious" && lag < LAG / 2 };
+  return { limit: Math.min(2, signs), mayRise: pressure !== "serious" && pressure !== "critical" && lag < LAG / 2 };
 }
