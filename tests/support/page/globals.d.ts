@@ -64,5 +64,7 @@ declare global {
   var toasts: Element[];
   var figuresSeen: Set<string>;
   // timing.js
-  var times: { join?: number; firstFrame?: number };
+  var times: {
+    firstPaint?: number; join?: number; call?: number; firstFrame?: number; requestsBefore?: number; requestsAfter?: number;
+  };
 }
