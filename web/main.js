@@ -98,11 +98,15 @@ function goHome() {
 /** Opens a dialog of the screen. @param {() => Promise<{ showDialog: (options: any) => unknown }>} load */
 async function openDialog(load) {
   const { signal } = closingScreen;
+  const opener = document.activeElement?.closest("button");
+  if (opener) opener.ariaBusy = "true";
   try {
     const [{ showDialog }] = await Promise.all([load(), loadStyles(siblingUrl("styles/panels.css"))]);
     await showDialog({ media, call: inCall ? call : null, announce, signal });
   } catch {
     notices.toast(words.refusals.not_loaded);
+  } finally {
+    if (opener) opener.ariaBusy = null;
   }
 }
 

@@ -274,6 +274,24 @@ async def test_a_home_that_is_cut_off_beyond_its_lease_lets_no_one_in(world: Wor
 
 
 @in_virtual_time()
+async def test_a_lease_that_was_renewed_just_in_time_leaves_no_doubt(world: World) -> None:
+    """By its own clock it may have ended, since it began when it was asked for."""
+    ada = await world.start("ada")
+    code = await create(ada)
+    await BarePeer(ada).join(code)
+    ada.line.delay = 1.0
+    await asyncio.sleep(LEASE)
+    ada.line.is_held = True
+    await asyncio.sleep(LEASE - 2.5)
+    while (await BarePeer(ada).ask("join_room", room_code=code, display_name="Eve"))[0] == "joined":
+        await asyncio.sleep(0.1)
+    assert world.shared.lives("ada")
+    ada.line.is_held, ada.line.delay = False, 0.0
+    await asyncio.sleep(4)
+    await BarePeer(ada).join(code)
+
+
+@in_virtual_time()
 async def test_a_resume_token_is_good_at_an_instance_that_has_just_started_without_any_secrets(world: World) -> None:
     ada, _ = await world.start_all("ada", "ben")
     client = BarePeer(ada)
