@@ -81,7 +81,8 @@ class People {
     const button = (id) => actions.button(id, { signal, isLabelled: true, className: "button" });
     this.element = element("div", { class: "panel-body", tabindex: "-1" },
       element("div", { class: "actions people-actions" }, button("invite"), button("host_controls")),
-      this.#problem, safety.element, this.#list.element, menu.element);
+      this.#problem, safety.element, this.#list.element);
+    document.body.append(menu.element); // the panel clips and scrolls
     this.#knockNotice = new KnockNotice({
       call, notices, news,
       isListOpen: () => panel.isOpen(ID),
@@ -91,7 +92,10 @@ class People {
     panel.on("toggled", () => this.#knockNotice.update(), { signal });
     call.on("joined", () => this.#showRole(), { signal });
     call.on("role_changed", () => this.#showRole(), { signal });
-    signal.addEventListener("abort", () => this.#close());
+    signal.addEventListener("abort", () => {
+      menu.element.remove();
+      this.#close();
+    });
     this.#showRole();
   }
 
