@@ -82,7 +82,7 @@ class People {
     this.element = element("div", { class: "panel-body", tabindex: "-1" },
       element("div", { class: "actions people-actions" }, button("invite"), button("host_controls")),
       this.#problem, safety.element, this.#list.element);
-    document.body.append(menu.element); // the panel clips and scrolls
+    panel.element.append(menu.element); // beside the panel, which clips
     this.#knockNotice = new KnockNotice({
       call, notices, news,
       isListOpen: () => panel.isOpen(ID),
@@ -92,10 +92,7 @@ class People {
     panel.on("toggled", () => this.#knockNotice.update(), { signal });
     call.on("joined", () => this.#showRole(), { signal });
     call.on("role_changed", () => this.#showRole(), { signal });
-    signal.addEventListener("abort", () => {
-      menu.element.remove();
-      this.#close();
-    });
+    signal.addEventListener("abort", () => this.#close());
     this.#showRole();
   }
 
