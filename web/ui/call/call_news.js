@@ -47,7 +47,8 @@ export function addCallNews({ call, news, signal }) {
     if (expires_at) news.toast(fill(callWords.call.openUntil, { time: verbatim(endTime(expires_at)) }), { from: "room" });
   }, { signal });
   call.on("mute_requested", ({ peer: { socketId, participant }, isForAll }) => {
-    news.toast(fill(isForAll ? callWords.call.allMutedBy : callWords.call.mutedBy, { name: verbatim(participant.display_name) }), { from: socketId });
+    const sentence = isForAll ? callWords.call.allMutedBy : callWords.call.mutedBy;
+    news.toast(fill(sentence, { name: verbatim(participant.display_name) }), { from: socketId });
   }, { signal });
   call.on("flooding", ({ peer: { socketId, participant } }) => {
     const { display_name: name } = participant;
