@@ -112,7 +112,8 @@ def examine(given: argparse.Namespace) -> int:
     from .doctor import command  # noqa: PLC0415 - a start need not load it
 
     settings = None if given.url else load_settings(given)
-    return command.run(command.target(given.url, given.key, settings), is_json=given.json)
+    with output():
+        return command.run(command.target(given.url, given.key, settings), is_json=given.json)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -33,6 +33,7 @@ from .setting_values import (
 
 DEFAULT_API_KEY = "dev-api-key-change-in-production"
 DEFAULT_MAX_CONNECTIONS = 20_000
+WITH_PORT = "0.0.0.0"  # the default of HOST where PORT is set: hosting platforms do that, and connect from outside
 # Secrets of examples that someone forgot to replace: "<your-api-key>", "CHANGE_ME", "${API_KEY}", "...".
 PLACEHOLDER = re.compile(
     r"<.*>|\[.*\]|\$?\{.*\}|\$[A-Z_]+|[.*x-]{3,}|# .*|put .* here"
@@ -211,7 +212,11 @@ class Settings:
     def _check_together(self) -> None:
         for name in self.placeholders():
             if not all(is_loopback(host) for host in self.hosts):
-                raise BadSetting(f"{name}: set one of your own; HOST={self.host!r} can be reached from outside")
+                host = repr(self.host) + (", the default where PORT is set," if self.host == WITH_PORT else "")
+                raise BadSetting(
+                    f"{name}: set one of your own, or HOST=127.0.0.1 for this machine alone; "
+                    f"HOST={host} can be reached from outside"
+                )
             if self.public_url and not is_loopback(hostname_of(self.public_url)):
                 raise BadSetting(f"{name}: set one of your own; others reach PUBLIC_URL={self.public_url!r}")
             if self.trusted_proxies:
@@ -233,7 +238,7 @@ def merge(environ: Mapping[str, str], dotenv: Mapping[str, str]) -> dict[str, st
     """Returns the variables that count: those of the environment, then those of the .env file."""
     given = {**dotenv, **environ}
     if environ.get("PORT") and not given.get("HOST"):
-        given["HOST"] = "0.0.0.0"  # hosting platforms set PORT and connect from outside
+        given["HOST"] = WITH_PORT
     return given
 
 

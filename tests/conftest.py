@@ -1,5 +1,6 @@
 """Fixtures for tests of the whole program: real processes on loopback ports."""
 
+import os
 import signal
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.namespaces import Namespace
 from tests.support.postgres import DatabaseServer, Postgres
 from tests.support.server import ServerProcess
 
@@ -51,6 +53,25 @@ def start_server(tmp_path: Path, kept_in: str, request: pytest.FixtureRequest) -
         server.kill9()
     for server in servers:
         server.check_log()
+
+
+NewNamespace = Callable[[], Namespace]
+
+
+@pytest.fixture
+def new_namespace() -> Iterator[NewNamespace]:
+    """`new_namespace()`: another machine with a network of its own, gone after the test."""
+    if os.geteuid() != 0:
+        pytest.skip("only root may make network namespaces")
+    made: list[Namespace] = []
+
+    def make() -> Namespace:
+        made.append(Namespace())
+        return made[-1]
+
+    yield make
+    for namespace in made:
+        namespace.remove()
 
 
 @pytest.fixture(scope="session")

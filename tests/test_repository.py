@@ -22,6 +22,7 @@ from signaling.http import static
 from signaling.settings import Settings
 from signaling.wire.messages import CLIENT_MESSAGES, ServerMessage
 from tests.conftest import StartServer
+from tests.support import documents
 from tests.support.server import API_KEY, ROOT
 
 ROOT_NAMES = set("server.py signaling web data tests requirements.txt Procfile README.md".split())
@@ -48,10 +49,11 @@ LAYERS = """
     settings self_signed
     setting_values
     dotenv origin jwt_keys
-    errors folders
+    errors folders page
 """
 AIOHTTP_IN = {
     *("app", "serve", "background", "descriptions", "http", "app_keys", "webhooks", "websocket.handler", "doctor"),
+    "cluster.sharing",
 }
 
 
@@ -167,6 +169,13 @@ def test_only_the_edges_know_aiohttp(module: str) -> None:
     assert not names or not AIOHTTP_IN.isdisjoint({module, module.split(".", maxsplit=1)[0]})
 
 
+def test_a_server_without_redis_loads_nothing_of_the_cluster() -> None:
+    start = "from signaling.app import create_app; from signaling.settings import Settings; create_app(Settings())"
+    loaded = "import sys; print([name for name in sys.modules if 'cluster' in name or name in ('redis', 'asyncpg')])"
+    command = [sys.executable, "-c", f"{start}; {loaded}"]
+    assert subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
 def test_a_folder_has_at_least_three_files_and_none_inside() -> None:
     folders = {path.parent for path in (ROOT / "signaling").glob("*/*.py")}
     assert {folder.name for folder in folders if len(list(folder.glob("[a-z]*.py"))) < 3} == set()
@@ -183,19 +192,21 @@ BROWSER_FOLDERS = {
     "sdk/files": "sdk",
     "sdk/messages": "sdk sdk/files",
     "sdk/recording": "sdk",
+    "sdk/adaptive": "sdk",
     "sdk/doctor": "sdk/server sdk/media",
-    "sdk": "sdk/server sdk/peer",
+    "sdk": "sdk/server sdk/peer sdk/adaptive",
     "ui": "",
     "ui/kit": "SDK ui",
     "ui/devices": "SDK ui ui/kit",
     "ui/stage": "SDK ui ui/kit",
     "ui/people": "SDK ui ui/kit",
     "ui/chat": "SDK ui ui/kit",
+    "ui/invite": "SDK ui ui/kit",
     "ui/recording": "SDK ui ui/kit",
     "ui/connection": "SDK ui ui/kit",
     "ui/doctor": "SDK ui ui/kit",
     "ui/pages": "SDK ui ui/kit ui/devices",
-    "ui/call": "SDK ui ui/kit ui/devices ui/stage ui/people ui/chat ui/recording ui/connection",
+    "ui/call": "SDK ui ui/kit ui/devices ui/stage ui/people ui/invite ui/chat ui/recording ui/connection",
     "docs": "ui/kit",
     "example": "SDK",
     "": "SDK ui ui/kit ui/devices ui/doctor ui/pages ui/call",
@@ -306,17 +317,56 @@ def test_no_script_sees_the_keys_of_an_input_method() -> None:
 # ── What the documents say ───────────────────────────────────────────────────────────────────────
 
 
-DOCUMENTS = [".github/CONTRIBUTING.md", ".github/SECURITY.md", "web/sdk/README.md"]
+DOCUMENTS = [path.relative_to(ROOT).as_posix() for path in documents.DOCUMENTS]
+NAMING_PATHS = [".github/CONTRIBUTING.md", ".github/SECURITY.md", "web/sdk/README.md"]
 PATH_NAME = re.compile(r"`([\w.-]+(?:/[\w.-]+)*/?)`")
 FILE_NAME = re.compile(r"/|\.(?:js|py|md|html|css|mjs|toml|yaml|txt|json|svg)$|^\.(?:editorconfig|pre-commit)")
 
 
-@pytest.mark.parametrize("document", DOCUMENTS)
+@pytest.mark.parametrize("document", NAMING_PATHS)
 def test_documents_name_paths_that_exist(document: str) -> None:
     named = {name for name in PATH_NAME.findall(read(document)) if FILE_NAME.search(name)}
     folders = [ROOT, (ROOT / document).parent]
     assert len(named) > 10, "they were found"
     assert {name for name in named if not any((folder / name).exists() for folder in folders)} == set()
+
+
+LINK = re.compile(r"\]\((?!\w+:)([^)#]*)(?:#([^)]*))?\)")
+ALL_DOCUMENTS = [*DOCUMENTS, "web/sdk/README.md", "tests/bench/README.md"]
+
+
+def anchors(document: Path) -> set[str]:
+    """The names by which links reach the headings of a document."""
+    headings = re.findall("^#+ (.*)$", documents.CODE.sub("", document.read_text(encoding="utf-8")), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("document", ALL_DOCUMENTS)
+def test_links_of_documents_lead_somewhere(document: str) -> None:
+    for path, anchor in LINK.findall(documents.CODE.sub("", read(document))):
+        target = (ROOT / document).parent / path if path else ROOT / document
+        assert target.exists(), path
+        assert not anchor or anchor in anchors(target), f"{path}#{anchor}"
+
+
+LINES_OF_A_SCREEN = 45
+COLUMNS_OF_A_SCREEN = 120
+
+
+def test_each_section_of_the_readme_is_one_screen() -> None:
+    shown = re.sub(r"\]\([^)]*\)", "]", read("README.md"))  # of a link one sees the words
+    sections = re.split("^## ", shown, flags=re.MULTILINE)
+    names = [section.partition("\n")[0] for section in sections[1:]]
+    assert names == ["Use", "Script", "Configure", "Deploy", "Operate", "Scale", "Develop"]
+    for section in sections:
+        lines = sum(max(1, -(-len(line) // COLUMNS_OF_A_SCREEN)) for line in section.splitlines())
+        assert lines <= LINES_OF_A_SCREEN, section.partition("\n")[0]
+
+
+def test_the_readme_begins_with_the_two_commands() -> None:
+    start = read("README.md").partition("## ")[0]
+    commands = re.findall(r"^```sh\n(.*?)^```$", start, re.MULTILINE | re.DOTALL)
+    assert ["server.py" in commands[0], *commands[1:]] == [True, "tests/run\n"]
 
 
 def test_documents_are_not_served() -> None:
@@ -328,14 +378,14 @@ def test_documents_are_not_served() -> None:
 # ── What is written down twice ───────────────────────────────────────────────────────────────────
 
 
-def readme_table(header: str) -> list[list[str]]:
-    """The rows of the table with this first column, each a list of its cells."""
-    after = read("README.md").split(f"\n| {header} |", 1)[1].split("\n\n", 1)[0]
+def documented_table(header: str) -> list[list[str]]:
+    """The rows of the documents' table with this first column, each a list of its cells."""
+    after = documents.read_documents().split(f"\n| {header} |", 1)[1].split("\n\n", 1)[0]
     return [[cell.strip() for cell in row.strip("|").split("|")] for row in after.splitlines()[2:]]
 
 
-def test_the_readme_lists_every_setting_as_it_is() -> None:
-    listed = [(name.strip("`"), default.strip("`"), meaning) for name, default, meaning in readme_table("variable")]
+def test_the_documents_list_every_setting_as_it_is() -> None:
+    listed = [(name.strip("`"), default.strip("`"), meaning) for name, default, meaning in documented_table("variable")]
     assert [(name, default, meaning.replace("`", "")) for name, default, meaning in listed] == [
         (entry.name.upper(), entry.metadata["default"] or "none", entry.metadata["help"]) for entry in fields(Settings)
     ]
@@ -349,9 +399,9 @@ def test_the_example_of_env_lists_every_setting_with_its_default(tmp_path: Path)
     assert Settings.load({}, dotenv) == Settings()
 
 
-def test_the_readme_lists_every_message() -> None:
-    assert [row[0].strip("`") for row in readme_table("you send")] == list(CLIENT_MESSAGES)
-    assert {row[0].strip("`") for row in readme_table("the server sends")} == server_message_types()
+def test_the_documents_list_every_message() -> None:
+    assert [row[0].strip("`") for row in documented_table("you send")] == list(CLIENT_MESSAGES)
+    assert {row[0].strip("`") for row in documented_table("the server sends")} == server_message_types()
 
 
 def server_message_types() -> set[str]:
@@ -377,8 +427,8 @@ def test_client_and_server_know_the_same_messages() -> None:
     assert set(re.findall(r'"(\w+)"', known[1])) == server_message_types()
 
 
-def test_the_example_of_the_sdk_is_as_short_as_the_readme_says() -> None:
-    [lines] = re.findall(r"web/example/example\.js\) is a\npage .*? in (\d+) lines", read("README.md"))
+def test_the_example_of_the_sdk_is_as_short_as_the_documents_say() -> None:
+    [lines] = re.findall(r"web/example/example\.js\) is a\npage .*? in (\d+) lines", documents.read_documents())
     assert len(read("web/example/example.js").splitlines()) <= int(lines)
 
 
@@ -438,12 +488,12 @@ def test_the_image_is_built_from_what_exists_and_is_not_ignored() -> None:
 @pytest.mark.parametrize(
     ("package", "where"),
     [
-        ("redis", "README.md Dockerfile signaling/cluster/redis_connection.py"),
-        ("asyncpg", "README.md Dockerfile signaling/stores/places.py"),
-        ("PyJWT[crypto]", "README.md Dockerfile signaling/jwt_keys.py"),
+        ("redis", "README.md .github/SCALING.md .github/SETTINGS.md Dockerfile signaling/cluster/redis_connection.py"),
+        ("asyncpg", ".github/OPERATING.md Dockerfile signaling/stores/places.py"),
+        ("PyJWT[crypto]", ".github/SCRIPTING.md Dockerfile signaling/jwt_keys.py"),
         ("uvloop", "Dockerfile"),
-        ("segno", "README.md signaling/lan.py"),
-        ("cryptography", "README.md signaling/lan.py"),
+        ("segno", "README.md .github/DEPLOYING.md signaling/lan.py"),
+        ("cryptography", "README.md .github/DEPLOYING.md signaling/lan.py"),
     ],
 )
 def test_optional_packages_are_installed_everywhere_as_they_are_tested(package: str, where: str) -> None:

@@ -48,9 +48,7 @@ const siblingUrl = (name) => new URL(name, import.meta.url).href;
  * Called when someone may join soon.
  */
 const loadCall = () => Promise.all([
-  import("./sdk/call.js"), import("./ui/call/call_screen.js"), import("./ui/call_words.js"), import("./ui/pages/waiting.js"),
-  ...["call", "stage", "panels", "chat"].map((name) => loadStyles(siblingUrl(`styles/${name}.css`))),
-  loadIcons(siblingUrl("icons/call_icons.svg")),
+  import("./call.js"), loadStyles(siblingUrl("styles/call_page.css")), loadIcons(siblingUrl("icons/call_icons.svg")),
 ]);
 
 /** @param {Screen} next */
@@ -100,11 +98,15 @@ function goHome() {
 /** Opens a dialog of the screen. @param {() => Promise<{ showDialog: (options: any) => unknown }>} load */
 async function openDialog(load) {
   const { signal } = closingScreen;
+  const opener = document.activeElement?.closest("button");
+  if (opener) opener.ariaBusy = "true";
   try {
     const [{ showDialog }] = await Promise.all([load(), loadStyles(siblingUrl("styles/panels.css"))]);
     await showDialog({ media, call: inCall ? call : null, announce, signal });
   } catch {
     notices.toast(words.refusals.not_loaded);
+  } finally {
+    if (opener) opener.ariaBusy = null;
   }
 }
 
@@ -114,7 +116,7 @@ const checkConnection = () => openDialog(() => import("./ui/doctor/doctor_dialog
 
 function showHome() {
   closeMedia();
-  const home = new Home({ goHome, openSettings, create: createRoom, enter: enterRoom });
+  const home = new Home({ goHome, openSettings, announce, create: createRoom, enter: enterRoom });
   show(home);
   signaling.connect().then(({ guest_rooms }) => home.setGuestRooms(guest_rooms), ignoreStopped);
 }
@@ -142,7 +144,7 @@ function showLobby(roomCode, inviteField) {
   const devices = (media = new LocalMedia({ settings: preferences.media }));
   closingMedia = new AbortController();
   watchDevices(devices, notices, closingMedia.signal);
-  show(new Lobby({
+  const lobby = new Lobby({
     roomCode,
     inviteField,
     name: requested.name,
@@ -151,10 +153,11 @@ function showLobby(roomCode, inviteField) {
     openSettings,
     checkConnection,
     announce,
-    prepare: () => { loadCall().catch(() => {}); }, // `join` loads again
+    prepare: () => { loadCall().then(([{ capacityText }]) => lobby.showCapacity(capacityText()), () => {}); }, // `join` loads again
     join: ({ name, passcode }) => join({ roomCode, devices, name, passcode }),
     stopWaiting: () => showEnding("stopped_waiting"),
-  }));
+  });
+  show(lobby);
   devices.turnOn(...wantedKinds(requested));
   signaling.connect().catch(ignoreStopped); // early, so that joining is fast
 }
@@ -171,12 +174,13 @@ function wantedKinds({ isMuted, isWithoutCamera }) {
 
 /** @param {{ roomCode: string, devices: LocalMedia, name: string, passcode?: string }} entry */
 async function join({ roomCode, devices, name, passcode }) {
-  const [{ Call }, { CallScreen }, { callWords }, { Waiting }] = await loadCall().catch(() => {
+  const [{ Call, CallScreen, callWords, Waiting, forgetRoom }] = await loadCall().catch(() => {
     throw new SignalingError("not_loaded", "the call");
   });
   endings = { ...endings, ...callWords.endings };
   if (media !== devices) return; // another screen was opened
-  const joining = (call ??= follow(new Call(signaling, devices), Waiting)); // reused after a refusal
+  const options = Reflect.get(globalThis, "callOptions"); // of tests
+  const joining = (call ??= follow(new Call(signaling, devices, options), Waiting)); // reused after a refusal
   Object.assign(globalThis, { webvcon: { call } }); // for the console and for tests
   const token = memory.tokenFor(roomCode) ?? undefined;
   try {
@@ -185,7 +189,10 @@ async function join({ roomCode, devices, name, passcode }) {
     if (error instanceof RetryStopped) return; // another screen was opened
     const code = error instanceof SignalingError ? error.code : "unknown";
     if (code === "invalid_token") keepToken(roomCode, null);
-    if (code === "room_not_found" || code === "banned") return showEnding(code);
+    if (code === "room_not_found" || code === "banned") {
+      forgetRoom(roomCode);
+      return showEnding(code);
+    }
     throw error;
   }
   keepNameInAddress(name);

@@ -57,7 +57,7 @@ class Cluster:
         self._links: dict[str, Link] = {}  # by instance
         self._sending: dict[str, asyncio.Task[None]] = {}
         self._clients: dict[tuple[str, int], RemoteClient] = {}  # by edge and number of the hand-over
-        self._edge = Edge(lease.instance, lease.secrets, homes.find, self.put, guesses)
+        self._edge = Edge(lease, homes.find, self.put, guesses)
         self._hears_itself = self._hears_strangers = False
         self._guesses = guesses
         self._counts = counts
@@ -169,7 +169,7 @@ class Cluster:
         self.put(sender, "answer", number, *await self.rooms.answer(what, code, more))
 
     def _enter(self, edge: str, number: int, client: Client, text: str) -> None:
-        if self._homes.is_stopping or client.code not in self._homes:
+        if not self._homes.has(client.code):
             self.put(edge, "not_home", number)
             self._start(self._take_home(client.code))
             return

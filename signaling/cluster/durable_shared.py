@@ -61,14 +61,14 @@ class DurableShared(RedisShared):
         return self._rooms.is_degraded or bool(self._behind)
 
     async def open(self, instance: str, listener: Listener) -> None:
-        await self._rooms.start(instance)
         try:
+            await self._rooms.start(instance)
             await super().open(instance, listener)
             with suppress(Unreachable):  # then it is done later
                 await self._check_redis()
                 await self._complete()
-        except StartError:
-            await self.close()
+        except (StartError, asyncio.CancelledError):
+            await self.close()  # or another server would wait until the lease has ended
             raise
         self._copying = asyncio.create_task(self._keep_copying())
 
@@ -120,17 +120,17 @@ class DurableShared(RedisShared):
             await self._follow(code, _Write(instance, claimed.epoch, claimed.record, releases=False))
         return Claim(claimed.record, claimed.epoch)
 
-    async def write(self, code: str, instance: str, epoch: int, record: Record | None, *, releases: bool) -> int:
+    async def write(
+        self, code: str, instance: str, epoch: int, record: Record | None, *, releases: bool, restores: bool = True
+    ) -> None:
+        """Whatever Redis has lost, PostgreSQL knows the home."""
         if record is not None:
-            written = await self._rooms.write(code, instance, epoch, record, releases=releases)
+            is_written = await self._rooms.write(code, instance, epoch, record, releases=releases)
         else:
-            written = await self._rooms.delete(code, instance, epoch)
-            if written is None and await self._rooms.read(code) is None:
-                written = epoch
-        if written is None:
+            is_written = await self._rooms.delete(code, instance, epoch) or await self._rooms.read(code) is None
+        if not is_written:
             raise Fenced
-        await self._copy(code, _Write(instance, written, record, releases))
-        return written
+        await self._copy(code, _Write(instance, epoch, record, releases))
 
     async def read(self, code: str) -> Known | None:
         known = await super().read(code)

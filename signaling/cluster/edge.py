@@ -9,7 +9,7 @@ import msgspec
 
 from signaling.errors import SignalingError, StoreUnavailable
 from signaling.rooms.sessions import GOING_AWAY, Peer
-from signaling.tokens import normalise_room_code, read_resume_token
+from signaling.tokens import normalise_room_code
 from signaling.websocket.conversation import Conversation, Work
 from signaling.wire.codec import MalformedMessage, decode_with_care
 from signaling.wire.messages import JoinRoom, LeaveReason, Resume
@@ -17,6 +17,7 @@ from signaling.wire.messages import JoinRoom, LeaveReason, Resume
 from .guesses import Guesses
 from .home import Client
 from .homes import MOST_TRIES
+from .lease import Lease
 
 ENTERING = frozenset({"join_room", "resume"})
 # After these nothing more is read until the home has handled or returned them: some take time outside a room.
@@ -140,9 +141,9 @@ class Relay:
     # ── Entering a room ──────────────────────────────────────────────────────────────────────────
 
     async def _enter(self, text: str) -> None:
-        code, join = self._read(text)
         for _ in range(MOST_TRIES):
             try:
+                code, join = await self._read(text)
                 async with self._guess(join) as wait:
                     home = None if code is None else await self._edge.find(code)
                     if self._is_over:
@@ -163,10 +164,10 @@ class Relay:
                 return
         self._own.answer_with(StoreUnavailable("The room is moving between instances."), text)
 
-    def _read(self, text: str) -> tuple[str | None, JoinRoom | None]:
+    async def _read(self, text: str) -> tuple[str | None, JoinRoom | None]:
         """Returns the code of the room that a message asks for, and the message if it is a join.
 
-        The code is None if the message asks for no room that can be looked up.
+        The code is None if the message asks for no room that can be looked up. Raises StoreUnavailable.
         """
         try:
             payload = decode_with_care(text).payload
@@ -175,7 +176,7 @@ class Relay:
         if isinstance(payload, JoinRoom):
             return normalise_room_code(payload.room_code), payload
         if isinstance(payload, Resume):
-            claims = read_resume_token(self._edge.secrets, payload.resume_token)
+            claims = await self._edge.read_token(payload.resume_token)
             return None if claims is None else claims.room_code, None
         return None, None
 
@@ -214,9 +215,9 @@ class Relay:
 class Edge:
     """The clients whose sockets are here, by the number of their hand-over."""
 
-    def __init__(self, instance: str, secrets: list[bytes], find: Find, put: Put, guesses: Guesses) -> None:
-        self.instance = instance
-        self.secrets = secrets
+    def __init__(self, lease: Lease, find: Find, put: Put, guesses: Guesses) -> None:
+        self.instance = lease.instance
+        self.read_token = lease.read_token
         self.guesses = guesses
         self.find = find
         self.put = put

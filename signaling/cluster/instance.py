@@ -25,7 +25,8 @@ from .homes import Homes
 from .lease import Lease
 from .reports import Reports
 from .requests import Rooms
-from .shared import Shared, SharedEvent, Unreachable
+from .room_writer import RoomWriter
+from .shared import Shared, Unreachable
 
 RETRY_SECONDS = 0.5
 RELEASE_SECONDS = 2.0  # over which a stop lets rooms go: their clients come back all at once otherwise
@@ -56,10 +57,11 @@ class Instance:
         self._events = events
         self._wall_clock = wall_clock
         self._lease = Lease(self.name, shared, settings.instance_seconds, clock=clock, wall_clock=wall_clock)
-        self._homes = Homes(self._lease, shared, settings, clock, metrics.count_flush)
+        self._writer = RoomWriter(self._lease, shared, settings, clock, metrics.count_flush)
+        self._homes = Homes(self._lease, shared, self._writer, clock)
         self._reports = Reports(self.name, shared, events)
         guesses = limits.failures = Guesses(self._lease, shared, settings, wall_clock)
-        directory = self.directory = self._homes.directory = Directory(settings, self._homes, limits, events)
+        directory = self.directory = self._writer.directory = Directory(settings, self._writer, limits, events)
 
         def converse(peer: Peer, socket_id: str | None) -> Conversation:
             return Conversation(
@@ -98,7 +100,7 @@ class Instance:
         with suppress(Unreachable):  # then they are read later
             await self._reports.read()
         await self.directory.load(0.0)
-        lease = partial(self._lease.keep, self._homes.check)
+        lease = partial(self._lease.keep, self._writer.check)
         work = (lease, self.cluster.keep_links, self._reports.run, self._keep_sweeping)
         self._tasks = [asyncio.create_task(_again_and_again(one)) for one in work]
 
@@ -110,7 +112,7 @@ class Instance:
         """Leaves the other instances."""
         if not self._homes.is_stopping:
             await self.leave()
-        await self._homes.close()
+        await self._writer.close()
         await self._at_most(STOP_SECONDS, self._finish())
         for task in self._tasks:
             task.cancel()
@@ -123,8 +125,7 @@ class Instance:
     def receive(self, parcel: bytes) -> None:
         self.cluster.receive(parcel)
 
-    def receive_event(self, event: SharedEvent) -> None:
-        del event  # it is read, so that none is left out
+    def hear_of_events(self) -> None:
         self._reports.wake()
 
     # ── Work that is repeated ────────────────────────────────────────────────────────────────────
@@ -149,7 +150,7 @@ class Instance:
             await asyncio.sleep(self._settings.sweep_seconds)
 
     def _come_back(self) -> None:
-        self._homes.rewrite()
+        self._writer.rewrite()
         self._reports.wake()
 
     async def _at_most(self, seconds: float, work: Coroutine[Any, Any, None]) -> None:

@@ -4,9 +4,11 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from math import inf
 
 from signaling.clock import Ticker
-from signaling.tokens import new_secret
+from signaling.errors import StoreUnavailable
+from signaling.tokens import ResumeClaims, new_secret, read_resume_token
 
 from .shared import Shared, Unreachable
 
@@ -35,13 +37,35 @@ class Lease:
         self._wall_clock = wall_clock
         self._claims_from = clock.now + seconds
         self._is_apart = False
-        self._lacks_rooms_until = 0.0
+        self._lacks_rooms_until = self._lacks_secrets_until = 0.0
         self._doubt = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+        self._ends_at = inf  # by the loop's clock, which, unlike a Ticker, goes on while the process is suspended
+        self.term = 0  # rises when it had ended before it was renewed
+        self._renewed_at = inf  # by the shared clock
 
     @property
     def may_lack_rooms(self) -> bool:
         """Whether rooms may have been lost that their homes have not written again yet."""
         return self._clock.now < self._lacks_rooms_until
+
+    async def read_token(self, token: str) -> ResumeClaims | None:
+        """Reads a resume token. None if no instance has signed it.
+
+        Raises StoreUnavailable: one may have whose secret cannot be known yet.
+        """
+        with suppress(Unreachable):
+            if read_resume_token(self.secrets, token) is None:
+                self.secrets[:] = await self._shared.share_secrets(self.secrets)
+            claims = read_resume_token(self.secrets, token)
+            if claims is not None or self._clock.now >= self._lacks_secrets_until:
+                return claims
+        raise StoreUnavailable("The server cannot reach its other instances.")
+
+    @property
+    def may_have_ended(self) -> bool:
+        """Whether another instance may have claimed rooms of this one since the last renewal."""
+        return self._loop.time() >= self._ends_at
 
     async def keep(self, check: Callable[[], Awaitable[None]]) -> None:
         """Renews the lease, again and again, and calls `check` each time that it has succeeded."""
@@ -64,11 +88,18 @@ class Lease:
     async def renew(self) -> None:
         """Prolongs the lease, and adds this instance's secrets to the shared ones, which may have been lost."""
         is_first = not self.secrets
+        asked_at = self._loop.time()
         try:
             renewal = await self._shared.renew(self.instance, self.seconds)
+            # While a machine is suspended its own clocks may stop.
+            has_ended = self.may_have_ended or renewal.now - self._renewed_at >= self.seconds
+            self.term += has_ended and not renewal.continues
+            self._ends_at, self._renewed_at = asked_at + self.seconds, renewal.now
             self._compare_clocks(renewal.now)
-            known = self.secrets or await self._shared.share_secrets([]) or [new_secret()]
-            self.secrets[:] = await self._shared.share_secrets(known)
+            if is_first and not await self._shared.share_secrets([]):
+                self.secrets.append(new_secret())
+                self._lacks_secrets_until = self._clock.now + self.seconds
+            self.secrets[:] = await self._shared.share_secrets(self.secrets)
         except Unreachable:
             if not self.is_cut_off:
                 log.warning("the other instances cannot be reached")
@@ -77,7 +108,7 @@ class Lease:
             return
         if self.is_cut_off or not renewal.continues:
             if not is_first:
-                self._lacks_rooms_until = self._clock.now + self.seconds
+                self._lacks_rooms_until = self._lacks_secrets_until = self._clock.now + self.seconds
             self._wait_to_claim()
             self.is_cut_off = False
             log.info("the other instances can be reached instance=%s", self.instance)

@@ -62,14 +62,13 @@ def _script(text: str) -> Script:
     return Script(whole, hashlib.sha1(whole.encode(), usedforsecurity=False).hexdigest())
 
 
-# Does what a user without permissions, a replica and a full memory refuse. Returns the id of the last event.
+# Does what a user without permissions, a replica and a full memory refuse.
 OPEN = _script("""
 call('SET', P .. 'check', '1', 'PX', 1)
 call('PUBLISH', ARGV[1], '')
 if call('EXISTS', P .. 'moving') == 1 then return redis.error_reply('-MOVING no') end
 if ARGV[2] == '0' and call('EXISTS', P .. 'durable') == 1 then return redis.error_reply('-DURABLE no') end
-local last = call('XREVRANGE', P .. 'events', '+', '-', 'COUNT', 1)[1]
-return last and last[1] or '0-0'
+return 1
 """)
 
 # Returns 0 if the lease had ended, and the time in microseconds.
@@ -136,19 +135,18 @@ end
 return {1, line, tonumber(epoch)}
 """)
 
-# Without a line it deletes the room. Returns its epoch, or nothing if the writer is not its home.
+# Without a line it deletes the room. Returns nothing if the writer is not its home, and 0 if it is missing.
 WRITE = _script("""
-local code, instance, epoch, releases, line, count, created, expires, by_guest = unpack(ARGV)
-epoch = tonumber(epoch)
+local code, instance, epoch, releases, restores, line, count, created, expires, by_guest = unpack(ARGV)
 local latest = tonumber(call('HGET', P .. 'room:' .. code, 'epoch') or -1)
-if latest > epoch or (latest == epoch and home_of(code) ~= instance) then return false end
-if latest < epoch then epoch = epoch + 1 end
+if latest > tonumber(epoch) or (latest == tonumber(epoch) and home_of(code) ~= instance) then return false end
+if latest < tonumber(epoch) and restores == '0' then return 0 end
 if line then
     put(code, releases == '1' and '' or instance, epoch, line, count, created, expires, by_guest)
 else
     remove(code, epoch)
 end
-return epoch
+return 1
 """)
 
 # Writes what PostgreSQL says, but not over a later epoch. Without a line it deletes the room.
@@ -230,8 +228,8 @@ return removed
 
 REPORT = _script("""
 local channel, event = unpack(ARGV)
-local id = call('XADD', P .. 'events', 'MAXLEN', '~', 1000, '*', 'event', event)
-return call('PUBLISH', channel, id .. ' ' .. event)
+call('XADD', P .. 'events', 'MAXLEN', '~', 1000, '*', 'event', event)
+return call('PUBLISH', channel, '')
 """)
 
 # As `limits.RateLimit`: `wait`, and `spend` if a guess is left or `is_forced`. Doubles have 17 digits.

@@ -140,7 +140,7 @@ class Rooms:
     async def answer(self, what: str, code: str, more: bytes) -> tuple[Any, bytes]:
         """Does what another instance asks. Returns the error if there is one, and the answer."""
         do, arguments, _ = ASKED[what]
-        if code not in self._homes or self._homes.is_stopping:
+        if not self._homes.has(code):
             return NOT_HOME, b""
         try:
             done = await do(self._directory, code, self._clock(), *msgspec.msgpack.decode(more, type=arguments))

@@ -10,6 +10,10 @@ class Fenced(Exception):
     """A write was refused: the room has another home now."""
 
 
+class Missing(Exception):
+    """A write was refused: earlier writes of the room were lost, and with them perhaps that it has another home."""
+
+
 Unreachable = backend.Unreachable
 
 
@@ -54,8 +58,8 @@ class Listener(Protocol):
     def receive(self, parcel: bytes) -> None:
         """Takes what another instance has published for this one."""
 
-    def receive_event(self, event: SharedEvent) -> None:
-        """Takes an event of any instance, its own included. Events come in the order of their ids."""
+    def hear_of_events(self) -> None:
+        """Called when any instance has reported an event, or may have."""
 
 
 class Shared(Protocol):
@@ -99,10 +103,13 @@ class Shared(Protocol):
         With `from_dead` also of a room whose home no longer has a lease.
         """
 
-    async def write(self, code: str, instance: str, epoch: int, record: Record | None, *, releases: bool) -> int:
-        """Replaces a room, or with None deletes it. Returns its epoch, which rises if earlier writes were lost.
+    async def write(
+        self, code: str, instance: str, epoch: int, record: Record | None, *, releases: bool, restores: bool
+    ) -> None:
+        """Replaces a room, or with None deletes it. With `releases` the room has no home afterwards.
 
-        With `releases` the room has no home afterwards. Raises Fenced.
+        Raises Fenced, and unless it `restores` rooms of which writes were lost, Missing. Of two instances that restore
+        a room the one with the higher epoch has it.
         """
 
     async def read(self, code: str) -> Known | None:

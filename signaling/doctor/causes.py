@@ -235,12 +235,12 @@ CAUSES: dict[str, Cause] = {
     "relay-fine": fine("Packets from outside reach the relay address."),
     "relay-closed": fault(
         "There is a relay address, {relay}, but packets from outside do not come through it.",
-        "Open UDP ports min-port to max-port of coturn (49152 to 65535), and check external-ip.",
+        "Open UDP ports min-port to max-port of coturn (49152 to 65535 by default), and check external-ip.",
     ),
     "relay-unclear": warning(
         "Packets from here do not come through the relay address {relay}. This network blocks UDP, or the relay ports "
         "are closed.",
-        "Open UDP ports min-port to max-port of coturn (49152 to 65535), or run this in another network.",
+        "Open UDP ports min-port to max-port of coturn (49152 to 65535 by default), or run this in another network.",
     ),
     "loop-fine": fine("From relay to relay {loss} % were lost; the round trip takes {milliseconds} ms."),
     "loop-lossy": warning(
@@ -274,9 +274,13 @@ CAUSES: dict[str, Cause] = {
         "Offer several in TURN_URLS: turn:HOST:3478 (udp), turn:HOST:3478?transport=tcp, and turns:HOST:443 for "
         "networks that allow only HTTPS.",
     ),
-    "transports-none": fault("No TURN server can be used from here.", "Mend what its URLs above say."),
+    "transports-failing": warning(
+        "TURN answers by {transports} only: all URLs of other transports fail.", "Mend the faults of those URLs, above."
+    ),
+    "transports-none": fault("No TURN server can be used from here.", "Mend the faults of the URLs above."),
     "udp-blocked": warning(
-        "Everything by UDP is silent, while TCP or TLS answers: this network blocks UDP.",
+        "Everything by UDP is silent, while TCP or TLS answers: this network blocks UDP, unless the TURN server's "
+        "firewall does.",
         "Allow outgoing UDP in this network, to port 3478 and the relay ports. Calls go by TCP meanwhile.",
         "network",
     ),

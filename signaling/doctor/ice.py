@@ -227,5 +227,8 @@ def check_transports(check: Check, results: list[tuple[IceUrl, Check]]) -> None:
         check.found("ice-none")
     elif not working:
         check.found("transports-none")
+    elif len(working) > 1:
+        check.found("transports-fine", transports=names)
     else:
-        check.found("transports-fine" if len(working) > 1 else "transports-one", transports=names)
+        are_several = len({url.transport for url, _ in turn}) > 1
+        check.found("transports-failing" if are_several else "transports-one", transports=names)

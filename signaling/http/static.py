@@ -4,7 +4,6 @@ import gzip
 import hashlib
 import posixpath
 import re
-from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -15,6 +14,8 @@ from aiohttp.typedefs import Handler
 from signaling.app_keys import SETTINGS
 from signaling.errors import NotFound
 from signaling.folders import WEB
+from signaling.page.joined import join, joined_name
+from signaling.page.styles import join_styles
 
 from .origins import ORIGINS, is_allowed, is_own, seen_by_client
 
@@ -26,15 +27,14 @@ CONTENT_TYPES = {
     ".png": "image/png",
     ".webmanifest": "application/manifest+json",
 }
-IMPORT = re.compile(r'^(?:import|export|\}) ?[^"()]*"(\.{1,2}/[^"]+)";', re.MULTILINE)  # static imports only
 STYLE_OR_SCRIPT = re.compile(r'\b((?:src|href)=)"(/[^"]+\.(?:css|js)")')  # in the page; modules import relative paths
 INDEX = "index.html"
 PAGE_FILE = f"/{INDEX}"
+MAIN = "/main.js"
 DOCS = "/docs"  # the page that shows the descriptions
 DOCS_FILE = f"{DOCS}/{INDEX}"
 UNKNOWN_NAME = "This server does not know that its name is %s. Its admin can tell it: set PUBLIC_URL to this address.\n"
 LINK = re.compile(r'\b((?:src|href)=)"/')  # of the page, from the root
-MOST_LINK_BYTES = 2_750  # with FRAME_ANCESTORS; nginx reads a head of at most 4 KiB
 VERSIONED = "/assets"  # /assets/{version}/{path} is cached forever: a returning browser only asks for the page
 COMPRESSED = {"image/png"}  # formats that gzip does not make smaller
 CONTENT_SECURITY_POLICY = (
@@ -66,10 +66,12 @@ def site(folder: Path = WEB, path: str = "") -> Site:
     contents = b"\n".join([*(name.encode() for name in files), *files.values()])
     version = hashlib.sha256(contents).hexdigest()[:12]
     versioned = f"{VERSIONED}/{version}"
-    page = _page(files.pop(PAGE_FILE).decode(), versioned, path)
+    if MAIN in files:
+        files |= {name: text.encode() for name, text in join(files, MAIN).items()}
+    files |= {name: join_styles(files, name).encode() for name in files if name.endswith(".css")}
+    page = _page(files.pop(PAGE_FILE).decode(), versioned, path).replace(MAIN, joined_name(MAIN))
     if DOCS_FILE in files:
         files[DOCS_FILE] = _page(files[DOCS_FILE].decode(), versioned, path).encode()
-    modules = [f"<{path}{versioned}{module}>; rel=modulepreload" for module in _imported(files, "/main.js")]
     assets = {name: Asset(body, CONTENT_TYPES[posixpath.splitext(name)[1]], version) for name, body in files.items()}
 
     async def serve_versioned(request: web.Request) -> web.Response:
@@ -77,7 +79,7 @@ def site(folder: Path = WEB, path: str = "") -> Site:
             return await asset.serve(request)
         raise NotFound
 
-    page_itself = Asset(page.encode(), "text/html", version, modules)
+    page_itself = Asset(page.encode(), "text/html", version)
 
     async def serve_page(request: web.Request) -> web.StreamResponse:
         # Its WebSocket would be refused, and it could not say why.
@@ -111,23 +113,11 @@ def _page(text: str, versioned: str, path: str) -> str:
     return LINK.sub(rf'\1"{path}/', text.replace("<html ", f'<html data-path="{path}" ', 1)) if path else text
 
 
-def _imported(files: Mapping[str, bytes], module: str) -> list[str]:
-    """Lists a module and its static imports, nearest first: preloading saves a round trip for each layer."""
-    found = [module] if module in files else []
-    for path in found:
-        for link in IMPORT.findall(files[path].decode()):
-            target = posixpath.normpath(posixpath.join(posixpath.dirname(path), link))
-            if target in files and target not in found:
-                found.append(target)
-    return found
-
-
 class Asset:
     """One file. Browsers cache it forever under its version, and otherwise ask whether it has changed."""
 
-    def __init__(self, body: bytes, content_type: str, version: str, links: Sequence[str] = ()) -> None:
+    def __init__(self, body: bytes, content_type: str, version: str) -> None:
         self._body = body
-        self._links = links
         self._version = version
         self._content_type = content_type
         self._etag = hashlib.sha256(body).hexdigest()[:32]
@@ -153,20 +143,11 @@ class Asset:
         # A page from before or after an update asks for another version and gets this one, uncached.
         is_current = request.match_info.get("version") == self._version
         response.headers[hdrs.CACHE_CONTROL] = "public, max-age=31536000, immutable" if is_current else "no-cache"
-        ancestors = request.app[SETTINGS].frame_ancestors
-        if links := _fitting(self._links, MOST_LINK_BYTES - len(ancestors)):
-            response.headers[hdrs.LINK] = links
-        response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY + ancestors
+        response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY + request.app[SETTINGS].frame_ancestors
         response.headers["Permissions-Policy"] = PERMISSIONS_POLICY
         if self._content_type == "text/html":
             response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         return response
-
-
-def _fitting(links: Sequence[str], size: int) -> str:
-    """Joins the first links, as many as fit into this size; browsers find the others a little later."""
-    joined = ", ".join(links)
-    return joined if len(joined) <= size else joined[: size + 1].rpartition(", ")[0]
 
 
 PAGE: web.AppKey[Handler] = web.AppKey("page")

@@ -41,10 +41,11 @@ class Resumption:
         self._seats.load(record, at)
         if record.saved_at is not None:
             self._loaded[record.room.code] = _Loaded(record.saved_at, at + self._seats.grace_seconds)
+            self._seats.saved_at[record.room.code] = record.saved_at
 
     def give_up(self, code: str) -> None:
         """Drops a room that is no longer this instance's. Its clients can resume where it is now."""
-        self._loaded.pop(code, None)
+        self._forget_load(code)
         self._entrance.give_up(code)
         self._seats.give_up(code)
 
@@ -86,7 +87,7 @@ class Resumption:
             code, loaded = next(iter(self._loaded.items()))
             if at < loaded.until:
                 break
-            del self._loaded[code]
+            self._forget_load(code)
         if not self._loaded:
             self._seats.ended.clear()
         while self._seats.away:
@@ -94,6 +95,10 @@ class Resumption:
             if at < until:
                 return
             self._seats.vacate(session, "timeout")
+
+    def _forget_load(self, code: str) -> None:
+        self._loaded.pop(code, None)
+        self._seats.saved_at.pop(code, None)
 
     def _delay_graces(self, seconds: float) -> None:
         """Lets all grace periods end later: while others cannot be reached, their clients cannot come back."""

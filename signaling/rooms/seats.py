@@ -39,6 +39,8 @@ class Seats:
         self.signals: SentSignals = {}
         self._kept = Budget(MAX_BYTES_IN_ALL, MAX_BYTES_PER_ADDRESS)  # what all replay buffers keep
         self._latest = 0.0  # the latest `joined_at`: orders all participants, even if the clock is set back
+        # `saved_at` of rooms that a crash had cut off, by code: later participants may still come back.
+        self.saved_at: dict[str, float] = {}
         self._store = store
 
     def find(self, code: str, socket_id: str) -> Session | None:
@@ -69,6 +71,8 @@ class Seats:
         self.tell(session.code, messages.PeerLeft(session.socket_id, reason))
         if name is not None:
             self.ended.add(name)
+            if (saved_at := self.saved_at.get(session.code)) is not None:  # they cannot come back after another crash
+                self.saved_at[session.code] = max(saved_at, session.participant.joined_at)
             self._store.touch(session.code)
 
     def leave(self, code: str, socket_id: str, peer: Peer) -> None:
@@ -118,7 +122,7 @@ class Seats:
         """Adds a room from before a restart; its participants are away, with a full grace period."""
         code = record.room.code
         self.registry.put(record.room)
-        self._latest = max(self._latest, record.saved_at or 0.0)
+        self._latest = max(self._latest, record.saved_at or 0.0, *(one.joined_at for one in record.participants))
         for participant in record.participants:
             if participant.socket_id not in self.registry.participants:
                 participant.away = True
@@ -162,12 +166,12 @@ class Seats:
                 session.send(frame)
 
     def snapshot(self, code: str) -> Snapshot:
-        """Returns the participants to save for a room, and the latest `joined_at` of all rooms."""
+        """Returns the participants to save for a room, and `saved_at`: who joined by then is among them or has left."""
         inside = self.registry.members_of(code)
         saved = [one for one in inside if one.session is not None and one.socket_id not in self.going]
         if self.new_roles:
             saved = [with_role(one, self.new_roles.get(one.socket_id, one.role)) for one in saved]
-        return saved, self._latest
+        return saved, self.saved_at.get(code, self._latest)
 
     def _of(self, code: str) -> list[Session]:
         return list(self._sessions.get(code, {}).values())

@@ -106,15 +106,15 @@ class SharedRooms(Postgres):
         """Raises the epoch of a room, to this one at least, unless it is at home here already. None if it is gone."""
         return _row(await self._ask(sql.CLAIM_ROOM, Operation(code, epoch, instance)))
 
-    async def write(self, code: str, instance: str, epoch: int, record: Record, *, releases: bool) -> int | None:
-        """Replaces a room, and returns its epoch; None if it is gone or has another home."""
+    async def write(self, code: str, instance: str, epoch: int, record: Record, *, releases: bool) -> bool:
+        """Replaces a room. Returns whether it is there and has no other home."""
         line = Raw(encode_record(record))
         operation = Operation(code, epoch, instance, None if releases else instance, line)
-        return _epoch(await self._ask(sql.WRITE, operation))
+        return bool(await self._ask(sql.WRITE, operation))
 
-    async def delete(self, code: str, instance: str, epoch: int) -> int | None:
-        """Deletes a room, and returns its epoch; None if it is gone or has another home."""
-        return _epoch(await self._ask(sql.DELETE, Operation(code, epoch, instance)))
+    async def delete(self, code: str, instance: str, epoch: int) -> bool:
+        """Deletes a room. Returns whether it was there and had no other home."""
+        return bool(await self._ask(sql.DELETE, Operation(code, epoch, instance)))
 
     async def read(self, code: str) -> Row | None:
         return _row(await self._ask(sql.READ, Operation(code)))
@@ -239,10 +239,6 @@ def _row(answers: list[bytes]) -> Row | None:
     facts = _decode(answers[0])
     record = decode_record(facts.code, answers[0].decode())
     return None if record is None else Row(record, facts.epoch, facts.home or "")
-
-
-def _epoch(answers: list[bytes]) -> int | None:
-    return _decode(answers[0]).epoch if answers else None
 
 
 def _fail(waiting: list[_Waiting]) -> None:

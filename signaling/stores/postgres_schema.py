@@ -163,12 +163,11 @@ _IS_OWN = """
     rooms.room_code = given.code
     AND (rooms.epoch < given.epoch OR rooms.epoch = given.epoch AND rooms.home = given.home)
 """
-_NEXT_EPOCH = "CASE WHEN rooms.epoch < given.epoch THEN given.epoch + 1 ELSE given.epoch END"
 CREATE = f"""
     INSERT INTO rooms (room_code, created_at, expires_at, {_NAMES}, epoch, home)
     SELECT code, to_timestamp(created_at), to_timestamp(expires_at), {_NAMES}, given.epoch, given.home
     FROM given, {_LINE}
-    ON CONFLICT (room_code) DO NOTHING RETURNING room_code AS code, epoch
+    ON CONFLICT (room_code) DO NOTHING RETURNING room_code AS code
 """
 CLAIM_ROOM = f"""
     UPDATE rooms SET home = given.home, epoch = CASE
@@ -180,13 +179,13 @@ CLAIM_ROOM = f"""
 WRITE = f"""
     UPDATE rooms SET (created_at, expires_at, {_NAMES}, epoch, home) = (
         to_timestamp(line.created_at), to_timestamp(line.expires_at),
-        {", ".join(f"line.{name}" for name in _SAME)}, {_NEXT_EPOCH}, given.next
+        {", ".join(f"line.{name}" for name in _SAME)}, given.epoch, given.next
     )
     FROM given, {_LINE}
-    WHERE {_IS_OWN} RETURNING rooms.room_code AS code, rooms.epoch
+    WHERE {_IS_OWN} RETURNING rooms.room_code AS code
 """
 DELETE = f"""
-    DELETE FROM rooms USING given WHERE {_IS_OWN} RETURNING rooms.room_code AS code, {_NEXT_EPOCH} AS epoch
+    DELETE FROM rooms USING given WHERE {_IS_OWN} RETURNING rooms.room_code AS code
 """
 DELETE_EXPIRED = """
     DELETE FROM rooms USING given WHERE rooms.room_code = given.code AND rooms.expires_at <= to_timestamp(given.epoch)

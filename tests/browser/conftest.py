@@ -6,7 +6,8 @@ Playwright's objects belong to one event loop: fixtures and tests here share the
 (`pytestmark = pytest.mark.asyncio(loop_scope="session")`).
 """
 
-from collections.abc import AsyncIterator, Generator, Iterator
+import shlex
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,9 @@ import pytest_asyncio
 from playwright.async_api import Playwright, async_playwright
 
 from tests.support.certificates import make_certificate
-from tests.support.pages import Browsers, Pages
+from tests.support.chromium import find_chromium
+from tests.support.namespaces import Namespace
+from tests.support.pages import CHROMIUM_FLAGS, Browsers, Pages
 from tests.support.server import ServerProcess
 from tests.support.shared_call import SharedCall
 from tests.support.turn import TurnServer
@@ -75,6 +78,29 @@ async def pages(browsers: Browsers) -> AsyncIterator[Pages]:
     yield pages
     await pages.close()
     pages.check()
+
+
+OpenPagesIn = Callable[[Namespace, str], Pages]
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def pages_in(playwright: Playwright, tmp_path: Path) -> AsyncIterator[OpenPagesIn]:
+    """`pages_in(namespace, origin)`: visitors on another machine, where this origin counts as secure."""
+    opened: list[tuple[Browsers, Pages]] = []
+
+    def open_pages(namespace: Namespace, origin: str) -> Pages:
+        executable = tmp_path / f"chromium-{len(opened)}"
+        executable.write_text(f'#!/bin/sh\nexec {shlex.join(namespace.command(find_chromium()))} "$@"\n')
+        executable.chmod(0o700)
+        flags = [*CHROMIUM_FLAGS, f"--unsafely-treat-insecure-origin-as-secure={origin}"]
+        browsers = Browsers(playwright, flags, str(executable))
+        opened.append((browsers, Pages(browsers)))
+        return opened[-1][1]
+
+    yield open_pages
+    for browsers, pages in opened:
+        await browsers.close()
+        pages.check()
 
 
 @pytest.hookimpl(wrapper=True)

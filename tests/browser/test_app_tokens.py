@@ -1,4 +1,4 @@
-"""A link with a JWT of one's own application, signed as the README shows for Node.js."""
+"""A link with a JWT of one's own application, signed as the documents show for Node.js."""
 
 import asyncio
 import os
@@ -12,7 +12,7 @@ from playwright.async_api import expect
 
 from tests.conftest import StartServer
 from tests.support.calls import PATIENCE, press_join
-from tests.support.jwts import SECRET, readme_example
+from tests.support.jwts import SECRET, documented_signer
 from tests.support.pages import Pages
 from tests.support.server import API_KEY
 
@@ -22,10 +22,10 @@ expect.set_options(timeout=PATIENCE * 1000)
 
 
 async def signed_by_node(code: str) -> str:
-    """What the README's example prints for this room."""
+    """What the documents' example prints for this room."""
     command = [str(Path(sys.executable).with_name("node")), "--input-type=module"]
     environment = {**os.environ, "JWT_SECRET": SECRET}
-    script = readme_example("js").replace("6a18t3", code)
+    script = documented_signer("js").replace("6a18t3", code)
     result = await asyncio.to_thread(
         subprocess.run, command, input=script, env=environment, capture_output=True, text=True, check=True
     )

@@ -324,10 +324,10 @@ async def test_a_theme_is_forced_against_the_systems_and_before_anything_is_draw
         await settings.get_by_role("combobox", name="Theme").select_option(label=label)
         await until(page, HAS_BRIGHTNESS, theme)
 
-        await page.route("**/main.js", lambda route: route.abort())  # the part before it has to do
+        await page.route("**/main.joined.js", lambda route: route.abort())  # the part before it has to do
         await page.reload()
         await until(page, HAS_BRIGHTNESS, theme)
-        await page.unroute("**/main.js")
+        await page.unroute("**/main.joined.js")
         await page.reload()
         settings = await open_settings(page)
         await settings.get_by_role("combobox", name="Theme").select_option(label="System")

@@ -1,17 +1,20 @@
 """The connection check of the page, with a real TURN server: what it finds, and that it can be read and cancelled."""
 
+import asyncio
 import socket
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Page, Route, expect
 
 from tests.conftest import StartServer
 from tests.support.calls import SMALL_CAMERA, assert_pictures_flow, enter_call, until, watch, watched
 from tests.support.calls import assert_never_interrupted as assert_call_goes_on
+from tests.support.certificates import make_certificate
+from tests.support.doctor import RESULTS, check, doctor, open_lobby, sentence
 from tests.support.firefox import Firefox
 from tests.support.page_scripts import at_start, function
 from tests.support.pages import Pages
@@ -25,7 +28,6 @@ expect.set_options(timeout=30_000)
 
 BLACK_CAMERA = at_start("doctor", "blackCamera")
 KEEP_CONNECTIONS = at_start("doctor", "keepConnections")
-RESULTS = function("doctor", "shownResults")
 OPEN_CONNECTIONS = "() => connections.filter(({ connectionState }) => connectionState !== 'closed').length"
 
 DEVICES = ["secure_page", "camera", "microphone", "speaker"]
@@ -44,33 +46,6 @@ async def _firefox(tmp_path: Path) -> AsyncIterator[Firefox]:
     firefox = await Firefox.start(tmp_path / "firefox")
     yield firefox
     await firefox.stop()
-
-
-async def open_lobby(
-    start_server: StartServer, pages: Pages, turn_urls: str, *, init_script: str = "", devices: bool = True, **more: Any
-) -> Page:
-    """A lobby on a server with this TURN server."""
-    server = await start_server(**{"TURN_URLS": turn_urls, "TURN_SECRET": SECRET} | more)
-    room = await server.create_room()
-    return await pages.open(room["join_url"], init_script=SMALL_CAMERA + init_script, devices=devices)
-
-
-def doctor(page: Page) -> Locator:
-    return page.get_by_role("dialog", name="Connection check")
-
-
-async def check(page: Page) -> dict[str, list[str]]:
-    """Runs the check; the states by name of the check."""
-    await page.get_by_role("button", name="Check connection").click()
-    await expect(doctor(page).get_by_role("button", name="Copy report")).to_be_visible()
-    states: dict[str, list[str]] = {}
-    for name, state, _ in await page.evaluate(RESULTS):
-        states.setdefault(name, []).append(state)
-    return states
-
-
-async def sentence(page: Page, name: str, place: int = 0) -> str:
-    return str([said for check, _, said in await page.evaluate(RESULTS) if check == name][place])
 
 
 async def test_where_everything_works_all_is_fine_and_the_report_names_no_address(
@@ -159,11 +134,22 @@ async def test_its_code_is_loaded_when_it_is_opened(server: ServerProcess, pages
     room = await server.create_room()
     page = await pages.open(room["join_url"], init_script=SMALL_CAMERA, is_new=True)
     fetched = function("loading", "fetchedSizes")
-    await page.get_by_role("button", name="Check connection").wait_for()
+    button = page.get_by_role("button", name="Check connection")
+    await button.wait_for()
     assert not [name for name in await page.evaluate(fetched) if "doctor" in name]
-    await page.get_by_role("button", name="Check connection").click()
+    may_load = asyncio.Event()
+
+    async def wait(route: Route) -> None:
+        await may_load.wait()
+        await route.continue_()
+
+    await page.route("**/doctor_dialog.joined.js", wait)
+    await button.click()
+    await expect(button).to_have_attribute("aria-busy", "true")
+    may_load.set()
     await expect(doctor(page)).to_be_visible()
-    assert any(name.endswith("/ui/doctor_words.js") for name in await page.evaluate(fetched))
+    await expect(page.locator("[aria-busy]")).to_have_count(0)
+    assert any(name.endswith("/ui/doctor/doctor_dialog.joined.js") for name in await page.evaluate(fetched))
 
 
 # ── Faults that take a while to be sure of, and calls ────────────────────────────────────────────
@@ -184,30 +170,22 @@ async def test_a_turn_server_that_is_down_does_not_answer(
 
 
 @pytest.mark.long
-async def test_where_only_tcp_answers_udp_is_blocked(
-    start_server: StartServer, turn_server: TurnServer, pages: Pages, silent_port: int
+@pytest.mark.parametrize("has_certificate", [False, True], ids=["no certificate", "self-signed"])
+async def test_tls_that_browsers_refuse_is_named(
+    has_certificate: bool, start_server: StartServer, tmp_path: Path, pages: Pages
 ) -> None:
-    urls = f"turn:127.0.0.1:{silent_port}?transport=udp,{turn_server.urls['tcp']}"
-    page = await open_lobby(start_server, pages, urls, STUN_URLS=f"stun:127.0.0.1:{silent_port}")
-    states = await check(page)
-    assert [states[name] for name in ("stun", "turn", "relay_call", "udp")] == [
-        ["warning"], ["warning", "fine"], ["fine"], ["warning"],
-    ]  # fmt: skip
-    assert await sentence(page, "udp") == (
-        "Your network blocks fast connections. Calls work, but may stutter. Try another network, or turn off your VPN."
-        " Your network’s admin can fix this."
-    )
-    await expect(doctor(page).locator(".doctor-summary")).to_have_text("Calls should work, but we found 3 weak points.")
-
-
-@pytest.mark.long
-async def test_tls_without_a_certificate_is_named(start_server: StartServer, tmp_path: Path, pages: Pages) -> None:
-    turn = TurnServer(tmp_path / "turn", "--use-auth-secret", "--allow-loopback-peers")
-    page = await open_lobby(start_server, pages, f"{turn.url},turns:127.0.0.1:{turn.tls_port}")
+    """A page is not told why."""
+    make_certificate(tmp_path)
+    files = {"cert": str(tmp_path / "cert.pem"), "pkey": str(tmp_path / "key.pem")} if has_certificate else {}
+    turn = TurnServer(tmp_path / "turn", "--use-auth-secret", "--allow-loopback-peers", **files)
+    page = await open_lobby(start_server, pages, f"{turn.url},{turn.urls['tls']}")
     states = await check(page)
     turn.stop()
     assert states["turn"] == ["fault", "fine"]  # the worst first
-    assert "no encrypted answer" in await sentence(page, "turn")
+    assert await sentence(page, "turn") == (
+        "The relay server gives no encrypted answer. Its certificate may be wrong, or a firewall may block it."
+        " This server’s admin can fix this."
+    )
 
 
 USUAL = "--use-auth-secret --no-tls --allow-loopback-peers"

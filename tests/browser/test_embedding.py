@@ -10,9 +10,10 @@ from playwright.async_api import Frame, Page, expect
 
 from tests.conftest import StartServer
 from tests.support.calls import JOINED, SMALL_CAMERA, assert_pictures_flow, enter_call, people, press_join, until
+from tests.support.documents import code_block
 from tests.support.page_scripts import function
 from tests.support.pages import Pages
-from tests.support.server import ROOT, ServerProcess, free_port
+from tests.support.server import ServerProcess, free_port
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -47,10 +48,9 @@ async def _host() -> AsyncIterator[Host]:
         await runner.cleanup()
 
 
-def readme_frame(address: str) -> str:
-    """The frame as the README has it, on our server."""
-    [frame] = re.findall(r"<iframe.*?</iframe>", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
-    return frame.replace("https://calls.example/r/6a18t3", address)
+def documented_frame(address: str) -> str:
+    """The frame as the documents have it, on our server."""
+    return code_block("html", "<iframe").replace("https://calls.example/r/6a18t3", address)
 
 
 def features_of(frame: str) -> list[str]:
@@ -63,7 +63,7 @@ async def test_a_call_in_a_frame_of_another_site_and_the_example_of_the_sdk(
 ) -> None:
     server = await start_server()
     room = await server.create_room()
-    frame = readme_frame(room["join_url"])
+    frame = documented_frame(room["join_url"])
     site = await host(frame)
     await server.restart(FRAME_ANCESTORS=f"'self' {site}")
 
@@ -109,7 +109,7 @@ async def test_a_frame_without_camera_and_microphone_says_so_and_joins_all_the_s
 
 
 async def test_a_site_that_is_not_named_gets_no_frame(server: ServerProcess, host: Host, pages: Pages) -> None:
-    page = await pages.open(await host(readme_frame(server.url)))
+    page = await pages.open(await host(documented_frame(server.url)))
     with pytest.raises(AssertionError, match="frame-ancestors"):
         pages.check()
     pages.expect("frame-ancestors")

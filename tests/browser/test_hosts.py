@@ -96,8 +96,8 @@ async def test_many_knocks_are_one_notice_and_one_sound(server: ServerProcess, p
     await expect(panel(ada).get_by_role("list", name="Waiting to be let in")).to_contain_text("Katherine")
     await until(ada, "() => chimes === 3")
 
-    await panel(ada).get_by_role("button", name="Deny and ban Katherine").click()
-    await ada.get_by_role("dialog").get_by_role("button", name="Deny and ban").click()
+    await panel(ada).get_by_role("button", name="Deny and block Katherine").click()
+    await ada.get_by_role("dialog").get_by_role("button", name="Deny and block").click()
     assert await katherine.expect("denied")
     assert await katherine.ask_for_error("join_room", {"room_code": room["room_code"], "display_name": "K"}) == "banned"
 
@@ -183,13 +183,14 @@ async def test_hosts_admit_and_deny_from_the_notice_and_the_title_says_who_knock
     await grace.get_by_role("button", name="Ask again").click()
     await join_or_knock(grace)
     await expect(note(ada)).to_contain_text("Grace wants to join")
-    await open_panel(ada)
-    waiting_room = panel(ada).get_by_role("switch", name="Waiting room")
+    await open_host_controls(ada)
+    waiting_room = host_panel(ada).get_by_role("switch", name="Waiting room")
     await expect(waiting_room).to_be_checked()
     await waiting_room.click()  # lets in everyone who waits
     await until(grace, JOINED)
     await expect(waiting_room).not_to_be_checked()
-    await expect(panel(ada).get_by_role("button", name="Remove Grace")).to_be_visible()
+    await open_panel(ada)
+    await expect(panel(ada).get_by_role("button", name="Options for Grace")).to_be_visible()
 
 
 async def test_a_person_goes_on_waiting_when_the_server_was_away(start_server: StartServer, pages: Pages) -> None:
@@ -237,7 +238,8 @@ async def test_a_person_who_guesses_passcodes_has_to_pause(start_server: StartSe
 async def test_a_locked_room_says_so_and_lets_in_when_it_is_unlocked(call: SharedCall) -> None:
     ada, grace = call.people
     await leave(grace)
-    lock = panel(ada).get_by_role("switch", name="Lock the room")
+    await open_host_controls(ada)
+    lock = host_panel(ada).get_by_role("switch", name="Lock the room")
     await lock.click()
     await expect(lock).to_be_checked()
 
@@ -254,17 +256,26 @@ async def test_a_passcode_that_a_host_sets_is_asked_for(
 ) -> None:
     ada, grace = call.people
     await ada.evaluate("() => { heard.length = 0; }")
-    await panel(ada).get_by_role("textbox", name="Passcode").fill("tulip")
-    await panel(ada).get_by_role("button", name="Set passcode").click()
+    await open_host_controls(ada)
+    remove_passcode = host_panel(ada).get_by_role("button", name="Remove passcode")
+    await expect(remove_passcode).to_be_hidden()
+    await host_panel(ada).get_by_role("textbox", name="Passcode").fill("tulip")
+    await host_panel(ada).get_by_role("button", name="Set passcode").click()
     await hears(ada, "Passcode set")
 
     await leave(grace)
     await join_or_knock(grace)
+    await expect(grace.get_by_label("Passcode")).to_be_focused()
+    await expect(grace.get_by_text("Enter the passcode.")).to_have_class("hint")
+    await expect(grace.get_by_role("alert").filter(has_text=re.compile(r"\w"))).to_have_count(0)  # nothing went wrong
+    await expect(grace.locator("form input").first).to_have_id("passcode")
     await grace.get_by_label("Passcode").fill("tulip")
     await join(grace)
 
-    await panel(ada).get_by_role("button", name="Remove passcode").click()
+    await remove_passcode.click()
     await hears(ada, "Passcode removed")
+    await expect(remove_passcode).to_be_hidden()
+    await expect(host_panel(ada).get_by_role("textbox", name="Passcode")).to_be_focused()
     await guests.enter(server, call.room, "Joan")
 
 
@@ -275,9 +286,13 @@ async def test_a_guest_finds_the_people_and_nothing_to_command(call: SharedCall,
     await expect(panel(guest).get_by_role("heading", name="People", exact=True)).to_be_focused()
     await expect(panel(guest).get_by_role("listitem")).to_have_count(3)
     await expect(panel(guest).get_by_role("listitem").filter(has_text="Ada")).to_contain_text("Host")
-    for button in ("Close people", "Safety code with Ada", "Safety code with Grace", "Copy link"):
+    for button in ("Close people", "Options for Ada", "Options for Grace", "Invite people"):
         await expect(panel(guest).get_by_role("button", name=button)).to_be_visible()
     await expect(panel(guest).get_by_role("button")).to_have_count(4)
+    await panel(guest).get_by_role("button", name="Options for Ada").click()
+    await expect(menu(guest).get_by_role("button")).to_have_text(["Pin", "Mute for me", "Safety code"])
+    await guest.keyboard.press("Escape")
+    await expect(panel(guest).get_by_role("button", name="Options for Ada")).to_be_focused()
     await until(guest, "() => document.querySelector('.controls').inert")
     await guest.keyboard.press("Escape")
     await expect(panel(guest)).to_be_hidden()
@@ -295,11 +310,23 @@ async def test_everyone_is_muted_when_a_host_asks_and_not_when_a_guest_does(call
     await until(ada, SEES_THE_CAMERA_ON)
     assert await ada.evaluate(IS_ON)
 
-    await panel(ada).get_by_role("button", name="Mute everyone").click()
+    await open_host_controls(ada)
+    await host_panel(ada).get_by_role("button", name="Mute everyone").click()
     await hears(ada, "Muted 1 person")
     await until(grace, IS_OFF)
     await hears(grace, "Ada muted everyone")
     assert await ada.evaluate(IS_ON)
+    await grace.get_by_role("button", name="Unmute microphone").click()
+    await until(grace, IS_ON)
+
+    await open_panel(ada)
+    await choose(ada, "Grace", "Mute")
+    await until(grace, IS_OFF)
+    await hears(grace, "Ada muted you")
+    await panel(ada).get_by_role("button", name="Options for Grace").click()
+    await expect(menu(ada).get_by_role("button", name="Make host")).to_be_visible()
+    await expect(menu(ada).get_by_role("button", name="Mute", exact=True)).to_be_hidden()
+    await ada.keyboard.press("Escape")
     await grace.get_by_role("button", name="Unmute microphone").click()
     await until(grace, IS_ON)
     await grace.get_by_role("button", name="Turn camera off").click()
@@ -309,13 +336,13 @@ async def test_everyone_is_muted_when_a_host_asks_and_not_when_a_guest_does(call
 async def test_a_person_who_is_removed_may_come_back_and_one_who_is_banned_may_not(call: SharedCall) -> None:
     ada, grace = call.people
     await ada.evaluate("() => { heard.length = 0; }")
-    await remove(ada, "Grace", "Remove")
+    await remove(ada, "Grace")
     await expect(grace.get_by_role("heading", name="You were removed from the call")).to_be_visible()
     await hears(ada, "Grace was removed")
     await grace.get_by_role("button", name="Rejoin").click()
     await join(grace)
 
-    await remove(ada, "Grace", "Remove and ban")
+    await remove(ada, "Grace", blocks=True)
     await expect(grace.get_by_role("heading", name="You can’t join this room")).to_be_visible()
     await grace.reload()
     await join_or_knock(grace)
@@ -331,21 +358,24 @@ async def test_a_guest_who_is_made_a_host_finds_the_controls_keeps_them_over_a_r
     call: SharedCall,
 ) -> None:
     ada, grace = call.people
-    await make(ada, "host")
+    await choose(ada, "Grace", "Make host")
+    await hears(ada, "Grace is now a host")
     await expect(grace.locator(".toast").filter(has_text="You’re now a host.")).to_be_visible()
-    await open_panel(grace)
-    await expect(panel(grace).get_by_role("switch", name="Lock the room")).to_be_visible()
+    await open_host_controls(grace)
+    await expect(host_panel(grace).get_by_role("switch", name="Lock the room")).to_be_visible()
     await expect(panel(ada).get_by_role("listitem").filter(has_text="Grace")).to_contain_text("Host")
 
     await grace.reload()
     await join(grace)
-    await open_panel(grace)
-    lock = panel(grace).get_by_role("switch", name="Lock the room")
+    await open_host_controls(grace)
+    lock = host_panel(grace).get_by_role("switch", name="Lock the room")
     await lock.focus()
-    await make(ada, "guest")
+    await choose(ada, "Grace", "Make guest")
     await expect(grace.locator(".toast").filter(has_text="You’re no longer a host.")).to_be_visible()
     await expect(lock).to_have_count(0)
-    await expect(panel(grace).get_by_role("heading", name="People", exact=True)).to_be_focused()
+    await expect(grace.get_by_role("button", name="More")).to_be_focused()
+    await open_panel(grace)
+    await expect(panel(grace).get_by_role("button", name="Host controls")).to_be_hidden()
     await expect(panel(ada).get_by_role("listitem").filter(has_text="Grace")).not_to_contain_text("Host")
 
 
@@ -358,7 +388,7 @@ async def test_a_demotion_closes_questions_that_only_hosts_answer_and_gives_a_gu
     grace = await enter(pages, link, "Grace")
     await make(ada, "host")
     await open_panel(grace)
-    await panel(grace).get_by_role("button", name="Remove Ada").click()
+    await choose(grace, "Ada", "Remove…")
     await expect(grace.get_by_role("dialog", name="Remove Ada?")).to_be_visible()
     await make(ada, "guest")
     await expect(grace.get_by_role("dialog", name="Remove Ada?")).to_have_count(0)
@@ -386,8 +416,8 @@ async def test_the_last_minutes_are_counted_down_until_a_host_adds_time_and_ends
 
     await ada.evaluate("() => webvcon.call.updateRoom({ waiting_room: true })")
     await ask_again(grace)
-    await open_panel(ada)
-    end = panel(ada).get_by_role("button", name="End call for everyone")
+    await open_host_controls(ada)
+    end = host_panel(ada).get_by_role("button", name="End call for everyone")
     await end.click()
     await ada.get_by_role("dialog").get_by_role("button", name="Cancel").click()
     await expect(end).to_be_focused()
@@ -402,14 +432,14 @@ async def test_a_host_makes_the_room_last_longer_and_is_still_in_charge_after_a_
 ) -> None:
     room = await server.create_room(ttl_hours=1, waiting_room=True, max_participants=2)
     ada = await enter(pages, room["host_url"], "Ada")
-    await open_panel(ada)
-    until_now = await panel(ada).get_by_text("Open until").inner_text()
-    await panel(ada).get_by_role("button", name="+8 h").click()
-    await expect(panel(ada).get_by_text("Open until")).not_to_have_text(until_now)
+    await open_host_controls(ada)
+    until_now = await host_panel(ada).get_by_text("Open until").inner_text()
+    await host_panel(ada).get_by_role("button", name="+8 h").click()
+    await expect(host_panel(ada).get_by_text("Open until")).not_to_have_text(until_now)
     assert 8.9 < await ada.evaluate(HOURS_LEFT) < 9.1
-    await panel(ada).get_by_role("button", name="Extend to 24 h").click()
-    await expect(panel(ada).get_by_text("Already open for at least 24 hours")).to_be_visible()
-    await expect(panel(ada).get_by_role("button", name="+1 h")).to_be_disabled()
+    await host_panel(ada).get_by_role("button", name="Extend to 24 h").click()
+    await expect(host_panel(ada).get_by_text("Already open for at least 24 hours")).to_be_visible()
+    await expect(host_panel(ada).get_by_role("button", name="+1 h")).to_be_disabled()
     assert 23.9 < await ada.evaluate(HOURS_LEFT) < 24.1
 
     assert "token" not in ada.url
@@ -429,7 +459,8 @@ async def test_a_host_makes_the_room_last_longer_and_is_still_in_charge_after_a_
     await joan.ask("leave_room")
 
     await ada.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    await panel(ada).get_by_role("button", name="Copy host link").click()
+    await open_host_controls(ada)
+    await host_panel(ada).get_by_role("button", name="Copy host link").click()
     link = await until(ada, "() => navigator.clipboard.readText()")
     assert link == room["host_url"]
     other = await enter(pages, link, "Ada’s phone")
@@ -442,10 +473,10 @@ async def test_a_part_of_the_page_that_could_not_be_loaded_is_asked_for_again(
     pages.expect("ERR_FAILED")
     room = await server.create_room()
     page = await pages.open(room["host_url"], devices=False, init_script=KEEP_HEARD)
-    await page.route("**/ui/people/people_list.js", lambda route: route.abort())
+    await page.route("**/call.joined.js", lambda route: route.abort())
     await ask_to_join(page, "Ada")
     await expect(page.get_by_role("alert").filter(has_text="Part of this page didn’t load")).to_be_visible()
-    await page.unroute("**/ui/people/people_list.js")
+    await page.unroute("**/call.joined.js")
     await page.get_by_role("button", name="Try again", exact=True).last.click()
     await until(page, JOINED)
     await open_panel(page)
@@ -526,15 +557,32 @@ async def open_panel(page: Page) -> None:
     await expect(panel(page)).to_be_visible()
 
 
+async def open_host_controls(page: Page) -> None:
+    """By way of the list of people."""
+    if not await panel(page).is_visible():
+        await open_panel(page)
+    await panel(page).get_by_role("button", name="Host controls").click()
+    await expect(host_panel(page)).to_be_visible()
+
+
+async def choose(page: Page, name: str, item: str) -> None:
+    """From a person's menu."""
+    await panel(page).get_by_role("button", name=f"Options for {name}").click()
+    await menu(page).get_by_role("button", name=item, exact=True).click()
+    await expect(menu(page)).to_be_hidden()
+
+
 async def make(page: Page, role: str) -> None:
     """Changes the role of the only other person."""
     await until(page, "() => webvcon.call.peers.size === 1")
     await page.evaluate("(role) => webvcon.call.setRole([...webvcon.call.peers.keys()][0], role)", role)
 
 
-async def remove(page: Page, name: str, choice: str) -> None:
-    await panel(page).get_by_role("button", name=f"Remove {name}").click()
-    await page.get_by_role("dialog", name=f"Remove {name}?").get_by_role("button", name=choice, exact=True).click()
+async def remove(page: Page, name: str, *, blocks: bool = False) -> None:
+    await choose(page, name, "Remove…")
+    question = page.get_by_role("dialog", name=f"Remove {name}?")
+    await question.get_by_role("checkbox", name="Also block this network").set_checked(blocks)
+    await question.get_by_role("button", name="Remove", exact=True).click()
 
 
 def people_button(page: Page) -> Locator:
@@ -543,6 +591,15 @@ def people_button(page: Page) -> Locator:
 
 def panel(page: Page) -> Locator:
     return page.locator(".people-panel")
+
+
+def host_panel(page: Page) -> Locator:
+    return page.locator(".host_controls-panel")
+
+
+def menu(page: Page) -> Locator:
+    """Of the person whose menu is open."""
+    return page.locator(".person-menu")
 
 
 def note(page: Page) -> Locator:

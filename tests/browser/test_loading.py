@@ -42,8 +42,8 @@ def _page(visitor: tuple[Pages, Page]) -> Page:
     return visitor[1]
 
 
-@pytest.mark.parametrize("part", ["main.js", "ui/words.js", "sdk/emitter.js"])
-async def test_a_module_that_does_not_arrive_is_told_and_loaded_again(
+@pytest.mark.parametrize("part", ["main.joined.js", "boot/appearance.js"])
+async def test_a_part_that_does_not_arrive_is_told_and_loaded_again(
     part: str, server: ServerProcess, complaints: Pages, page: Page
 ) -> None:
     complaints.expect("Failed to load resource")
@@ -58,19 +58,19 @@ async def test_a_module_that_does_not_arrive_is_told_and_loaded_again(
 
 
 @pytest.mark.parametrize(
-    ("part", "body"),
+    "body",
     [
-        ("main.js", "const = 1;"),
-        ("ui/words.js", "export const words = a newer kind of JavaScript;"),
-        ("ui/words.js", "export const nothing = 1;"),
-        ("main.js", "throw new Error('a bug');"),
+        "const = 1;",
+        "export const words = a newer kind of JavaScript;",
+        "import { nothing } from './boot/appearance.js';",
+        "throw new Error('a bug');",
     ],
 )
 async def test_a_module_that_does_not_run_is_told(
-    part: str, body: str, server: ServerProcess, complaints: Pages, page: Page
+    body: str, server: ServerProcess, complaints: Pages, page: Page
 ) -> None:
     complaints.expect("uncaught: ")
-    await page.route(f"**/{part}", lambda route: route.fulfill(body=body, content_type="text/javascript"))
+    await page.route("**/main.joined.js", lambda route: route.fulfill(body=body, content_type="text/javascript"))
     await page.goto(server.url)
     await expect(page.get_by_role("alert")).to_contain_text("didn’t load completely")
     await expect(page.get_by_text("Loading…")).to_be_hidden()
@@ -80,7 +80,7 @@ async def test_a_style_that_does_not_arrive_is_told_above_a_page_that_works(
     server: ServerProcess, complaints: Pages, page: Page
 ) -> None:
     complaints.expect("Failed to load resource")
-    await page.route("**/styles/base.css", lambda route: route.fulfill(status=503))
+    await page.route("**/styles/page.css", lambda route: route.fulfill(status=503))
     await page.goto(server.url)
     await expect(page.get_by_role("alert").filter(has_text="didn’t load completely")).to_be_visible()
     await expect(page.get_by_role("button", name="Create a room")).to_be_enabled()
@@ -91,7 +91,7 @@ async def test_a_style_of_the_call_that_fails_is_told_in_the_lobby_only(
 ) -> None:
     """The lobby asks for it again when a person joins, and says so in its own words."""
     complaints.expect("Failed to load resource")
-    await page.route("**/styles/call.css", lambda route: route.abort())
+    await page.route("**/styles/call_page.css", lambda route: route.abort())
     await page.goto((await server.create_room())["join_url"])
     await page.get_by_role("textbox", name="Your name").fill("Ada")
     await press_join(page)
@@ -108,7 +108,7 @@ async def test_a_slow_page_says_that_it_loads_and_then_is_there(
         await arrives.wait()
         await route.continue_()
 
-    await page.route("**/main.js", hold)
+    await page.route("**/main.joined.js", hold)
     await page.goto(server.url, wait_until="commit")
     await expect(page.get_by_text("Loading…")).to_be_visible()
     arrives.set()

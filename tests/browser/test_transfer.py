@@ -39,17 +39,17 @@ async def test_the_room_page_is_small_and_fetches_the_call_ahead_for_a_person_it
     await until(page, ICONS)
     await assert_small(page)
     before = await fetched(page)
-    assert any(name.endswith("/ui/pages/lobby.js") for name in before)  # it sees what is fetched
-    assert not any(name.endswith("/ui/call/call_screen.js") for name in before)
+    assert any(name.endswith("/main.joined.js") for name in before)  # it sees what is fetched
+    assert not any(name.endswith("/call.joined.js") for name in before)
 
     await join(page, "Ada")
     await until(page, CALL_ICONS)
-    assert any(name.endswith("/ui/call/call_screen.js") for name in await fetched(page))
+    assert any(name.endswith("/call.joined.js") for name in await fetched(page))
 
     await page.goto("about:blank")
     await page.goto(room["join_url"])
     await until(page, CALL_ICONS)
-    assert any(name.endswith("/ui/call/call_screen.js") for name in await fetched(page))
+    assert any(name.endswith("/call.joined.js") for name in await fetched(page))
 
 
 async def assert_small(page: Page) -> None:

@@ -115,8 +115,8 @@ async def test_while_only_redis_is_away_a_room_can_be_changed_at_its_home(
     await ada.create(a_record("aaaaaa"))
     await ada.create(a_record("bbbbbb"))
     server.freeze()
-    assert await ada.write(a_record("aaaaaa", participants=2), 1) == 1
-    assert await ada.delete("bbbbbb", 1) == 1
+    await ada.write(a_record("aaaaaa", participants=2), 1)
+    await ada.delete("bbbbbb", 1)
     assert ada.shared.is_degraded
     with pytest.raises(Unreachable):
         await ada.create(a_record("cccccc"))
@@ -160,7 +160,7 @@ async def test_while_the_database_is_away_nothing_is_created_changed_or_claimed(
     own.start()
     for one in (ada, ben):
         await is_sound(one)
-    assert await ada.write(a_record("aaaaaa", participants=1), 1) == 1
+    await ada.write(a_record("aaaaaa", participants=1), 1)
     assert await ben.shared.claim("bbbbbb", "ben", from_dead=False) == Claim(a_record("bbbbbb"), 2)
 
 

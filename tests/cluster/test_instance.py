@@ -14,7 +14,17 @@ from signaling.rooms.events import Event
 from signaling.settings import Settings
 from signaling.tokens import sign_token
 from signaling.wire.messages import GuestRoomOptions
-from tests.support.bare_instance import GRACE, LEASE, BarePeer, World, create, in_virtual_time, now, wall_clock
+from tests.support.bare_instance import (
+    GRACE,
+    LEASE,
+    BareInstance,
+    BarePeer,
+    World,
+    create,
+    in_virtual_time,
+    now,
+    wall_clock,
+)
 from tests.support.virtual_time import run
 
 # ── Secrets ──────────────────────────────────────────────────────────────────────────────────────
@@ -202,6 +212,154 @@ async def test_an_instance_that_was_suspended_beyond_its_lease_gives_its_rooms_u
     assert there.closed == 1001
     assert here.closed is None
     assert world.shared.rooms[code].home == "ben"
+
+
+async def suspend_while_another_takes_over(world: World) -> tuple[BareInstance, BareInstance, str, BarePeer]:
+    """Ada's process stands still for two leases, and her room is at Ben's by then. Returns a client that is there."""
+    ada, ben = await world.start_all("ada", "ben")
+    code = await create(ada)
+    joined = await BarePeer(ada).join(code)
+    await asyncio.sleep(LEASE + 1)
+    ada.line.is_held = True
+    await asyncio.sleep(2 * LEASE)
+    here = BarePeer(ben)
+    assert (await here.resume(joined))[0] == "resumed"
+    return ada, ben, code, here
+
+
+@in_virtual_time()
+async def test_a_home_that_wakes_when_all_is_lost_leaves_its_room_to_the_newer_home(world: World) -> None:
+    ada, ben, code, here = await suspend_while_another_takes_over(world)
+    newcomer = BarePeer(ben)
+    joined = await newcomer.join(code)
+    await asyncio.sleep(1)
+    ben.line.delay = 0.5  # what Ada writes is there first
+    world.shared.empty()
+    ada.line.is_held = False
+    await asyncio.sleep(LEASE / 2)
+    assert (here.closed, newcomer.closed, world.shared.rooms[code].home) == (None, None, "ben")
+    assert ada.directory.room(code) is None
+    newcomer.disconnect()
+    assert (await BarePeer(ada).resume(joined))[0] == "resumed"
+
+
+@in_virtual_time()
+async def test_of_two_former_homes_the_later_one_has_the_room_after_an_outage_that_lost_all(world: World) -> None:
+    ada, ben, code, here = await suspend_while_another_takes_over(world)
+    ben.line.is_cut = True
+    await asyncio.sleep(2 * LEASE)
+    world.shared.empty()
+    ada.line.is_held = ben.line.is_cut = False
+    await asyncio.sleep(2 * LEASE)
+    assert (here.closed, world.shared.rooms[code].home) == (None, "ben")
+    assert ada.directory.room(code) is None
+
+
+@in_virtual_time()
+async def test_a_home_that_is_cut_off_beyond_its_lease_lets_no_one_in(world: World) -> None:
+    """Who has been at the newer home since would be counted at both."""
+    ada, ben, code, here = await suspend_while_another_takes_over(world)
+    newcomer = BarePeer(ben)
+    joined = await newcomer.join(code)
+    newcomer.disconnect()
+    for type_, payload in (
+        await BarePeer(ada).resume(joined),
+        await BarePeer(ada).ask("join_room", room_code=code, display_name="Eve"),
+    ):
+        assert (type_, payload["code"]) == ("error", "store_unavailable")
+    ada.line.is_held = False
+    await asyncio.sleep(5)
+    assert (await BarePeer(ada).resume(joined))[0] == "resumed"
+    assert here.closed is None
+
+
+@in_virtual_time()
+async def test_a_lease_that_was_renewed_just_in_time_leaves_no_doubt(world: World) -> None:
+    """By its own clock it may have ended, since it began when it was asked for."""
+    ada = await world.start("ada")
+    code = await create(ada)
+    await BarePeer(ada).join(code)
+    ada.line.delay = 1.0
+    await asyncio.sleep(LEASE)
+    ada.line.is_held = True
+    await asyncio.sleep(LEASE - 2.5)
+    while (await BarePeer(ada).ask("join_room", room_code=code, display_name="Eve"))[0] == "joined":
+        await asyncio.sleep(0.1)
+    assert world.shared.lives("ada")
+    ada.line.is_held, ada.line.delay = False, 0.0
+    await asyncio.sleep(4)
+    await BarePeer(ada).join(code)
+
+
+@in_virtual_time()
+async def test_a_resume_token_is_good_at_an_instance_that_has_just_started_without_any_secrets(world: World) -> None:
+    ada, _ = await world.start_all("ada", "ben")
+    client = BarePeer(ada)
+    joined = await client.join(await create(ada))
+    client.disconnect()
+    await asyncio.sleep(0.1)
+    world.shared.empty()
+    eve = await world.start("eve")  # the others have not shared their secret again yet
+    forged = joined | {"resume_token": joined["resume_token"][:-60]}
+    for claims in (joined, forged):
+        assert (await BarePeer(eve).resume(claims))[1]["code"] == "store_unavailable"
+    await asyncio.sleep(LEASE + 1)
+    assert (await BarePeer(eve).resume(joined))[0] == "resumed"
+    assert (await BarePeer(eve).resume(forged))[1]["code"] == "resume_failed"
+
+
+@in_virtual_time()
+async def test_a_token_whose_secret_was_shared_since_the_last_renewal_is_good(world: World) -> None:
+    ada = await world.start("ada")
+    world.shared.secrets.clear()
+    eve = await world.start("eve")
+    joined = await BarePeer(eve).join(await create(eve))
+    await eve.stop()
+    assert (await BarePeer(ada).resume(joined))[0] == "resumed"
+
+
+@in_virtual_time()
+async def test_who_was_not_saved_before_two_homes_were_lost_comes_back(world: World) -> None:
+    """After the first loss another one comes back sooner, and is saved."""
+    ada, ben, eve = await world.start_all("ada", "ben", "eve")
+    await asyncio.sleep(2 * LEASE)
+    code = await create(ada)
+    joined = [await BarePeer(ada).join(code) for _ in range(3)]
+    ada.kill()
+    await asyncio.sleep(LEASE + 1)
+    assert (await BarePeer(ben).resume(joined[2]))[0] == "resumed"
+    await asyncio.sleep(1)
+    await ben.stop()
+    for one in joined:
+        type_, resumed = await BarePeer(eve).resume(one)
+        assert (type_, resumed.get("received", 0)) == ("resumed", None)
+
+
+@in_virtual_time()
+async def test_who_left_between_two_losses_does_not_come_back(world: World) -> None:
+    ada, ben, eve = await world.start_all("ada", "ben", "eve")
+    await asyncio.sleep(2 * LEASE)
+    code = await create(ada)
+    joined = await BarePeer(ada).join(code)
+    ada.kill()
+    await asyncio.sleep(LEASE + 1)
+    back = BarePeer(ben)
+    assert (await back.resume(joined))[0] == "resumed"
+    await back.ask("leave_room")
+    await asyncio.sleep(1)
+    await ben.stop()
+    assert (await BarePeer(eve).resume(joined))[1]["code"] == "resume_failed"
+
+
+@in_virtual_time()
+async def test_a_former_home_writes_a_lost_room_again_if_no_one_else_does(world: World) -> None:
+    ada, ben, code, _ = await suspend_while_another_takes_over(world)
+    ben.kill()
+    world.shared.empty()
+    ada.line.is_held = False
+    await asyncio.sleep(LEASE)
+    assert world.shared.rooms[code].home == "ada"
+    await BarePeer(ada).join(code)
 
 
 @in_virtual_time()

@@ -55,7 +55,7 @@ async def test_events_of_an_outage_are_reported_afterwards_in_order(world: World
         inside.disconnect()
         inside = BarePeer(ada)
         assert (await inside.resume(joined))[0] == "resumed"
-        await asyncio.sleep(5)
+        await asyncio.sleep(2)
     assert len(seen) == 2
     ada.line.is_cut = False
     await asyncio.sleep(5)

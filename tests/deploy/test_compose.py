@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from signaling.settings import Settings
-from tests.support.balancers import readme_block
+from tests.support.documents import code_block
 from tests.support.server import ROOT
 from tests.support.turn import TurnServer
 
@@ -67,9 +67,9 @@ def test_a_profile_keeps_rooms_in_postgresql() -> None:
     }
 
 
-def test_a_profile_starts_three_instances_behind_the_balancer_of_the_readme() -> None:
+def test_a_profile_starts_three_instances_behind_the_balancer_of_the_documents() -> None:
     config = COMPOSE["configs"]["haproxy"]["content"]
-    assert config == readme_block("haproxy", "instances")
+    assert config == code_block("haproxy", "instances")
     instances = {name for name in services("redis") if "build" in COMPOSE["services"][name]}
     assert services("redis") == {*instances, "redis", "balancer"}
     assert re.findall(r"server (\w+) (\w+):8000", config) == [(name, name) for name in sorted(instances)]

@@ -1,4 +1,4 @@
-"""nginx and Caddy in front of one server, with the README's configurations: TLS, WebSockets, events, and a path."""
+"""nginx and Caddy in front of one server, with the documents' configurations: TLS, WebSockets, events, and a path."""
 
 import re
 import ssl
@@ -11,16 +11,15 @@ from aiohttp import ClientSession, TCPConnector
 
 from signaling import self_signed
 from tests.conftest import StartServer
-from tests.support.balancers import Loopback, WebServer, readme_block
+from tests.support.balancers import Loopback, WebServer
+from tests.support.documents import code_block, read_documents
 from tests.support.event_stream import EventStream
 from tests.support.peer import Peer
-from tests.support.server import API_KEY, ROOT, ServerProcess, free_port
+from tests.support.server import API_KEY, ServerProcess, free_port
 
 HOST = "calls.example"
-# What the README says to write for a server below a path.
-[(NGINX_PATH, CADDY_PATH)] = re.findall(
-    r"write `(location \S+ {)` in nginx, or `(.*?)` in Caddy", (ROOT / "README.md").read_text()
-)
+# What the documents say to write for a server below a path.
+[(NGINX_PATH, CADDY_PATH)] = re.findall(r"write `(location \S+ {)` in nginx, or `(.*?)` in Caddy", read_documents())
 
 
 class Site(WebServer):
@@ -37,7 +36,7 @@ class Site(WebServer):
     def _nginx(self, path: str, certificate: Path) -> str:
         self.authority = certificate
         certificate.write_bytes(self_signed.make([HOST], [], datetime.now(UTC)))
-        config = readme_block("nginx", "letsencrypt")
+        config = code_block("nginx", "letsencrypt")
         config = re.sub(r"\S+/(fullchain|privkey).pem", str(certificate), config)
         config = re.sub(r" +listen \[::\].*\n", "", config)
         config = config.replace("listen 80;", f"listen 127.0.0.1:{self.http_port};")
@@ -46,7 +45,7 @@ class Site(WebServer):
 
     def _caddy(self, path: str) -> str:
         """With a certificate authority of its own, since the tests have no network in which to ask one."""
-        config = readme_block("caddy", "reverse_proxy")
+        config = code_block("caddy", "reverse_proxy")
         config = config.replace(f"{HOST} {{", f"{HOST} {{\n    tls internal\n    bind 127.0.0.1")
         config = config.replace("reverse_proxy 127.0.0.1:8000", CADDY_PATH) if path else config
         options = f"http_port {self.http_port}", f"https_port {self.port}", "admin off", "skip_install_trust"

@@ -1,4 +1,4 @@
-"""The systemd unit of the README: systemd itself checks it, and its command is run as the unit would run it."""
+"""The systemd unit of the documents: systemd itself checks it, and its command is run as the unit would run it."""
 
 import re
 import shlex
@@ -12,13 +12,13 @@ import pytest
 from signaling.limits import PAGES
 from signaling.settings import Settings
 from tests.conftest import StartServer
-from tests.support.balancers import readme_block
 from tests.support.client import Client
+from tests.support.documents import code_block
 from tests.support.sandbox import APP, NEEDS_ROOT, sandboxed
 from tests.support.server import ROOT
 
-FOLDER = "/opt/web-v-con"  # of the project, in the README
-UNIT = readme_block("ini", "ExecStart")
+FOLDER = "/opt/web-v-con"  # of the project, in the documents
+UNIT = code_block("ini", "ExecStart")
 MOST_EXPOSURE = 15  # tenths, of systemd's 100 for a service without any protection
 
 needs_systemd = pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd-analyze on this machine")

@@ -5,6 +5,7 @@ import ipaddress
 import json
 import os
 import socket
+import ssl
 import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator
@@ -14,14 +15,18 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from signaling.doctor import ice
+from signaling.doctor import ice, relay
 from signaling.doctor.examination import examine
-from signaling.doctor.findings import Report
-from signaling.doctor.target import Target, target_of, target_of_settings
+from signaling.doctor.findings import Check, Finding, Report
+from signaling.doctor.ice import check_ice_url
+from signaling.doctor.ice_urls import IceUrl, parse_ice_url
+from signaling.doctor.target import Target, target_of, target_of_settings, tls_context
+from signaling.ice import turn_credential
 from tests.support.app import KEY, FakeClock, Service, no_bug_is_logged, serve
 from tests.support.certificates import Authority
+from tests.support.namespaces import Namespace
 from tests.support.server import API_KEY, NO_SETTINGS, ROOT
-from tests.support.turn import TurnServer
+from tests.support.turn import SECRET, TurnServer
 
 __all__ = ["no_bug_is_logged", "serve"]
 
@@ -29,6 +34,7 @@ ENDS_WITHIN = 60.0  # seconds; far more than it takes, for a machine that is bus
 
 
 ROOM = ["room-made", "room-joined", "resume-fine", "room-deleted"]
+RELAYED = ["ice-answers", "turn-allocated", "loop-fine", "relay-fine", "peers-private"]
 
 
 class Ended(NamedTuple):
@@ -50,6 +56,30 @@ async def causes_of(target: Target) -> dict[str, list[str]]:
     report = Report(target.base)
     await examine(report, target)
     return {check.name: [finding.cause_id for finding in check.findings] for check in report.checks}
+
+
+def turn_url(url: str, secret: str = SECRET) -> IceUrl:
+    """A URL with credentials that were made with a secret."""
+    username = f"{int(time.time()) + 600}:tester"
+    parsed = parse_ice_url(url, username, turn_credential(secret, username))
+    assert parsed is not None
+    return parsed
+
+
+async def examined(url: IceUrl, context: ssl.SSLContext | None = None) -> Check:
+    check = Check(url.url, lambda: None)
+    await check_ice_url(check, url, context or tls_context())
+    return check
+
+
+def causes(check: Check) -> list[str]:
+    return [finding.cause_id for finding in check.findings]
+
+
+def fault(check: Check) -> Finding:
+    """The only fault that was found."""
+    [found] = [finding for finding in check.findings if finding.cause.level == "fault"]
+    return found
 
 
 def from_anywhere(service: Service, key: str | None = KEY) -> Target:
@@ -76,6 +106,14 @@ def few_packets(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Waits a second for an answer, for tests in which none comes."""
+    monkeypatch.setattr(relay, "ANSWER_SECONDS", 1.0)
+    monkeypatch.setattr(relay, "CONNECT_SECONDS", 1.0)
+    monkeypatch.setattr(ice, "OUTSIDE_SECONDS", 0.02)
+
+
+@pytest.fixture
 def clock() -> FakeClock:
     """The real time: TURN servers and tokens depend on it."""
     clock = FakeClock()
@@ -95,7 +133,7 @@ def start_turn(tmp_path: Path) -> Iterator[StartTurn]:
     """`start_turn("--use-auth-secret", user_quota="1")`: a coturn with these options, gone after the test."""
     servers: list[TurnServer] = []
 
-    def start(*flags: str, **changes: str | None) -> TurnServer:
+    def start(*flags: str, **changes: Any) -> TurnServer:
         server = TurnServer(tmp_path / f"turn-{len(servers)}", *flags, **changes)
         servers.append(server)
         return server
@@ -121,9 +159,10 @@ def trusted(authority: Authority, monkeypatch: pytest.MonkeyPatch) -> Authority:
 def run_doctor(tmp_path: Path) -> RunDoctor:
     """`await run_doctor(URL, "--json", TURN_SECRET="...")`: the command with these arguments and settings."""
 
-    async def run(*arguments: str, **environment: str) -> Ended:
+    async def run(*arguments: str, namespace: Namespace | None = None, **environment: str) -> Ended:
+        command = doctor_command(*arguments)
         process = await asyncio.create_subprocess_exec(
-            *doctor_command(*arguments),
+            *(command if namespace is None else namespace.command(*command)),
             cwd=ROOT,
             env=doctor_environment(tmp_path, **environment),
             stdin=asyncio.subprocess.DEVNULL,

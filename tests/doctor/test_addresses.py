@@ -1,14 +1,12 @@
 """Where a server is reached: names, PUBLIC_URL, proxies, certificates and origins that are set up wrongly."""
 
 import re
-import socket
 from typing import Any
 
 import pytest
 
 from signaling.doctor.findings import Check
 from signaling.doctor.machine import check_proxies
-from signaling.doctor.names import check_name
 from signaling.doctor.target import target_of
 from signaling.settings import Settings
 from tests.conftest import StartServer
@@ -113,14 +111,3 @@ async def test_a_server_on_all_addresses_without_public_url_is_a_warning(serve: 
     service = await serve()
     causes = await causes_of(on_its_machine(service, host="0.0.0.0"))
     assert causes["PUBLIC_URL"] == ["public-url-none"]
-
-
-async def test_an_ipv6_address_that_does_not_answer_is_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def both(_host: str, _port: int) -> dict[socket.AddressFamily, str]:
-        return {socket.AF_INET6: "::1", socket.AF_INET: "127.0.0.1"}
-
-    monkeypatch.setattr("signaling.doctor.names.addresses_of", both)
-    check = Check("name", lambda: None)
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        assert await check_name(check, "both.example", listener.getsockname()[1])
-    assert [found.cause_id for found in check.findings] == ["name-fine", "name-ipv6-dead"]

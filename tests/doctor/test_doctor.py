@@ -13,13 +13,11 @@ from signaling.doctor.machine import check_files, check_own_certificate
 from signaling.doctor.pages import compare_clocks
 from signaling.doctor.target import target_of, target_of_settings
 from signaling.settings import Settings
-from tests.doctor.conftest import ROOM, StartTurn, causes_of, from_anywhere, on_its_machine, rooms_of
+from tests.doctor.conftest import RELAYED, ROOM, StartTurn, causes_of, from_anywhere, on_its_machine, rooms_of
 from tests.support.app import KEY, Serve
 from tests.support.http_proxies import proxying, serving
 from tests.support.server import free_port
 from tests.support.turn import SECRET, TurnServer
-
-RELAYED = ["ice-answers", "turn-allocated", "loop-fine", "relay-fine", "peers-private"]
 
 
 def turn_settings(turn: TurnServer) -> dict[str, Any]:

@@ -200,6 +200,22 @@ async def test_a_failover_to_a_copy(own: Postgres, start_server: StartServer, cl
         assert set(await client.all_rooms(server)) == {before["room_code"], after["room_code"]}
 
 
+async def test_a_stop_while_a_start_waits_for_the_database_is_a_stop(
+    postgres: Postgres, start_server: StartServer, tmp_path: Path
+) -> None:
+    database = postgres.new_database()
+    await start_server(DATABASE_URL=postgres.url(database))
+    second = ServerProcess(tmp_path / "second", DATABASE_URL=postgres.url(database))
+    starting = asyncio.create_task(second.start())
+    count = f"SELECT count(*) FROM pg_stat_activity WHERE datname = '{database}'"
+    while postgres.ask(count) == ["1"]:
+        await asyncio.sleep(0.05)
+    assert await second.terminate() == 0
+    await asyncio.gather(starting, return_exceptions=True)
+    assert "another server" not in second.log
+    second.check_log()
+
+
 @pytest.mark.long
 async def test_the_next_server_takes_over_soon_after_a_kill(
     postgres: Postgres, start_server: StartServer, client: Client

@@ -1,7 +1,6 @@
-"""Event streams and webhooks of a real process: how they end, and the receiver of the README."""
+"""Event streams and webhooks of a real process: how they end, and the receiver of the documents."""
 
 import asyncio
-import re
 import ssl
 import sys
 from pathlib import Path
@@ -12,9 +11,10 @@ from aiohttp import ClientSession
 from signaling.http.event_streams import MOST_STREAMS
 from tests.conftest import StartServer
 from tests.support.client import Client
+from tests.support.documents import code_block
 from tests.support.event_stream import EventStream, event_stream
 from tests.support.peer import DEADLINE
-from tests.support.server import API_KEY, LOOPS, ROOT, ServerProcess, free_port
+from tests.support.server import API_KEY, LOOPS, ServerProcess, free_port
 from tests.support.webhook_receiver import SECRET, Event, WebhookReceiver
 
 
@@ -88,10 +88,10 @@ async def test_after_a_crash_a_stream_begins_with_a_gap(start_server: StartServe
         await again.expect("gap")
 
 
-async def test_the_receiver_of_the_readme_gets_events(
+async def test_the_receiver_of_the_documents_gets_events(
     start_server: StartServer, session: ClientSession, client: Client, tmp_path: Path
 ) -> None:
-    [script] = re.findall(r"```python\n(.*?standardwebhooks.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    script = code_block("python", "standardwebhooks")
     port = free_port()
     (tmp_path / "receiver.py").write_text(script.replace("whsec_...", SECRET).replace("9000", f"{port}"))
     assert len([line for line in script.splitlines() if line]) <= 12, "it is short"

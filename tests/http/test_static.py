@@ -1,8 +1,8 @@
 """The browser client's files, the headers that protect it, and nothing but its files."""
 
+import functools
 import gzip
 import json
-import posixpath
 import re
 import shutil
 from pathlib import Path
@@ -13,6 +13,8 @@ from pytest_aiohttp.plugin import AiohttpClient
 
 from signaling.app_keys import SETTINGS
 from signaling.http import static
+from signaling.page.joined import join
+from signaling.page.styles import join_styles
 from signaling.settings import Settings
 from tests.support.app import Serve, Service
 from tests.support.raw import raw_request
@@ -76,7 +78,7 @@ NOT_FILES = [
     "/assets/0123456789ab/index.html",
     "/assets/0123456789ab/../../server.py",
     "/assets/0123456789ab/..%2f..%2fserver.py",
-    "/assets/sdk/call.js",
+    "/assets/sdk/emitter.js",
 ]
 
 
@@ -84,6 +86,17 @@ NOT_FILES = [
 def web_folder() -> Path:
     """The real one."""
     return WEB
+
+
+@pytest.fixture(autouse=True)
+def _joined_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Joins the same modules once for all tests."""
+    monkeypatch.setattr(static, "join", lambda files, root: join_once(tuple(files.items()), root))
+
+
+@functools.cache
+def join_once(files: tuple[tuple[str, bytes], ...], root: str) -> dict[str, str]:
+    return join(dict(files), root)
 
 
 def served_files() -> list[str]:
@@ -94,11 +107,18 @@ def served_files() -> list[str]:
     )
 
 
-PRELOAD = re.compile(r"<([^>]*)>; rel=modulepreload")
-
-
 def unversioned(text: str) -> str:
-    return re.sub(r"/assets/[0-9a-f]{12}/", "/", text)
+    """A page's text with its links as they are in the source."""
+    return re.sub(r"/assets/[0-9a-f]{12}/", "/", text).replace("/main.joined.js", "/main.js")
+
+
+def content(path: str) -> bytes:
+    """What is served under a path: style sheets with those that they import and without comments, the rest as it is."""
+    if not path.endswith(".css"):
+        return (WEB / path[1:]).read_bytes()
+    return join_styles(
+        {f"/{file.relative_to(WEB).as_posix()}": file.read_bytes() for file in WEB.rglob("*.css")}, path
+    ).encode()
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -112,7 +132,7 @@ async def test_the_page_answers_at_the_root_and_at_every_room(service: Service, 
 async def test_every_file_is_served_as_what_it_is(service: Service) -> None:
     for path in served_files():
         answer = await service.request("GET", path, key=None)
-        assert (answer.status, answer.body) == (200, (WEB / path[1:]).read_bytes())
+        assert (answer.status, answer.body) == (200, content(path))
         assert answer.headers["Content-Type"].split(";")[0] == CONTENT_TYPES[path[path.rindex(".") :]]
 
 
@@ -182,17 +202,17 @@ async def test_a_compressed_file_has_an_etag_of_its_own(service: Service) -> Non
     assert len(set(etags)) == 2
 
 
-@pytest.mark.parametrize("path", ["/", "/r/6a18t3"])
-async def test_the_page_names_all_its_modules_at_once(path: str, service: Service) -> None:
-    links = (await service.request("GET", path, key=None)).headers["Link"]
-    named = set(PRELOAD.findall(unversioned(links)))
-    assert {"/main.js", "/ui/pages/lobby.js", "/sdk/server/signaling.js"} <= named
-    assert not {"/ui/call/call_screen.js", "/sdk/call.js"} & named  # a call needs them, and not before
-    for module in named:
-        source = (WEB / module[1:]).read_text(encoding="utf-8")
-        imports = re.findall(r'^import [^(]*?"(.*?)";$|^\} from "(.*?)";$', source, re.MULTILINE)
-        for link in (one or other for one, other in imports):
-            assert posixpath.normpath(posixpath.join(posixpath.dirname(module), link)) in named
+async def test_the_page_loads_joined_modules_and_others_import_them_one_by_one(service: Service) -> None:
+    page = (await service.request("GET", "/r/6a18t3", key=None)).body.decode()
+    [main] = re.findall(r'<script type="module" src="(/assets/[0-9a-f]{12}/main.joined.js)">', page)
+    joined = (await service.request("GET", main, key=None)).body.decode()
+    assert '$define("/ui/pages/lobby.js"' in joined
+    assert '$define("/sdk/call.js"' not in joined  # a call needs it, and not before
+    call = await service.request("GET", main.replace("main", "call"), key=None)
+    assert '$define("/sdk/call.js"' in call.body.decode()
+    assert '$define("/ui/pages/lobby.js"' not in call.body.decode()  # loaded already
+    single = (await service.request("GET", "/sdk/call.js", key=None)).body.decode()
+    assert single == (WEB / "sdk/call.js").read_text(encoding="utf-8")
 
 
 async def test_what_stands_above_the_page_is_small_enough_for_proxies(serve: Serve) -> None:
@@ -213,7 +233,6 @@ async def test_the_page_of_the_api_loads_what_is_there_and_the_page_of_a_call_no
     assert any(re.fullmatch("/assets/[0-9a-f]{12}/docs/docs.js", link) for link in links)
     for link in links:
         assert (await service.request("GET", link, key=None)).status == 200
-    assert "/docs/" not in (await service.request("GET", "/", key=None)).headers["Link"]
 
 
 async def test_the_page_of_the_api_names_what_is_below_the_path(serve: Serve) -> None:
@@ -242,9 +261,10 @@ async def test_what_the_page_names_is_kept_for_ever_under_its_version(service: S
     assert page.headers["Cache-Control"] == "no-cache"
     links = re.findall(r'(?:src|href)="(/[^"]+\.(?:css|js))"', page.body.decode())
     [version] = {link.split("/")[2] for link in links}
+    main = f"/assets/{version}/main.joined.js"
     for link in {*links, *(f"/assets/{version}{path}" for path in served_files())}:
         answer = await service.request("GET", link, key=None)
-        assert answer.body == (WEB / unversioned(link)[1:]).read_bytes()
+        assert link == main or answer.body == content(unversioned(link))
         assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
 
 
@@ -266,13 +286,14 @@ async def test_another_file_is_another_version(tmp_path: Path, aiohttp_client: A
     shutil.copytree(WEB, tmp_path / "web")
     before = await version()
     assert await version() == before
-    (tmp_path / "web/sdk/call.js").write_text("// changed\n")
+    with (tmp_path / "web/sdk/call.js").open("a", encoding="utf-8") as file:
+        file.write("// changed\n")
     assert await version() != before
 
 
 async def test_two_files_have_two_etags(service: Service) -> None:
     etags = [(await service.request("GET", path, key=None)).headers["ETag"] for path in served_files()]
-    assert len(set(etags)) == len({(WEB / path[1:]).read_bytes() for path in served_files()})
+    assert len(set(etags)) == len({content(path) for path in served_files()})
 
 
 # ── Headers ──────────────────────────────────────────────────────────────────────────────────────

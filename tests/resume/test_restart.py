@@ -174,6 +174,23 @@ async def test_who_was_let_back_in_and_left_at_once_is_not_let_in_again(start_se
 
 
 @IN_BOTH
+async def test_who_joined_just_before_the_first_of_two_crashes_is_let_back_in(start_server: StartServer) -> None:
+    """Another one, who had joined later, came back before the second."""
+    server = await start_server()
+    async with remote(server) as at:
+        code = (await server.create_room())["room_code"]
+        ada, ben = await at.enter(code, "Ada"), await at.enter(code, "Ben")
+        server.kill9()
+        await server.start()
+        ben = await at.come_back(ben)
+        await saved(server, code, ben)
+        server.kill9()
+        await server.start()
+        await at.come_back(ada)
+        await at.come_back(ben)
+
+
+@IN_BOTH
 async def test_one_grace_after_a_start_nobody_is_let_back_in_any_more(start_server: StartServer) -> None:
     server = await start_server(RESUME_GRACE_SECONDS=str(GRACE))
     async with remote(server) as at:

@@ -230,7 +230,7 @@ def web_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A page and a large file. Reading the real client would take longer than most tests; test_static.py does it."""
     folder = tmp_path_factory.mktemp("web")
     (folder / "index.html").write_text("<!doctype html><title>A page</title>")
-    (folder / "large.css").write_text(f"/* {'x' * 50_000} */")
+    (folder / "large.css").write_text(f":root {{ --text: '{'x' * 50_000}'; }}")
     return folder
 
 

@@ -1,4 +1,4 @@
-"""HAProxy, nginx and Caddy as processes of their own, with the configurations of the README."""
+"""HAProxy, nginx and Caddy as processes of their own, with the configurations of the documents."""
 
 import asyncio
 import os
@@ -10,11 +10,12 @@ from pathlib import Path
 from aiohttp import ClientError, ClientSession, TCPConnector
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from tests.support.server import ROOT, ServerProcess, free_port
+from tests.support.documents import code_block
+from tests.support.server import ServerProcess, free_port
 
 STARTS_WITHIN = 20.0  # seconds
 
-# What surrounds the README's part: it belongs into the `http` block of a nginx that runs as a service.
+# What surrounds the documents' part: it belongs into the `http` block of a nginx that runs as a service.
 NGINX = """
 daemon off;
 pid {folder}/nginx.pid;
@@ -31,13 +32,6 @@ http {{
     {part}
 }}
 """
-
-
-def readme_block(language: str, word: str) -> str:
-    """The README's only block of code in this language that has this word."""
-    blocks = re.findall(rf"^```{language}\n(.*?)^```$", (ROOT / "README.md").read_text(), re.MULTILINE | re.DOTALL)
-    [block] = [block for block in blocks if word in block]
-    return str(block)
 
 
 class Loopback(AbstractResolver):
@@ -99,11 +93,11 @@ class WebServer:
 
 
 class Balancer(WebServer):
-    """A load balancer on a loopback port, in front of three servers, with the README's configuration."""
+    """A load balancer on a loopback port, in front of three servers, with the configuration of the documents."""
 
     def __init__(self, kind: str, folder: Path, servers: list[ServerProcess]) -> None:
         self.port = free_port()
-        config = readme_block(kind, "instances")
+        config = code_block(kind, "instances")
         for host, server in zip("abc", servers, strict=True):
             config = config.replace(f" {host}:8000", f" 127.0.0.1:{server.port}")
         config = re.sub("(bind :|listen )8000", rf"\g<1>{self.port}", config).replace("bind :", "bind 127.0.0.1:")

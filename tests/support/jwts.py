@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from signaling.jwt_keys import JwtKey, read_jwt_keys
 from tests.support.app import START
-from tests.support.server import ROOT
+from tests.support.documents import code_block
 
 SECRET = "a-secret-that-the-tests-share-1234"
 
@@ -63,10 +63,9 @@ def sign_raw(payload: str | bytes, header: Any = None, secret: str = SECRET) -> 
     return f"{body}.{part(signature)}"
 
 
-def readme_example(language: str) -> str:
-    """The README's code in this language that signs a JWT for the room 6a18t3 with the secret in JWT_SECRET."""
-    section = (ROOT / "README.md").read_text(encoding="utf-8").split("### Tokens of your application")[1]
-    return section.split(f"```{language}\n")[1].split("```")[0]
+def documented_signer(language: str) -> str:
+    """The documents' code in this language that signs a JWT for the room 6a18t3 with the secret in JWT_SECRET."""
+    return code_block(language, "6a18t3")
 
 
 def part(value: Any) -> str:

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from itertools import count
 
-from signaling.cluster.shared import Claim, Fenced, Home, Known, Listener, Renewal, SharedEvent, Unreachable
+from signaling.cluster.shared import Claim, Fenced, Home, Known, Listener, Missing, Renewal, SharedEvent, Unreachable
 from signaling.errors import Overloaded
 from signaling.limits import RateLimit
 from signaling.rooms.directory import TOO_MANY_BY_GUESTS
@@ -45,7 +45,7 @@ class MemoryShared:
         self.wall_clock = wall_clock
         self.chance = chance  # decides which answers are lost and which parcels come late; None: none
         self.listeners: dict[str, Callable[[bytes], None]] = {}
-        self.event_listeners: dict[str, Callable[[SharedEvent], None]] = {}
+        self.event_listeners: dict[str, Callable[[], None]] = {}
         self.rooms: dict[str, _Kept] = {}
         self.leases: dict[str, float] = {}
         self.secrets: list[bytes] = []
@@ -96,10 +96,14 @@ class Line:
         await self._reach()
         self._instance = instance
         self._shared.listeners[instance] = listener.receive
-        self._shared.event_listeners[instance] = listener.receive_event
+        self._shared.event_listeners[instance] = listener.hear_of_events
 
     async def close(self) -> None:
         self.break_for_good()
+
+    def go_on(self) -> None:
+        """Ends what `is_held` began."""
+        self.is_held = False
 
     def break_for_good(self) -> None:
         """Ends as the connection of a process that is killed."""
@@ -157,22 +161,23 @@ class Line:
         self._answer()
         return Claim(record, kept.epoch)
 
-    async def write(self, code: str, instance: str, epoch: int, record: Record | None, *, releases: bool) -> int:
+    async def write(
+        self, code: str, instance: str, epoch: int, record: Record | None, *, releases: bool, restores: bool
+    ) -> None:
         await self._reach()
         if releases and self.fails_to_release:
             raise Unreachable
         kept = self._shared.rooms.get(code)
         if kept is not None and (kept.epoch > epoch or (kept.epoch == epoch and kept.home != instance)):
             raise Fenced
-        is_lost = kept is None or kept.epoch < epoch
-        kept = _Kept(
+        if not restores and (kept is None or kept.epoch < epoch):
+            raise Missing
+        self._shared.rooms[code] = _Kept(
             None if record is None else encode_line(record),
             None if releases or record is None else instance,
-            epoch + 1 if is_lost else epoch,
+            epoch,
         )
-        self._shared.rooms[code] = kept
         self._answer()
-        return kept.epoch
 
     async def read(self, code: str) -> Known | None:
         await self._reach()
@@ -216,10 +221,9 @@ class Line:
     async def report(self, event: bytes) -> None:
         await self._reach()
         milliseconds = int(self._shared.wall_clock() * 1000)
-        shared_event = SharedEvent(f"{milliseconds}-{next(self._shared.event_numbers)}", event)
-        self._shared.events.append(shared_event)
+        self._shared.events.append(SharedEvent(f"{milliseconds}-{next(self._shared.event_numbers)}", event))
         for listener in self._shared.event_listeners.values():
-            asyncio.get_running_loop().call_soon(listener, shared_event)
+            asyncio.get_running_loop().call_soon(listener)
         if self.loses_answers_to_report:
             raise Unreachable
         self._answer()

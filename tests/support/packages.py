@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.support.client import Client
-from tests.support.server import ROOT, ServerProcess
+from tests.support.documents import read_documents
+from tests.support.server import ServerProcess
 
 TOOLS = Path(sys.prefix) / "bin"
 WHEELS = Path(sys.prefix) / "wheels"  # tests/run downloads them
@@ -46,9 +47,8 @@ def run(*command: str | Path, **more: Any) -> str:
 
 
 def readme_command(start: str) -> str:
-    """Returns the line of the README that begins with these words."""
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    [line] = [line for line in readme.splitlines() if line.startswith(start)]
+    """Returns the line of the README, or a document beside it, that begins with these words."""
+    [line] = {line for line in read_documents().splitlines() if line.startswith(start)}
     return line
 
 

@@ -18,16 +18,28 @@ Show = Callable[[], Awaitable[None]]
 Look = Callable[[str, Page, Show], Awaitable[None]]
 
 # Side panels and dialogs of a host by the action that opens them.
-OPENED_BY_ACTIONS = ["chat", "people", "reactions", "settings", "statistics", "shortcuts", "record"]
+OPENED_BY_ACTIONS = [
+    "chat",
+    "people",
+    "host_controls",
+    "invite",
+    "reactions",
+    "settings",
+    "statistics",
+    "shortcuts",
+    "record",
+]
 
 OPEN = "dialog[open], [popover]:popover-open, .side-panel:not([hidden])"
 
 IS_OPEN = f"() => document.querySelector('{OPEN}') !== null"
 RUN = function("layout", "runAction")  # not a click at a place: on a small screen the button may be in a menu
 
+LAID_OUT = function("layout", "laidOut")
+
 # In the frame after that of a new size, or of another size of fonts, the page puts its menu away.
 OPEN_ONCE_LAID_OUT = f"""async (action) => {{
-    await ({function("layout", "laidOut")})();
+    await ({LAID_OUT})();
     if (!({IS_OPEN})()) ({RUN})(action);
     return ({IS_OPEN})();
 }}"""
@@ -140,7 +152,8 @@ async def visit_call(pages: Pages, guests: Remote, look: Look, **options: Any) -
         await look_at(page, action, look, f"call-{action}")
 
     await page.evaluate(RUN, "people")
-    await page.get_by_role("button", name="Safety code with Grace Hopper").click()
+    await look("call-person-menu", page, showing_menu_of(page, "Grace Hopper"))
+    await page.locator(".person-menu").get_by_role("button", name="Safety code").click()
     await page.get_by_role("button", name="They match").click()
     await look("call-safety-code", page, as_it_is)
     await put_away(page)
@@ -153,9 +166,11 @@ async def visit_call(pages: Pages, guests: Remote, look: Look, **options: Any) -
     await look_at(page, "people", look, "call-people-and-a-knock")
 
     await page.evaluate(RUN, "people")
-    await page.get_by_role("button", name="Remove Grace Hopper").click()
+    await showing_menu_of(page, "Grace Hopper")()
+    await page.locator(".person-menu").get_by_role("button", name="Remove…").click()
     await look("call-remove", page, as_it_is)
     await page.keyboard.press("Escape")
+    await page.evaluate(RUN, "host_controls")
     await page.get_by_role("button", name="End call for everyone").click()
     await look("call-end", page, as_it_is)
     await page.get_by_role("dialog").get_by_role("button", name="End call for everyone").click()
@@ -181,6 +196,17 @@ def showing(page: Page, action: str) -> Show:
     async def show() -> None:
         if not await page.evaluate(OPEN_ONCE_LAID_OUT, action):
             await until(page, IS_OPEN)
+
+    return show
+
+
+def showing_menu_of(page: Page, name: str) -> Show:
+    """Opens a person's menu in the list of people, unless it is open."""
+
+    async def show() -> None:
+        await page.evaluate(LAID_OUT)
+        if not await page.locator(".person-menu").is_visible():
+            await page.get_by_role("button", name=f"Options for {name}").press("Enter")
 
     return show
 

@@ -7,6 +7,7 @@ import subprocess
 import time
 from pathlib import Path
 
+from tests.support.namespaces import Namespace
 from tests.support.server import free_port
 
 SECRET = "secret-of-the-turn-server"
@@ -19,10 +20,18 @@ _BINDING_REQUEST = b"\x00\x01\x00\x00\x21\x12\xa4\x42"  # and a transaction id o
 class TurnServer:
     """One TURN server on a loopback port; `url` and SECRET are what TURN_URLS and TURN_SECRET want."""
 
-    def __init__(self, folder: Path, *flags: str, config: str | None = None, **changes: str | None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *flags: str,
+        config: str | None = None,
+        namespace: Namespace | None = None,
+        **changes: str | None,
+    ) -> None:
         """Starts one. `changes` are options, with _ for -, that replace those below; None takes one away.
 
-        With `config`, the text of a configuration, it has the flags, secret and realm that this says.
+        With `config`, the text of a configuration, it has the flags, secret and realm that this says. In a `namespace`
+        it has that machine's address.
         """
         folder.mkdir(parents=True)
         if config is None:
@@ -32,6 +41,8 @@ class TurnServer:
             fixed = ["-v", "-c", str(folder / "turnserver.conf"), *flags]
             changes = {"static_auth_secret": None, "realm": None, "tls_listening_port": None} | changes
         self.port, self.tls_port = free_port(), free_port()
+        if namespace is not None:
+            changes = {"listening_ip": namespace.address, "relay_ip": namespace.address} | changes
         self._address = changes.get("listening_ip") or "127.0.0.1"
         self._log_file = folder / "turn.log"
         options: dict[str, str | None] = {
@@ -47,9 +58,10 @@ class TurnServer:
         }
         options |= {f"--{name.replace('_', '-')}": value for name, value in changes.items()}
         given = [f"{name}={value}" for name, value in options.items() if value is not None]
+        command = ["turnserver", *fixed, *given]
         with self._log_file.open("wb") as log:
             self._process = subprocess.Popen(
-                ["turnserver", *fixed, *given],
+                command if namespace is None else namespace.command(*command),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -69,9 +81,9 @@ class TurnServer:
     def urls(self) -> dict[str, str]:
         """One for each transport to the server. TLS needs the options `cert` and `pkey`, and flags without --no-tls."""
         return {
-            "udp": f"turn:127.0.0.1:{self.port}?transport=udp",
-            "tcp": f"turn:127.0.0.1:{self.port}?transport=tcp",
-            "tls": f"turns:127.0.0.1:{self.tls_port}?transport=tcp",
+            "udp": f"turn:{self._address}:{self.port}?transport=udp",
+            "tcp": f"turn:{self._address}:{self.port}?transport=tcp",
+            "tls": f"turns:{self._address}:{self.tls_port}?transport=tcp",
         }
 
     @property

@@ -15,9 +15,8 @@ from tests.support.peer import DEADLINE
 from tests.support.proxy import Proxy
 from tests.support.server import ROOT, ServerProcess
 from tests.terminal.conftest import own_settings
-from tests.terminal.test_rooms import readme_commands
 
-[WATCH] = [command for command in readme_commands() if "watch" in command]
+WATCH = ("rooms", "watch")
 
 
 @asynccontextmanager

@@ -17,11 +17,11 @@ from tests.support.jwts import (
     SECRET,
     SIGNERS,
     claims,
+    documented_signer,
     ed25519_key,
     jwt_keys,
     part,
     public_pem,
-    readme_example,
     rsa_key,
     sign,
     sign_raw,
@@ -89,7 +89,7 @@ def test_the_readmes_example_signs_such_a_token(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("JWT_SECRET", SECRET)
-    exec(readme_example("python"), {})  # noqa: S102
+    exec(documented_signer("python"), {})  # noqa: S102
     link, _, token = capsys.readouterr().out.strip().partition("#token=")
     assert link == f"https://calls.example/r/{CODE}"
     granted = check(token, now=time.time())

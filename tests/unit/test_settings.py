@@ -7,7 +7,7 @@ import pytest
 
 from signaling.commands import settings_help
 from signaling.errors import StartError
-from signaling.settings import DEFAULT_API_KEY, Settings
+from signaling.settings import DEFAULT_API_KEY, Settings, merge
 
 DEFAULTS: dict[str, Any] = {
     "api_key": ("dev-api-key-change-in-production",),
@@ -348,6 +348,12 @@ def test_a_secret_of_an_example_is_refused_where_others_reach_the_server(name: s
         assert line.startswith(f"{name}: set one of your own")
         assert text not in line.removeprefix(name)
         assert Settings.from_mapping({name: text}), "on loopback it is as good as the default key"
+
+
+def test_who_sets_nothing_but_the_port_learns_why_that_takes_a_key() -> None:
+    line = refusal(merge({"PORT": "8765"}, {}))
+    assert "or HOST=127.0.0.1 for this machine alone; HOST='0.0.0.0', the default where PORT is set," in line
+    assert "default" not in refusal({"HOST": "::"})
 
 
 @pytest.mark.parametrize("text", CHOSEN)

@@ -91,6 +91,15 @@ test("a name that cannot be looked up, and a URL that the browser refuses", asyn
   assert.deepEqual(briefly(of("turn", "turn:broken")), ["turn", "fault", "bad_url", "operator"]);
 });
 
+test("a name without an address of IPv6 exists, though the server is silent", async (t) => {
+  const lookup = { errorCode: 701, errorText: "TURN host lookup received error.", address: "[2001:db8::x]", port: 7 };
+  const timeout = { errorCode: 701, errorText: "TURN allocate request timed out.", address: "10.0.0.x", port: 1 };
+  const { done, pass, of } = check(t, { [UDP]: answering({ types: [], errors: [lookup, timeout] }), [TCP]: silent({ errors: [lookup] }) });
+  await pass(TIMEOUT);
+  await done;
+  assert.deepEqual([of("turn", UDP).cause, of("turn", TCP).cause], ["no_answer", "no_answer"]);
+});
+
 test("UDP is blocked where all of STUN and UDP is silent and TCP answers", async (t) => {
   const { done, pass, of } = check(t, { [STUN]: silent({ types: ["host"] }), [UDP]: silent(), [TCP]: answering() });
   await pass(TIMEOUT + 4_000);

@@ -27,7 +27,7 @@ async function inRoom(t, ...peers) {
   call.on("knocked", ({ display_name }) => facts.push(`knocked ${display_name}`));
   call.on("knock_ended", ({ socket_id }) => facts.push(`knock ended ${socket_id}`));
   call.on("peer_added", ({ peer }) => facts.push(`added ${peer.socketId}`));
-  call.on("mute_requested", ({ peer }) => facts.push(`muted by ${peer.socketId}`));
+  call.on("mute_requested", ({ peer, isForAll }) => facts.push(`${isForAll ? "all " : ""}muted by ${peer.socketId}`));
   call.on("ended", ({ reason }) => facts.push(`ended ${reason}`));
   t.after(() => call.leave());
   await call.join({ room_code: "6a18t3", display_name: "Me" });
@@ -155,6 +155,14 @@ test("everybody is asked to mute past the server, and those are counted who can 
   assert.deepEqual(signaling.sent, []);
 });
 
+test("one person is asked to mute, and nobody else", async (t) => {
+  const { call, connections } = await inRoom(t, person("a"), person("b"));
+  const [channel, other] = connections.map(openChannel);
+  assert.equal(call.askToMute(call.peers.get("a")), 1);
+  assert.deepEqual(channel.sent.map((text) => JSON.parse(text)), [{ type: "mute_request", only_you: true }]);
+  assert.deepEqual(other.sent, []);
+});
+
 for (const role of ["host", "guest"]) {
   test(`a ${role} who asks for silence is ${role === "host" ? "obeyed" : "not obeyed"}`, async (t) => {
     const { media, connections, facts } = await inRoom(t, person("a", role));
@@ -162,9 +170,12 @@ for (const role of ["host", "guest"]) {
     const channel = openChannel(connections[0]);
     channel.onmessage({ data: '{"type":"mute_request","role":"host"}' });
     assert.equal(media.state.audio, role !== "host");
-    assert.deepEqual(facts, role === "host" ? ["muted by a"] : []);
+    assert.deepEqual(facts, role === "host" ? ["all muted by a"] : []);
     channel.onmessage({ data: '{"type":"mute_request"}' }); // silent already: no news
-    assert.deepEqual(facts, role === "host" ? ["muted by a"] : []);
+    assert.equal(facts.length, role === "host" ? 1 : 0);
+    media.state.audio = true;
+    channel.onmessage({ data: '{"type":"mute_request","only_you":true}' });
+    assert.deepEqual(facts, role === "host" ? ["all muted by a", "muted by a"] : []);
   });
 }
 

@@ -85,7 +85,8 @@ function callOf(...reports) {
   const peer = {
     socketId: "a-socket-id", participant: { display_name: "Grace Hopper", role: "guest" }, status: "connected", isAway: false,
     mediaState: null, tracks: { video: { id: CAMERA } },
-    connection: { connectionState: "connected", getStats: async () => new Map(reports.shift().map((one) => [one.id, one])) },
+    connection: { connectionState: "connected" },
+    stats: async () => new Map(reports.shift().map((one) => [one.id, one])),
   };
   return { peer, call: { peers: new Map([[peer.socketId, peer]]) } };
 }
@@ -125,7 +126,7 @@ test("somebody who left stays in the report until their moments are too old", as
 
 test("a connection that was closed meanwhile costs the others nothing", async () => {
   const { peer, call } = callOf(report());
-  const closed = { ...peer, socketId: "closed", connection: { getStats: async () => { throw new DOMException("closed"); } } };
+  const closed = { ...peer, socketId: "closed", stats: async () => { throw new DOMException("closed"); } };
   call.peers = new Map([[closed.socketId, closed], [peer.socketId, peer]]);
   const measurements = new Measurements(call);
   await measurements.sample(0);

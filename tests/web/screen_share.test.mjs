@@ -65,7 +65,7 @@ test("it is tuned for text or for motion, also before it begins", async () => {
   await share.start();
   assert.equal(video.contentHint, "motion");
   share.setContent("text");
-  assert.equal(video.contentHint, "text");
+  assert.equal(video.contentHint, "detail");
   assert.deepEqual(video.constraints, [{ frameRate: { max: 30 } }, { frameRate: { max: 10 } }]);
 });
 

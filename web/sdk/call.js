@@ -1,6 +1,8 @@
 // @ts-check
 // Runs one call in one room: its participants, and a connection to each. Media continues while the server is away.
 
+import { Adaptation } from "./adaptive/adaptation.js";
+import { Codecs } from "./adaptive/codecs.js";
 import { DistinctNames } from "./distinct_names.js";
 import { Emitter } from "./emitter.js";
 import { Mesh } from "./peer/mesh.js";
@@ -21,7 +23,12 @@ import { Session } from "./server/session.js";
 /** @typedef {import("./server/signaling.js").Signaling} Signaling */
 /** @typedef {import("./peer/peer_channel.js").PeerMessage} PeerMessage */
 
-/** @typedef {Pick<import("./peer/mesh.js").MeshOptions, "iceTransportPolicy" | "createPeerConnection">} CallOptions */
+/** @typedef {import("./peer/mesh.js").MeshOptions} MeshOptions */
+
+/**
+ * `isAdaptive`: false sends everyone full video, whatever they can use and this device can bear.
+ * @typedef {Partial<Pick<MeshOptions, "iceTransportPolicy" | "createPeerConnection" | "isAdaptive">>} CallOptions
+ */
 
 /**
  * @typedef {object} OwnEvents
@@ -48,6 +55,9 @@ export class Call extends Emitter {
   /** @type {Map<string, Knock>} waiting guests by socket id; empty for guests */
   knocks = new Map();
 
+  /** @type {Adaptation | null} what each peer gets, and what we wish of it */
+  adaptation = null;
+
   #session;
   #mesh;
   #closing = new AbortController();
@@ -63,9 +73,12 @@ export class Call extends Emitter {
    */
   constructor(signaling, media, options = {}) {
     super();
+    const isAdaptive = options.isAdaptive !== false;
+    const codecs = isAdaptive ? new Codecs() : null;
     const session = (this.#session = new Session(signaling));
     const mesh = (this.#mesh = new Mesh({
       ...options,
+      preferCodecs: (transceiver, use) => codecs?.prefer(transceiver, use),
       media,
       signal: (to, signalType, payload) => session.send("signal", { to, signal_type: signalType, payload }),
       isServerAway: () => this.state === "reconnecting",
@@ -91,7 +104,8 @@ export class Call extends Emitter {
     signaling.on("room_updated", (changes) => this.#updateRoom(changes), until);
     signaling.on("room_closed", ({ reason }) => this.#end(reason), until);
     signaling.on("removed", ({ reason }) => this.#end(reason), until);
-    media.on("changed", () => mesh.sendMedia(), until);
+    media.on("changed", () => { mesh.sendMedia(); this.adaptation?.update(); }, until);
+    if (isAdaptive) this.adaptation = new Adaptation(this, media);
   }
 
   get state() {
@@ -127,6 +141,7 @@ export class Call extends Emitter {
   /** Sends one more track to every peer, later ones too. @param {MediaStreamTrack} track @param {MediaStream} stream */
   addTrack(track, stream) {
     this.#mesh.addTrack(track, stream);
+    this.adaptation?.update();
   }
 
   /** @param {MediaStreamTrack} track */
@@ -181,9 +196,12 @@ export class Call extends Emitter {
     return this.#session.ask("close_room", {});
   }
 
-  /** Asks all peers over data channels to mute. They may unmute. @returns {number} number of peers asked */
-  askToMute() {
-    return this.#mesh.askToMute();
+  /**
+   * Asks all peers over data channels to mute, or only one. They may unmute.
+   * @param {import("./peer/peer.js").Peer} [peer] @returns {number} number of peers asked
+   */
+  askToMute(peer) {
+    return this.#mesh.askToMute(peer);
   }
 
   /**

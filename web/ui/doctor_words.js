@@ -29,7 +29,7 @@ export const doctorWords = /** @type {const} */ ({
     warnings: { one: "Calls should work, but we found {count} weak point.", other: "Calls should work, but we found {count} weak points." },
     faults: { one: "We found {count} problem.", other: "We found {count} problems." },
   },
-  sendReport: "Send the report to the admin who can fix this.",
+  sendReport: "Send the report below to the admin who can fix this.",
 
   states: { fine: "OK", warning: "Weak point", fault: "Problem" },
   notChecked: "Not checked",
@@ -139,7 +139,8 @@ export const doctorWords = /** @type {const} */ ({
     websocket_blocked: "HTTP works, the WebSocket doesn’t. A proxy in front of the server must pass on Upgrade and Connection.",
     overloaded: "MAX_CONNECTIONS or MAX_CONNECTIONS_PER_IP is reached.",
     no_turn: "Set TURN_URLS and TURN_SECRET. TURN with fixed credentials can be checked only during a call.",
-    no_answer: "No answer from this URL. Check host, port, that the service runs, and its firewall.",
+    no_answer: "No answer from this URL. Check host and port, that the service runs, and its firewall. An HTTP proxy or CDN "
+      + "passes no STUN or TURN on.",
     no_tls_answer: "No TURN over TLS. Check that cert and pkey are set and readable, that the certificate is for this name, "
       + "complete and not expired, and the firewall.",
     name_not_found: "The name in this URL isn’t in DNS.",

@@ -44,6 +44,10 @@ export function answers(gathering) {
 /** @param {{ code: number }} error */
 const isRefusal = ({ code }) => code >= 300 && code < NO_ANSWER;
 
+/** Each interface looks for addresses of its own kind, and many names have none of IPv6. @param {Gathering} gathering */
+const isUnknownName = ({ errors, isComplete }) =>
+  isComplete && errors.length > 0 && errors.every(({ text }) => /lookup|resolve/i.test(text));
+
 /**
  * @param {Gathering} gathering
  * @param {{ isBlocked: boolean, isReachable: boolean, isLocal: boolean }} situation
@@ -61,7 +65,7 @@ function judgeOne(gathering, { isBlocked, isReachable, isLocal }) {
   const refusal = errors.find(isRefusal);
   if (refusal) return fault(check, REFUSALS[refusal.code] ?? "forbidden", "operator", detail);
   if (answers(gathering)) return fine(check);
-  if (errors.some(({ text }) => /lookup|resolve/i.test(text))) return fault(check, "name_not_found", "operator", detail);
+  if (isUnknownName(gathering)) return fault(check, "name_not_found", "operator", detail);
   const transport = transportOf(url);
   if (transport === "udp" && isBlocked) return warning(check, "udp_blocked", "network", detail);
   if (check === "stun") return warning(check, "no_answer", isReachable ? "operator" : "network", detail); // many share that server

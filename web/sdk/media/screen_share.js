@@ -9,7 +9,7 @@ import { Emitter } from "../emitter.js";
 
 /** @type {Record<ScreenContent, { hint: string, frameRate: number }>} */
 const CONTENT = {
-  text: { hint: "text", frameRate: 10 }, // enough for scrolling, and text stays sharp
+  text: { hint: "detail", frameRate: 10 }, // enough for scrolling, and text stays sharp
   motion: { hint: "motion", frameRate: 30 },
 };
 const SOUND = { echoCancellation: false, noiseSuppression: false, autoGainControl: false }; // music, not speech
@@ -76,6 +76,7 @@ export class ScreenShare extends Emitter {
   setContent(content) {
     this.content = content;
     this.#applyContent();
+    this.#call.adaptation?.update();
     this.emit("changed", this);
   }
 

@@ -22,6 +22,8 @@ export const ALLOWANCES = [
   { types: ["reaction"], atOnce: 20, perSecond: 2, waiting: 20 },
   { types: ["presence"], atOnce: 10, perSecond: 1, waiting: 1 }, // only the latest state matters
   { types: ["media_state"], atOnce: 50, perSecond: 10, waiting: 1 },
+  { types: ["video_wish"], atOnce: 20, perSecond: 4, waiting: 1 },
+  { types: ["video_limit"], atOnce: 20, perSecond: 4, waiting: 1 },
   { types: ["mute_request", "lower_hand"], atOnce: 10, perSecond: 1, waiting: 5 },
   { types: ["safety_commitment", "safety_nonce"], atOnce: 10, perSecond: 1, waiting: 5 },
   { types: ["signal:offer", "signal:answer"], atOnce: 30, perSecond: 2, waiting: 20 },

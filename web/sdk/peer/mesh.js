@@ -1,6 +1,7 @@
 // @ts-check
 // Connects to each of the other participants, and sends to all of them. The call adds and removes them.
 
+import { withDtx } from "./dtx.js";
 import { IceServers } from "./ice_servers.js";
 import { Peer } from "./peer.js";
 import { PendingPeers } from "./pending_peers.js";
@@ -25,6 +26,8 @@ import { PendingPeers } from "./pending_peers.js";
  * @property {() => boolean} askForIceServers   false if the server cannot be asked now
  * @property {<Name extends keyof MeshEvents>(name: Name, fact: MeshEvents[Name]) => void} emit   on the call
  * @property {RTCIceTransportPolicy} [iceTransportPolicy]
+ * @property {import("./transceivers.js").PreferCodecs} [preferCodecs]
+ * @property {boolean} [isAdaptive]   true by default: links are as cheap as they can be
  * @property {(configuration: RTCConfiguration) => RTCPeerConnection} [createPeerConnection]
  */
 
@@ -35,7 +38,7 @@ import { PendingPeers } from "./pending_peers.js";
  * @property {{ peer: Peer }} peer_updated          a host changed its role
  * @property {{ error: unknown }} connect_failed   the browser refused to create a connection; it is tried again
  * @property {{ peer: Peer, error: unknown }} signal_failed   the browser refused what the peer sent
- * @property {{ peer: Peer }} mute_requested                  a host muted our microphone, which was on
+ * @property {{ peer: Peer, isForAll: boolean }} mute_requested   a host muted our microphone, which was on, or everyone's
  * @property {{ peer: Peer }} peer_reachable                  messages can be sent to it from now on
  * @property {{ peer: Peer, message: PeerMessage }} peer_message   any JSON object with a `type`: check every field
  * @property {{ peer: Peer }} flooding              it sends faster than anyone could: some messages were dropped
@@ -163,9 +166,10 @@ export class Mesh {
     return [...this.peers.values()].filter((peer) => peer.send(message)).length;
   }
 
-  /** Asks all peers to mute. @returns {number} number of peers with an open data channel */
-  askToMute() {
-    return [...this.peers.values()].filter((peer) => peer.askToMute()).length;
+  /** Asks all peers to mute, or only one. @param {Peer} [one] @returns {number} number of peers with an open data channel */
+  askToMute(one) {
+    const asked = one ? [one] : [...this.peers.values()];
+    return asked.filter((peer) => peer.askToMute(!one)).length;
   }
 
   close() {
@@ -197,12 +201,16 @@ export class Mesh {
   /** @param {Participant} participant @param {Role} role */
   #newPeer(participant, { offersFirst }) {
     const { media, signal, isServerAway, emit, iceTransportPolicy = "all", createPeerConnection } = this.#options;
+    const { isAdaptive = true, preferCodecs } = this.#options;
     const socketId = participant.socket_id;
     const peer = new Peer({
       participant,
       offersFirst,
       isPolite: this.#ownId < socketId,
-      configuration: { iceServers: this.#iceServers.known, iceTransportPolicy },
+      // One transport from the start has a third of the candidates and checks.
+      configuration: { iceServers: this.#iceServers.known, iceTransportPolicy, ...(isAdaptive && { bundlePolicy: "max-bundle" }) },
+      adaptSdp: isAdaptive ? withDtx : undefined,
+      preferCodecs,
       sendSignal: (signalType, payload) => {
         if (!this.peers.has(socketId)) return; // the browser still gathers candidates after the peer has left
         signal(socketId, signalType, payload);
@@ -218,7 +226,7 @@ export class Mesh {
       if (status === "interrupted") this.#iceServers.whenFresh(() => {}); // before the restart that may follow
     });
     peer.on("signal_failed", (error) => emit("signal_failed", { peer, error }));
-    peer.on("mute_requested", () => this.#muteFor(peer));
+    peer.on("mute_requested", ({ isForAll }) => this.#muteFor(peer, isForAll));
     peer.on("reachable", () => emit("peer_reachable", { peer }));
     peer.on("message", (message) => emit("peer_message", { peer, message }));
     peer.on("flooding", () => emit("flooding", { peer }));
@@ -234,12 +242,12 @@ export class Mesh {
     else restart();
   }
 
-  /** Mutes our microphone if the peer is a host. Its role comes from the server. @param {Peer} peer */
-  #muteFor(peer) {
+  /** Mutes our microphone if the peer is a host. Its role comes from the server. @param {Peer} peer @param {boolean} isForAll */
+  #muteFor(peer, isForAll) {
     const { media, emit } = this.#options;
     if (peer.participant.role !== "host") return;
     const wasOn = media.isTurnedOn("audio");
     media.mute(); // in any case: a lost microphone would come back
-    if (wasOn) emit("mute_requested", { peer });
+    if (wasOn) emit("mute_requested", { peer, isForAll });
   }
 }

@@ -21,6 +21,10 @@ import { Transceivers } from "./transceivers.js";
 /** @typedef {import("./recovery.js").LossEvent} LossEvent */
 /** @typedef {import("./transceivers.js").MediaKind} MediaKind */
 /** @typedef {import("./transceivers.js").Tracks} Tracks */
+/**
+ * Why we get no video of a peer (`isOff`), or smaller video than we wish. `audio_only`, `own_device`: by our own choice.
+ * @typedef {{ reason: "audio_only" | "own_device" | "their_device" | "slow_link", isOff: boolean }} VideoLimit
+ */
 
 /**
  * @typedef {object} PeerOptions
@@ -32,6 +36,8 @@ import { Transceivers } from "./transceivers.js";
  * @property {Tracks} tracks
  * @property {MediaState} mediaState  ours, told to the peer
  * @property {MediaStream} [stream]   groups our tracks, so that video and audio stay in sync
+ * @property {import("./transceivers.js").PreferCodecs} [preferCodecs]
+ * @property {(sdp: string) => string} [adaptSdp]   changes our descriptions on their way to the peer
  * @property {() => boolean} [isServerAway]
  * @property {(restart: () => void) => void} [whenMayRestart]   calls back when a broken connection may restart ICE
  * @property {(configuration: RTCConfiguration) => RTCPeerConnection} [createPeerConnection]
@@ -45,14 +51,16 @@ import { Transceivers } from "./transceivers.js";
  * @property {MediaState} media_state_changed   the peer's
  * @property {Tracks} tracks_changed            received ones; not emitted for tracks that are there from the start
  * @property {{ track: MediaStreamTrack, streams: readonly MediaStream[] }} track_added   a further track, until it ends
+ * @property {VideoLimit | null} video_limited
  * @property {{}} reachable                     messages can be sent from now on
  * @property {PeerMessage} message              a JSON object with a `type`: check every field
  * @property {RTCDataChannel} channel_added     opened by the peer
- * @property {{}} mute_requested                the peer asks us to mute; the listener checks its role
+ * @property {{ isForAll: boolean }} mute_requested   the peer asks us to mute, or everyone; the listener checks its role
  * @property {unknown} signal_failed            the error of a signal that could not be applied
  * @property {{}} flooding                      the peer sends faster than anyone could: some messages were dropped
  */
 
+const STATS_AGE = 1_500; // ms; several parts of a page read the statistics
 const MAX_SIGNAL = 65_000; // bytes; the server closes the connection of a client whose message has more than 65,536
 
 /** @extends {Emitter<PeerEvents>} */
@@ -61,6 +69,10 @@ export class Peer extends Emitter {
   isAway = false;
   /** @type {MediaState | null} null until the peer has sent it */
   mediaState = null;
+  /** False while we show no camera video of this peer, and have told it to send none. */
+  isVideoWished = true;
+  /** @type {VideoLimit | null} */
+  videoLimit = null;
 
   #connection;
   #configuration;
@@ -73,6 +85,8 @@ export class Peer extends Emitter {
   #status;
   #ownState;
   #isFlooding = false;
+  /** @type {{ at: number, report: Promise<RTCStatsReport> } | null} */
+  #stats = null;
   #allowances = new Allowances(() => this.#noteFlood());
   #inTurn = sequential((error) => {
     if (this.#connection.signalingState !== "closed") this.emit("signal_failed", error);
@@ -86,7 +100,7 @@ export class Peer extends Emitter {
     this.#ownState = options.mediaState;
     this.#configuration = configuration;
     const connection = (this.#connection = createPeerConnection(configuration));
-    this.#transceivers = new Transceivers(connection, options.tracks, options.stream);
+    this.#transceivers = new Transceivers(connection, options.tracks, options.stream, options.preferCodecs);
     this.#path = this.#choosePath(options);
     this.#negotiation = this.#negotiate(options);
     this.#recovery = new Recovery({
@@ -112,7 +126,7 @@ export class Peer extends Emitter {
         this.emit("media_state_changed", state);
       },
       onSignal: (signalType, payload) => this.receive(signalType, payload),
-      onMuteRequest: () => this.emit("mute_requested", {}),
+      onMuteRequest: (isForAll) => this.emit("mute_requested", { isForAll }),
       onMessage: (message) => this.emit("message", message),
       onOpen: () => this.emit("reachable", {}),
     });
@@ -134,6 +148,18 @@ export class Peer extends Emitter {
   /** The received tracks. @returns {Tracks} */
   get tracks() {
     return this.#transceivers.received;
+  }
+
+  /** Our senders for this peer. */
+  get senders() {
+    return this.#transceivers.senders;
+  }
+
+  /** The connection's statistics, at most 1.5 s old. */
+  stats() {
+    const now = performance.now();
+    if (!this.#stats || now - this.#stats.at > STATS_AGE) this.#stats = { at: now, report: this.#connection.getStats() };
+    return this.#stats.report;
   }
 
   /** The RTCPeerConnection, for statistics and for data channels of other modules. */
@@ -187,9 +213,9 @@ export class Peer extends Emitter {
     return this.#channel.isOpen;
   }
 
-  /** Asks the peer to mute. @returns {boolean} false if it cannot receive messages now */
-  askToMute() {
-    this.#channel.askToMute();
+  /** Asks the peer to mute. @param {boolean} isForAll   as all others @returns {boolean} false if it cannot receive messages now */
+  askToMute(isForAll) {
+    this.#channel.askToMute(isForAll);
     return this.#channel.isOpen;
   }
 
@@ -198,6 +224,13 @@ export class Peer extends Emitter {
     if (isAway === this.isAway) return;
     this.isAway = isAway;
     this.emit("away_changed", isAway);
+  }
+
+  /** @param {VideoLimit | null} limit */
+  setVideoLimit(limit) {
+    if (limit?.reason === this.videoLimit?.reason && limit?.isOff === this.videoLimit?.isOff) return;
+    this.videoLimit = limit;
+    this.emit("video_limited", limit);
   }
 
   /** Recovers from an event that may have lost signals (see recovery.js). @param {LossEvent} event */
@@ -232,12 +265,14 @@ export class Peer extends Emitter {
   }
 
   /** @param {PeerOptions} options */
-  #negotiate({ isPolite, offersFirst }) {
+  #negotiate({ isPolite, offersFirst, adaptSdp = (sdp) => sdp }) {
     return new Negotiation({
       connection: this.#connection,
       isPolite,
       waitsForOffer: !offersFirst,
-      sendSignal: (signalType, payload) => {
+      sendSignal: (signalType, own) => {
+        const { sdp } = /** @type {{ sdp?: string }} */ (own);
+        const payload = sdp === undefined ? own : { .../** @type {object} */ (own), sdp: adaptSdp(sdp) };
         if (jsonSize(payload) <= MAX_SIGNAL) this.#path.send(signalType, payload);
         else this.emit("signal_failed", new RangeError(`The ${signalType} is too large.`));
       },

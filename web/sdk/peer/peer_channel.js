@@ -29,7 +29,7 @@ export class PeerChannel {
    * @param {import("./allowances.js").Allowances} options.allowances
    * @param {(state: MediaState) => void} options.onState
    * @param {(signalType: SignalType, payload: unknown) => void} options.onSignal
-   * @param {() => void} options.onMuteRequest
+   * @param {(isForAll: boolean) => void} options.onMuteRequest
    * @param {(message: PeerMessage) => void} options.onMessage   called for any other message
    * @param {() => void} options.onOpen
    */
@@ -42,7 +42,7 @@ export class PeerChannel {
     };
     const process = (/** @type {any} */ message) => {
       if (message.type === "media_state") onState(mediaStateIn(message));
-      else if (message.type === "mute_request") onMuteRequest();
+      else if (message.type === "mute_request") onMuteRequest(message.only_you !== true);
       else onMessage(message);
     };
     this.#channel.onmessage = ({ data }) => {
@@ -68,8 +68,9 @@ export class PeerChannel {
     this.send({ type: "signal", signal_type: signalType, payload });
   }
 
-  askToMute() {
-    this.send({ type: "mute_request" });
+  /** @param {boolean} isForAll   all others are asked, too */
+  askToMute(isForAll) {
+    this.send({ type: "mute_request", ...(!isForAll && { only_you: true }) });
   }
 
   /** @param {PeerMessage} message @returns {boolean} false if the channel is closed, or full since the peer does not read */

@@ -4,6 +4,7 @@
 
 /** @typedef {"audio" | "video"} MediaKind */
 /** @typedef {{ audio: MediaStreamTrack | null, video: MediaStreamTrack | null }} Tracks */
+/** @typedef {(transceiver: RTCRtpTransceiver, use: "camera" | "screen") => void} PreferCodecs */
 
 /** @type {MediaKind[]} */
 const KINDS = ["audio", "video"];
@@ -15,6 +16,7 @@ export class Transceivers {
 
   #connection;
   #stream;
+  #preferCodecs;
   /** @type {Tracks} */
   #own;
   /** @type {Partial<Record<MediaKind, RTCRtpTransceiver>>} the two that stay */
@@ -28,8 +30,10 @@ export class Transceivers {
    * @param {RTCPeerConnection} connection
    * @param {Tracks} tracks                    ours
    * @param {MediaStream | undefined} stream   groups them for the other side
+   * @param {PreferCodecs} [preferCodecs]   called for each video transceiver of ours, before its description
    */
-  constructor(connection, tracks, stream) {
+  constructor(connection, tracks, stream, preferCodecs = () => {}) {
+    this.#preferCodecs = preferCodecs;
     this.#connection = connection;
     this.#own = { ...tracks };
     this.#stream = stream;
@@ -53,6 +57,12 @@ export class Transceivers {
     }
   }
 
+  /** Our senders: of the two that stay, once there are, and of further tracks. */
+  get senders() {
+    const { audio, video } = this.#lasting;
+    return { audio: audio?.sender, video: video?.sender, extra: [...this.#extra.values()].map(({ sender }) => sender) };
+  }
+
   /** Sends these tracks from now on. @param {Tracks} tracks */
   async replace(tracks) {
     this.#own = { ...tracks };
@@ -62,7 +72,9 @@ export class Transceivers {
   /** @param {MediaStreamTrack} track @param {MediaStream} stream */
   addExtra(track, stream) {
     if (this.#extra.has(track)) return;
-    this.#extra.set(track, this.#connection.addTransceiver(track, { direction: "sendonly", streams: [stream] }));
+    const transceiver = this.#connection.addTransceiver(track, { direction: "sendonly", streams: [stream] });
+    if (track.kind === "video") this.#preferCodecs(transceiver, "screen");
+    this.#extra.set(track, transceiver);
   }
 
   /** @param {MediaStreamTrack} track */
@@ -104,6 +116,7 @@ export class Transceivers {
   /** @param {MediaKind} kind @param {RTCRtpTransceiver} transceiver */
   #keep(kind, transceiver) {
     this.#lasting[kind] = transceiver;
+    if (kind === "video") this.#preferCodecs(transceiver, "camera");
     this.received = { ...this.received, [kind]: transceiver.receiver.track };
   }
 

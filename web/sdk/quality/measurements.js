@@ -14,6 +14,7 @@ import { levelOf, Quality } from "./quality.js";
 
 export const KEPT_FOR = 5 * 60_000; // ms
 const MEASURE_EVERY = 2_000; // ms
+const MEASURE_EVERY_PER_PEER = 400; // ms; the statistics of a large call take long
 const STILL_AFTER = 2; // samples without a new frame before a video counts as frozen
 
 /**
@@ -53,10 +54,18 @@ export class Measurements extends Emitter {
     return this.#histories.get(peer)?.latest ?? null;
   }
 
-  /** Samples all peers every 2 s. @param {AbortSignal} signal   stops when aborted */
+  /** Samples all peers every 2 s, and those of a large call less often. @param {AbortSignal} signal   stops when aborted */
   start(signal) {
-    const timer = setInterval(() => this.sample(Date.now()), MEASURE_EVERY);
-    signal.addEventListener("abort", () => clearInterval(timer));
+    /** @type {ReturnType<typeof setTimeout>} */
+    let timer;
+    const schedule = () => {
+      timer = setTimeout(() => {
+        this.sample(Date.now());
+        schedule();
+      }, Math.max(MEASURE_EVERY, this.#call.peers.size * MEASURE_EVERY_PER_PEER));
+    };
+    schedule();
+    signal.addEventListener("abort", () => clearTimeout(timer));
   }
 
   /** Samples all peers. Does nothing while the previous call is still running. @param {number} now   ms since 1970 */
@@ -83,11 +92,11 @@ export class Measurements extends Emitter {
   /** @param {Peer} peer @param {number} now */
   async #measure(peer, now) {
     const history = this.#historyOf(peer);
-    const report = readReport((await peer.connection.getStats()).values(), peer.tracks.video?.id);
+    const report = readReport((await peer.stats()).values(), peer.tracks.video?.id);
     const totals = totalsOf(report);
-    const figures = statsOf(report, totals, history.totals);
+    const figures = { ...statsOf(report, totals, history.totals), ...this.#call.adaptation?.figuresOf(peer) };
     const hasNewFrame = totals.framesDecoded === null || totals.framesDecoded !== history.totals?.framesDecoded;
-    history.stillFor = hasNewFrame ? 0 : history.stillFor + 1;
+    history.stillFor = hasNewFrame || peer.isVideoWished === false ? 0 : history.stillFor + 1;
     history.totals = totals;
     if (peer.status === "connected") history.quality.take(levelOf(figures));
     const { level } = history.quality;

@@ -3,6 +3,7 @@
 
 /** @typedef {import("../peer/peer.js").PeerStatus} PeerStatus */
 /** @typedef {import("../peer/peer.js").MediaState} MediaState */
+/** @typedef {import("../peer/peer.js").VideoLimit} VideoLimit */
 
 /**
  * `connecting`, `interrupted`: may still recover automatically. `unanswered`: the peer has sent no description.
@@ -11,7 +12,8 @@
  * from the server, while media still flows.
  * @typedef {"connecting" | "interrupted" | "unanswered" | "own_network" | "their_network" | "blocked"
  *   | "blocked_without_turn" | "blocked_turn_silent" | "lost"} ConnectionReason
- * @typedef {"away" | "camera_off" | "no_camera" | "no_picture" | "awaiting_picture" | "frozen"} PictureReason
+ * @typedef {"away" | "camera_off" | "no_camera" | "no_picture" | "awaiting_picture" | "frozen"
+ *   | VideoLimit["reason"]} PictureReason
  * @typedef {ConnectionReason | PictureReason} ReasonCode
  */
 /** @typedef {{ code: ReasonCode, since: number, isTrouble: boolean }} Reason   isTrouble: the connection is at fault */
@@ -21,6 +23,7 @@
  * @property {PeerStatus} status
  * @property {boolean} isAway
  * @property {MediaState | null} mediaState
+ * @property {VideoLimit | null} [videoLimit]   why its video is off or small
  * @property {boolean} hasPicture      a frame has arrived since the camera was turned on
  * @property {boolean} isStill         no frame has arrived for some seconds
  * @property {boolean} wasConnected
@@ -33,9 +36,10 @@
 /** Returns null if the video is showing. @param {Situation} situation @returns {ReasonCode | null} */
 export function reasonOf(situation) {
   if (situation.status !== "connected") return connectionReason(situation);
-  const { mediaState, hasPicture, isAway, isStill } = situation;
+  const { mediaState, videoLimit, hasPicture, isAway, isStill } = situation;
   if (isAway) return "away";
   if (mediaState?.video === false) return mediaState.camera ? "camera_off" : "no_camera";
+  if (videoLimit?.isOff) return videoLimit.reason;
   if (hasPicture) return isStill ? "frozen" : null;
   return mediaState ? "awaiting_picture" : "no_picture"; // not every client sends its media state
 }
@@ -54,6 +58,7 @@ function connectionReason({ status, isAway, isOwnNetworkGone, wasConnected, hasA
 /** @type {ReadonlySet<ReasonCode>} */
 const OF_PICTURE = new Set(/** @type {PictureReason[]} */ ([
   "away", "camera_off", "no_camera", "no_picture", "awaiting_picture", "frozen",
+  "audio_only", "own_device", "their_device", "slow_link",
 ]));
 
 /** Follows one peer's reason over time. A connection problem keeps its start time when its code changes. */

@@ -49,8 +49,8 @@ export function addCallNews({ call, notices, news, signal }) {
     if (state) news.toast(locked, { from: "room", about: "lock", state });
     if (expires_at) news.toast(fill(callWords.call.openUntil, { time: verbatim(endTime(expires_at)) }), { from: "room" });
   }, { signal });
-  call.on("mute_requested", ({ peer: { socketId, participant } }) => {
-    news.toast(fill(callWords.call.mutedBy, { name: verbatim(participant.display_name) }), { from: socketId });
+  call.on("mute_requested", ({ peer: { socketId, participant }, isForAll }) => {
+    news.toast(fill(isForAll ? callWords.call.allMutedBy : callWords.call.mutedBy, { name: verbatim(participant.display_name) }), { from: socketId });
   }, { signal });
   call.on("flooding", ({ peer: { socketId, participant } }) => {
     const { display_name: name } = participant;

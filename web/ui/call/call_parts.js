@@ -7,13 +7,15 @@ import { addConnections } from "../connection/connections.js";
 import { addCountdown } from "./countdown.js";
 import { addDeviceNotices } from "../devices/device_notices.js";
 import { addFlip } from "../devices/flip_action.js";
+import { addHostControls } from "../people/host_controls.js";
 import { addRaisedHands } from "../people/raised_hands.js";
-import { addInvite } from "./invite_action.js";
+import { addInvite } from "../invite/invite.js";
 import { addCallNews } from "./call_news.js";
 import { addPeople } from "../people/people.js";
 import { addPictureInPicture } from "../stage/picture_in_picture.js";
 import { addPushToTalk } from "./push_to_talk.js";
 import { addReactions } from "../people/reactions.js";
+import { addRecentRoom } from "./recent_room.js";
 import { addRecording } from "../recording/recording.js";
 import { addScreenSharing } from "../stage/screen_sharing.js";
 import { addSettings } from "./settings_action.js";
@@ -21,6 +23,7 @@ import { addShortcuts } from "./shortcuts.js";
 import { addStageActions } from "../stage/stage_actions.js";
 import { addTitle } from "./title.js";
 import { addVoices } from "../stage/voices.js";
+import { addWishes } from "../stage/wishes.js";
 import { addWakeLock } from "./wake_lock.js";
 
 /** @type {import("./call_screen.js").Part[]} */
@@ -29,6 +32,7 @@ export const PARTS = [
   addCallNews,
   addDeviceNotices,
   addInvite,
+  addHostControls,
   addChat,
   addPeople,
   addCountdown,
@@ -41,9 +45,11 @@ export const PARTS = [
   addRaisedHands,
   addReactions,
   addRecording,
+  addRecentRoom,
   addTitle,
   addStageActions,
   addPictureInPicture,
   addVoices,
   addConnections,
+  addWishes,
 ];

@@ -18,7 +18,7 @@ const BARS = {
 /** Groups of actions in the menu, after those that do not fit the bar. */
 const MENU = [
   ["flip_camera", "view", "self_view", "picture_in_picture", "full_screen"],
-  ["record", "settings", "statistics", "shortcuts"],
+  ["host_controls", "record", "settings", "statistics", "shortcuts"],
 ];
 
 export class Controls {

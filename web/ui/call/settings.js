@@ -5,7 +5,7 @@ import { RESOLUTIONS } from "../../sdk/media/constraints.js";
 import { DevicePickers } from "../devices/device_pickers.js";
 import { element } from "../kit/dom.js";
 import { LevelMeter } from "../devices/level_meter.js";
-import { LABEL_SIZES, preferences, THEMES } from "../kit/preferences.js";
+import { DATA_USES, LABEL_SIZES, preferences, THEMES } from "../kit/preferences.js";
 import { fillSelect, selectField } from "../kit/setting_fields.js";
 import { switchField } from "./switch_field.js";
 import { callWords } from "../call_words.js";
@@ -25,7 +25,7 @@ export function settings({ media, signal, announce }) {
   if (media) {
     const meter = new LevelMeter(media, { signal });
     const pickers = new DevicePickers(media, { signal, announce, besideMicrophone: [meter.element] });
-    body.append(section(words.devices.title, pickers.element), section(picture, resolution(media)),
+    body.append(section(words.devices.title, pickers.element), section(picture, resolution(media), ...dataUse()),
       section(sound, ...processing(media)));
   }
   body.append(section(looks, choice("theme", THEMES, callWords.settings.theme, callWords.settings.themes),
@@ -44,6 +44,14 @@ function resolution(media) {
     () => media.change({ resolution: preferences.now.resolution }));
 }
 
+/** The call hears of a change from the preferences. */
+function dataUse() {
+  const hint = element("p", { class: "hint", id: "data-use-hint" }, callWords.settings.dataUseHint);
+  const made = choice("dataUse", DATA_USES, callWords.settings.dataUse, callWords.settings.dataUses);
+  made.querySelector("select")?.setAttribute("aria-describedby", hint.id);
+  return [made, hint];
+}
+
 /** @param {LocalMedia} media */
 function processing(media) {
   return /** @type {const} */ (["noiseSuppression", "echoCancellation", "autoGainControl"]).map((name) => switchField({
@@ -59,7 +67,7 @@ function processing(media) {
 
 /**
  * A select field for a stored preference.
- * @template {"theme" | "labels" | "resolution"} Name
+ * @template {"theme" | "labels" | "resolution" | "dataUse"} Name
  * @param {Name} name
  * @param {readonly import("../kit/preferences.js").PreferenceValues[Name][]} values
  * @param {string} label

@@ -10,6 +10,8 @@ import { callWords } from "../call_words.js";
 /** @typedef {import("../../sdk/quality/stats.js").Picture} Picture */
 /** @typedef {[label: string, value: string]} Row */
 
+const LIMITATIONS = /** @type {const} */ ({ device: "cpu", network: "bandwidth" }); // as browsers name them
+
 const KILO = 1_000;
 const MEGA = 1_000_000;
 
@@ -47,7 +49,8 @@ function figureRows(figures) {
   const { rows, paths, limitations } = callWords.quality;
   const { path, protocol, limitation } = figures;
   const way = path && [paths[path], protocol?.toUpperCase()].filter(Boolean).join(" · ");
-  const limited = limitation && limitation !== "none" ? limitations[limitation] : null;
+  const cause = figures.limit ? LIMITATIONS[figures.limit] : limitation;
+  const limited = cause && cause !== "none" ? limitations[cause] : null;
   return [
     [rows.path, way ?? callWords.quality.unknown],
     [rows.roundTripTime, milliseconds(figures.roundTripTime)],
@@ -55,6 +58,7 @@ function figureRows(figures) {
     [rows.loss, `${percent(figures.loss)} / ${percent(figures.sentLoss)}`],
     [rows.rate, `${bitRate(figures.received)} / ${bitRate(figures.sent)}`],
     [rows.picture, picture(figures.picture)],
+    [rows.allowed, `${height(figures.wished)} / ${height(figures.granted)}`],
     [rows.sentPicture, [picture(figures.sentPicture), limited].filter(Boolean).join(", ")],
     [rows.codecs, [figures.picture?.codec, figures.soundCodec].filter(Boolean).join(", ") || callWords.quality.unknown],
   ];
@@ -74,6 +78,11 @@ function percent(share) {
 function bitRate(rate) {
   if (rate === null) return callWords.quality.unknown;
   return verbatim(rate >= MEGA ? `${(rate / MEGA).toFixed(1)} Mbit/s` : `${Math.round(rate / KILO)} kbit/s`);
+}
+
+/** @param {number | null | undefined} pixels */
+function height(pixels) {
+  return typeof pixels === "number" && pixels > 0 ? verbatim(`${pixels}p`) : callWords.quality.unknown;
 }
 
 /** @param {Picture | null} shown */

@@ -4,6 +4,7 @@
 import { parseObject } from "../../sdk/json.js";
 
 const NAME = "display_name";
+const RECENT_ROOMS = "recent_rooms";
 const PREFERENCES = "preferences"; // also used by boot/appearance.js
 /** @param {string} roomCode */
 const tokenKey = (roomCode) => `token:${roomCode}`;
@@ -68,6 +69,12 @@ export const memory = {
   },
   /** @param {object} preferences */
   keepPreferences: (preferences) => forever.set(PREFERENCES, JSON.stringify(preferences)),
+  /** As recent_rooms.js wrote it; "" where the browser stores nothing. */
+  get recentRooms() {
+    return (forever.has(RECENT_ROOMS) && forever.get(RECENT_ROOMS)) || "";
+  },
+  /** @param {string | null} rooms */
+  keepRecentRooms: (rooms) => forever.set(RECENT_ROOMS, rooms),
   /** View options of the call screen, stored for the tab. @param {string} what */
   forTab: (what) => tab.get(what),
   /** @param {string} what @param {string} value */

@@ -7,17 +7,20 @@ import { memory } from "./memory.js";
 
 /** @typedef {import("../../sdk/media/constraints.js").MediaSettings} MediaSettings */
 /** @typedef {import("../../sdk/media/devices.js").DeviceChoice} DeviceChoice */
+/** @typedef {import("../../sdk/adaptive/wishes.js").DataUse} DataUse */
 /**
  * @typedef {object} OwnPreferences
  * @property {DeviceChoice | null} speaker
  * @property {boolean} startsMuted          in the lobby
  * @property {boolean} startsWithoutCamera
  * @property {boolean} singleKeys            single-key shortcuts
+ * @property {DataUse} dataUse
  * @property {"system" | "light" | "dark"} theme
  * @property {"small" | "medium" | "large"} labels   size of the names on the tiles
  */
 /** @typedef {Omit<MediaSettings, "facing"> & OwnPreferences} PreferenceValues */
 
+export const DATA_USES = /** @type {const} */ (["full", "low", "audio"]);
 export const THEMES = /** @type {const} */ (["system", "light", "dark"]);
 export const LABEL_SIZES = /** @type {const} */ (["small", "medium", "large"]);
 
@@ -28,12 +31,13 @@ const DEFAULTS = (({ facing: _, ...media }) => ({
   startsMuted: false,
   startsWithoutCamera: false,
   singleKeys: true,
+  dataUse: /** @type {const} */ ("full"),
   theme: /** @type {const} */ ("system"),
   labels: /** @type {const} */ ("medium"),
 }))(DEFAULT_SETTINGS);
 
 /** @type {Partial<Record<keyof PreferenceValues, readonly unknown[]>>} */
-const ALLOWED = { resolution: RESOLUTIONS, theme: THEMES, labels: LABEL_SIZES };
+const ALLOWED = { resolution: RESOLUTIONS, dataUse: DATA_USES, theme: THEMES, labels: LABEL_SIZES };
 
 /** @extends {Emitter<{ changed: PreferenceValues }>} */
 class Preferences extends Emitter {

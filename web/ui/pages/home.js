@@ -4,6 +4,7 @@
 import { invitationLink, parseInvitation } from "../../sdk/invitation.js";
 import { button, element } from "../kit/dom.js";
 import { page, screenTitle } from "./page.js";
+import { memory } from "../kit/memory.js";
 import { failureText, waitOf } from "../kit/failures.js";
 import { nodes, verbatim } from "../kit/texts.js";
 import { waitSeconds } from "../kit/wait_seconds.js";
@@ -32,8 +33,9 @@ export class Home {
    * @param {(invitation: Invitation) => void} options.enter
    * @param {() => void} options.goHome
    * @param {() => void} options.openSettings
+   * @param {(text: string) => void} options.announce
    */
-  constructor({ create, enter, goHome, openSettings }) {
+  constructor({ create, enter, goHome, openSettings, announce }) {
     this.#create.addEventListener("click", () => this.#createRoom(create));
     const form = element("form", { class: "code-form", novalidate: true },
       element("label", { for: "room-code" }, words.home.codeLabel),
@@ -52,10 +54,23 @@ export class Home {
         this.#introduction, this.#creation,
         form));
     this.pageTitle = words.product;
+    if (memory.recentRooms) this.#listRooms(enter, announce);
   }
 
   focus() {
     this.#title.focus();
+  }
+
+  /**
+   * Lists the rooms that were visited before, once the page is there.
+   * @param {(invitation: Invitation) => void} enter @param {(text: string) => void} announce
+   */
+  async #listRooms(enter, announce) {
+    const { recentList } = await import("./recent_list.js");
+    const list = await recentList({
+      enter: (roomCode) => enter({ roomCode, token: null, origin: null }), cleared: () => this.#title.focus(), announce,
+    });
+    if (list) this.element.querySelector(".panel")?.append(list);
   }
 
   close() {

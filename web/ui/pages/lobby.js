@@ -11,6 +11,7 @@ import { memory } from "../kit/memory.js";
 import { waitSeconds } from "../kit/wait_seconds.js";
 import { Preview } from "./preview.js";
 import { fill } from "../kit/fill.js";
+import { verbatimElement } from "../kit/texts.js";
 import { words } from "../words.js";
 
 /** @typedef {import("../../sdk/media/local_media.js").LocalMedia} LocalMedia */
@@ -23,10 +24,12 @@ const OTHER_ROOM_HELPS = new Set(["room_full", "room_locked", "token_required"])
 const NEEDS_CHANGE = new Set(["wrong_passcode", "invalid_token", "invalid_message"]);
 
 export class Lobby {
+  pageTitle = "";
   #title;
   #options;
   #preview;
   #panel;
+  #room = element("p", { class: "room-code" });
   /** @type {import("./waiting.js").Waiting | null} */
   #waiting = null;
   /** @type {string} */
@@ -39,10 +42,13 @@ export class Lobby {
   #nameProblem = element("p", { class: "problem", id: "name-problem", role: "alert" });
   #passcode = element("input", {
     id: "passcode", type: "text", autocomplete: "off", autocapitalize: "none", spellcheck: "false", enterkeyhint: "go",
+    "aria-describedby": "passcode-hint",
   });
   #passcodeField = element("div", { class: "field", hidden: true },
-    element("label", { for: "passcode" }, words.lobby.passcodeLabel), this.#passcode);
+    element("label", { for: "passcode" }, words.lobby.passcodeLabel), this.#passcode,
+    element("p", { class: "hint", id: "passcode-hint" }, words.refusals.passcode_needed));
   #problem = element("div", { class: "problem", role: "alert" });
+  #capacity = element("p", { class: "hint", hidden: true });
   #submit = element("button", { class: "button primary large", type: "submit" }, words.lobby.join);
 
   /**
@@ -62,15 +68,17 @@ export class Lobby {
   constructor(options) {
     const { roomCode, inviteField, media, goHome, openSettings, announce } = options;
     this.#options = options;
+    this.#nameRoom(null);
     this.#title = screenTitle(inviteField ? words.lobby.titleCreated : words.lobby.title);
     this.#name.value = options.name ?? memory.name;
     this.#preview = new Preview(media, this.#name);
     this.#name.addEventListener("input", () => this.#showNameProblem());
     const pickers = new DevicePickers(media, { signal: this.#closing.signal, announce });
     const form = element("form", { novalidate: true },
+      this.#passcodeField,
       element("div", { class: "field" },
         element("label", { for: "display-name" }, words.lobby.nameLabel), this.#name, this.#nameProblem),
-      this.#passcodeField, this.#problem, this.#submit);
+      this.#problem, this.#submit, this.#capacity);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#enter();
@@ -78,11 +86,11 @@ export class Lobby {
     const room = inviteField
       ? element("div", { class: "invitation" },
         element("p", { class: "hint" }, words.lobby.introductionCreated), inviteField(roomCode, announce))
-      : roomLine(roomCode);
+      : this.#room;
     this.#panel = element("section", { class: "panel" }, this.#title, room, form,
       button(words.actions.checkConnection, { class: "button quiet", onclick: options.checkConnection }));
     this.element = page("lobby", { goHome, openSettings }, this.#preview.element, this.#panel, pickers.element);
-    this.pageTitle = fill(words.pageTitle, { place: roomCode });
+    if (memory.recentRooms.includes(roomCode)) this.#recallRoom();
     if (inviteField || this.#name.value) options.prepare(); // creators and returning visitors will join soon
     for (const sign of ["pointermove", "pointerdown", "focusin"]) {
       this.element.addEventListener(sign, options.prepare, { once: true });
@@ -90,7 +98,16 @@ export class Lobby {
   }
 
   focus() {
-    this.#title.focus();
+    const { inviteField, announce } = this.#options;
+    if (!inviteField) return this.#title.focus();
+    this.#name.focus();
+    announce(words.lobby.titleCreated);
+  }
+
+  /** @param {string} text   how large a call may be */
+  showCapacity(text) {
+    this.#capacity.textContent = text;
+    this.#capacity.hidden = false;
   }
 
   close() {
@@ -106,12 +123,30 @@ export class Lobby {
    */
   wait(isConnected, Waiting) {
     if (!this.#waiting) {
-      this.#waiting = new Waiting(roomLine(this.#options.roomCode), this.#options.stopWaiting);
+      this.#waiting = new Waiting(/** @type {HTMLElement} */ (this.#room.cloneNode(true)), this.#options.stopWaiting);
       this.#panel.replaceWith(this.#waiting.element);
       this.#waiting.title.focus();
       document.title = this.#waiting.pageTitle;
     }
     this.#waiting.showConnected(isConnected);
+  }
+
+  /** Shows what this device knows about the room: its name, and whether it asks for a passcode. */
+  async #recallRoom() {
+    const { roomCode } = this.#options;
+    const { recentRooms } = await import("../kit/recent_rooms.js");
+    const known = recentRooms().find(({ code }) => code === roomCode);
+    if (known?.name) this.#nameRoom(known.name);
+    if (!this.#closing.signal.aborted && !this.#waiting) document.title = this.pageTitle;
+    if (known?.hasPasscode && !memory.tokenFor(roomCode)) this.#passcodeField.hidden = false;
+  }
+
+  /** @param {string | null} name */
+  #nameRoom(name) {
+    const { roomCode } = this.#options;
+    const code = element(name === null ? "strong" : "span", { translate: "no" }, roomCode);
+    this.#room.replaceChildren(name === null ? words.lobby.room : element("strong", {}, verbatimElement(name)), " ", code);
+    this.pageTitle = fill(words.pageTitle, { place: name ?? roomCode });
   }
 
   #stopWaiting() {
@@ -166,14 +201,13 @@ export class Lobby {
   /** @param {unknown} error */
   #explain(error) {
     const code = codeOf(error), wait = waitOf(error);
-    const isPasscodeNeeded = code === "wrong_passcode" && this.#passcodeField.hidden;
+    const isPasscodeMissing = code === "wrong_passcode" && !this.#passcode.value;
     if (code === "wrong_passcode") {
       this.#passcodeField.hidden = false;
       this.#passcode.focus();
       this.#passcode.select();
     }
-    this.#problem.replaceChildren(element("p", { class: isPasscodeNeeded && "hint" },
-      isPasscodeNeeded ? words.refusals.passcode_needed : failureText(error)));
+    this.#problem.replaceChildren(...(isPasscodeMissing ? [] : [element("p", {}, failureText(error))]));
     if (OTHER_ROOM_HELPS.has(code)) {
       this.#problem.append(button(words.actions.otherCode, { class: "button quiet", onclick: this.#options.goHome }));
     }
@@ -181,9 +215,4 @@ export class Lobby {
     this.#submit.textContent = this.#label;
     if (wait > 0) this.#pauseFor(wait);
   }
-}
-
-/** @param {string} roomCode */
-function roomLine(roomCode) {
-  return element("p", { class: "room-code" }, `${words.lobby.room} `, element("strong", { translate: "no" }, roomCode));
 }

@@ -37,8 +37,7 @@ export class HostSettings {
   constructor({ call, notices, roomCode, token, confirmEnd }) {
     this.#call = call;
     this.#notices = notices;
-    this.element = element("section", { class: "people-section host-settings", "aria-labelledby": "host-title" },
-      element("h3", { id: "host-title" }, callWords.host.title),
+    this.element = element("div", { class: "host-settings" },
       this.#switch(callWords.host.lock, callWords.host.lockHint, ({ state }) => state === "locked",
         (isOn) => ({ state: isOn ? "locked" : "open" })),
       this.#switch(callWords.host.waitingRoom, callWords.host.waitingRoomHint, ({ waiting_room }) => waiting_room,
@@ -100,6 +99,10 @@ export class HostSettings {
       const done = await whilePending(remove, () => this.#call.updateRoom({ passcode: null }), showProblem);
       if (done) this.#notices.toast(callWords.host.passcodeIsRemoved);
     } });
+    this.#onUpdate(({ has_passcode: isSet = true }) => { // an older server does not say
+      if (!isSet && remove === document.activeElement) input.focus();
+      remove.hidden = !isSet;
+    });
     return element("div", { class: "setting" }, form,
       element("p", { class: "hint", id: "host-passcode-hint" }, callWords.host.passcodeHint), problem, remove);
   }

@@ -1,22 +1,21 @@
 // @ts-check
-// Adds the people panel: participants, invitation, and for hosts the waiting list and room settings.
+// Adds the people panel: who waits, who is in the call, and what may be done about each.
 
 import { whilePending } from "../kit/pending.js";
-import { confirm } from "../kit/confirm.js";
+import { checkbox, confirm } from "../kit/confirm.js";
 import { element } from "../kit/dom.js";
 import { oncePerFrame } from "../kit/frame.js";
-import { HostSettings } from "./host_settings.js";
-import { inviteField } from "../kit/invite.js";
 import { KnockNotice } from "./knock_notice.js";
-import { keepToken } from "../kit/address.js";
-import { memory } from "../kit/memory.js";
 import { PeopleList } from "./people_list.js";
+import { PersonMenu } from "./person_menu.js";
+import { SafetyCard } from "./safety_card.js";
 import { WaitingList } from "./waiting_list.js";
 import { fill } from "../kit/fill.js";
 import { verbatim } from "../kit/texts.js";
 import { callWords } from "../call_words.js";
 
 /** @typedef {import("../../sdk/peer/peer.js").Peer} Peer */
+/** @typedef {import("../../sdk/protocol.js").Role} Role */
 /** @typedef {import("../call/call_screen.js").CallContext} CallContext */
 
 const ID = "people";
@@ -58,52 +57,40 @@ function countLabel(count, waiting) {
   return fill(callWords.people.countWithWaiting, { inside, waiting: fill(callWords.people.waitingCount, { count: waiting }) });
 }
 
-/** @param {string} roomCode @param {(text: string) => void} announce */
-function inviteSection(roomCode, announce) {
-  return element("section", { class: "people-section", "aria-labelledby": "invite-title" },
-    element("h3", { id: "invite-title" }, callWords.invite.title),
-    inviteField(roomCode, announce));
-}
-
 class People {
   #context;
   #problem = element("p", { class: "problem", role: "alert" });
-  #hosts = element("div", { class: "hosts" });
   #list;
   #knockNotice;
   /** @type {WaitingList | null} */
   #waiting = null;
-  /** @type {HostSettings | null} */
-  #settings = null;
   #hosting = new AbortController(); // until the role changes
 
   /** @param {CallContext} context */
   constructor(context) {
     this.#context = context;
-    const { call, notices, news, panel, roomCode, signal } = context;
-    this.#list = new PeopleList(context, {
-      remove: (...args) => this.#remove(...args),
-      onFocusLost: () => panel.focusTitle(ID),
+    const { call, notices, news, panel, actions, signal } = context;
+    const safety = new SafetyCard({
+      signal, onChanged: () => this.#list.update(), onClosed: (peer) => this.#list.focusMenu(peer),
     });
+    const menu = new PersonMenu(context, {
+      safety, remove: (...args) => this.#remove(...args), setRole: (...args) => this.#setRole(...args),
+    });
+    this.#list = new PeopleList(context, { menu, safety, onFocusLost: () => panel.focusTitle(ID) });
+    /** @param {string} id */
+    const button = (id) => actions.button(id, { signal, isLabelled: true, className: "button" });
     this.element = element("div", { class: "panel-body", tabindex: "-1" },
-      this.#problem, this.#list.element, inviteSection(roomCode, (text) => notices.announce(text)), this.#hosts);
+      element("div", { class: "actions people-actions" }, button("invite"), button("host_controls")),
+      this.#problem, safety.element, this.#list.element, menu.element);
     this.#knockNotice = new KnockNotice({
       call, notices, news,
       isListOpen: () => panel.isOpen(ID),
       openList: () => panel.open(ID),
       onFocusLost: () => (panel.isOpen(ID) ? panel.focusTitle(ID) : context.focusAction(ID)),
     });
-    panel.on("toggled", () => {
-      this.#settings?.update();
-      this.#knockNotice.update();
-    }, { signal });
+    panel.on("toggled", () => this.#knockNotice.update(), { signal });
     call.on("joined", () => this.#showRole(), { signal });
-    call.on("role_changed", ({ role, token, isNew }) => {
-      keepToken(roomCode, token ?? null);
-      this.#showRole();
-      const text = role === "host" ? callWords.people.nowHost : callWords.people.nowGuest;
-      if (isNew) news.toast(text, { from: "role", about: "role", state: role });
-    }, { signal });
+    call.on("role_changed", () => this.#showRole(), { signal });
     signal.addEventListener("abort", () => this.#close());
     this.#showRole();
   }
@@ -112,50 +99,52 @@ class People {
     this.#knockNotice.close();
     this.#list.close();
     this.#waiting?.close();
-    this.#settings?.close();
     this.#hosting.abort();
   }
 
-  /** Shows or hides the host controls. The role may change. */
+  /** Shows or hides the waiting list, which is for hosts. The role may change. */
   #showRole() {
-    const { call, notices, roomCode, panel } = this.#context;
+    const { call, panel } = this.#context;
     const isHost = call.role === "host";
-    if (isHost === (this.#settings !== null)) return;
+    this.#list.update();
+    if (isHost === (this.#waiting !== null)) return;
     const focused = document.activeElement;
-    const hadFocus = [this.#hosts, this.#list.element, this.#waiting?.element].some((part) => part?.contains(focused));
     const isAsking = focused?.closest("dialog.confirm") !== null;
+    const hadFocus = this.#waiting?.element.contains(focused);
     this.#hosting.abort(); // closes a question about what only a host may do
     this.#hosting = new AbortController();
     this.#waiting?.element.remove();
     this.#waiting?.close();
-    this.#settings?.close();
     this.#waiting = isHost ? new WaitingList(call, () => panel.focusTitle(ID)) : null;
-    const token = memory.tokenFor(roomCode);
-    this.#settings = isHost ? new HostSettings({ call, notices, roomCode, token, confirmEnd: () => this.#confirmEnd() }) : null;
     if (this.#waiting) this.#list.element.before(this.#waiting.element);
-    this.#hosts.replaceChildren(...(this.#settings ? [this.#settings.element] : []));
-    if (hadFocus || isAsking) panel.focusTitle(ID);
+    if (panel.isOpen(ID) && (hadFocus || isAsking)) panel.focusTitle(ID);
   }
 
   /** @param {Peer} peer @param {HTMLElement} control */
   async #remove(peer, control) {
-    const { call } = this.#context;
-    const { signal } = this.#hosting;
     const { removal } = callWords;
+    const block = checkbox(removal.block, removal.blockHint);
     const choice = await confirm({
       title: fill(removal.title, { name: verbatim(peer.participant.display_name) }),
-      text: [removal.removes, removal.bans],
-      choices: [{ choice: "remove", label: removal.remove }, { choice: "ban", label: removal.ban }],
-      signal,
+      text: [removal.removes],
+      extra: block.element,
+      choices: [{ choice: "remove", label: removal.remove }],
+      signal: this.#hosting.signal,
     });
     if (choice === null) return;
-    const remove = () => call.removePeer(peer.socketId, { ban: choice === "ban" });
-    await whilePending(control, remove, (sentence) => { this.#problem.textContent = sentence; });
+    await this.#ask(control, () => this.#context.call.removePeer(peer.socketId, { ban: block.input.checked }));
   }
 
-  async #confirmEnd() {
-    const { endTitle, endText, end } = callWords.host;
-    const choices = [{ choice: "end", label: end }];
-    return await confirm({ title: endTitle, text: [endText], choices, signal: this.#hosting.signal }) !== null;
+  /** @param {Peer} peer @param {HTMLElement} control @param {Role} role */
+  async #setRole(peer, control, role) {
+    const { call, notices } = this.#context;
+    if (!await this.#ask(control, () => call.setRole(peer.socketId, role))) return;
+    const { madeHost, madeGuest } = callWords.people;
+    notices.toast(fill(role === "host" ? madeHost : madeGuest, { name: verbatim(peer.participant.display_name) }));
+  }
+
+  /** @param {HTMLElement} control @param {() => Promise<void>} task */
+  #ask(control, task) {
+    return whilePending(control, task, (sentence) => { this.#problem.textContent = sentence; });
   }
 }

@@ -1,11 +1,9 @@
 // @ts-check
-// Lists the participants. Hosts can remove them and lower their hands.
+// Lists the participants, each with one menu.
 
 import { element, iconButton } from "../kit/dom.js";
 import { oncePerFrame } from "../kit/frame.js";
-import { loadLater } from "../kit/load_later.js";
 import { PersonRow } from "./person_row.js";
-import { SafetyRow } from "./safety_row.js";
 import { fill } from "../kit/fill.js";
 import { setText } from "../kit/texts.js";
 import { callWords } from "../call_words.js";
@@ -17,9 +15,10 @@ import { callWords } from "../call_words.js";
 export class PeopleList {
   #call;
   #presence;
-  #remove;
+  #volumes;
+  #menu;
+  #safety;
   #onFocusLost;
-  #loadWords;
   #closing = new AbortController();
   #showSelf;
   #scheduleUpdate;
@@ -31,15 +30,17 @@ export class PeopleList {
   /**
    * @param {CallContext} context
    * @param {object} options
-   * @param {(peer: Peer, control: HTMLElement) => void} options.remove   called when a host clicks Remove
+   * @param {import("./person_menu.js").PersonMenu} options.menu
+   * @param {import("./safety_card.js").SafetyCard} options.safety
    * @param {() => void} options.onFocusLost        called when a focused row or control is removed
    */
-  constructor({ call, media, presence, ownName, signal }, { remove, onFocusLost }) {
+  constructor({ call, media, presence, stage, ownName, signal }, { menu, safety, onFocusLost }) {
     this.#call = call;
     this.#presence = presence;
-    this.#remove = remove;
+    this.#volumes = stage.volumes;
+    this.#menu = menu;
+    this.#safety = safety;
     this.#onFocusLost = onFocusLost;
-    this.#loadWords = loadLater(() => import("./safety_words.js"), signal);
     this.element = element("section", { class: "people-section" }, this.#title, this.#list);
     const self = new PersonRow(ownName);
     this.#showSelf = () => {
@@ -55,9 +56,20 @@ export class PeopleList {
       call.on(event, this.#scheduleUpdate, until);
     }
     presence.on("changed", this.#scheduleUpdate, until);
+    stage.volumes.on("changed", this.#scheduleUpdate, until);
     media.on("changed", this.#showSelf, until);
     for (const peer of call.peers.values()) this.#add(peer);
     this.#update();
+  }
+
+  /** Shows soon what has changed. */
+  update() {
+    this.#scheduleUpdate();
+  }
+
+  /** Focuses the button of a person's menu. @param {Peer} peer */
+  focusMenu(peer) {
+    this.#rows.get(peer)?.element.querySelector("button")?.focus();
   }
 
   close() {
@@ -70,6 +82,7 @@ export class PeopleList {
     this.#showSelf();
     const { hands } = this.#presence;
     for (const { update } of this.#rows.values()) update(hands);
+    this.#menu.update();
   }
 
   /** @param {Peer | null} peer @param {(Peer | null)[]} hands   raised, in order */
@@ -80,27 +93,20 @@ export class PeopleList {
   /** @param {Peer} peer */
   #add(peer) {
     const { display_name: name } = peer.participant;
-    const label = fill(callWords.people.removePerson, { name });
-    const remove = iconButton(label, "remove-person", { onclick: () => this.#remove(peer, remove) });
-    const lower = iconButton(fill(callWords.hands.lowerOf, { name }), "hand-down", {
-      onclick: () => this.#presence.lowerHandOf(peer),
+    this.#safety.add(peer, this.#call.socketId);
+    const opener = iconButton(fill(callWords.people.menu.open, { name }), "more", {
+      "aria-expanded": "false", onclick: () => this.#menu.toggle(peer, opener),
     });
-    const safety = new SafetyRow(peer, this.#call.socketId, this.#loadWords);
-    const row = new PersonRow(name, lower, safety.toggle, remove);
-    row.element.append(safety.element);
+    const row = new PersonRow(name, opener);
     const update = /** @param {(Peer | null)[]} hands */ (hands) => {
-      const shown = this.#shownBy(peer, hands);
-      row.show({ role: peer.participant.role, isAway: peer.isAway, isMuted: peer.mediaState?.audio === false, ...shown });
-      const isHost = this.#call.role === "host";
-      remove.hidden = !isHost;
-      const hadFocus = lower === document.activeElement;
-      lower.hidden = !isHost || shown.turn === 0;
-      if (hadFocus && lower.hidden) safety.toggle.focus();
+      row.show({
+        role: peer.participant.role, isAway: peer.isAway, isMuted: peer.mediaState?.audio === false,
+        isMutedForMe: this.#volumes.of(name).isMuted, verdict: this.#safety.verdictOn(peer), ...this.#shownBy(peer, hands),
+      });
     };
     const closing = new AbortController();
     peer.on("away_changed", this.#scheduleUpdate, { signal: closing.signal });
     peer.on("media_state_changed", this.#scheduleUpdate, { signal: closing.signal });
-    closing.signal.addEventListener("abort", () => safety.close());
     this.#rows.set(peer, { element: row.element, update, stop: () => closing.abort() });
     this.#list.append(row.element);
     update(this.#presence.hands);
@@ -111,7 +117,8 @@ export class PeopleList {
   #drop(peer) {
     const gone = this.#rows.get(peer);
     if (!gone) return;
-    const hadFocus = gone.element.contains(document.activeElement);
+    this.#menu.drop(peer);
+    const hadFocus = [gone.element.contains(document.activeElement), this.#safety.drop(peer)].includes(true);
     gone.stop();
     gone.element.remove();
     this.#rows.delete(peer);

@@ -83,19 +83,19 @@ export class WaitingList {
     return element("li", { class: "person" },
       element("div", { class: "person-name" }, verbatimElement(name)),
       element("div", { class: "person-controls" },
-        iconButton(fill(callWords.people.banPerson, { name }), "remove-person", {
-          onclick: (/** @type {any} */ { currentTarget }) => this.#ban(socketId, name, currentTarget),
+        iconButton(fill(callWords.people.blockPerson, { name }), "remove-person", {
+          onclick: (/** @type {any} */ { currentTarget }) => this.#block(socketId, name, currentTarget),
         }),
         action("deny", "button quiet", () => this.#call.deny(socketId)),
         action("admit", "button primary", () => this.#call.admit(socketId))));
   }
 
   /** @param {string} socketId @param {string} name @param {HTMLElement} control */
-  async #ban(socketId, name, control) {
-    const { banTitle, bans, denyAndBan } = callWords.removal;
-    const choices = [{ choice: "ban", label: denyAndBan }];
-    const title = fill(banTitle, { name: verbatim(name) });
-    if (await confirm({ title, text: [bans], choices, signal: this.#closing.signal }) === null) return;
+  async #block(socketId, name, control) {
+    const { blockTitle, blocks, denyAndBlock } = callWords.removal;
+    const choices = [{ choice: "ban", label: denyAndBlock }];
+    const title = fill(blockTitle, { name: verbatim(name) });
+    if (await confirm({ title, text: [blocks], choices, signal: this.#closing.signal }) === null) return;
     await whilePending(control, () => this.#call.deny(socketId, { ban: true }), this.#showProblem);
   }
 

@@ -2,19 +2,19 @@
 // Shows another participant's tile: video, audio, and why the video is not showing.
 
 import { hasTurn, Reasons } from "../../sdk/quality/trouble.js";
-import { element } from "../kit/dom.js";
 import { duration } from "../kit/format.js";
 import { oncePerFrame } from "../kit/frame.js";
-import { soundOutput } from "../kit/sound_output.js";
 import { isWatched } from "../kit/watched.js";
 import { Tile } from "./tile.js";
+import { TrackSound } from "./track_sound.js";
 import { callWords } from "../call_words.js";
 
 /** @typedef {import("../../sdk/quality/measurements.js").Measurement} Measurement */
 /** @typedef {import("../../sdk/peer/peer.js").Peer} Peer */
 /** @typedef {import("../../sdk/quality/trouble.js").Reason} Reason */
 /** @typedef {Pick<Required<import("./tile.js").TileOptions>, "onPin" | "onFigures" | "onCheck">} Buttons */
-/** @typedef {Buttons & { onSoundRefused: () => void, isOwnNetworkGone: () => boolean }} PeerTileOptions */
+/** @typedef {import("./volumes.js").Volumes} Volumes */
+/** @typedef {Buttons & { volumes: Volumes, onSoundRefused: () => void, isOwnNetworkGone: () => boolean }} PeerTileOptions */
 
 const MINUTE = 60_000; // ms
 const SHOWN_AFTER = 3_000; // ms before a problem's duration is shown
@@ -25,7 +25,7 @@ export class PeerTile {
 
   #options;
   #reasons = new Reasons();
-  /** @type {Map<MediaStreamTrack, { sound: HTMLAudioElement, stop: () => void }>} */
+  /** @type {Map<MediaStreamTrack, TrackSound>} */
   #sounds = new Map();
   #hasPicture = false;
   #waitsForFrame = false;
@@ -39,6 +39,7 @@ export class PeerTile {
     this.#options = options;
     this.tile = new Tile(peer.participant.display_name, options);
     this.element = this.tile.element;
+    this.#setVolume();
     const until = { signal: this.#closing.signal };
     peer.on("status_changed", () => this.update(), until);
     peer.on("away_changed", () => this.update(), until);
@@ -48,6 +49,8 @@ export class PeerTile {
       scheduleUpdate();
     }, until);
     peer.on("tracks_changed", () => this.#play(), until);
+    options.volumes.on("changed", (name) => { if (name === peer.participant.display_name) this.#setVolume(); }, until);
+    peer.on("video_limited", () => this.#showLimit(), until);
     this.#play();
   }
 
@@ -58,18 +61,17 @@ export class PeerTile {
 
   /** Plays the audio again, after the browser has blocked it. */
   playSound() {
-    for (const { sound } of this.#sounds.values()) this.#start(sound);
+    for (const sound of this.#sounds.values()) sound.play();
   }
 
   /** Plays another audio track of this participant, until it ends. @param {MediaStreamTrack} track */
   addSound(track) {
     if (this.#sounds.has(track)) return;
-    const sound = element("audio", { autoplay: true });
-    sound.srcObject = new MediaStream([track]);
+    const sound = new TrackSound(track, this.#volume, () => this.#options.onSoundRefused());
     track.addEventListener("ended", () => this.#dropSound(track));
-    this.#sounds.set(track, { sound, stop: soundOutput.route(sound) });
-    this.element.append(sound);
-    this.#start(sound);
+    this.#sounds.set(track, sound);
+    this.element.append(sound.element);
+    sound.play();
   }
 
   /** Takes the latest measurement. @param {Measurement | null} measured */
@@ -89,7 +91,7 @@ export class PeerTile {
   update() {
     const { mediaState, status } = this.peer;
     this.wasConnected ||= status === "connected";
-    if (mediaState?.video === false) this.#hasPicture = false;
+    if (mediaState?.video === false || this.peer.videoLimit?.isOff) this.#hasPicture = false;
     else if (document.hidden && isWatched()) this.#hasPicture ||= this.peer.tracks.video?.muted === false; // it draws no frames
     else if (!this.#hasPicture) this.#awaitFrame();
     const now = Date.now();
@@ -109,9 +111,9 @@ export class PeerTile {
 
   /** @returns {import("../../sdk/quality/trouble.js").Situation} */
   #situation() {
-    const { status, isAway, mediaState, connection } = this.peer;
+    const { status, isAway, mediaState, videoLimit, connection } = this.peer;
     return {
-      status, isAway, mediaState,
+      status, isAway, mediaState, videoLimit,
       hasPicture: this.#hasPicture,
       isStill: this.#measured?.isStill ?? false,
       wasConnected: this.wasConnected,
@@ -122,6 +124,13 @@ export class PeerTile {
     };
   }
 
+  #showLimit() {
+    const limit = this.peer.videoLimit;
+    const isReduced = limit !== null && !limit.isOff;
+    this.tile.mark("limit", isReduced ? { iconName: "down", label: callWords.stage.reduced[limit.reason] } : null);
+    this.update();
+  }
+
   #play() {
     const { audio, video } = this.peer.tracks;
     this.tile.setVideo(video);
@@ -129,23 +138,19 @@ export class PeerTile {
     this.update();
   }
 
-  /** @param {HTMLAudioElement} sound */
-  async #start(sound) {
-    try {
-      await sound.play();
-    } catch (error) {
-      if (error instanceof DOMException && error.name === "NotAllowedError") this.#options.onSoundRefused();
-    }
+  get #volume() {
+    return this.#options.volumes.of(this.peer.participant.display_name);
+  }
+
+  #setVolume() {
+    for (const sound of this.#sounds.values()) sound.setVolume(this.#volume);
+    this.tile.mark("muted_for_me", this.#volume.isMuted ? { iconName: "sound-off", label: callWords.volume.isMuted } : null);
   }
 
   /** @param {MediaStreamTrack} track */
   #dropSound(track) {
-    const playing = this.#sounds.get(track);
-    if (!playing) return;
+    this.#sounds.get(track)?.close();
     this.#sounds.delete(track);
-    playing.stop();
-    playing.sound.srcObject = null;
-    playing.sound.remove();
   }
 
   /** Shows the video from the next frame on, since the last one is outdated. */

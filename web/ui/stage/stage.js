@@ -9,6 +9,7 @@ import { Placement } from "./placement.js";
 import { Screens } from "./screens.js";
 import { SelfTile } from "./self_tile.js";
 import { chooseMain } from "./spotlight.js";
+import { Volumes } from "./volumes.js";
 import { fill } from "../kit/fill.js";
 import { verbatim } from "../kit/texts.js";
 import { callWords } from "../call_words.js";
@@ -26,6 +27,8 @@ import { callWords } from "../call_words.js";
  * @extends {Emitter<{ changed: {}, moved: Corner, figures_wanted: { peer: Peer, opener: HTMLElement } }>}
  */
 export class Stage extends Emitter {
+  volumes = new Volumes();
+
   #call;
   #options;
   /** @type {Map<Peer, PeerTile>} */
@@ -79,6 +82,7 @@ export class Stage extends Emitter {
   add(peer) {
     const { onSoundRefused, onCheck } = this.#options;
     const shown = new PeerTile(peer, {
+      volumes: this.volumes,
       onSoundRefused,
       onCheck,
       onPin: () => this.pin(shown.tile),
@@ -136,6 +140,18 @@ export class Stage extends Emitter {
 
   get peerTiles() {
     return [...this.#tiles.values()];
+  }
+
+  /** Returns whether the person's tile is pinned. @param {Peer} peer */
+  isPinned(peer) {
+    const tile = this.#tileOf(peer);
+    return tile !== undefined && this.#isPinned(tile);
+  }
+
+  /** Pins or unpins a person's tile. @param {Peer} peer */
+  pinPeer(peer) {
+    const tile = this.#tileOf(peer);
+    if (tile) this.pin(tile);
   }
 
   /** Pins or unpins a tile. @param {Tile} tile */

@@ -112,6 +112,10 @@ export class Tile {
     this.#pin.ariaPressed = String(isPinned);
   }
 
+  get isPinned() {
+    return this.#pin.ariaPressed === "true";
+  }
+
   /** Shows the connection's quality; null hides it. @param {Level | null} level */
   setQuality(level) {
     if (this.#figures.dataset.level === (level ?? undefined)) return;

@@ -1,5 +1,5 @@
 // @ts-check
-// Detects speakers for the stage. Pauses while no one sees it.
+// Detects speakers for the stage, and for the call, which turns their video off last.
 
 import { AudioLevels } from "../../sdk/media/audio_levels.js";
 import { Speakers } from "../../sdk/media/speakers.js";
@@ -17,7 +17,9 @@ export function addVoices({ call, media, stage, signal }) {
   speakers.on("speaking_changed", show, { signal });
   speakers.on("active_changed", show, { signal });
   const listening = setInterval(() => {
-    if (isWatched()) speakers.hear(levels.read(), performance.now());
+    if (!isWatched() && !call.adaptation) return;
+    speakers.hear(levels.read(), performance.now());
+    call.adaptation?.hearSpeakers(speakers.speaking);
   }, LISTEN_EVERY);
   signal.addEventListener("abort", () => clearInterval(listening));
 }

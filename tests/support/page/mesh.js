@@ -1,0 +1,66 @@
+// What a page of a large call gets: pictures, sound and gaps, over a while.
+
+/**
+ * @typedef {object} LinkCounts
+ * @property {string} from
+ * @property {boolean} isOn       the peer is to send us video
+ * @property {number} frames      decoded
+ * @property {number} samples     of sound
+ * @property {number} concealed
+ * @property {number} sent        bytes to the peer
+ */
+
+/** Turns the adaptation off. */
+export function notAdaptive() {
+  Reflect.set(globalThis, "callOptions", { isAdaptive: false });
+}
+
+/** Is there a connection to this many peers? @param {number} count */
+export function isConnected(count) {
+  const peers = [...webvcon.call.peers.values()];
+  return peers.length === count && peers.every(({ status }) => status === "connected");
+}
+
+/** The counts of each link so far. @returns {Promise<LinkCounts[]>} */
+export function counts() {
+  return Promise.all([...webvcon.call.peers.values()].map(async (peer) => {
+    const stats = [...(await peer.connection.getStats()).values()];
+    const inbound = stats.filter(({ type }) => type === "inbound-rtp");
+    const picture = inbound.find(({ kind }) => kind === "video") ?? {};
+    const sound = inbound.find(({ kind }) => kind === "audio") ?? {};
+    const outbound = stats.filter(({ type }) => type === "outbound-rtp");
+    return {
+      from: peer.participant.display_name,
+      isOn: peer.isVideoWished && !peer.videoLimit?.isOff,
+      frames: picture.framesDecoded ?? 0,
+      samples: sound.totalSamplesReceived ?? 0,
+      concealed: (sound.concealedSamples ?? 0) - (sound.silentConcealedSamples ?? 0),
+      sent: outbound.reduce((total, { bytesSent = 0, headerBytesSent = 0 }) => total + bytesSent + headerBytesSent, 0),
+    };
+  }));
+}
+
+/** Begins to note the longest time between two frames of each picture of others. */
+export function watchFrames() {
+  const videos = [...document.querySelectorAll("video")].filter((video) => !video.closest("[data-self=true]"));
+  const longest = videos.map(() => 0);
+  const last = videos.map(() => performance.now());
+  videos.forEach((video, index) => {
+    const note = () => {
+      const now = performance.now();
+      longest[index] = Math.max(longest[index], now - last[index]);
+      last[index] = now;
+      video.requestVideoFrameCallback(note);
+    };
+    video.requestVideoFrameCallback(note);
+  });
+  Reflect.set(globalThis, "longestGap", () => {
+    const on = videos.map((video, index) => video.closest("[data-picture=on]") ? longest[index] : 0);
+    return Math.max(0, ...on);
+  });
+}
+
+/** The longest such time so far, in ms. @returns {number} */
+export function longestGap() {
+  return Reflect.get(globalThis, "longestGap")();
+}
