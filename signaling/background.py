@@ -9,21 +9,15 @@ from contextlib import suppress
 from aiohttp import web
 
 from .app_keys import CLOCK, DIRECTORY, EVENTS, INSTANCE, LIMITS, METRICS, ROOMS, SETTINGS, TICKER
-from .cluster.instance import Instance
-from .cluster.shared import Shared
 from .folders import own_folder
 from .http.event_streams import STREAMS
-from .limits import GUESS_SECONDS, GUESSES
 from .rooms.directory import Directory
 from .rooms.sessions import Peer
 from .stores.group_commit import GroupCommit
-from .stores.places import backend_at, shared_rooms_at
+from .stores.places import backend_at
 from .webhooks import Webhooks
 from .websocket.conversation import Conversation
-from .websocket.handler import CONNECTIONS, CONVERSE, SPREAD_SECONDS
-
-TIMEOUTS = (0.5, 2.0)  # seconds, least and most: a lease must not end because one answer of Redis is lost
-SPREAD = 1.0  # seconds over which one of many instances says goodbye to clients whose rooms are elsewhere
+from .websocket.handler import CONNECTIONS, CONVERSE
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +37,13 @@ async def sending(app: web.Application) -> AsyncIterator[None]:
 async def storing(app: web.Application) -> AsyncIterator[None]:
     """Loads the rooms at the start, and saves their last changes at the end; or shares them with other instances."""
     app[EVENTS].subscribe(app[METRICS].count_event)
-    async for _ in _storing_alone(app) if app[SETTINGS].redis_url is None else _sharing_over_redis(app):
+    if app[SETTINGS].redis_url is None:
+        work = _storing_alone(app)
+    else:
+        from .cluster import sharing  # noqa: PLC0415 - needs the package redis
+
+        work = sharing.over_redis(app)
+    async for _ in work:
         yield
 
 
@@ -63,38 +63,6 @@ async def _storing_alone(app: web.Application) -> AsyncIterator[None]:
     app[CONVERSE] = converse
     yield
     await store.close()
-
-
-def _sharing_over_redis(app: web.Application) -> AsyncIterator[None]:
-    from .cluster.redis_shared import RedisShared  # noqa: PLC0415 - needs the package redis
-
-    settings = app[SETTINGS]
-    timeout = min(max(settings.instance_seconds / 4, TIMEOUTS[0]), TIMEOUTS[1])
-    options = {"burst": GUESSES, "period": GUESS_SECONDS, "timeout": timeout}
-    if settings.database_url is None:
-        return sharing(app, RedisShared(str(settings.redis_url), **options))
-    rooms = shared_rooms_at(settings.database_url)
-    from .cluster.durable_shared import DurableShared  # noqa: PLC0415 - needs the package asyncpg
-
-    return sharing(app, DurableShared(str(settings.redis_url), rooms, **options))
-
-
-async def sharing(app: web.Application, shared: Shared) -> AsyncIterator[None]:
-    """Makes this server one of many instances."""
-    instance = app[INSTANCE] = Instance(
-        shared,
-        app[SETTINGS],
-        app[LIMITS],
-        app[EVENTS],
-        app[METRICS],
-        clock=app[TICKER],
-        wall_clock=app[CLOCK],
-    )
-    app[DIRECTORY], app[ROOMS], app[CONVERSE] = instance.directory, instance.rooms, instance.cluster.relay
-    app[SPREAD_SECONDS] = SPREAD
-    await instance.start()
-    yield
-    await instance.stop()
 
 
 async def leave_others(app: web.Application) -> None:

@@ -8,9 +8,10 @@ import os
 import signal
 import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from typing import Any
 
 from aiohttp import web
 
@@ -61,7 +62,8 @@ async def serve(
     runner = web.AppRunner(app, handle_signals=False, access_log=None, shutdown_timeout=REQUEST_SECONDS)
     try:
         addresses = await find_addresses(settings)  # before the rooms are loaded: a bad setting is one line
-        await runner.setup()
+        if not await _unless(stop, runner.setup()):
+            return
         assert runner.server is not None
         tls = None if certificate is None else certificate.context
         acceptor = _Acceptor(runner.server, app[LIMITS].accepted, settings, tls)
@@ -75,6 +77,17 @@ async def serve(
         renewals.cancel()
         await runner.cleanup()
         _block_stop_signals()
+
+
+async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> bool:
+    """Does work, or cancels it when `stop` is set: a start may wait for a database. Returns whether it is done."""
+    working, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    working.cancel()  # does nothing if it is done
+    with suppress(asyncio.CancelledError):
+        await working
+    return not working.cancelled()
 
 
 def _stop_event() -> asyncio.Event:

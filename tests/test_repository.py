@@ -53,6 +53,7 @@ LAYERS = """
 """
 AIOHTTP_IN = {
     *("app", "serve", "background", "descriptions", "http", "app_keys", "webhooks", "websocket.handler", "doctor"),
+    "cluster.sharing",
 }
 
 
@@ -166,6 +167,13 @@ def test_no_modules_import_each_other() -> None:
 def test_only_the_edges_know_aiohttp(module: str) -> None:
     names = {name for name in imported_names(module, module_files()[module]) if name.startswith("aiohttp")}
     assert not names or not AIOHTTP_IN.isdisjoint({module, module.split(".", maxsplit=1)[0]})
+
+
+def test_a_server_without_redis_loads_nothing_of_the_cluster() -> None:
+    start = "from signaling.app import create_app; from signaling.settings import Settings; create_app(Settings())"
+    loaded = "import sys; print([name for name in sys.modules if 'cluster' in name or name in ('redis', 'asyncpg')])"
+    command = [sys.executable, "-c", f"{start}; {loaded}"]
+    assert subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout == "[]\n"
 
 
 def test_a_folder_has_at_least_three_files_and_none_inside() -> None:

@@ -98,11 +98,15 @@ function goHome() {
 /** Opens a dialog of the screen. @param {() => Promise<{ showDialog: (options: any) => unknown }>} load */
 async function openDialog(load) {
   const { signal } = closingScreen;
+  const opener = document.activeElement?.closest("button");
+  if (opener) opener.ariaBusy = "true";
   try {
     const [{ showDialog }] = await Promise.all([load(), loadStyles(siblingUrl("styles/panels.css"))]);
     await showDialog({ media, call: inCall ? call : null, announce, signal });
   } catch {
     notices.toast(words.refusals.not_loaded);
+  } finally {
+    if (opener) opener.ariaBusy = null;
   }
 }
 
@@ -140,7 +144,7 @@ function showLobby(roomCode, inviteField) {
   const devices = (media = new LocalMedia({ settings: preferences.media }));
   closingMedia = new AbortController();
   watchDevices(devices, notices, closingMedia.signal);
-  show(new Lobby({
+  const lobby = new Lobby({
     roomCode,
     inviteField,
     name: requested.name,
@@ -149,10 +153,11 @@ function showLobby(roomCode, inviteField) {
     openSettings,
     checkConnection,
     announce,
-    prepare: () => { loadCall().catch(() => {}); }, // `join` loads again
+    prepare: () => { loadCall().then(([{ capacityText }]) => lobby.showCapacity(capacityText()), () => {}); }, // `join` loads again
     join: ({ name, passcode }) => join({ roomCode, devices, name, passcode }),
     stopWaiting: () => showEnding("stopped_waiting"),
-  }));
+  });
+  show(lobby);
   devices.turnOn(...wantedKinds(requested));
   signaling.connect().catch(ignoreStopped); // early, so that joining is fast
 }

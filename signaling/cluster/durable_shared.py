@@ -61,14 +61,14 @@ class DurableShared(RedisShared):
         return self._rooms.is_degraded or bool(self._behind)
 
     async def open(self, instance: str, listener: Listener) -> None:
-        await self._rooms.start(instance)
         try:
+            await self._rooms.start(instance)
             await super().open(instance, listener)
             with suppress(Unreachable):  # then it is done later
                 await self._check_redis()
                 await self._complete()
-        except StartError:
-            await self.close()
+        except (StartError, asyncio.CancelledError):
+            await self.close()  # or another server would wait until the lease has ended
             raise
         self._copying = asyncio.create_task(self._keep_copying())
 

@@ -96,11 +96,11 @@ class Homes:
             self._writer.give_up(code)
 
     async def _claim(self, code: str) -> Home | None:
-        endings = self._lease.count_endings()
+        term = self._lease.term
         found = await self._shared.claim(code, self.instance, from_dead=self._lease.may_claim_from_dead)
         if found is None and self._lease.may_lack_rooms:
             raise Unreachable
         if not isinstance(found, Claim):
             return found
-        self._writer.take(found.record, found.epoch, endings=endings)
+        self._writer.take(found.record, found.epoch, term=term)
         return Home(self.instance, ALWAYS)

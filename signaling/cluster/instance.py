@@ -26,7 +26,7 @@ from .lease import Lease
 from .reports import Reports
 from .requests import Rooms
 from .room_writer import RoomWriter
-from .shared import Shared, SharedEvent, Unreachable
+from .shared import Shared, Unreachable
 
 RETRY_SECONDS = 0.5
 RELEASE_SECONDS = 2.0  # over which a stop lets rooms go: their clients come back all at once otherwise
@@ -125,8 +125,7 @@ class Instance:
     def receive(self, parcel: bytes) -> None:
         self.cluster.receive(parcel)
 
-    def receive_event(self, event: SharedEvent) -> None:
-        del event  # it is read, so that none is left out
+    def hear_of_events(self) -> None:
         self._reports.wake()
 
     # ── Work that is repeated ────────────────────────────────────────────────────────────────────

@@ -41,7 +41,7 @@ class Lease:
         self._doubt = asyncio.Event()
         self._loop = asyncio.get_running_loop()
         self._ends_at = inf  # by the loop's clock, which, unlike a Ticker, goes on while the process is suspended
-        self._endings = 0
+        self.term = 0  # rises when it had ended before it was renewed
         self._renewed_at = inf  # by the shared clock
 
     @property
@@ -62,12 +62,10 @@ class Lease:
                 return claims
         raise StoreUnavailable("The server cannot reach its other instances.")
 
-    def count_endings(self) -> int:
-        """Returns how often it has ended without a renewal. Another instance may have claimed rooms after each."""
-        if self._loop.time() >= self._ends_at:
-            self._ends_at = inf
-            self._endings += 1
-        return self._endings
+    @property
+    def may_have_ended(self) -> bool:
+        """Whether another instance may have claimed rooms of this one since the last renewal."""
+        return self._loop.time() >= self._ends_at
 
     async def keep(self, check: Callable[[], Awaitable[None]]) -> None:
         """Renews the lease, again and again, and calls `check` each time that it has succeeded."""
@@ -93,9 +91,9 @@ class Lease:
         asked_at = self._loop.time()
         try:
             renewal = await self._shared.renew(self.instance, self.seconds)
-            if renewal.now - self._renewed_at >= self.seconds:  # while a machine is suspended its own clocks may stop
-                self._ends_at = asked_at
-            self.count_endings()
+            # While a machine is suspended its own clocks may stop.
+            has_ended = self.may_have_ended or renewal.now - self._renewed_at >= self.seconds
+            self.term += has_ended and not renewal.continues
             self._ends_at, self._renewed_at = asked_at + self.seconds, renewal.now
             self._compare_clocks(renewal.now)
             if is_first and not await self._shared.share_secrets([]):

@@ -62,14 +62,13 @@ def _script(text: str) -> Script:
     return Script(whole, hashlib.sha1(whole.encode(), usedforsecurity=False).hexdigest())
 
 
-# Does what a user without permissions, a replica and a full memory refuse. Returns the id of the last event.
+# Does what a user without permissions, a replica and a full memory refuse.
 OPEN = _script("""
 call('SET', P .. 'check', '1', 'PX', 1)
 call('PUBLISH', ARGV[1], '')
 if call('EXISTS', P .. 'moving') == 1 then return redis.error_reply('-MOVING no') end
 if ARGV[2] == '0' and call('EXISTS', P .. 'durable') == 1 then return redis.error_reply('-DURABLE no') end
-local last = call('XREVRANGE', P .. 'events', '+', '-', 'COUNT', 1)[1]
-return last and last[1] or '0-0'
+return 1
 """)
 
 # Returns 0 if the lease had ended, and the time in microseconds.
@@ -229,8 +228,8 @@ return removed
 
 REPORT = _script("""
 local channel, event = unpack(ARGV)
-local id = call('XADD', P .. 'events', 'MAXLEN', '~', 1000, '*', 'event', event)
-return call('PUBLISH', channel, id .. ' ' .. event)
+call('XADD', P .. 'events', 'MAXLEN', '~', 1000, '*', 'event', event)
+return call('PUBLISH', channel, '')
 """)
 
 # As `limits.RateLimit`: `wait`, and `spend` if a guess is left or `is_forced`. Doubles have 17 digits.

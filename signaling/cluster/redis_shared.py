@@ -5,7 +5,6 @@ import logging
 import random
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
 
 from signaling.errors import Overloaded, StartError
 from signaling.rooms.directory import TOO_MANY_BY_GUESTS
@@ -43,8 +42,6 @@ class RedisShared:
         self._listener: Listener
         self._listening: asyncio.Task[None] | None = None
         self._connection = 0  # number of that over which the lease was renewed
-        self._last_event = ""  # its id
-        self._read_up_to = ""  # id of the last event that was read after a connection
 
     @property
     def is_degraded(self) -> bool:
@@ -53,8 +50,7 @@ class RedisShared:
     async def open(self, instance: str, listener: Listener) -> None:
         self._listener, self._own_channel = listener, PREFIX + "to:" + instance
         try:
-            last = await self._redis.open(scripts.OPEN, self._own_channel, int(self.is_durable))
-            self._last_event = last.decode()
+            await self._redis.open(scripts.OPEN, self._own_channel, int(self.is_durable))
             await self._subscribe()
         except Failure as error:
             await self.close()
@@ -158,7 +154,7 @@ class RedisShared:
             try:
                 if not self._subscriber.is_connected:
                     await self._subscribe()
-                await self._read_missed_events()
+                self._tell(self._listener.hear_of_events)  # some may have been announced meanwhile
                 delay = RETRY_SECONDS[0]
                 await self._listen()
             except Exception as error:  # whatever it is, listening continues
@@ -173,19 +169,6 @@ class RedisShared:
         await self._subscriber.send_command("SUBSCRIBE", *channels)
         for _ in channels:
             await self._subscriber.read_response()
-
-    async def _read_missed_events(self) -> None:
-        """Parcels that come meanwhile wait: to connect again would lose them."""
-        self._read_up_to = "0-0"
-        missed = None
-        while missed is None:
-            try:
-                missed = await self.events_after(self._last_event)
-            except Unreachable:
-                await asyncio.sleep(RETRY_SECONDS[0])
-        for event in missed:
-            self._take_event(event)
-            self._read_up_to = event.id  # since `_subscribe` it may come over the channel too
 
     async def _listen(self) -> None:
         """Takes what is published, until the connection fails.
@@ -214,17 +197,11 @@ class RedisShared:
         if channel == self._own_channel:
             self._tell(self._listener.receive, content)
         else:
-            id_, _, event = content.partition(b" ")
-            if _order(id_.decode()) > _order(self._read_up_to):
-                self._take_event(SharedEvent(id_.decode(), event))
+            self._tell(self._listener.hear_of_events)
 
-    def _take_event(self, event: SharedEvent) -> None:
-        self._last_event = event.id
-        self._tell(self._listener.receive_event, event)
-
-    def _tell(self, receive: Callable[[Any], None], content: Any) -> None:
+    def _tell(self, hear: Callable[..., None], *content: bytes) -> None:
         try:
-            receive(content)
+            hear(*content)
         except Exception:
             log.exception("what another instance sent could not be handled")
 
@@ -238,7 +215,3 @@ def decode(line: bytes) -> Record | None:
     """Returns None if it is damaged."""
     records = decode_document(encode_document(b"", [line])).records
     return records[0] if records else None
-
-
-def _order(id_: str) -> list[int]:
-    return [int(part) for part in id_.split("-")]

@@ -34,7 +34,7 @@ class _Own(Struct):
     """A room that is at home here."""
 
     epoch: int
-    endings: int  # of the lease, when the room was certainly at home here
+    term: int  # of the lease, when the room was certainly at home here
     missing_since: float = inf
 
 
@@ -85,7 +85,7 @@ class RoomWriter:
 
     def is_certain(self, code: str) -> bool:
         """Returns whether a room here can have no newer home: those who came back would be counted at both."""
-        return self._own[code].endings == self._lease.count_endings()
+        return self._is_certain(self._own[code])
 
     def is_gone(self, code: str) -> bool:
         """Returns whether a room is about to be deleted."""
@@ -94,11 +94,11 @@ class RoomWriter:
     def is_unsaved(self, code: str) -> bool:
         return code in self._changes or code in self._touched or code in self._writes
 
-    def take(self, record: Record, epoch: int, *, endings: int) -> None:
-        """Adds a room that was claimed when the lease had ended so often."""
+    def take(self, record: Record, epoch: int, *, term: int) -> None:
+        """Adds a room that was claimed in this term of the lease."""
         code = record.room.code
         if code not in self._own:
-            self._own[code] = _Own(epoch, endings)
+            self._own[code] = _Own(epoch, term)
             self.directory.adopt(record, self._clock.now)
             log.info("room moved here room=%s epoch=%d", shorten(code), epoch)
 
@@ -223,6 +223,9 @@ class RoomWriter:
         for change in changes:
             _refuse(change, error)
 
+    def _is_certain(self, own: _Own) -> bool:
+        return own.term == self._lease.term and not self._lease.may_have_ended
+
     def _record(self, code: str, room: Room | None) -> Record | None:
         return None if room is None else Record(room, *self._snapshot(code))
 
@@ -231,7 +234,7 @@ class RoomWriter:
             await self._write_own(code, own, record, releases=True)
 
     async def _save(self, code: str, record: Record | None) -> None:
-        own, endings = self._own.get(code), self._lease.count_endings()
+        own, term = self._own.get(code), self._lease.term
         if own is not None:
             await self._write_own(code, own, record)
             if record is None:
@@ -240,12 +243,12 @@ class RoomWriter:
             created = await self._shared.create(record, self._lease.instance, self._most, self._most // 2)
             if created is None:
                 raise CodeTaken
-            self._own[code] = _Own(created, endings)
+            self._own[code] = _Own(created, term)
 
     async def _write_own(self, code: str, own: _Own, record: Record | None, *, releases: bool = False) -> None:
         """Writes a room, over nothing only if no one else can have become its home, or has had the time to say so."""
-        endings, now = self._lease.count_endings(), self._clock.now
-        restores = own.endings == endings or now - own.missing_since >= PATIENCE * self._lease.seconds
+        term, now = self._lease.term, self._clock.now
+        restores = self._is_certain(own) or now - own.missing_since >= PATIENCE * self._lease.seconds
         try:
             await self._shared.write(
                 code, self._lease.instance, own.epoch, record, releases=releases, restores=restores
@@ -255,7 +258,7 @@ class RoomWriter:
             raise
         if own.missing_since < inf:  # a later home may still come back and write it over
             asyncio.get_running_loop().call_later(self._lease.seconds, self.touch, code)
-        own.endings, own.missing_since = endings, inf
+        own.term, own.missing_since = term, inf
 
     async def _delete_gone(self) -> None:
         for code, epoch in list(self._gone.items()):

@@ -58,8 +58,8 @@ class Listener(Protocol):
     def receive(self, parcel: bytes) -> None:
         """Takes what another instance has published for this one."""
 
-    def receive_event(self, event: SharedEvent) -> None:
-        """Takes an event of any instance, its own included. Events come in the order of their ids."""
+    def hear_of_events(self) -> None:
+        """Called when any instance has reported an event, or may have."""
 
 
 class Shared(Protocol):

@@ -62,10 +62,13 @@ class Postgres:
 
     async def open(self) -> list[Record]:
         """Makes or migrates the tables, waits up to CLAIM_SECONDS for the lease, and loads all rooms."""
-        await self._wait_for_lease()
         try:
+            await self._wait_for_lease()
             records = await self._load()
             await self.save({})  # loading many rooms may take longer than the lease
+        except asyncio.CancelledError:
+            await self.close()  # or the next start would wait until the lease has ended
+            raise
         except Exception as error:
             raise self._start_error(error) from None
         return records

@@ -1,5 +1,6 @@
 """The connection check of the page, with a real TURN server: what it finds, and that it can be read and cancelled."""
 
+import asyncio
 import socket
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -7,7 +8,7 @@ from typing import cast
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from tests.conftest import StartServer
 from tests.support.calls import SMALL_CAMERA, assert_pictures_flow, enter_call, until, watch, watched
@@ -133,10 +134,21 @@ async def test_its_code_is_loaded_when_it_is_opened(server: ServerProcess, pages
     room = await server.create_room()
     page = await pages.open(room["join_url"], init_script=SMALL_CAMERA, is_new=True)
     fetched = function("loading", "fetchedSizes")
-    await page.get_by_role("button", name="Check connection").wait_for()
+    button = page.get_by_role("button", name="Check connection")
+    await button.wait_for()
     assert not [name for name in await page.evaluate(fetched) if "doctor" in name]
-    await page.get_by_role("button", name="Check connection").click()
+    may_load = asyncio.Event()
+
+    async def wait(route: Route) -> None:
+        await may_load.wait()
+        await route.continue_()
+
+    await page.route("**/doctor_dialog.joined.js", wait)
+    await button.click()
+    await expect(button).to_have_attribute("aria-busy", "true")
+    may_load.set()
     await expect(doctor(page)).to_be_visible()
+    await expect(page.locator("[aria-busy]")).to_have_count(0)
     assert any(name.endswith("/ui/doctor/doctor_dialog.joined.js") for name in await page.evaluate(fetched))
 
 

@@ -265,6 +265,10 @@ async def test_a_passcode_that_a_host_sets_is_asked_for(
 
     await leave(grace)
     await join_or_knock(grace)
+    await expect(grace.get_by_label("Passcode")).to_be_focused()
+    await expect(grace.get_by_text("Enter the passcode.")).to_have_class("hint")
+    await expect(grace.get_by_role("alert").filter(has_text=re.compile(r"\w"))).to_have_count(0)  # nothing went wrong
+    await expect(grace.locator("form input").first).to_have_id("passcode")
     await grace.get_by_label("Passcode").fill("tulip")
     await join(grace)
 
@@ -289,7 +293,7 @@ async def test_a_guest_finds_the_people_and_nothing_to_command(call: SharedCall,
     await expect(menu(guest).get_by_role("button")).to_have_text(["Pin", "Mute for me", "Safety code"])
     await guest.keyboard.press("Escape")
     await expect(panel(guest).get_by_role("button", name="Options for Ada")).to_be_focused()
-    await until(guest, "() => document.querySelector('.controls').inert")
+    await expect(guest.get_by_role("button", name="Mute microphone")).to_be_in_viewport(ratio=1)
     await guest.keyboard.press("Escape")
     await expect(panel(guest)).to_be_hidden()
     await expect(guest.get_by_role("button", name="More")).to_be_focused()

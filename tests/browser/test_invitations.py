@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import pytest
 import pytest_asyncio
@@ -24,6 +24,7 @@ PASTE = """(text) => {
     const paste = new ClipboardEvent("paste", { clipboardData, cancelable: true });
     document.getElementById("room-code").dispatchEvent(paste);
 }"""
+SHARE = "globalThis.shared = []; navigator.share = async ({ url }) => { shared.push(url); };"
 FILL_STORAGES = """() => {
     for (const storage of [localStorage, sessionStorage]) {
         for (let size = 2 ** 22; size >= 1; size /= 2) {
@@ -102,12 +103,18 @@ async def test_where_site_data_is_blocked_a_token_survives_a_reload(
         await page.goto("about:blank")
         await page.goto(address)
         await join(page, "Ada")
+        await page.goto(server.url)
+        await expect(page.get_by_role("button", name="Create a room")).to_be_enabled()
+        await expect(page.get_by_role("region", name="Recent rooms")).to_have_count(0)
+        await page.goto(address)
+        await join(page, "Ada")
         await assert_host_after_reload(page)
         assert page.url == room["host_url"]
 
     await page.goto(server.url)
     await page.get_by_role("button", name="Create a room").click()
     await expect(page.get_by_role("heading", name="Your room is ready")).to_be_visible()
+    await expect(page.get_by_role("textbox", name="Your name")).to_be_focused()
     await assert_host_after_reload(page)
     assert errors == []
 
@@ -167,6 +174,75 @@ async def test_storage_that_is_cleared_during_a_call_costs_no_role(server: Serve
     await page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
     await assert_host_after_reload(page)
     assert page.url == room["join_url"]
+
+
+async def test_people_are_invited_by_link_mail_calendar_share_sheet_and_qr_code(
+    server: ServerProcess, pages: Pages
+) -> None:
+    room = await server.create_room(name="Tea & talk", passcode="tulip")
+    page = await pages.open(room["host_url"], devices=False, init_script=SHARE)
+    await join(page, "Ada")
+    opener = page.get_by_role("button", name="Invite people")
+    card = page.get_by_role("dialog", name="Invite people")
+    await opener.click()
+    await expect(card.get_by_role("heading")).to_be_focused()
+    await expect(card.get_by_role("textbox", name="Room link")).to_have_value(room["join_url"])
+    await expect(card).to_contain_text("People also need the passcode")
+    await expect(card.get_by_role("img", name="QR code of the room link")).to_be_visible()
+    mail = unquote(await card.get_by_role("link", name="Email").get_attribute("href") or "")
+    assert mail == f"mailto:?subject=Join “Tea & talk”&body=You can join the call here:\n{room['join_url']}"
+    await card.get_by_role("button", name="Share…").click()
+    assert await page.evaluate("shared") == [room["join_url"]]
+    async with page.expect_download() as download:
+        await card.get_by_role("button", name="Calendar").click()
+    file = await download.value
+    assert file.suggested_filename == f"call-{room['room_code']}.ics"
+    event = Path(await file.path()).read_text(encoding="utf-8")
+    assert f"SUMMARY:Tea & talk\nLOCATION:{room['join_url']}\n" in event
+    assert f"DTEND:{re.sub('[-:]', '', room['expires_at'])}\n" in event
+
+    await opener.click()  # closes it again
+    await expect(card).to_be_hidden()
+    await opener.press("Enter")
+    await page.evaluate("() => webvcon.call.updateRoom({ passcode: null, state: 'locked' })")
+    await expect(card).to_contain_text("The room is locked")
+    await page.keyboard.press("Escape")
+    await expect(card).to_be_hidden()
+    await expect(opener).to_be_focused()
+
+
+async def test_rooms_are_listed_on_this_device_until_they_are_cleared(server: ServerProcess, pages: Pages) -> None:
+    room = await server.create_room(name="Wednesday tea", passcode="tulip")
+    page = await pages.open(room["host_url"], devices=False, is_new=True)
+    await page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    await join(page, "Ada")
+    await page.goto(server.url)
+    recent = page.get_by_role("region", name="Recent rooms")
+    await expect(recent.get_by_role("listitem")).to_contain_text(f"{room['room_code']} · host · open until")
+    await recent.get_by_role("button", name="Copy host link of Wednesday tea").click()
+    assert await until(page, "() => navigator.clipboard.readText()") == room["host_url"]
+    await recent.get_by_role("link", name="Wednesday tea").click()
+    await expect(page).to_have_url(room["join_url"])
+    await expect(page.get_by_text("Wednesday tea")).to_be_visible()
+    await expect(page).to_have_title("Wednesday tea · web-v-con")
+    await expect(page.get_by_label("Passcode")).to_be_hidden()  # hosts need none
+
+    other = await page.context.new_page()  # a tab without the host's token
+    await other.goto(server.url)
+    recent = other.get_by_role("region", name="Recent rooms")
+    await expect(recent.get_by_role("listitem")).not_to_contain_text("host")
+    await recent.get_by_role("link", name="Wednesday tea").click()
+    await expect(other.get_by_label("Passcode")).to_be_visible()
+    await other.go_back()
+    await recent.get_by_role("button", name="Clear recent rooms").click()
+    await expect(recent).to_have_count(0)
+    await expect(other.get_by_role("heading", name="Start a video call")).to_be_focused()
+    assert await other.evaluate("localStorage.getItem('recent_rooms')") is None
+
+    await other.evaluate("localStorage.setItem('recent_rooms', '[null, {}, {\"code\": 1}]')")
+    await other.reload()
+    await expect(other.get_by_role("button", name="Create a room")).to_be_enabled()
+    await expect(recent).to_have_count(0)
 
 
 async def press_devices(page: Page) -> None:

@@ -34,6 +34,7 @@ ANNOUNCED_AFTER = 5_000  # ms until the trouble of a connection is announced
 VOICE = at_start("devices", "voice")
 IMPATIENT = at_start("timers", "hurryTimers", {"14000": 2000})  # ms until a peer that never connects is failed
 FLAWS = function("stage", "flaws")
+LOUDNESS = function("media", "loudness")
 IS_IN_PICTURE = function("stage", "isInPicture")
 ARE_INITIALS_IN_PICTURE = function("stage", "areInitialsInPicture")
 IS_NOTHING_IN_PICTURE = "() => document.pictureInPictureElement === null"
@@ -232,7 +233,10 @@ async def test_a_tile_says_whose_network_seems_to_be_down(
     await ada.clock.fast_forward(ANNOUNCED_AFTER)
     await expect(ada.locator("#announcements")).to_contain_text("Grace: They seem to be offline")
     server.kill9()  # now no one can be reached
-    await expect(tile).to_contain_text("You seem to be offline")
+    await expect(ada.get_by_role("region", name="Notifications")).to_contain_text(
+        "You seem to be offline. Reconnecting…"
+    )
+    await expect(tile.locator(".why")).to_be_hidden()  # one notice tells it for all tiles
 
 
 async def test_the_figures_of_a_connection_are_shown_where_one_asks(call: SharedCall) -> None:
@@ -251,6 +255,41 @@ async def test_the_figures_of_a_connection_are_shown_where_one_asks(call: Shared
     await ada.keyboard.press("Escape")
     await expect(figures).to_be_hidden()
     await ada.set_viewport_size(size)
+
+
+async def test_a_person_is_made_louder_or_silent_here_and_stays_so_when_they_come_again(call: SharedCall) -> None:
+    ada, grace = call.people
+    await grace.evaluate("speak(true)")
+    await until(ada, f"async () => await ({LOUDNESS})() > 0.1")
+    plain = await ada.evaluate(LOUDNESS)
+    await ada.keyboard.press("p")
+    menu = await open_menu_of(ada, "Grace")
+    volume = menu.get_by_role("slider", name="Volume")
+    await volume.fill("50")
+    await until(ada, f"async (plain) => await ({LOUDNESS})() < 0.7 * plain", plain)
+    await volume.fill("200")
+    await expect(menu).to_contain_text("200 %")
+    await until(ada, f"async (plain) => await ({LOUDNESS})() > 1.5 * plain", plain)
+    await menu.get_by_role("button", name="Mute for me").click()
+    await until(ada, f"async () => await ({LOUDNESS})() === 0")
+    await expect(tile_of(ada, "Grace")).to_contain_text("muted for you")
+    assert await grace.evaluate("() => webvcon.call.state") == "joined"
+
+    await grace.reload()
+    await join(grace)
+    await grace.evaluate("speak(true)")
+    await expect(tile_of(ada, "Grace")).to_contain_text("muted for you")
+    menu = await open_menu_of(ada, "Grace")
+    await expect(volume).to_have_value("200")
+    await expect(volume).to_be_disabled()
+    await menu.get_by_role("button", name="Unmute for me").click()
+    await until(ada, f"async (plain) => await ({LOUDNESS})() > 1.5 * plain", plain)
+    await expect(tile_of(ada, "Grace")).not_to_contain_text("muted for you")
+    menu = await open_menu_of(ada, "Grace")
+    await volume.fill("100")
+    await ada.keyboard.press("Escape")
+    await ada.keyboard.press("p")
+    await grace.evaluate("speak(false)")
 
 
 async def test_statistics_are_exported_without_anything_private(call: SharedCall) -> None:
@@ -336,6 +375,12 @@ async def kill9(browser: Browser) -> None:
         for process in processes:
             with suppress(ProcessLookupError):  # the others may end with the first
                 os.kill(process["id"], sign)
+
+
+async def open_menu_of(page: Page, name: str) -> Locator:
+    """In the list of people, which is open."""
+    await page.get_by_role("button", name=f"Options for {name}").click()
+    return page.locator(".person-menu")
 
 
 def row(figures: Locator, label: str) -> Locator:

@@ -274,6 +274,24 @@ async def test_a_home_that_is_cut_off_beyond_its_lease_lets_no_one_in(world: Wor
 
 
 @in_virtual_time()
+async def test_a_lease_that_was_renewed_just_in_time_leaves_no_doubt(world: World) -> None:
+    """By its own clock it may have ended, since it began when it was asked for."""
+    ada = await world.start("ada")
+    code = await create(ada)
+    await BarePeer(ada).join(code)
+    ada.line.delay = 1.0
+    await asyncio.sleep(LEASE)
+    ada.line.is_held = True
+    await asyncio.sleep(LEASE - 2.5)
+    while (await BarePeer(ada).ask("join_room", room_code=code, display_name="Eve"))[0] == "joined":
+        await asyncio.sleep(0.1)
+    assert world.shared.lives("ada")
+    ada.line.is_held, ada.line.delay = False, 0.0
+    await asyncio.sleep(4)
+    await BarePeer(ada).join(code)
+
+
+@in_virtual_time()
 async def test_a_resume_token_is_good_at_an_instance_that_has_just_started_without_any_secrets(world: World) -> None:
     ada, _ = await world.start_all("ada", "ben")
     client = BarePeer(ada)
@@ -390,6 +408,27 @@ async def test_grace_periods_stand_still_while_the_others_cannot_be_reached(worl
     assert "peer_left" not in other.types()
     assert other.closed is None
     assert (await BarePeer(ben).resume(joined))[0] == "resumed"
+
+
+@in_virtual_time()
+async def test_only_the_home_answers_pings_also_while_it_cannot_be_reached(world: World) -> None:
+    """Without an answer a page knows that its signals do not arrive, and sends them over its data channels."""
+    ada, ben = await world.start_all("ada", "ben")
+    code = await create(ada)
+    near, far = BarePeer(ada), BarePeer(ben)
+    await near.join(code)
+    joined = await far.join(code)
+    ada.line.is_cut = ben.line.is_cut = True
+    await asyncio.sleep(1)
+    for client in (near, far):
+        client.tell("ping")
+    await asyncio.sleep(2 * LEASE)
+    assert ("pong" in near.types(), "pong" in far.types()) == (True, False)
+    assert (await BarePeer(ben).resume(joined))[1]["code"] == "store_unavailable"
+    ada.line.is_cut = ben.line.is_cut = False
+    await asyncio.sleep(5)
+    assert "pong" in far.types()
+    assert (near.closed, far.closed) == (None, None)
 
 
 @in_virtual_time()

@@ -97,7 +97,7 @@ async def test_a_stop_while_the_database_is_silent_is_a_stop(
         await client.create_room(server)
         proxy.stall()
         create = asyncio.create_task(client.create_room(server))
-        await asyncio.sleep(0.1)  # lets it be sent
+        await proxy.until_held(b"BEGIN")  # of its transaction
         assert await server.terminate() == 0
         await asyncio.gather(create, return_exceptions=True)
 
@@ -198,6 +198,22 @@ async def test_a_failover_to_a_copy(own: Postgres, start_server: StartServer, cl
         server.kill9()
         await server.start()
         assert set(await client.all_rooms(server)) == {before["room_code"], after["room_code"]}
+
+
+async def test_a_stop_while_a_start_waits_for_the_database_is_a_stop(
+    postgres: Postgres, start_server: StartServer, tmp_path: Path
+) -> None:
+    database = postgres.new_database()
+    await start_server(DATABASE_URL=postgres.url(database))
+    second = ServerProcess(tmp_path / "second", DATABASE_URL=postgres.url(database))
+    starting = asyncio.create_task(second.start())
+    count = f"SELECT count(*) FROM pg_stat_activity WHERE datname = '{database}'"
+    while postgres.ask(count) == ["1"]:
+        await asyncio.sleep(0.05)
+    assert await second.terminate() == 0
+    await asyncio.gather(starting, return_exceptions=True)
+    assert "another server" not in second.log
+    second.check_log()
 
 
 @pytest.mark.long

@@ -7,15 +7,19 @@ import pytest
 
 from tests.support.server import ROOT
 
-TESTS = {
-    "REST": ["tests/http/test_create_room.py", "tests/http/test_room.py", "tests/http/test_list_rooms.py"],
-    "WebSocket": ["tests/websocket/test_create_room.py", "tests/websocket/test_membership.py"],
-    "files": ["tests/unit/test_json_file.py", "tests/stores/test_group_commit.py", "-k=server or saved or damaged"],
-    "damage": ["tests/stores/test_torn_file.py", "-k=served or editor"],
-}
+ROOMS = ["tests/http/test_room.py", "tests/websocket/test_create_room.py", "tests/websocket/test_membership.py"]
+FILES = ["tests/unit/test_json_file.py", "tests/stores/test_group_commit.py", "tests/stores/test_torn_file.py"]
+REFUSED = ["tests/http/test_create_room.py", "tests/http/test_list_rooms.py"]  # most of it is what REST refuses
 
 
-@pytest.mark.parametrize("tests", TESTS.values(), ids=TESTS)
+@pytest.mark.parametrize(
+    "tests",
+    [
+        pytest.param(ROOMS, id="rooms"),
+        pytest.param([*FILES, "-k=server or saved or damaged or served or editor"], id="files"),
+        pytest.param(REFUSED, id="refusals", marks=pytest.mark.long),
+    ],
+)
 def test_rooms_work_without_what_windows_lacks(tests: list[str]) -> None:
     result = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "tests.support.like_windows", "-p", "no:cacheprovider", *tests],

@@ -157,6 +157,6 @@ async def test_a_stop_while_the_database_is_silent_is_a_stop(
         await enter_everywhere(client, fleet.servers, code)
         proxy.stall()
         create = asyncio.create_task(client.create_room(home))
-        await asyncio.sleep(0.1)  # lets it be sent
+        await proxy.until_held(b"SELECT 1")  # which each change begins with
         assert [await server.terminate() for server in (home, other)] == [0, 0]
         await asyncio.gather(create, return_exceptions=True)

@@ -10,7 +10,7 @@ from tests.support.server import ROOT
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("events", [10_000, pytest.param(200_000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("events", [3_000, pytest.param(200_000, marks=pytest.mark.long)])
 def test_nothing_is_left_after_the_churn(events: int) -> None:
     """In its own process (`churn.py`), so that it does not measure what other tests left in memory.
 

@@ -1,6 +1,7 @@
 """Several servers that are one, over a Redis of their own."""
 
 import asyncio
+import re
 from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 from pathlib import Path
@@ -47,6 +48,12 @@ class Fleet:
     def home_of(self, code: str) -> str:
         """The id of the instance that a room is at."""
         return bytes(self.redis.do("HGET", f"webvcon:room:{code}", "home") or b"").decode()
+
+    @property
+    def instances(self) -> set[str]:
+        """The ids of those that run."""
+        logs = [server.log for server in self.servers if server.is_running]
+        return {re.findall(r"can be reached instance=(\S+)", log)[-1] for log in logs}
 
     def home(self, code: str) -> ServerProcess:
         """The server that a room is at."""

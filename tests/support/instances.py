@@ -6,8 +6,9 @@ from typing import Any
 
 from aiohttp import web
 
-from signaling.background import sharing, storing
+from signaling.background import storing
 from signaling.cluster.shared import Shared
+from signaling.cluster.sharing import sharing
 from tests.support.app import Answer, Service
 from tests.support.peer import Peer as Client
 from tests.support.raw import RawPeer

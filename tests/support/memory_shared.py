@@ -45,7 +45,7 @@ class MemoryShared:
         self.wall_clock = wall_clock
         self.chance = chance  # decides which answers are lost and which parcels come late; None: none
         self.listeners: dict[str, Callable[[bytes], None]] = {}
-        self.event_listeners: dict[str, Callable[[SharedEvent], None]] = {}
+        self.event_listeners: dict[str, Callable[[], None]] = {}
         self.rooms: dict[str, _Kept] = {}
         self.leases: dict[str, float] = {}
         self.secrets: list[bytes] = []
@@ -96,7 +96,7 @@ class Line:
         await self._reach()
         self._instance = instance
         self._shared.listeners[instance] = listener.receive
-        self._shared.event_listeners[instance] = listener.receive_event
+        self._shared.event_listeners[instance] = listener.hear_of_events
 
     async def close(self) -> None:
         self.break_for_good()
@@ -221,10 +221,9 @@ class Line:
     async def report(self, event: bytes) -> None:
         await self._reach()
         milliseconds = int(self._shared.wall_clock() * 1000)
-        shared_event = SharedEvent(f"{milliseconds}-{next(self._shared.event_numbers)}", event)
-        self._shared.events.append(shared_event)
+        self._shared.events.append(SharedEvent(f"{milliseconds}-{next(self._shared.event_numbers)}", event))
         for listener in self._shared.event_listeners.values():
-            asyncio.get_running_loop().call_soon(listener, shared_event)
+            asyncio.get_running_loop().call_soon(listener)
         if self.loses_answers_to_report:
             raise Unreachable
         self._answer()

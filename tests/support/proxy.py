@@ -15,7 +15,7 @@ import asyncio
 import socket
 import struct
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Self, cast
 
 TO_SERVER, TO_CLIENT = 0, 1  # directions
@@ -63,6 +63,11 @@ class Proxy:
         self._is_down = True
         for link in self.links:
             link.stall()
+
+    async def until_held(self, text: bytes) -> None:
+        """Waits until a client has sent this, which stays here while the proxy is stalled."""
+        while not any(text in b"".join(link.held(TO_SERVER)) for link in self.links):
+            await asyncio.sleep(0.01)
 
     def flow(self) -> None:
         self._is_down = False
@@ -123,6 +128,9 @@ class Link:
     def stall(self) -> None:
         """Passes nothing on, and lets neither end know."""
         self._is_stalled = True
+
+    def held(self, direction: int) -> Iterable[bytes]:
+        return self._held[direction]
 
     def flow(self) -> None:
         """Passes on what was held back and what comes from now on."""

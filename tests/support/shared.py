@@ -16,22 +16,19 @@ HOUR = 3600
 
 @dataclass
 class Heard:
-    """A `Listener`. Each call waits for the next thing that has been told."""
+    """A `Listener`."""
 
     parcels: asyncio.Queue[bytes] = field(default_factory=asyncio.Queue)
-    events: asyncio.Queue[SharedEvent] = field(default_factory=asyncio.Queue)
+    news: asyncio.Event = field(default_factory=asyncio.Event)
 
     def receive(self, parcel: bytes) -> None:
         self.parcels.put_nowait(parcel)
 
-    def receive_event(self, event: SharedEvent) -> None:
-        self.events.put_nowait(event)
+    def hear_of_events(self) -> None:
+        self.news.set()
 
     async def parcel(self) -> bytes:
         return await asyncio.wait_for(self.parcels.get(), DEADLINE)
-
-    async def event(self) -> SharedEvent:
-        return await asyncio.wait_for(self.events.get(), DEADLINE)
 
 
 @dataclass
@@ -41,6 +38,17 @@ class Instance:
     name: str
     shared: Shared
     heard: Heard
+    events: list[SharedEvent] = field(default_factory=list)  # that it has read
+
+    async def read(self, count: int) -> list[bytes]:
+        """Reads events whenever it hears of some, until it has so many, and returns all."""
+        async with asyncio.timeout(DEADLINE):
+            while len(self.events) < count:
+                await self.heard.news.wait()
+                self.heard.news.clear()
+                latest = self.events[-1].id if self.events else ""
+                self.events += await until(lambda latest=latest: self.shared.events_after(latest))
+        return [one.event for one in self.events]
 
     async def create(self, record: Record, most: int = 1000, most_by_guests: int = 1000) -> int | None:
         return await self.shared.create(record, self.name, most, most_by_guests)

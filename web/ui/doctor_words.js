@@ -29,7 +29,7 @@ export const doctorWords = /** @type {const} */ ({
     warnings: { one: "Calls should work, but we found {count} weak point.", other: "Calls should work, but we found {count} weak points." },
     faults: { one: "We found {count} problem.", other: "We found {count} problems." },
   },
-  sendReport: "Send the report to the admin who can fix this.",
+  sendReport: "Send the report below to the admin who can fix this.",
 
   states: { fine: "OK", warning: "Weak point", fault: "Problem" },
   notChecked: "Not checked",

@@ -84,6 +84,24 @@ export function soundsPlayed() {
   return [...document.querySelectorAll("audio")].filter((one) => one.srcObject && one.currentTime > 0).length;
 }
 
+/** How loud the first person is heard here, from 0 to 1: the loudest sample of some that are apart. */
+export async function loudness() {
+  const [heard] = [...document.querySelectorAll("audio")].filter(({ srcObject }) => srcObject);
+  if (heard.muted) return 0;
+  const context = new AudioContext();
+  const analyser = new AnalyserNode(context, { fftSize: 2048 });
+  context.createMediaStreamSource(/** @type {MediaStream} */ (heard.srcObject)).connect(analyser);
+  const samples = new Float32Array(analyser.fftSize);
+  let loudest = 0;
+  for (let look = 0; look < 10; look++) {
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+    analyser.getFloatTimeDomainData(samples);
+    loudest = Math.max(loudest, ...samples);
+  }
+  await context.close();
+  return heard.volume * loudest;
+}
+
 /** The state of the call, for the message of a test that waited in vain. */
 export function situation() {
   return JSON.stringify({
