@@ -87,18 +87,20 @@ class Reader:
         """`in_window`: buttons that must be in the window without any scrolling."""
         await page.emulate_media(reduced_motion="reduce")  # no tile is on its way
         session = await page.context.new_cdp_session(page)
+        set_to = USUAL_FONT
         for width, height in self._sizes:
             await page.set_viewport_size({"width": width, "height": height})
             for direction, font in self._looks:
-                if font:
-                    await set_font_size(page, session, font)
+                if font and font != set_to:
+                    await set_font_size(page, session, set_to := font)
                 await show()
                 wanted = {"direction": direction, "letter": "X", "inWindow": in_window}
                 if flaws := await page.evaluate(ALL_FLAWS, wanted):
                     print(name, width, height, direction, font, *flaws, sep="\n  ", flush=True)
                     self.found[f"{name}, {width} x {height}, {direction}, {font}"] = flaws
         await page.evaluate(SET_DIRECTION, "ltr")
-        await set_font_size(page, session, USUAL_FONT)
+        if set_to != USUAL_FONT:
+            await set_font_size(page, session, USUAL_FONT)
         await session.detach()
         await page.emulate_media(reduced_motion="no-preference")
 
