@@ -144,7 +144,7 @@ function showLobby(roomCode, inviteField) {
   const devices = (media = new LocalMedia({ settings: preferences.media }));
   closingMedia = new AbortController();
   watchDevices(devices, notices, closingMedia.signal);
-  show(new Lobby({
+  const lobby = new Lobby({
     roomCode,
     inviteField,
     name: requested.name,
@@ -153,10 +153,11 @@ function showLobby(roomCode, inviteField) {
     openSettings,
     checkConnection,
     announce,
-    prepare: () => { loadCall().catch(() => {}); }, // `join` loads again
+    prepare: () => { loadCall().then(([{ capacityText }]) => lobby.showCapacity(capacityText()), () => {}); }, // `join` loads again
     join: ({ name, passcode }) => join({ roomCode, devices, name, passcode }),
     stopWaiting: () => showEnding("stopped_waiting"),
-  }));
+  });
+  show(lobby);
   devices.turnOn(...wantedKinds(requested));
   signaling.connect().catch(ignoreStopped); // early, so that joining is fast
 }

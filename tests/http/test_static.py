@@ -211,6 +211,9 @@ async def test_the_page_loads_joined_modules_and_others_import_them_one_by_one(s
     call = await service.request("GET", main.replace("main", "call"), key=None)
     assert '$define("/sdk/call.js"' in call.body.decode()
     assert '$define("/ui/pages/lobby.js"' not in call.body.decode()  # loaded already
+    source_map = await service.request("GET", f"{main}.map", key=None)
+    assert source_map.headers["Content-Type"] == "application/json; charset=utf-8"
+    assert "./ui/pages/lobby.js" in json.loads(source_map.body)["sources"]
     single = (await service.request("GET", "/sdk/call.js", key=None)).body.decode()
     assert single == (WEB / "sdk/call.js").read_text(encoding="utf-8")
 

@@ -1,6 +1,8 @@
 // @ts-check
 // Judges from measured figures whether a link, or this device, is at its limit.
 
+import { LINK_LEVELS } from "./allocation.js";
+
 /** @typedef {import("./readings.js").Change} Change */
 /** @typedef {import("./readings.js").Reading} Reading */
 /** @typedef {import("./steps.js").Judgement} Judgement */
@@ -18,6 +20,7 @@ const SHORT = 0.6; // of the bitrate, below which the browser's own limit counts
 const LOSS = 0.1; // of 1; people hear more, and below that browsers cope
 const DELAY = 0.5; // s beyond the shortest round trip: a queue has formed
 const KEPT_FRAMES = 0.7; // of the captured frames
+const PRESSED_FRAMES = 0.85; // of them, if the browser says that the processor is busy
 const FEW_FRAMES = 0.4; // of them: far too little
 const ENCODING = 0.6; // of all cores
 const CONCEALED = 0.02; // of 1
@@ -38,7 +41,8 @@ export function judgeLink({ change, reading, video }, { shortestRoundTrip, isNew
   const isLate = roundTripTime !== null && roundTripTime - shortestRoundTrip > DELAY;
   const isLossy = (loss ?? 0) > LOSS;
   const limits = [isNarrow, isStarved, isLate, isLossy].filter(Boolean).length;
-  return { limit: Math.min(2, limits), mayRise: (loss ?? 0) < LOSS / 2 };
+  const lowest = LINK_LEVELS.length - (isNarrow ? 1 : 2); // video is off only where there is no room for it
+  return { limit: Math.min(2, limits), mayRise: (loss ?? 0) < LOSS / 2, lowest };
 }
 
 /**
@@ -61,7 +65,7 @@ export function judgeDevice(samples, { lag, pressure, cores }) {
     lag > LAG,
     lag > LONG_LAG,
     samples.length > 1 && gaps > samples.length / 2,
-    pressure === "critical",
+    pressure === "critical" && (typical < PRESSED_FRAMES || lag > LAG / 2), // other programs alone are no reason
   ].filter(Boolean).length;
-  return { limit: Math.min(2, signs), mayRise: pressure !== "serious" && lag < LAG / 2 };
+  return { limit: Math.min(2, signs), mayRise: pressure !== "serious" && pressure !== "critical" && lag < LAG / 2 };
 }

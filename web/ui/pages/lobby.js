@@ -48,6 +48,7 @@ export class Lobby {
     element("label", { for: "passcode" }, words.lobby.passcodeLabel), this.#passcode,
     element("p", { class: "hint", id: "passcode-hint" }, words.refusals.passcode_needed));
   #problem = element("div", { class: "problem", role: "alert" });
+  #capacity = element("p", { class: "hint", hidden: true });
   #submit = element("button", { class: "button primary large", type: "submit" }, words.lobby.join);
 
   /**
@@ -77,7 +78,7 @@ export class Lobby {
       this.#passcodeField,
       element("div", { class: "field" },
         element("label", { for: "display-name" }, words.lobby.nameLabel), this.#name, this.#nameProblem),
-      this.#problem, this.#submit);
+      this.#problem, this.#submit, this.#capacity);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#enter();
@@ -101,6 +102,12 @@ export class Lobby {
     if (!inviteField) return this.#title.focus();
     this.#name.focus();
     announce(words.lobby.titleCreated);
+  }
+
+  /** @param {string} text   how large a call may be */
+  showCapacity(text) {
+    this.#capacity.textContent = text;
+    this.#capacity.hidden = false;
   }
 
   close() {

@@ -1,0 +1,90 @@
+// What a page of a large call gets: pictures, sound and gaps, over a while.
+
+/**
+ * @typedef {object} LinkCounts
+ * @property {string} from
+ * @property {boolean} isOn       the peer is to send us video
+ * @property {number} frames      decoded
+ * @property {number} samples     of sound
+ * @property {number} concealed
+ * @property {number} sent        bytes to the peer
+ */
+
+/** Turns the adaptation off. */
+export function notAdaptive() {
+  Reflect.set(globalThis, "callOptions", { isAdaptive: false });
+}
+
+/** Is there a connection to this many peers? @param {number} count */
+export function isConnected(count) {
+  const peers = [...webvcon.call.peers.values()];
+  return peers.length === count && peers.every(({ status }) => status === "connected");
+}
+
+/** The counts of each link so far. @returns {Promise<LinkCounts[]>} */
+export function counts() {
+  return Promise.all([...webvcon.call.peers.values()].map(async (peer) => {
+    const stats = [...(await peer.connection.getStats()).values()];
+    const inbound = stats.filter(({ type }) => type === "inbound-rtp");
+    const picture = inbound.find(({ kind }) => kind === "video") ?? {};
+    const sound = inbound.find(({ kind }) => kind === "audio") ?? {};
+    const outbound = stats.filter(({ type }) => type === "outbound-rtp");
+    return {
+      from: peer.participant.display_name,
+      isOn: peer.isVideoWished && !peer.videoLimit?.isOff,
+      frames: picture.framesDecoded ?? 0,
+      samples: sound.totalSamplesReceived ?? 0,
+      concealed: (sound.concealedSamples ?? 0) - (sound.silentConcealedSamples ?? 0),
+      sent: outbound.reduce((total, { bytesSent = 0, headerBytesSent = 0 }) => total + bytesSent + headerBytesSent, 0),
+    };
+  }));
+}
+
+/** Begins to note the longest time between two frames of each picture of others. */
+export function watchFrames() {
+  const videos = [...document.querySelectorAll("video")].filter((video) => !video.closest("[data-self=true]"));
+  const longest = videos.map(() => 0);
+  const last = videos.map(() => performance.now());
+  videos.forEach((video, index) => {
+    const note = () => {
+      const now = performance.now();
+      longest[index] = Math.max(longest[index], now - last[index]);
+      last[index] = now;
+      video.requestVideoFrameCallback(note);
+    };
+    video.requestVideoFrameCallback(note);
+  });
+  Reflect.set(globalThis, "longestGap", () => {
+    const on = videos.map((video, index) => video.closest("[data-picture=on]") ? longest[index] : 0);
+    return Math.max(0, ...on);
+  });
+}
+
+/** The longest such time so far, in ms. @returns {number} */
+export function longestGap() {
+  return Reflect.get(globalThis, "longestGap")();
+}
+
+/** @param {string} name */
+const peerOf = (name) => [...webvcon.call.peers.values()].find(({ participant }) => participant.display_name === name);
+
+/** Is camera video sent to this peer, or not? @param {[name: string, isSent: boolean]} expected */
+export function sends([name, isSent]) {
+  return peerOf(name)?.senders.video?.getParameters().encodings[0]?.active === isSent;
+}
+
+/** What is sent to a client that has said nothing for some time. @param {string} name */
+export function videoSentTo(name) {
+  const peer = peerOf(name);
+  const sender = peer?.senders.video;
+  const { active, scaleResolutionDownBy: scale = 1 } = sender?.getParameters().encodings[0] ?? {};
+  const { width = 0, height = 0 } = sender?.track?.getSettings() ?? {};
+  const isEven = [width, height].every((side) => Math.floor(side / scale) % 2 === 0);
+  return peer && webvcon.call.adaptation?.figuresOf(peer).asked === 360 && { active, isEven };
+}
+
+/** Hides the page as far as its scripts can see, or shows it again. @param {boolean} isHidden */
+export function setHidden(isHidden) {
+  Object.defineProperty(document, "hidden", { get: () => isHidden, configurable: true });
+  document.dispatchEvent(new Event("visibilitychange"));
+}
