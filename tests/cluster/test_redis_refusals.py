@@ -50,12 +50,12 @@ async def test_a_password_that_no_one_asked_for_is_explained(server: RedisServer
 async def test_addresses_where_no_redis_answers_are_explained(
     server: RedisServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(redis_connection, "START_SECONDS", 0.5)
     port = free_port()
     assert f"127.0.0.1:{port} cannot be reached" in await refusal(f"redis://:hidden-word@127.0.0.1:{port}")
     assert f"{tmp_path}/redis.sock cannot be reached" in await refusal(f"unix://{tmp_path}/redis.sock")
     assert "no host fe80::1%nope:6379" in await refusal("redis://:hidden-word@[fe80::1%nope]")
     assert "rediss:// is TLS" in await refusal(f"rediss://127.0.0.1:{server.port}")
-    monkeypatch.setattr(redis_connection, "START_SECONDS", 0.5)
     server.freeze()
     assert "does not answer within 0.5 s" in await refusal(server.url)
 

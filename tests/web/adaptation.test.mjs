@@ -193,8 +193,8 @@ test("a device that falls behind lowers its video, tells why, and comes back", a
   await live(6, 1);
   assert.equal(peer.senders.video.last.scaleResolutionDownBy, 2);
   await live(30, 0.3);
-  assert.equal(peer.senders.video.last.active, false);
-  assert.deepEqual(told(peer, "video_limit").at(-1), { type: "video_limit", reason: "device", is_off: true });
+  assert.equal(peer.senders.video.last.scaleResolutionDownBy, 8);
+  assert.deepEqual(told(peer, "video_limit").at(-1), { type: "video_limit", reason: "device", is_off: false });
   await live(160, 1);
   assert.deepEqual([peer.senders.video.last.scaleResolutionDownBy, peer.senders.video.last.maxFramerate], [2, 25]);
   assert.deepEqual(told(peer, "video_limit").at(-1), { type: "video_limit", reason: null, is_off: false });

@@ -26,6 +26,8 @@ declare global {
   var speak: (speaks: boolean) => void;
   var sinks: string[];
   var locks: WakeLockSentinel[];
+  var tones: number;
+  var reminders: string[];
   // doctor.js
   var connections: RTCPeerConnection[];
   // chimes.js

@@ -64,3 +64,27 @@ export function watchFrames() {
 export function longestGap() {
   return Reflect.get(globalThis, "longestGap")();
 }
+
+/** @param {string} name */
+const peerOf = (name) => [...webvcon.call.peers.values()].find(({ participant }) => participant.display_name === name);
+
+/** Is camera video sent to this peer, or not? @param {[name: string, isSent: boolean]} expected */
+export function sends([name, isSent]) {
+  return peerOf(name)?.senders.video?.getParameters().encodings[0]?.active === isSent;
+}
+
+/** What is sent to a client that has said nothing for some time. @param {string} name */
+export function videoSentTo(name) {
+  const peer = peerOf(name);
+  const sender = peer?.senders.video;
+  const { active, scaleResolutionDownBy: scale = 1 } = sender?.getParameters().encodings[0] ?? {};
+  const { width = 0, height = 0 } = sender?.track?.getSettings() ?? {};
+  const isEven = [width, height].every((side) => Math.floor(side / scale) % 2 === 0);
+  return peer && webvcon.call.adaptation?.figuresOf(peer).asked === 360 && { active, isEven };
+}
+
+/** Hides the page as far as its scripts can see, or shows it again. @param {boolean} isHidden */
+export function setHidden(isHidden) {
+  Object.defineProperty(document, "hidden", { get: () => isHidden, configurable: true });
+  document.dispatchEvent(new Event("visibilitychange"));
+}

@@ -1,7 +1,7 @@
 // @ts-check
 // Adapts what each peer gets to what it can use, and to what this device and its network can bear.
 
-import { allocate, DEVICE_LEVELS } from "./allocation.js";
+import { allocate, DEVICE_LEVELS, FEWEST } from "./allocation.js";
 import { DeviceLoad } from "./device_load.js";
 import { judgeDevice } from "./judgements.js";
 import { PeerLink } from "./peer_link.js";
@@ -72,11 +72,12 @@ export class Adaptation {
     for (const id of socketIds) this.#spoke.set(id, now);
   }
 
-  /** What we wish of a peer and what it gets, as heights in pixels, for statistics. @param {Peer} peer */
+  /** What we wish of a peer, what it asks of us and what it gets, as heights in pixels, for statistics. @param {Peer} peer */
   figuresOf(peer) {
     const known = this.#peers.get(peer);
     return {
       wished: known?.wish.height ?? null,
+      asked: known?.link.wish(performance.now()).height ?? null,
       granted: known?.link.share?.height ?? null,
       limit: known?.link.share?.reason ?? null,
     };
@@ -158,7 +159,8 @@ export class Adaptation {
     if (!known?.shown) return;
     const { wish, shown: { tile, areScreensShown } } = known;
     const isAudioOnly = this.#dataUse === "audio";
-    const isLimited = this.#device.level === DEVICE_LEVELS.length - 1 && !speakers.has(peer.socketId);
+    const isBusy = this.#device.level === DEVICE_LEVELS.length - 1 && this.#peers.size > FEWEST;
+    const isLimited = isBusy && !speakers.has(peer.socketId);
     const height = wishedHeight(tile, { dataUse: this.#dataUse, isLimited, before: wish.height ?? undefined });
     wish.set(height, areScreensShown && !isAudioOnly);
     const isOwn = tile !== null && height === 0;

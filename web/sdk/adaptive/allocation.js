@@ -12,7 +12,13 @@ import { LOW_DATA_HEIGHT, presetOf, smaller } from "./presets.js";
  * @property {number} frameRate   wished
  * @property {number} level       of `LINK_LEVELS`
  */
-/** `down`: sizes below the wished one. `share`: of the links that have video. @typedef {{ down: number, frameRate: number, share: number }} Level */
+/**
+ * `down`: sizes below the wished one. `share`: of the links that have video.
+ * @typedef {{ down: number, frameRate: number, share: number }} Level
+ */
+
+/** Peers that get our video however busy this device is: so few small ones cost next to nothing. */
+export const FEWEST = 3;
 
 /** What a link carries as its network gets worse. Voice needs no video. @type {readonly Level[]} */
 export const LINK_LEVELS = [
@@ -49,7 +55,10 @@ export function allocate({ links, device, isSpeaker, isLowData, ownId }) {
   return new Map(links.map((link) => [link.id, shareOf(link, deviceLevel, { isKept: kept.has(link), isSpeaker, isLowData })]));
 }
 
-/** @param {Link} link @param {Level} device @param {{ isKept: boolean, isSpeaker: boolean, isLowData: boolean }} state @returns {Share} */
+/**
+ * @param {Link} link @param {Level} device @param {{ isKept: boolean, isSpeaker: boolean, isLowData: boolean }} state
+ * @returns {Share}
+ */
 function shareOf({ height, frameRate, level }, device, { isKept, isSpeaker, isLowData }) {
   if (height === 0) return { height: 0, frameRate: 0, reason: null };
   const network = LINK_LEVELS[level];
@@ -65,9 +74,12 @@ function shareOf({ height, frameRate, level }, device, { isKept, isSpeaker, isLo
   };
 }
 
-/** Returns the links with the largest tiles, then those after us in the circle of all ids. @param {Link[]} links @param {number} share @param {string} ownId */
+/**
+ * Returns the links with the largest tiles, then those after us in the circle of all ids.
+ * @param {Link[]} links @param {number} share @param {string} ownId
+ */
 function keptLinks(links, share, ownId) {
   const wishing = links.filter(({ height }) => height > 0).sort((one, other) =>
     other.height - one.height || Number(one.id < ownId) - Number(other.id < ownId) || (one.id < other.id ? -1 : 1));
-  return new Set(wishing.slice(0, Math.ceil(wishing.length * share)));
+  return new Set(wishing.slice(0, Math.max(FEWEST, Math.ceil(wishing.length * share))));
 }

@@ -1,6 +1,8 @@
 // @ts-check
 // Judges from measured figures whether a link, or this device, is at its limit.
 
+import { LINK_LEVELS } from "./allocation.js";
+
 /** @typedef {import("./readings.js").Change} Change */
 /** @typedef {import("./readings.js").Reading} Reading */
 /** @typedef {import("./steps.js").Judgement} Judgement */
@@ -39,7 +41,8 @@ export function judgeLink({ change, reading, video }, { shortestRoundTrip, isNew
   const isLate = roundTripTime !== null && roundTripTime - shortestRoundTrip > DELAY;
   const isLossy = (loss ?? 0) > LOSS;
   const limits = [isNarrow, isStarved, isLate, isLossy].filter(Boolean).length;
-  return { limit: Math.min(2, limits), mayRise: (loss ?? 0) < LOSS / 2 };
+  const lowest = LINK_LEVELS.length - (isNarrow ? 1 : 2); // video is off only where there is no room for it
+  return { limit: Math.min(2, limits), mayRise: (loss ?? 0) < LOSS / 2, lowest };
 }
 
 /**

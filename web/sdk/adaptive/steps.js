@@ -7,8 +7,9 @@ const FAILED_WITHIN = 20_000; // ms after a step up in which a limit means that 
 const DOWN_AFTER = 2; // limited samples in a row
 
 /**
- * One sample. `limit`: 0 for none, otherwise the number of levels to go down. `mayRise`: nothing speaks against more.
- * @typedef {{ limit: number, mayRise?: boolean }} Judgement
+ * One sample. `limit`: 0 for none, otherwise the number of levels to go down, at most to `lowest`. `mayRise`: nothing
+ * speaks against more.
+ * @typedef {{ limit: number, mayRise?: boolean, lowest?: number }} Judgement
  */
 
 export class Steps {
@@ -32,22 +33,22 @@ export class Steps {
   }
 
   /** @param {Judgement} sample @param {number} now   ms */
-  take({ limit, mayRise = true }, now) {
-    if (limit > 0) return this.#limit(limit, now);
+  take({ limit, mayRise = true, lowest = this.#last }, now) {
+    if (limit > 0) return this.#limit(limit, Math.max(this.level, lowest), now);
     this.#limitedFor = 0;
     if (!mayRise || this.level === 0) this.#quietSince = now;
     else if (now - this.#quietSince >= this.#wait) this.#rise(now);
     if (this.#raise && now - this.#raise.at >= this.#wait * 2) this.#wait = this.#firstWait; // it holds
   }
 
-  /** @param {number} limit @param {number} now */
-  #limit(limit, now) {
+  /** @param {number} limit @param {number} lowest @param {number} now */
+  #limit(limit, lowest, now) {
     this.#quietSince = now;
     this.#limitedFor += 1;
-    if (this.#limitedFor < DOWN_AFTER || this.level === this.#last) return;
+    if (this.#limitedFor < DOWN_AFTER || this.level === lowest) return;
     this.#limitedFor = 0;
     const hasFailed = this.#raise !== null && now - this.#raise.at <= FAILED_WITHIN;
-    const lower = Math.min(this.#last, this.level + limit);
+    const lower = Math.min(lowest, this.level + limit);
     this.level = hasFailed ? Math.max(lower, this.#raise?.from ?? 0) : lower;
     if (hasFailed) this.#wait = Math.min(LONGEST_WAIT, this.#wait * 2);
     this.#raise = null;

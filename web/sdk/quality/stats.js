@@ -19,6 +19,7 @@
  * @property {string | null} protocol          `udp` or `tcp`; to the relay if there is one
  * @property {RTCQualityLimitationReason | null} limitation   why less is sent than the camera produces
  * @property {number | null} [wished]           height in pixels that we wish of the camera video; 0 for none
+ * @property {number | null} [asked]            height that the peer wishes of ours
  * @property {number | null} [granted]          height that the peer gets of ours
  * @property {"network" | "device" | null} [limit]   why it gets less than it wishes
  * @property {{ local: CandidateTypes, remote: CandidateTypes }} candidates
