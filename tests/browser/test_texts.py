@@ -179,6 +179,21 @@ async def test_large_fonts_clip_nothing(guests: Remote, playwright: Playwright) 
     assert reader.found == {}
 
 
+async def test_with_large_fonts_the_lobby_has_one_column_with_join_in_view(guests: Remote, pages: Pages) -> None:
+    room = await guests.server.create_room()
+    page = await pages.open(room["join_url"], init_script=STILL, viewport={"width": 1280, "height": 800})
+    preview, join = page.locator(".preview"), page.get_by_role("button", name="Join", exact=True)
+    session = await page.context.new_cdp_session(page)
+    columns = []
+    for font in (USUAL_FONT, 2 * USUAL_FONT):
+        await set_font_size(page, session, font)
+        await expect(join).to_be_in_viewport(ratio=1)
+        boxes = [await one.bounding_box() for one in (preview, join)]
+        columns.append(len({box and box["x"] for box in boxes}))
+    await set_font_size(page, session, USUAL_FONT)
+    assert columns == [2, 1]
+
+
 async def test_a_call_survives_a_page_translator(guests: Remote, pages: Pages) -> None:
     room = await guests.server.create_room(name="Wednesday tea")
     mark = await pages.open(room["host_url"], init_script=STILL)
