@@ -68,7 +68,7 @@ export class Controls {
   }
 
   #draw() {
-    const focused = document.activeElement?.getAttribute("data-action");
+    const focused = this.element.contains(document.activeElement) && document.activeElement?.getAttribute("data-action");
     this.#drawing.abort();
     this.#drawing = new AbortController();
     const { middle, side } = this.#small.matches ? BARS.small : BARS.wide;
