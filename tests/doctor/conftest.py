@@ -110,7 +110,6 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Waits a second for an answer, for tests in which none comes."""
     monkeypatch.setattr(relay, "ANSWER_SECONDS", 1.0)
     monkeypatch.setattr(relay, "CONNECT_SECONDS", 1.0)
-    monkeypatch.setattr(ice, "OUTSIDE_SECONDS", 0.02)
 
 
 @pytest.fixture
