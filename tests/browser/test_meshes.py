@@ -58,7 +58,7 @@ async def test_a_hidden_page_gets_no_video_until_it_is_seen_again(call: SharedCa
 
 async def test_audio_only_is_a_setting_that_tiles_show(call: SharedCall) -> None:
     ada, grace, *_ = call.people
-    await ada.locator("[data-action=settings]").first.press("Enter")
+    await ada.evaluate("() => { document.querySelector('[data-action=settings]').click(); }")
     use = ada.get_by_label("Data use")
     await use.select_option("Audio only")
     await expect(tile_of(ada, "Grace")).to_have_attribute("data-picture", "off")

@@ -127,6 +127,7 @@ export class Adaptation {
       link.close();
       wish.close();
     }
+    this.#peers.clear(); // a sample that is being taken changes nothing
     this.#load.stop();
     clearTimeout(this.#timer);
   }
