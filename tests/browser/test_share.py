@@ -210,7 +210,7 @@ async def test_a_screen_is_tuned_for_text_or_motion_and_ends_with_the_call_which
     await ada.keyboard.press("s")
     text, motion = [note(ada, "screen").get_by_role("button", name=name) for name in ("Text", "Video")]
     await expect(text).to_have_attribute("aria-pressed", "true")
-    await until(ada, f"() => ({OWN_SCREEN})()?.contentHint === 'text'")
+    await until(ada, f"() => ({OWN_SCREEN})()?.contentHint === 'detail'")
     await until(ada, f"() => ({OWN_SCREEN})().getConstraints().frameRate?.max === 10")
     await motion.click()
     await expect(motion).to_have_attribute("aria-pressed", "true")
