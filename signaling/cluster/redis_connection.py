@@ -41,6 +41,8 @@ ADVICE = {  # by the first word of what Redis answers
     "LOADING": "it is still loading its data; try again soon",
 }
 
+NO_PERMISSION = ("user executing the script", "ACL failure in script")  # of Redis 7.0 and Valkey, which name no code
+
 log = logging.getLogger(__name__)
 
 
@@ -201,7 +203,7 @@ def _code(error: Exception) -> str:
     """Returns the first word of an error that Redis answered, such as OOM."""
     if not isinstance(error, RedisError):
         return ""
-    if "user executing the script" in str(error):  # Redis 7.0 names no code for it
+    if any(text in str(error) for text in NO_PERMISSION):
         return "NOPERM"
     first = str(error).partition(" ")[0]
     return error.status_code or (first if first.isupper() else "")

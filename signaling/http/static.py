@@ -23,6 +23,7 @@ CONTENT_TYPES = {
     ".html": "text/html",
     ".css": "text/css",
     ".js": "text/javascript",
+    ".map": "application/json",
     ".svg": "image/svg+xml",
     ".png": "image/png",
     ".webmanifest": "application/manifest+json",
@@ -63,12 +64,12 @@ def site(folder: Path = WEB, path: str = "") -> Site:
     """
     found = [file for file in sorted(folder.rglob("*")) if file.suffix in CONTENT_TYPES and file.is_file()]
     files = {"/" + file.relative_to(folder).as_posix(): file.read_bytes() for file in found}
-    contents = b"\n".join([*(name.encode() for name in files), *files.values()])
-    version = hashlib.sha256(contents).hexdigest()[:12]
-    versioned = f"{VERSIONED}/{version}"
     if MAIN in files:
         files |= {name: text.encode() for name, text in join(files, MAIN).items()}
     files |= {name: join_styles(files, name).encode() for name in files if name.endswith(".css")}
+    contents = b"\n".join([*(name.encode() for name in files), *files.values()])
+    version = hashlib.sha256(contents).hexdigest()[:12]
+    versioned = f"{VERSIONED}/{version}"
     page = _page(files.pop(PAGE_FILE).decode(), versioned, path).replace(MAIN, joined_name(MAIN))
     if DOCS_FILE in files:
         files[DOCS_FILE] = _page(files[DOCS_FILE].decode(), versioned, path).encode()

@@ -1,9 +1,11 @@
 """Joins the modules of the page: one file for those that it needs at once, and one for each `import()`."""
 
+import posixpath
 from collections.abc import Mapping
 
 from .modules import Module, rewrite
 from .scanner import NotUnderstood
+from .source_map import source_map
 
 # Each module is the body of a function that runs once, whichever file brings it first.
 START = """\
@@ -25,20 +27,19 @@ def joined_name(path: str) -> str:
 def join(files: Mapping[str, bytes], root: str) -> dict[str, str]:
     """Returns the joined files by their paths: of the page's module, and of each module that is imported later.
 
-    The page's module has to be in the top folder. Raises NotUnderstood.
+    Each has a source map. The page's module has to be in the top folder. Raises NotUnderstood.
     """
     modules: dict[str, Module] = {}
     at_once = _needed(files, root, modules)
-    found = {joined_name(root): START + _written(at_once)}
+    found = _written(root, START, at_once)
     later = [one.path for module in at_once for one in module.later]
     for path in later:
         name = joined_name(path)
         needed = [module for module in _needed(files, path, modules) if module not in at_once]
         if name in found or not needed:
             continue
-        to_top = "../" * (path.count("/") - 1) or "./"
-        start = f'import {{ $define, $import, $modules, $url }} from "{to_top}{joined_name(root)[1:]}";\n'
-        found[name] = start + _written(needed)
+        start = f'import {{ $define, $import, $modules, $url }} from "{_to_top(path)}{joined_name(root)}";\n'
+        found |= _written(path, start, needed)
         later += [one.path for module in needed for one in module.later]
     return found
 
@@ -70,11 +71,24 @@ def _needed(files: Mapping[str, bytes], path: str, modules: dict[str, Module]) -
     return list(needed.values())
 
 
-def _written(modules: list[Module]) -> str:
-    return "".join(
-        f'$define("{path}", () => {{\n{text.strip()}\nreturn {{ {_pairs(exports)} }};\n}});\n'
-        for path, text, exports in ((module.path, module.text, module.exports) for module in modules)
-    )
+def _written(path: str, start: str, modules: list[Module]) -> dict[str, str]:
+    """Returns a joined file and its source map."""
+    name = joined_name(path)
+    parts = [start]
+    lines: list[tuple[int, int] | None] = [None] * start.count("\n")
+    for source, module in enumerate(modules):
+        text = module.text.strip("\n")
+        first = module.text.index(text[:1])  # every character before it is a line break
+        own_lines = module.lines[first : first + text.count("\n") + 1]
+        parts.append(f'$define("{module.path}", () => {{\n{text}\nreturn {{ {_pairs(module.exports)} }};\n}});\n')
+        lines += [None, *((source, line) for line in own_lines), None, None]
+    parts.append(f"//# sourceMappingURL={posixpath.basename(name)}.map\n")
+    sources = [_to_top(path) + module.path for module in modules]
+    return {name: "".join(parts), f"{name}.map": source_map(sources, lines)}
+
+
+def _to_top(path: str) -> str:
+    return "/".join([".", *[".."] * (path.count("/") - 1)])
 
 
 def _pairs(exports: Mapping[str, str]) -> str:

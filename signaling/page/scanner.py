@@ -11,8 +11,9 @@ OTHERS = r"""
     | (?P<license>/\*!.*?\*/)
     | (?P<comment>/\*.*?\*/|//[^\n]*)
     | (?P<template>`) | (?P<slash>/(?!\*))"""
-TOKEN = re.compile(rf"""(?P<code>[^\s"'`/]+(?:[ ][^\s"'`/]+)*(?:[ ](?!/))?){OTHERS}""", re.VERBOSE | re.DOTALL)
+TOKEN = re.compile(rf"""(?P<code>[^\s"'`/]+(?:\s+[^\s"'`/]+)*(?:[ ](?!/))?){OTHERS}""", re.VERBOSE | re.DOTALL)
 IN_TEMPLATE = re.compile(rf"""(?P<code>[^\s"'`/{{}}]+)|(?P<open>{{)|(?P<close>}}){OTHERS}""", re.VERBOSE | re.DOTALL)
+LINE_BREAK = re.compile(r"\n\s*")
 TEMPLATE = re.compile(r"(?:[^`\\$]|\\.|\$(?!{))*(?P<end>`|\${)", re.DOTALL)
 REGULAR_EXPRESSION = re.compile(r"/(?:[^\\/\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+/[a-z]*")
 # A slash behind one of these starts a regular expression. It divides behind another word, a literal, `)` or `]`.
@@ -63,8 +64,14 @@ def shorten(source: str, path: str) -> Code:
                 lines.extend(range(line + 1, line + 1 + token.count("\n")))
                 line = lines[-1]
         elif kind not in {"space", "comment"}:
-            text.append(token)
-            mask.append(token)
+            code = token
+            if "\n" in token:
+                for gap in LINE_BREAK.findall(token):
+                    line += gap.count("\n")
+                    lines.append(line)
+                code = LINE_BREAK.sub("\n", token)
+            text.append(code)
+            mask.append(code)
         elif text and not text[-1].endswith((" ", "\n")):
             text.append(" ")
             mask.append(" ")

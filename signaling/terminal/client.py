@@ -103,7 +103,8 @@ class Server:
             code, detail = "", f"{self.url} answers {response.status} {response.reason}: is the address right?"
         after = response.headers.get("Retry-After", "")
         if response.status < HTTPStatus.BAD_REQUEST:
-            return OperatorError(f"{self.url} redirects to {response.headers.get('Location')}: use --url with that")
+            advice = "use the settings of that server, or --lan" if self.is_own else "use --url with that"
+            return OperatorError(f"{self.url} redirects to {response.headers.get('Location')}: {advice}")
         if code == "unauthorized":
             return OperatorError(f"{self.url} does not accept the API key: set API_KEY to the server's, or give --key")
         if code == "invalid_field":

@@ -52,7 +52,7 @@ async def _page(call: SharedCall) -> Page:
     return page
 
 
-async def test_one_who_comes_and_goes_again_and_again_is_announced_once_and_then_with_a_count(
+async def test_one_who_comes_and_goes_again_and_again_is_announced_once(
     guests: Remote, call: SharedCall, page: Page
 ) -> None:
     for _ in range(3):
@@ -65,10 +65,8 @@ async def test_one_who_comes_and_goes_again_and_again_is_announced_once_and_then
     await dorothy.send("leave_room")
     await until(page, IS_HEARD, "Dorothy left")
     await page.clock.fast_forward(COUNTS_AFTER)
-    heard = await until(page, IS_HEARD, "Katherine left (3 times)")
-    once = ["Dorothy joined", "Dorothy left", "Katherine joined", "Katherine left"]
-    assert [heard.count(sentence) for sentence in once] == [1, 1, 1, 1]
-    assert len(heard) <= len(once) + 2, heard
+    heard = await page.evaluate("() => heard")
+    assert sorted(heard) == ["Dorothy joined", "Dorothy left", "Katherine joined", "Katherine left"]
 
 
 async def test_a_room_that_is_locked_again_and_again_is_announced_once_and_then_with_a_count(

@@ -94,7 +94,7 @@ async def test_without_camera_and_microphone_one_sees_and_hears_the_others(call:
     await join(joan, "Joan")
 
     await assert_media_flows(joan, peers=2)
-    await expect(tile_of(ada, "Joan")).to_contain_text("No camera")
+    await expect(tile_of(ada, "Joan")).to_contain_text("Camera unavailable")
 
 
 async def test_what_one_turns_off_the_other_does_not_get(call: SharedCall) -> None:

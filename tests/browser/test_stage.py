@@ -233,7 +233,10 @@ async def test_a_tile_says_whose_network_seems_to_be_down(
     await ada.clock.fast_forward(ANNOUNCED_AFTER)
     await expect(ada.locator("#announcements")).to_contain_text("Grace: They seem to be offline")
     server.kill9()  # now no one can be reached
-    await expect(tile).to_contain_text("You seem to be offline")
+    await expect(ada.get_by_role("region", name="Notifications")).to_contain_text(
+        "You seem to be offline. Reconnecting…"
+    )
+    await expect(tile.locator(".why")).to_be_hidden()  # one notice tells it for all tiles
 
 
 async def test_the_figures_of_a_connection_are_shown_where_one_asks(call: SharedCall) -> None:

@@ -87,18 +87,20 @@ class Reader:
         """`in_window`: buttons that must be in the window without any scrolling."""
         await page.emulate_media(reduced_motion="reduce")  # no tile is on its way
         session = await page.context.new_cdp_session(page)
+        set_to = USUAL_FONT
         for width, height in self._sizes:
             await page.set_viewport_size({"width": width, "height": height})
             for direction, font in self._looks:
-                if font:
-                    await set_font_size(page, session, font)
+                if font and font != set_to:
+                    await set_font_size(page, session, set_to := font)
                 await show()
                 wanted = {"direction": direction, "letter": "X", "inWindow": in_window}
                 if flaws := await page.evaluate(ALL_FLAWS, wanted):
                     print(name, width, height, direction, font, *flaws, sep="\n  ", flush=True)
                     self.found[f"{name}, {width} x {height}, {direction}, {font}"] = flaws
         await page.evaluate(SET_DIRECTION, "ltr")
-        await set_font_size(page, session, USUAL_FONT)
+        if set_to != USUAL_FONT:
+            await set_font_size(page, session, USUAL_FONT)
         await session.detach()
         await page.emulate_media(reduced_motion="no-preference")
 
@@ -175,6 +177,21 @@ async def test_large_fonts_clip_nothing(guests: Remote, playwright: Playwright) 
     pages.check()
     assert shown == 20  # so the setting is in effect
     assert reader.found == {}
+
+
+async def test_with_large_fonts_the_lobby_has_one_column_with_join_in_view(guests: Remote, pages: Pages) -> None:
+    room = await guests.server.create_room()
+    page = await pages.open(room["join_url"], init_script=STILL, viewport={"width": 1280, "height": 800})
+    preview, join = page.locator(".preview"), page.get_by_role("button", name="Join", exact=True)
+    session = await page.context.new_cdp_session(page)
+    columns = []
+    for font in (USUAL_FONT, 2 * USUAL_FONT):
+        await set_font_size(page, session, font)
+        await expect(join).to_be_in_viewport(ratio=1)
+        boxes = [await one.bounding_box() for one in (preview, join)]
+        columns.append(len({box and box["x"] for box in boxes}))
+    await set_font_size(page, session, USUAL_FONT)
+    assert columns == [2, 1]
 
 
 async def test_a_call_survives_a_page_translator(guests: Remote, pages: Pages) -> None:

@@ -11,6 +11,7 @@ from tests.support.server import ServerProcess
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 MOST = 150_000  # bytes, uncompressed
+MOST_REQUESTS, MOST_FOR_A_CALL = 13, 10  # with the WebSocket and the favicon 15 before Join
 
 FROM_SERVER = function("loading", "fetchedFromServer")
 
@@ -44,7 +45,9 @@ async def test_the_room_page_is_small_and_fetches_the_call_ahead_for_a_person_it
 
     await join(page, "Ada")
     await until(page, CALL_ICONS)
-    assert any(name.endswith("/call.joined.js") for name in await fetched(page))
+    after = await fetched(page)
+    assert any(name.endswith("/call.joined.js") for name in after)
+    assert len(after) - len(before) <= MOST_FOR_A_CALL, after.keys() - before.keys()
 
     await page.goto("about:blank")
     await page.goto(room["join_url"])
@@ -56,6 +59,7 @@ async def assert_small(page: Page) -> None:
     sizes = await fetched(page)
     print(f"{sum(sizes.values()) / 1000:.1f} kB in {len(sizes)} files")
     assert sum(sizes.values()) <= MOST, largest(sizes)
+    assert len(sizes) <= MOST_REQUESTS, sizes
 
 
 async def fetched(page: Page) -> dict[str, int]:

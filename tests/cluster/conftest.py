@@ -63,12 +63,14 @@ def emptied_database(postgres: Postgres, lasting_database: str) -> str:
 
 @pytest.fixture
 def reach(request: pytest.FixtureRequest, clock: FakeClock) -> Callable[[], Shared]:
-    """Gives an instance its way to what all of them share, which is empty at first."""
+    """Gives an instance its way to what all of them share: a secret at first, so that each knows forged tokens."""
     if request.config.getoption("--shared") == "memory":
         whole = MemoryShared(time.monotonic, wall_clock=clock)
+        whole.secrets.append(b"secret")
         return lambda: Line(whole)
     redis: RedisServer = request.getfixturevalue("lasting_redis")
     redis.empty()
+    redis.do("RPUSH", "webvcon:secrets", "secret")
     if request.config.getoption("--shared") == "postgres":
         database: str = request.getfixturevalue("emptied_database")
         return lambda: DurableShared(redis.url, SharedRooms(database), timeout=DEADLINE)

@@ -411,6 +411,27 @@ async def test_grace_periods_stand_still_while_the_others_cannot_be_reached(worl
 
 
 @in_virtual_time()
+async def test_only_the_home_answers_pings_also_while_it_cannot_be_reached(world: World) -> None:
+    """Without an answer a page knows that its signals do not arrive, and sends them over its data channels."""
+    ada, ben = await world.start_all("ada", "ben")
+    code = await create(ada)
+    near, far = BarePeer(ada), BarePeer(ben)
+    await near.join(code)
+    joined = await far.join(code)
+    ada.line.is_cut = ben.line.is_cut = True
+    await asyncio.sleep(1)
+    for client in (near, far):
+        client.tell("ping")
+    await asyncio.sleep(2 * LEASE)
+    assert ("pong" in near.types(), "pong" in far.types()) == (True, False)
+    assert (await BarePeer(ben).resume(joined))[1]["code"] == "store_unavailable"
+    ada.line.is_cut = ben.line.is_cut = False
+    await asyncio.sleep(5)
+    assert "pong" in far.types()
+    assert (near.closed, far.closed) == (None, None)
+
+
+@in_virtual_time()
 async def test_grace_periods_go_on_after_an_outage(world: World) -> None:
     ada, ben = await world.start_all("ada", "ben")
     code = await create(ada)

@@ -50,12 +50,12 @@ async def test_a_password_that_no_one_asked_for_is_explained(server: RedisServer
 async def test_addresses_where_no_redis_answers_are_explained(
     server: RedisServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(redis_connection, "START_SECONDS", 0.5)
     port = free_port()
     assert f"127.0.0.1:{port} cannot be reached" in await refusal(f"redis://:hidden-word@127.0.0.1:{port}")
     assert f"{tmp_path}/redis.sock cannot be reached" in await refusal(f"unix://{tmp_path}/redis.sock")
     assert "no host fe80::1%nope:6379" in await refusal("redis://:hidden-word@[fe80::1%nope]")
     assert "rediss:// is TLS" in await refusal(f"rediss://127.0.0.1:{server.port}")
-    monkeypatch.setattr(redis_connection, "START_SECONDS", 0.5)
     server.freeze()
     assert "does not answer within 0.5 s" in await refusal(server.url)
 
@@ -86,16 +86,21 @@ async def test_servers_of_another_kind_are_explained(start_redis: StartRedis) ->
     assert "max number of clients" in await refusal(crowded.url)
 
 
+VALKEY = b"*8\r\n$6\r\nserver\r\n$6\r\nvalkey\r\n$7\r\nversion\r\n$5\r\n9.1.2\r\n"
+VALKEY += b"$4\r\nmode\r\n$10\r\nstandalone\r\n$4\r\nrole\r\n$6\r\nmaster\r\n"
+
+
 @pytest.mark.parametrize(
     ("answer", "line"),
     [
         (b"*4\r\n$6\r\nserver\r\n$5\r\nredis\r\n$7\r\nversion\r\n$6\r\n6.2.14\r\n", "has version 6.2.14"),
         (b"-ERR unknown command 'HELLO', with args beginning with: \r\n", "expected Redis 7 or later"),
         (b"-ERR unknown command 'AUTH', with args beginning with: 'hidden-word'\r\n", "unknown command"),
+        (VALKEY + b"-ERR ACL failure in script: No permissions to access a key\r\n", "its user lacks permissions"),
     ],
 )
-async def test_servers_that_are_too_old_are_explained(answer: bytes, line: str) -> None:
-    """What such servers answer, by the letter: none is installed."""
+async def test_what_other_servers_answer_is_explained(answer: bytes, line: str) -> None:
+    """Redis before 7, and Valkey, by the letter: none is installed."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(answer if b"AUTH" in answer else b"+OK\r\n" + answer)

@@ -54,10 +54,14 @@ async def test_other_commands_find_such_a_server(start_server: StartServer) -> N
     server = await start_server(command=LAN, HOST="::", API_KEY="")
     environment = settings_for(server.data_file.parent, PORT=str(server.port))
     for command in (["health"], ["rooms", "create"], ["rooms"]):
-        done = await asyncio.to_thread(
-            subprocess.run, [*LAN, *command], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
-        )
+        done = await asyncio.to_thread(ask, [*LAN, *command], environment)
         assert done.returncode == 0, done.stderr
+    done = await asyncio.to_thread(ask, [*LAN[:-1], "rooms"], environment | {"HOST": "127.0.0.1"})
+    assert (done.returncode, "use the settings of that server, or --lan" in done.stderr) == (1, True), done.stderr
+
+
+def ask(command: list[str], environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
 
 
 def in_a_terminal(command: tuple[str, ...], environment: dict[str, str], until: str) -> str:

@@ -16,7 +16,7 @@ REFUSED = ["tests/http/test_create_room.py", "tests/http/test_list_rooms.py"]  #
     "tests",
     [
         pytest.param(ROOMS, id="rooms"),
-        pytest.param([*FILES, "-k=server or saved or damaged or served or editor"], id="files"),
+        pytest.param([*FILES, "-k=(server or saved or damaged) and not torn_file or served or editor"], id="files"),
         pytest.param(REFUSED, id="refusals", marks=pytest.mark.long),
     ],
 )

@@ -230,7 +230,7 @@ async def run_all(
 @pytest.mark.parametrize(
     ("seeds", "rooms_in"),
     [
-        (6, "redis"),
+        (20, "redis"),
         pytest.param(500, "redis", marks=LONG),
         pytest.param(200, "postgres", marks=LONG),
     ],

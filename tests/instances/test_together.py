@@ -181,11 +181,14 @@ async def test_the_answer_to_a_change_is_lost_and_repeating_it_is_safe(start_fle
 
 async def test_events_of_any_instance_are_streamed_by_all(fleet: Fleet, client: Client) -> None:
     first, second, third = fleet.servers
-    code = (await client.create_room(first))["room_code"]
 
     def events_at(server: ServerProcess, last_id: str | None = None, **query: str) -> Any:
         return event_stream(client.session, server.url, API_KEY, last_id, **query)
 
+    async with events_at(third) as earlier:
+        code = (await client.create_room(first))["room_code"]
+        while (await earlier.event()).data.get("room_code") != code:
+            pass  # on a busy machine `room_created` would still come on the next stream
     async with events_at(third, room_code=code) as early:
         inside = await enter_everywhere(client, fleet.servers, code)
         joined = [await early.expect("peer_joined") for _ in inside]

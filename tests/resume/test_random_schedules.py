@@ -55,7 +55,7 @@ class Schedule:
             await asyncio.gather(*(self._talk(number) for number in range(self.count)))
             # A fault may still come, in what is said only to find out whether anybody is there.
             while not self.is_complete or await self._is_anybody_away():
-                await asyncio.sleep(0.005)
+                await asyncio.sleep(0.02)  # each look is a request
             self.check()
 
     def _dice(self, what: str, number: int) -> random.Random:

@@ -6,7 +6,6 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator
@@ -17,7 +16,7 @@ from typing import Any, Self
 import psutil
 import pytest
 
-from tests.support.server import ServerProcess, free_port
+from tests.support.server import AFTER_IMPORTS, ServerProcess, free_port
 
 STARTS_WITHIN = 60.0  # seconds, on a busy machine
 AS_ITS_USER = (
@@ -25,11 +24,7 @@ AS_ITS_USER = (
     if getattr(os, "geteuid", lambda: 1)() == 0
     else []
 )
-SHORT_LEASE = (
-    sys.executable,
-    "-c",
-    "import sys, signaling.stores.postgres as p; p.LEASE_SECONDS = 1.0; import server; sys.exit(server.main([]))",
-)
+SHORT_LEASE = f"import signaling.stores.postgres as p; p.LEASE_SECONDS = 1.0; {AFTER_IMPORTS}"
 PASSWORD = "p@ss:word/of?the#tests%"
 IN_URL = "p%40ss%3Aword%2Fof%3Fthe%23tests%25"
 

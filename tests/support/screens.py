@@ -19,6 +19,8 @@ Look = Callable[[str, Page, Show], Awaitable[None]]
 
 # Side panels and dialogs of a host by the action that opens them.
 OPENED_BY_ACTIONS = [
+    "audio-menu",
+    "video-menu",
     "chat",
     "people",
     "host_controls",
@@ -147,6 +149,10 @@ async def visit_call(pages: Pages, guests: Remote, look: Look, **options: Any) -
         await person.evaluate(RUN, "hand")
     await page.get_by_role("listitem").filter(has_text="hand raised, 2nd in line").wait_for()
     await look("call", page, as_it_is)
+    await page.evaluate(RUN, "screen")
+    await page.get_by_role("button", name="Stop sharing").wait_for()
+    await look("call-sharing", page, as_it_is)
+    await page.get_by_role("button", name="Stop sharing").click()
     await look_at(page, "more", look, "menu")
     for action in OPENED_BY_ACTIONS:
         await look_at(page, action, look, f"call-{action}")

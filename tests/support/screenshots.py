@@ -12,7 +12,13 @@ from tests.support.remote import remote
 from tests.support.screens import Show, visit_call, visit_outside, visit_refusals
 from tests.support.server import ServerProcess
 
-SIZES = [{"width": 1440, "height": 900}, {"width": 768, "height": 1024}, {"width": 390, "height": 844}]
+SIZES = [
+    {"width": 1440, "height": 900},
+    {"width": 1024, "height": 768},
+    {"width": 768, "height": 1024},
+    {"width": 390, "height": 844},
+    {"width": 844, "height": 390},
+]
 SETTLES = 300  # ms that what moves may take after a change of size
 
 

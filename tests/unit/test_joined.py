@@ -1,5 +1,7 @@
 """How the page's modules and styles are joined and shortened, and which source is refused."""
 
+import json
+import posixpath
 import re
 
 import pytest
@@ -8,6 +10,7 @@ from signaling.folders import WEB
 from signaling.page.joined import join
 from signaling.page.modules import rewrite
 from signaling.page.scanner import NotUnderstood, shorten
+from signaling.page.source_map import DIGITS
 from signaling.page.styles import join_styles
 
 UNCHANGED = [
@@ -32,7 +35,7 @@ SHORTENED = [
     ("return/* why */a;\n", "return a;\n"),
     ("a = b /* two\nlines */ c\n", "a = b \nc\n"),
     ("const a = `${ /* c */ b // d\n}`;\n", "const a = `${ b\n}`;\n"),
-    ("a\r\n  b // c\r\n", "a\nb\n"),
+    ("a\r\n  b // c\r\n", "a\r\nb\n"),
     ("a // the end", "a "),
 ]
 REFUSED = [
@@ -90,7 +93,7 @@ def test_the_mask_is_as_long_as_the_text_and_every_line_has_its_number(source: s
     assert code.mask.count("\n") <= code.text.count("\n") == len(code.lines) - 1
     originals = source.replace("\r", "").split("\n")
     for line, number in zip(code.text.split("\n"), code.lines, strict=True):
-        assert line[:3] in originals[number - 1]
+        assert line.strip()[:3] in originals[number - 1]
 
 
 @pytest.mark.parametrize(("source", "line", "problem"), REFUSED)
@@ -111,23 +114,31 @@ def test_a_module_is_in_the_first_file_that_needs_it_and_the_others_take_it_from
             "/main.js": b'import { a } from "./ui/a.js";\nconst b = () => import("./ui/b.js");\n',
             "/ui/a.js": b'export const a = 1;\nconst c = () => import("./c.js");\nconst a2 = () => import("./a.js");\n',
             "/ui/b.js": b'import { a } from "./a.js";\nimport { c } from "./c.js";\nexport const b = a + c;\n',
-            "/ui/c.js": b"export const c = 1;\n",
+            "/ui/c.js": b"// Exports c.\n\nexport const c = 1;\n",
             "/ui/unused.js": b"export default 1;\n",
         },
         "/main.js",
     )
-    assert {name: re.findall(r'\$define\("(.*?)"', text) for name, text in joined.items()} == {
+    modules = {name: re.findall(r'\$define\("(.*?)"', text) for name, text in joined.items()}
+    assert {name: defined for name, defined in modules.items() if not name.endswith(".map")} == {
         "/main.joined.js": ["/ui/a.js", "/main.js"],
         "/ui/c.joined.js": ["/ui/c.js"],
         "/ui/b.joined.js": ["/ui/c.js", "/ui/b.js"],
     }
     assert joined["/ui/c.joined.js"].splitlines() == [
-        'import { $define, $import, $modules, $url } from "../main.joined.js";',
+        'import { $define, $import, $modules, $url } from "./../main.joined.js";',
         '$define("/ui/c.js", () => {',
         "const c = 1;",
         "return { c };",
         "});",
+        "//# sourceMappingURL=c.joined.js.map",
     ]
+    assert json.loads(joined["/ui/c.joined.js.map"]) == {
+        "version": 3,
+        "sources": ["./../ui/c.js"],
+        "names": [],
+        "mappings": ";;AAEA;;",
+    }
 
 
 @pytest.mark.parametrize(
@@ -159,6 +170,40 @@ def test_all_that_the_page_imports_is_joined_with_its_exports() -> None:
         named = re.findall(r"^export (?:async )?(?:class|const|function) (\w+)", source, re.MULTILINE)
         listed = re.findall(r"^export \{([^}]*)\}", source, re.MULTILINE)
         assert set(rewrite(source, path).exports) == {*named, *re.findall(r"\w+", "".join(listed))}
+
+
+def numbers(segment: str) -> list[int]:
+    """Decodes a segment of a source map."""
+    found, number, shift = [], 0, 0
+    for digit in map(DIGITS.index, segment):
+        number |= (digit & 31) << shift
+        shift += 5
+        if digit < 32:
+            found.append(-(number >> 1) if number & 1 else number >> 1)
+            number = shift = 0
+    return found
+
+
+def test_source_maps_lead_from_each_line_to_the_one_that_it_was() -> None:
+    files = {f"/{file.relative_to(WEB).as_posix()}": file.read_bytes() for file in WEB.rglob("*.js")}
+    joined = join(files, "/main.js")
+    for name in ("/main.joined.js", "/ui/doctor/doctor_dialog.joined.js"):
+        decoded = json.loads(joined[f"{name}.map"])
+        paths = [posixpath.normpath(posixpath.join(posixpath.dirname(name), path)) for path in decoded["sources"]]
+        sources = [re.sub(r"/\*.*?\*/ ?", "", files[path].decode()).split("\n") for path in paths]
+        source = line = 0
+        checked = set()
+        for text, segment in zip(joined[name].split("\n"), decoded["mappings"].split(";"), strict=False):
+            if not segment:
+                continue
+            column, sources_further, lines_further, original_column = numbers(segment)
+            assert column == original_column == 0
+            source += sources_further
+            line += lines_further
+            if not text.startswith(("const {", "$import")):  # which were imports
+                assert text[:4] in sources[source][line], (paths[source], line + 1)
+                checked.add(paths[source])
+        assert checked == set(paths)
 
 
 # ── Styles ───────────────────────────────────────────────────────────────────────────────────────

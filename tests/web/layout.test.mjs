@@ -42,6 +42,12 @@ test("the last row of a grid is centred", () => {
   });
 });
 
+test("on an upright phone the last row of a grid fills it", () => {
+  const [first, , last] = grid(3, { width: 374, height: 690 }, GAP);
+  assert.equal(last.width, 374);
+  assert.equal(first.width, (374 - GAP) / 2);
+});
+
 test("a large tile and its strip neither overlap nor leave the stage, and a screen keeps its shape", () => {
   for (const shape of [null, SCREEN, 4 / 3, 9 / 16, 21 / 9]) {
     everywhere((count, area, where) => {

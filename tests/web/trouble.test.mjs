@@ -48,6 +48,17 @@ test("a trouble that gets another name goes on since it began", () => {
   assert.deepEqual(reasons.read({ ...NEVER, status: "failed" }, 15_000), { code: "blocked_without_turn", since: 1_000, isTrouble: true });
 });
 
+test("in its first five seconds a trouble blames no one", () => {
+  for (const [changes, code] of [[{ isAway: true }, "their_network"], [{ isOwnNetworkGone: true }, "own_network"]]) {
+    const reasons = new Reasons();
+    const lost = { ...FLOWING, status: "interrupted", ...changes };
+    assert.equal(reasons.read(lost, 1_000).code, "interrupted");
+    assert.equal(reasons.read(lost, 5_999).code, "interrupted");
+    assert.deepEqual(reasons.read(lost, 6_000), { code, since: 1_000, isTrouble: true });
+    assert.equal(new Reasons().read({ ...NEVER, ...changes }, 1_000).code, "connecting");
+  }
+});
+
 test("another trouble after the picture flowed begins anew", () => {
   const reasons = new Reasons();
   reasons.read(NEVER, 1_000);

@@ -172,3 +172,34 @@ export async function speakers() {
   const nameOf = (id) => devices.find(({ kind, deviceId }) => kind === "audiooutput" && deviceId === id)?.label;
   return [...document.querySelectorAll("audio")].map(({ sinkId }) => nameOf(sinkId));
 }
+
+/** Counts in `tones` the notes that the page plays. */
+export function countTones() {
+  globalThis.tones = 0;
+  const { start } = OscillatorNode.prototype;
+  OscillatorNode.prototype.start = function (/** @type {number | undefined} */ when) {
+    globalThis.tones += 1;
+    return start.call(this, when);
+  };
+}
+
+/** Lets a muted microphone hear a voice, and keeps in `reminders` what is shown then. */
+export async function speakWhileMuted() {
+  const { src } = /** @type {HTMLScriptElement} */ (document.querySelector("script[type=module]"));
+  const { addMuteReminder } = await import(new URL("./ui/devices/mute_reminder.js", src).href);
+  globalThis.reminders = [];
+  const context = new AudioContext();
+  const destination = context.createMediaStreamDestination();
+  const voice = new OscillatorNode(context);
+  voice.connect(destination);
+  voice.start();
+  const [audio] = destination.stream.getAudioTracks();
+  audio.enabled = false;
+  const media = { tracks: { audio }, state: { audio: false }, on() {}, turnOn() {} };
+  const notices = {
+    /** @param {string} _ @param {{ text: string }} note */
+    show(_, { text }) { reminders.push(text); },
+    hide() {},
+  };
+  addMuteReminder({ media, notices, signal: new AbortController().signal });
+}

@@ -26,6 +26,8 @@ declare global {
   var speak: (speaks: boolean) => void;
   var sinks: string[];
   var locks: WakeLockSentinel[];
+  var tones: number;
+  var reminders: string[];
   // doctor.js
   var connections: RTCPeerConnection[];
   // chimes.js
@@ -62,5 +64,7 @@ declare global {
   var toasts: Element[];
   var figuresSeen: Set<string>;
   // timing.js
-  var times: { join?: number; firstFrame?: number };
+  var times: {
+    firstPaint?: number; join?: number; call?: number; firstFrame?: number; requestsBefore?: number; requestsAfter?: number;
+  };
 }

@@ -83,7 +83,7 @@ export function unseen() {
 
 /** Buttons of the bar and the room's name that overlap, or lie outside of the window. */
 export function overlaps() {
-  const shown = [...document.querySelectorAll(".controls > div > button, .room-name")].filter((one) => one.checkVisibility());
+  const shown = [...document.querySelectorAll(".controls .icon-button, .room-name, .call-timer")].filter((one) => one.checkVisibility());
   /** @param {Element} one */
   const nameOf = (one) => one.ariaLabel ?? one.textContent;
   return shown.flatMap((one, index) => {
@@ -112,6 +112,14 @@ export async function audit({ onlyColours }) {
   const { violations } = await axe.run(document, { resultTypes: ["violations"], ...wanted });
   return violations.map(({ id, nodes }) => [id, nodes.map((/** @type {any} */ { target, failureSummary }) =>
     `${target.join(" ")}: ${failureSummary}`)]);
+}
+
+/** Which of these elements something else covers in their middle. @param {string} selector */
+export function covered(selector) {
+  return [...document.querySelectorAll(selector)].filter((one) => one.checkVisibility()).filter((one) => {
+    const { left, top, width, height } = one.getBoundingClientRect();
+    return !one.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+  }).map(({ textContent }) => textContent);
 }
 
 /** How many animations run. */

@@ -61,6 +61,10 @@ const OF_PICTURE = new Set(/** @type {PictureReason[]} */ ([
   "audio_only", "own_device", "their_device", "slow_link",
 ]));
 
+/** Reasons that blame one side. It takes a while to know which one. @type {ReadonlySet<ReasonCode>} */
+const BLAMING = new Set(/** @type {ConnectionReason[]} */ (["own_network", "their_network"]));
+const NEUTRAL_FOR = 5_000; // ms
+
 /** Follows one peer's reason over time. A connection problem keeps its start time when its code changes. */
 export class Reasons {
   /** @type {Reason | null} */
@@ -68,11 +72,12 @@ export class Reasons {
 
   /** @param {Situation} situation @param {number} at   ms @returns {Reason | null} */
   read(situation, at) {
-    const code = reasonOf(situation);
-    if (code === this.now?.code) return this.now;
-    const isTrouble = code !== null && !OF_PICTURE.has(code);
-    const isSameTrouble = isTrouble && this.now?.isTrouble;
-    this.now = code && { code, since: isSameTrouble && this.now ? this.now.since : at, isTrouble };
+    const found = reasonOf(situation);
+    const isTrouble = found !== null && !OF_PICTURE.has(found);
+    const since = isTrouble && this.now?.isTrouble ? this.now.since : at;
+    const isEarly = found !== null && BLAMING.has(found) && at - since < NEUTRAL_FOR;
+    const code = isEarly ? (situation.wasConnected ? "interrupted" : "connecting") : found;
+    if (code !== this.now?.code) this.now = code && { code, since, isTrouble };
     return this.now;
   }
 }

@@ -23,7 +23,7 @@ function closeTopLayer(panel) {
   const dialog = /** @type {HTMLDialogElement | undefined} */ (last("dialog[open]"));
   if (popover) popover.hidePopover();
   else if (dialog) dialog.close();
-  else if (panel.isCovering) panel.close();
+  else if (panel.isSheet) panel.close();
   else if (document.fullscreenElement) document.exitFullscreen().catch(() => {});
   else return false;
   return true;

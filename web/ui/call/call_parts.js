@@ -6,6 +6,7 @@ import { addChat } from "../chat/chat.js";
 import { addConnections } from "../connection/connections.js";
 import { addCountdown } from "./countdown.js";
 import { addDeviceNotices } from "../devices/device_notices.js";
+import { addMuteReminder } from "../devices/mute_reminder.js";
 import { addFlip } from "../devices/flip_action.js";
 import { addHostControls } from "../people/host_controls.js";
 import { addRaisedHands } from "../people/raised_hands.js";
@@ -22,6 +23,7 @@ import { addSettings } from "./settings_action.js";
 import { addShortcuts } from "./shortcuts.js";
 import { addStageActions } from "../stage/stage_actions.js";
 import { addTitle } from "./title.js";
+import { addNoticePlace } from "../stage/notice_place.js";
 import { addVoices } from "../stage/voices.js";
 import { addWishes } from "../stage/wishes.js";
 import { addWakeLock } from "./wake_lock.js";
@@ -50,6 +52,8 @@ export const PARTS = [
   addStageActions,
   addPictureInPicture,
   addVoices,
+  addMuteReminder,
+  addNoticePlace,
   addConnections,
   addWishes,
 ];

@@ -7,13 +7,16 @@ import { Actions } from "../kit/actions.js";
 import { PARTS } from "./call_parts.js";
 import { Controls } from "./controls.js";
 import { addDeviceActions } from "../devices/device_actions.js";
+import { DeviceMenu } from "../devices/device_menu.js";
 import { element } from "../kit/dom.js";
 import { KeyboardFocus } from "./keys.js";
+import { keepAboveKeyboard } from "../kit/keyboard_space.js";
 import { keepForRejoin } from "../kit/address.js";
 import { News } from "../kit/news.js";
 import { SidePanel } from "./side_panel.js";
 import { Stage } from "../stage/stage.js";
 import { callTitle } from "./title.js";
+import { setText } from "../kit/texts.js";
 import { callWords } from "../call_words.js";
 
 /** @typedef {import("../../sdk/call.js").Call} Call */
@@ -46,6 +49,7 @@ export class CallScreen {
   #stage;
   #controls;
   #roomCode;
+  #title = element("h1", { class: "visually-hidden", dir: "auto", translate: "no" });
   #actions = new Actions();
   #closing = new AbortController();
   #keyboardFocus = new KeyboardFocus(this.#closing.signal);
@@ -78,14 +82,14 @@ export class CallScreen {
       focusAction: (id) => this.#controls.buttonOf(id)?.focus(),
     };
     for (const add of PARTS) add(context);
-    this.#controls = new Controls(this.#actions);
-    this.#panel.settle({
-      behind: [this.#stage.element, this.#controls.element],
-      opener: (id) => this.#controls.buttonOf(id),
+    const menuOf = /** @param {"audio" | "video"} kind */ (kind) => new DeviceMenu(kind, {
+      media, announce, signal, openSettings: () => this.#panel.open("settings"),
     });
+    this.#controls = new Controls(this.#actions, { microphone: menuOf("audio"), camera: menuOf("video") });
+    this.#panel.setOpener((id) => this.#controls.buttonOf(id));
     this.element = element("div", { class: "call" },
-      element("h1", { class: "visually-hidden" }, callWords.call.people),
-      this.#stage.element, this.#panel.element, this.#controls.element);
+      this.#title, this.#stage.element, this.#panel.element, this.#controls.element);
+    keepAboveKeyboard(this.element, signal);
     this.#listen();
     for (const peer of call.peers.values()) this.#stage.add(peer);
     this.#showRoom();
@@ -126,7 +130,9 @@ export class CallScreen {
   }
 
   #showRoom() {
-    this.#controls.setRoomName(this.#call.room?.name ?? this.#roomCode);
+    const name = this.#call.room?.name ?? this.#roomCode;
+    setText(this.#title, name);
+    this.#controls.setRoomName(name);
   }
 
   /** Browsers allow sound after a click or a key, not only of this notice. */

@@ -1,11 +1,13 @@
 // @ts-check
 // Shows the control bar below the stage. Controls that do not fit a small screen are in the menu.
 
+import { callTimer } from "./call_timer.js";
 import { element } from "../kit/dom.js";
 import { Menu } from "../kit/menu.js";
 import { setText } from "../kit/texts.js";
 import { callWords } from "../call_words.js";
 
+/** @typedef {import("../devices/device_menu.js").DeviceMenu} DeviceMenu */
 /** @typedef {import("../kit/actions.js").Actions} Actions */
 
 const SMALL = "(max-width: 720px)"; // as in call.css
@@ -26,13 +28,18 @@ export class Controls {
   #small = matchMedia(SMALL);
   #closing = new AbortController();
   #drawing = new AbortController();
-  #room = element("p", { class: "room-name", dir: "auto", translate: "no" });
+  #room = element("p", { class: "room-name", dir: "auto", translate: "no", "aria-hidden": "true" }); // the heading has it too
+  #about;
   #menu;
+  #deviceMenus;
 
-  /** @param {Actions} actions */
-  constructor(actions) {
+  /** @param {Actions} actions @param {Record<string, DeviceMenu>} deviceMenus   beside the button of an action */
+  constructor(actions, deviceMenus) {
     this.#actions = actions;
     this.#menu = new Menu(actions);
+    this.#menu.button.append(shortLabel("more"));
+    this.#deviceMenus = deviceMenus;
+    this.#about = element("div", { class: "controls-about" }, this.#room, callTimer(this.#closing.signal));
     this.element = element("div", { class: "controls", role: "group", "aria-label": callWords.call.controls, tabindex: "-1" });
     this.#small.addEventListener("change", () => this.#draw(), { signal: this.#closing.signal });
     this.#draw();
@@ -68,17 +75,32 @@ export class Controls {
     const { middle: all, side: others } = BARS.wide;
     const rest = [...all, ...others].filter((id) => !middle.includes(id) && !side.includes(id));
     this.#menu.fill([rest, ...MENU]);
+    for (const menu of Object.values(this.#deviceMenus)) menu.close();
     this.element.replaceChildren(
-      this.#room,
+      this.#about,
       element("div", { class: "controls-main" },
-        ...middle.map((id) => this.#button(id)), this.#menu.button, this.#menu.element,
+        ...middle.flatMap((id) => this.#withMenu(id)), this.#menu.button, this.#menu.element,
         this.#button("leave", "icon-button round leave")),
       element("div", { class: "controls-side" }, ...side.map((id) => this.#button(id))));
     if (focused) this.buttonOf(focused)?.focus();
   }
 
+  /** @param {string} id @returns {Node[]} */
+  #withMenu(id) {
+    const menu = this.#deviceMenus[id];
+    const own = this.#button(id);
+    return menu ? [element("div", { class: "split" }, own, menu.button), menu.element] : [own];
+  }
+
   /** @param {string} id @param {string} [className] */
   #button(id, className) {
-    return this.#actions.button(id, { signal: this.#drawing.signal, className });
+    const made = this.#actions.button(id, { signal: this.#drawing.signal, className });
+    made.append(shortLabel(id));
+    return made;
   }
+}
+
+/** What wide screens show below an icon. @param {string} id */
+function shortLabel(id) {
+  return element("span", { class: "short-label", "aria-hidden": "true" }, callWords.bar[/** @type {keyof typeof callWords.bar} */ (id)]);
 }

@@ -25,8 +25,9 @@ export function settings({ media, signal, announce }) {
   if (media) {
     const meter = new LevelMeter(media, { signal });
     const pickers = new DevicePickers(media, { signal, announce, besideMicrophone: [meter.element] });
-    body.append(section(words.devices.title, pickers.element), section(picture, resolution(media), ...dataUse()),
-      section(sound, ...processing(media)));
+    body.append(section(words.devices.title, pickers.element),
+      section(picture, resolution(media), ...dataUse(), preference("mirrorsSelf")),
+      section(sound, ...processing(media), preference("comingSounds")));
   }
   body.append(section(looks, choice("theme", THEMES, callWords.settings.theme, callWords.settings.themes),
     choice("labels", LABEL_SIZES, callWords.settings.labels, callWords.settings.labelSizes)));
@@ -54,15 +55,25 @@ function dataUse() {
 
 /** @param {LocalMedia} media */
 function processing(media) {
-  return /** @type {const} */ (["noiseSuppression", "echoCancellation", "autoGainControl"]).map((name) => switchField({
+  return /** @type {const} */ (["noiseSuppression", "echoCancellation", "autoGainControl"])
+    .map((name) => preference(name, (isOn) => media.change({ [name]: isOn })));
+}
+
+/**
+ * A switch for a stored preference.
+ * @param {"noiseSuppression" | "echoCancellation" | "autoGainControl" | "mirrorsSelf" | "comingSounds"} name
+ * @param {(isOn: boolean) => void} [onChange]
+ */
+function preference(name, onChange = () => {}) {
+  return switchField({
     label: callWords.settings[name],
     hint: callWords.settings[`${name}Hint`],
     isOn: preferences.now[name],
     onChange: (isOn) => {
       preferences.keep({ [name]: isOn });
-      media.change({ [name]: isOn });
+      onChange(isOn);
     },
-  }));
+  });
 }
 
 /**

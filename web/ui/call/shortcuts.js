@@ -7,12 +7,18 @@ import { showShortcuts } from "./shortcuts_dialog.js";
 import { callWords } from "../call_words.js";
 
 /** @param {import("./call_screen.js").CallContext} context */
-export function addShortcuts({ actions, signal }) {
+export function addShortcuts({ actions, notices, signal }) {
   actions.add({
     id: "shortcuts",
     key: "?",
     look: () => ({ label: callWords.shortcuts.title, iconName: "keyboard" }),
     run: () => showShortcuts(actions, signal),
+  });
+  actions.add({
+    id: "newest_notice",
+    key: "n",
+    look: () => ({ label: callWords.shortcuts.newest, iconName: "alert" }),
+    run: () => { if (!notices.focusNewest()) notices.announce(callWords.shortcuts.noNotices); },
   });
   const showKeys = () => actions.showKeys(preferences.now.singleKeys);
   preferences.on("changed", showKeys, { signal });

@@ -1,5 +1,5 @@
 // @ts-check
-// Manages the side panels, which cover the stage on narrow screens. At most one is open.
+// Manages the side panels, which are sheets above the control bar on narrow screens. At most one is open.
 
 import { Emitter } from "../../sdk/emitter.js";
 import { element, iconButton } from "../kit/dom.js";
@@ -18,7 +18,7 @@ import { isCovered, isForField, isTyped, isWithin } from "./keys.js";
 
 const TEXT = "textarea, input[type=text]";
 const TAKES_SPACE = "button, [tabindex='0']"; // the list of messages scrolls
-const NARROW = "(max-width: 900px)"; // as in call.css
+const NARROW = "(max-width: 687px)"; // as in call.css: 320 px each for stage and panel, and margins
 const { CloseWatcher } = /** @type {any} */ (globalThis); // not in all browsers
 
 /** @extends {Emitter<{ toggled: string }>}   a panel's id */
@@ -34,8 +34,6 @@ export class SidePanel extends Emitter {
   #keyboardFocus;
   #narrow = matchMedia(NARROW);
   #closing = new AbortController();
-  /** @type {HTMLElement[]} */
-  #behind = [];
   /** @type {(id: string) => HTMLElement | null} */
   #opener = () => null;
   /** @type {{ onclose: () => void, destroy: () => void } | null} closes the panel on Android's "back", also in a frame */
@@ -47,16 +45,10 @@ export class SidePanel extends Emitter {
     this.#keyboardFocus = keyboardFocus;
     const { signal } = this.#closing;
     document.addEventListener("keydown", (event) => this.#onKeyDown(event), { signal });
-    this.#narrow.addEventListener("change", () => this.#cover(), { signal });
   }
 
-  /**
-   * @param {object} place
-   * @param {HTMLElement[]} place.behind   elements that it covers on narrow screens
-   * @param {(id: string) => HTMLElement | null} place.opener   gets the focus when it closes
-   */
-  settle({ behind, opener }) {
-    this.#behind = behind;
+  /** Sets which button gets the focus when a panel closes. @param {(id: string) => HTMLElement | null} opener */
+  setOpener(opener) {
     this.#opener = opener;
   }
 
@@ -83,8 +75,8 @@ export class SidePanel extends Emitter {
     return this.#openId === id;
   }
 
-  /** True if a panel is open that covers the stage. */
-  get isCovering() {
+  /** True if a panel is open as a sheet, not beside the stage. */
+  get isSheet() {
     return this.#openId !== null && this.#narrow.matches;
   }
 
@@ -102,7 +94,6 @@ export class SidePanel extends Emitter {
     this.#openId = id;
     shown.element.hidden = false;
     if (CloseWatcher) this.#watcher = Object.assign(new CloseWatcher(), { onclose: () => this.close() });
-    this.#cover();
     this.emit("toggled", id);
     (shown.panel.firstFocus?.() ?? shown.title).focus();
   }
@@ -112,7 +103,6 @@ export class SidePanel extends Emitter {
     const id = this.#openId;
     if (id === null) return;
     this.#hide();
-    this.#cover();
     this.#opener(id)?.focus();
   }
 
@@ -136,11 +126,6 @@ export class SidePanel extends Emitter {
     this.#unsent = null;
     shown.element.hidden = true;
     this.emit("toggled", id);
-  }
-
-  /** Makes covered elements inert. */
-  #cover() {
-    for (const one of this.#behind) one.inert = this.isCovering;
   }
 
   /** @param {KeyboardEvent} event */

@@ -8,7 +8,6 @@ import { ChatLog } from "./log.js";
 import { element } from "../kit/dom.js";
 import { acceptDrops, acceptPastes } from "./file_drop.js";
 import { oncePerFrame } from "../kit/frame.js";
-import { keepAboveKeyboard } from "../kit/keyboard_space.js";
 import { loadLater } from "../kit/load_later.js";
 import { loadPreviews } from "./picture_previews.js";
 import { isPicture } from "./pictures.js";
@@ -46,7 +45,6 @@ export function addChat(context) {
   });
   acceptDrops({ take: offer, signal });
   acceptPastes(body, offer);
-  keepAboveKeyboard(panel.elementOf(ID), signal);
   const unread = new Unread(context, chat);
   panel.on("toggled", () => {
     if (panel.isOpen(ID)) {
@@ -86,6 +84,7 @@ class Unread {
 
   clear() {
     this.count = 0;
+    this.#context.news.drop(ID);
   }
 
   /** @param {Entry} entry */
@@ -94,7 +93,7 @@ class Unread {
     if (panel.isOpen(ID)) return news.announce(() => summary(entry, SPOKEN_LENGTH));
     this.count += 1;
     this.#showCount();
-    news.toast(() => summary(entry, TOAST_LENGTH), { from: ID, most: 1 });
+    news.toast(() => summary(entry, TOAST_LENGTH), { from: ID });
   }
 }
 

@@ -3,6 +3,7 @@
 
 import { Measurements } from "../../sdk/quality/measurements.js";
 import { FiguresPopover } from "./figures_popover.js";
+import { OwnTrouble } from "./own_trouble.js";
 import { addStatistics } from "./statistics.js";
 import { fill } from "../kit/fill.js";
 import { verbatim } from "../kit/texts.js";
@@ -20,9 +21,11 @@ export function addConnections(context) {
   const popover = new FiguresPopover(measurements);
   stage.element.append(popover.element);
   stage.on("figures_wanted", ({ peer, opener }) => popover.toggle(peer, opener), { signal });
+  const ownTrouble = new OwnTrouble(context);
   /** @type {WeakSet<PeerTile>} tiles whose problem was announced */
   const announced = new WeakSet();
   const ticking = setInterval(() => {
+    ownTrouble.update();
     for (const tile of stage.peerTiles) {
       if (tile.reason) tile.update();
       const said = troubleOf(tile, announced);
@@ -45,7 +48,7 @@ export function addConnections(context) {
  */
 function troubleOf(shown, announced) {
   const { reason, tile } = shown;
-  const trouble = reason?.isTrouble ? reason : null;
+  const trouble = reason?.isTrouble && reason.code !== "own_network" ? reason : null; // own_trouble.js tells that
   if (Boolean(trouble) === announced.has(shown)) return null;
   if (!trouble) {
     announced.delete(shown);
@@ -53,5 +56,6 @@ function troubleOf(shown, announced) {
   }
   if (Date.now() - trouble.since < ANNOUNCED_AFTER) return null;
   announced.add(shown);
-  return fill(callWords.stage.news, { name: verbatim(tile.name), news: callWords.tile[trouble.code] });
+  const code = /** @type {keyof typeof callWords.tile} */ (trouble.code);
+  return fill(callWords.stage.news, { name: verbatim(tile.name), news: callWords.tile[code] });
 }

@@ -25,14 +25,7 @@ export class DevicePickers {
    */
   constructor(media, { signal, announce, besideMicrophone = [] }) {
     this.#media = media;
-    const test = button(words.devices.testSound, { onclick: async () => {
-      try {
-        (await import("../kit/chime.js")).playTestSound();
-        announce(words.devices.soundTested);
-      } catch {
-        announce(words.refusals.not_loaded);
-      }
-    } }, "sound");
+    const test = button(words.devices.testSound, { onclick: () => playTest(announce) }, "sound");
     const speaker = soundOutput.canChoose ? this.#picker("speaker", test)
       : element("div", { class: "setting-field" }, test);
     this.element = element("div", { class: "device-pickers", role: "group", "aria-label": words.devices.title },
@@ -45,16 +38,9 @@ export class DevicePickers {
   /** @param {DeviceKind} kind @param {Node[]} beside */
   #picker(kind, ...beside) {
     const label = words.devices.choices[kind];
-    const { element: made, select } = selectField(label, (id) => this.#choose(kind, id), ...beside);
+    const { element: made, select } = selectField(label, (id) => choose(this.#media, kind, id), ...beside);
     this.#selects[kind] = select;
     return made;
-  }
-
-  /** @param {DeviceKind} kind @param {string} id */
-  #choose(kind, id) {
-    const choice = this.#media.devices.of(kind).find((one) => one.id === id) ?? null;
-    preferences.keep({ [NAMES[kind]]: choice });
-    if (kind !== "speaker") this.#media.change({ [NAMES[kind]]: choice });
   }
 
   #update() {
@@ -63,21 +49,42 @@ export class DevicePickers {
 
   /** @param {DeviceKind} kind @param {HTMLSelectElement} select */
   #show(kind, select) {
-    const { devices } = this.#media;
-    const options = devices.of(kind).filter(({ id }) => id !== "").map(({ id, label }) => ({ value: id, label }));
-    const hasSystem = kind !== "speaker" || options.some(({ value }) => value === "default");
-    if (!hasSystem) options.unshift({ value: SYSTEM, label: words.devices.none.speaker });
-    const chosen = devices.find(kind, preferences.now[NAMES[kind]])?.id;
-    const inUse = kind === "speaker" ? chosen : this.#media.deviceId(kind) ?? chosen;
+    const { options, chosen, whyEmpty } = choicesOf(this.#media, kind);
     select.disabled = options.length === 0;
-    if (options.length === 0) options.push({ value: "", label: this.#whyEmpty(kind) });
-    const first = options[0].value;
-    fillSelect(select, options, options.some(({ value }) => value === inUse) ? inUse ?? first : first);
+    fillSelect(select, options.length > 0 ? options : [{ value: "", label: whyEmpty }], chosen);
   }
+}
 
-  /** @param {DeviceKind} kind */
-  #whyEmpty(kind) {
-    const isPending = kind !== "speaker" && this.#media.isOpening(kind); // devices are not listed yet
-    return isPending || this.#media.devices.of(kind).length > 0 ? words.devices.afterPermission : words.devices.none[kind];
+/** The devices to choose from, the one in use, and what to say if there is none. @param {LocalMedia} media @param {DeviceKind} kind */
+export function choicesOf(media, kind) {
+  const { devices } = media;
+  const isSpeaker = kind === "speaker";
+  const options = devices.of(kind).filter(({ id }) => id !== "").map(({ id, label }) => ({ value: id, label }));
+  const hasSystem = !isSpeaker || options.some(({ value }) => value === "default");
+  if (!hasSystem) options.unshift({ value: SYSTEM, label: words.devices.none.speaker });
+  const preferred = devices.find(kind, preferences.now[NAMES[kind]])?.id;
+  const inUse = isSpeaker ? preferred : media.deviceId(kind) ?? preferred;
+  const isUnlisted = (!isSpeaker && media.isOpening(kind)) || devices.of(kind).length > 0; // until permission is given
+  return {
+    options,
+    chosen: options.find(({ value }) => value === inUse)?.value ?? options[0]?.value ?? SYSTEM,
+    whyEmpty: isUnlisted ? words.devices.afterPermission : words.devices.none[kind],
+  };
+}
+
+/** Uses a device, and keeps the choice. @param {LocalMedia} media @param {DeviceKind} kind @param {string} id */
+export function choose(media, kind, id) {
+  const choice = media.devices.of(kind).find((one) => one.id === id) ?? null;
+  preferences.keep({ [NAMES[kind]]: choice });
+  if (kind !== "speaker") media.change({ [NAMES[kind]]: choice });
+}
+
+/** Plays a sound to test the speaker. @param {(text: string) => void} announce */
+export async function playTest(announce) {
+  try {
+    (await import("../kit/chime.js")).playTestSound();
+    announce(words.devices.soundTested);
+  } catch {
+    announce(words.refusals.not_loaded);
   }
 }

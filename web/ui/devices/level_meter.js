@@ -10,7 +10,7 @@ const FLOOR = -60; // dB; silence
 const CEILING = -12; // dB; full meter
 const EVERY = 66; // ms; more often is too slow on small devices
 const FALLS = 0.24; // of 1; largest decrease per update
-const HEARD = 0.3; // of 1; a voice, not a fan
+export const HEARD = 0.3; // of 1; a voice, not a fan
 
 export class LevelMeter {
   element = element("span", { class: "level", "aria-hidden": "true" }, ...[0, 1, 2].map(() => element("span")));
@@ -91,8 +91,8 @@ export class LevelMeter {
   }
 }
 
-/** @param {Float32Array} samples */
-function levelOf(samples) {
+/** Returns a level between 0 and 1. @param {Float32Array} samples */
+export function levelOf(samples) {
   const power = samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length;
   const decibels = 10 * Math.log10(power || Number.MIN_VALUE);
   return Math.min(1, Math.max(0, (decibels - FLOOR) / (CEILING - FLOOR)));

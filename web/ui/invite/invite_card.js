@@ -19,7 +19,7 @@ export class InviteCard {
   #call;
   #roomCode;
   #link;
-  #title = element("h3", { id: "invite-title", tabindex: "-1" }, callWords.invite.title);
+  #title = element("h2", { id: "invite-title", tabindex: "-1" }, callWords.invite.title);
   #hint = element("p", { class: "hint" });
   #mail = element("a", { class: "button" }, icon("mail"), element("span", {}, callWords.invite.mail));
 

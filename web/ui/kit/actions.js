@@ -93,7 +93,7 @@ function show(made, { mark, label, isLabelled, showsKeys }, action) {
   setIcon(mark, look.iconName);
   setText(label, look.label);
   const key = showsKeys ? action.key : undefined;
-  if (!isLabelled) made.title = key ? fill(words.actions.withKey, { label: look.label, key: key.toUpperCase() }) : look.label;
+  if (!isLabelled) made.dataset.tip = key ? fill(words.actions.withKey, { label: look.label, key: key.toUpperCase() }) : look.label;
   made.ariaKeyShortcuts = key ?? null;
   made.ariaPressed = look.isPressed === undefined ? null : String(look.isPressed);
   made.ariaExpanded = look.isExpanded === undefined ? null : String(look.isExpanded);

@@ -10,6 +10,12 @@ const DURATION = 2_000; // ms, of the longest sound
 const CHIME = [{ at: 0, hertz: 659 }, { at: 0.16, hertz: 880 }]; // E5 and A5
 /** @type {Note[]} */
 const TEST = [{ at: 0, hertz: 523 }, { at: 0.3, hertz: 659 }, { at: 0.6, hertz: 784 }]; // C5, E5 and G5
+/** @type {Record<"joined" | "left", Note[]>} */
+const COMINGS = { // G4 and C5, up and down
+  joined: [{ at: 0, hertz: 392 }, { at: 0.12, hertz: 523 }],
+  left: [{ at: 0, hertz: 523 }, { at: 0.12, hertz: 392 }],
+};
+const COMING_LOUDNESS = 0.04;
 const LOUDNESS = 0.08;
 const TEST_LOUDNESS = 0.2;
 const FADE_OUT = 0.5; // seconds
@@ -26,6 +32,11 @@ export function chime(isDue) {
     last = performance.now();
     play(CHIME, LOUDNESS);
   }, Math.max(0, last + PAUSE - performance.now()));
+}
+
+/** Plays when people join or leave. @param {keyof typeof COMINGS} coming */
+export function playComing(coming) {
+  play(COMINGS[coming], COMING_LOUDNESS);
 }
 
 /** Plays a louder sound, to test the speaker. */

@@ -24,6 +24,13 @@ export function ordinal(forms, count) {
   return fill(forms[form] ?? forms.other, { count });
 }
 
+/** Such as 0:05, 12:34 or 1:02:03. @param {number} time   in ms */
+export function clock(time) {
+  const seconds = Math.floor(time / 1_000);
+  const parts = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60, seconds % 60];
+  return (parts[0] > 0 ? parts : parts.slice(1)).map((part, index) => (index === 0 ? part : String(part).padStart(2, "0"))).join(":");
+}
+
 /** The whole hours, minutes or seconds of it. @param {number} time   in ms */
 export function duration(time) {
   const { seconds, minutes, hours } = callWords.duration;

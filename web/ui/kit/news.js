@@ -1,5 +1,5 @@
 // @ts-check
-// Shows and announces what others do. A person has few toasts at once, and none of them stands in the way of our own notices.
+// Shows and announces what others do. A person has one toast at once.
 
 import { Announcer, textOf } from "./announcer.js";
 import { required } from "./dom.js";
@@ -14,8 +14,6 @@ import { callWords } from "../call_words.js";
  * @typedef {{ about?: string, state?: string }} Repeated   `about`: whose and what, such as "hand Anna"
  */
 /** @typedef {{ text: Text, from: string, element: HTMLElement | null }} Toast   has its element once it is drawn */
-
-const OF_ONE = 3; // toasts at once
 
 export class News {
   #notices;
@@ -34,20 +32,22 @@ export class News {
   }
 
   /**
-   * Shows a text for a while. It replaces the oldest toast with the same `from`, or the one with the same text.
+   * Shows a text for a while. It replaces the toast with the same `from`.
    * @param {Text} text
-   * @param {{ from: string, most?: number } & Repeated} options   `from`: a socket id, or a subject; `most`: of these at once
+   * @param {{ from: string } & Repeated} options   `from`: a socket id, or a subject
    */
-  toast(text, { from, most = OF_ONE, about, state }) {
-    if (about) return this.repeat(about, (count) => this.toast(counted(text, count), { from, most }), state);
-    const shown = this.#toasts.filter(({ element }) => element?.isConnected !== false);
-    const others = shown.filter((toast) => toast.from === from);
-    const same = others.filter((toast) => toast.text === text);
-    const gone = same.length > 0 ? same : others.slice(0, Math.max(0, others.length - most + 1));
-    for (const { element } of gone) element?.remove();
-    this.#toasts = [...shown.filter((toast) => !gone.includes(toast)), { text, from, element: null }];
+  toast(text, { from, about, state }) {
+    if (about) return this.repeat(about, (count) => this.toast(counted(text, count), { from }), state);
+    this.drop(from);
+    this.#toasts.push({ text, from, element: null });
     this.#scheduleDraw();
     this.announce(text);
+  }
+
+  /** Removes a toast that is out of date. @param {string} from */
+  drop(from) {
+    for (const { element } of this.#toasts.filter((toast) => toast.from === from)) element?.remove();
+    this.#toasts = this.#toasts.filter((toast) => toast.from !== from && toast.element?.isConnected !== false);
   }
 
   /** Announces a text to screen readers. @param {Text} text @param {Repeated} [options] */

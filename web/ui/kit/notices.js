@@ -8,13 +8,15 @@ import { words } from "../words.js";
 
 const TOAST_LASTS = 4_000; // ms at least
 const READING = 90; // ms per character
+const TOASTS = 2; // at once
 const BURST = 300; // ms; announcements within it are deduplicated
 
+/** @typedef {{ label: string, run: (event: any) => void, look?: "primary" | "danger" | "quiet" }} NoteAction */
 /**
  * @typedef {object} Note
  * @property {string} text
  * @property {HTMLElement[]} [controls]   placed before the buttons
- * @property {{ label: string, run: (event: any) => void, primary?: boolean }[]} [actions]
+ * @property {NoteAction[]} [actions]
  * @property {boolean} [dismissable]
  * @property {string} [iconName]
  * @property {string} [kind]   for styling
@@ -22,6 +24,9 @@ const BURST = 300; // ms; announcements within it are deduplicated
  */
 
 export class Notices {
+  /** Below the notices; the call keeps it clear of the names on the tiles. */
+  toasts = element("div", { class: "toasts" });
+
   #area = required("notices");
   #announcements = required("announcements");
   /** @type {Map<string, { note: HTMLElement, said: HTMLElement, text: string }>} */
@@ -31,6 +36,7 @@ export class Notices {
   constructor() {
     this.#area.role = "region";
     this.#area.ariaLabel = words.notices;
+    this.#area.append(this.toasts);
   }
 
   /**
@@ -42,10 +48,8 @@ export class Notices {
     if (this.#notes.get(key)?.text === text) return; // keeps the focus on its buttons
     const said = element("p", { class: "note-text" });
     setText(said, text);
-    const note = element("div", { class: "note", "data-kind": kind }, icon(iconName), said, ...controls);
-    for (const { label, run, primary = false } of actions) {
-      note.append(button(label, { class: primary ? "button primary" : "button quiet", onclick: run }));
-    }
+    const note = element("div", { class: "note", "data-kind": kind, tabindex: "-1" }, icon(iconName), said, ...controls);
+    for (const { label, run, look = "quiet" } of actions) note.append(button(label, { class: `button ${look}`, onclick: run }));
     if (dismissable) note.append(iconButton(words.actions.dismiss, "close", { onclick: () => this.hide(key) }));
     this.hide(key);
     this.#notes.set(key, { note, said, text });
@@ -68,10 +72,22 @@ export class Notices {
     return hadFocus;
   }
 
-  /** Shows a text for a while. News of others are for news.js. @param {string} text @param {{ isSilent?: boolean }} [options] */
+  /** Focuses the first button of the newest notice, or the notice. @returns {boolean} false if there is none */
+  focusNewest() {
+    const { note } = [...this.#notes.values()].at(-1) ?? {};
+    (note?.querySelector("button") ?? note)?.focus();
+    return note !== undefined;
+  }
+
+  /**
+   * Shows a text for a while, instead of the oldest one if there are too many. News of others are for news.js.
+   * @param {string} text
+   * @param {{ isSilent?: boolean }} [options]
+   */
   toast(text, { isSilent = false } = {}) {
     const toast = element("p", { class: "toast" }, ...nodes(text));
-    this.#area.append(toast);
+    this.toasts.append(toast);
+    if (this.toasts.children.length > TOASTS) this.toasts.firstElementChild?.remove();
     setTimeout(() => toast.remove(), Math.max(TOAST_LASTS, text.length * READING));
     if (!isSilent) this.announce(text);
     return toast;
@@ -79,7 +95,7 @@ export class Notices {
 
   /** Removes all toasts, when the screen changes. */
   dropToasts() {
-    for (const toast of this.#area.querySelectorAll(".toast")) toast.remove();
+    this.toasts.replaceChildren();
   }
 
   /** Announces a text to screen readers. @param {string} text */

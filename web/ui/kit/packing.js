@@ -3,12 +3,13 @@
 
 const WIDEST = 16 / 9; // the aspect ratio of cameras, so nothing is cropped
 const NARROWEST_WIDE_AREA = 4 / 3; // the narrowest tile in a landscape area
-const NARROWEST_TALL_AREA = 9 / 16; // and in a portrait area
+const NARROWEST_TALL_AREA = 9 / 20; // and in a portrait area: a whole phone
+const PORTRAIT = 3 / 4; // what tiles of a portrait area come close to, instead of being as large as possible
 
 /** @typedef {{ columns: number, rows: number, width: number, height: number }} Packing   tile size in px */
 
 /**
- * Returns the grid with the largest tiles.
+ * Returns the grid with the largest tiles; in a portrait area the one that fills it with upright tiles.
  * @param {number} count
  * @param {number} areaWidth    px
  * @param {number} areaHeight   px
@@ -16,9 +17,11 @@ const NARROWEST_TALL_AREA = 9 / 16; // and in a portrait area
  * @returns {Packing}
  */
 export function pack(count, areaWidth, areaHeight, gap) {
-  const narrowest = areaWidth < areaHeight ? NARROWEST_TALL_AREA : NARROWEST_WIDE_AREA;
+  const isTall = areaWidth < areaHeight;
+  const narrowest = isTall ? NARROWEST_TALL_AREA : NARROWEST_WIDE_AREA;
   /** @type {Packing} */
   let best = { columns: 1, rows: Math.max(1, count), width: 0, height: 0 };
+  let highest = -Infinity;
   for (let columns = 1; columns <= count; columns++) {
     const rows = Math.ceil(count / columns);
     const cellWidth = (areaWidth - gap * (columns - 1)) / columns;
@@ -26,7 +29,10 @@ export function pack(count, areaWidth, areaHeight, gap) {
     if (cellWidth <= 0 || cellHeight <= 0) continue;
     const width = Math.floor(Math.min(cellWidth, cellHeight * WIDEST));
     const height = Math.floor(Math.min(cellHeight, cellWidth / narrowest));
-    if (width * height > best.width * best.height) best = { columns, rows, width, height };
+    const rating = isTall ? -Math.abs(Math.log(width / height / PORTRAIT)) : width * height;
+    if (!(rating > highest)) continue;
+    highest = rating;
+    best = { columns, rows, width, height };
   }
   return best;
 }

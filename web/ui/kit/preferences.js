@@ -14,6 +14,8 @@ import { memory } from "./memory.js";
  * @property {boolean} startsMuted          in the lobby
  * @property {boolean} startsWithoutCamera
  * @property {boolean} singleKeys            single-key shortcuts
+ * @property {boolean} comingSounds          when people join or leave
+ * @property {boolean} mirrorsSelf           our own picture, as in a mirror
  * @property {DataUse} dataUse
  * @property {"system" | "light" | "dark"} theme
  * @property {"small" | "medium" | "large"} labels   size of the names on the tiles
@@ -31,6 +33,8 @@ const DEFAULTS = (({ facing: _, ...media }) => ({
   startsMuted: false,
   startsWithoutCamera: false,
   singleKeys: true,
+  comingSounds: true,
+  mirrorsSelf: true,
   dataUse: /** @type {const} */ ("full"),
   theme: /** @type {const} */ ("system"),
   labels: /** @type {const} */ ("medium"),
@@ -50,6 +54,7 @@ class Preferences extends Emitter {
     const { dataset } = document.documentElement;
     dataset.theme = this.now.theme;
     dataset.labels = this.now.labels;
+    dataset.mirror = this.now.mirrorsSelf ? "on" : "off";
     this.emit("changed", this.now);
   }
 

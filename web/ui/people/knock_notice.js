@@ -72,7 +72,7 @@ export class KnockNotice {
       if (isOver() || ![...call.knocks.values()].some((knock) => knock.display_name === name)) return; // has left meanwhile
       chime(() => !isOver() && call.knocks.size > 0);
       const text = counted(fill(callWords.people.knocks, { name: verbatim(name) }), count);
-      if (isListOpen()) news.toast(text, { from: KNOCK, most: 1 });
+      if (isListOpen()) news.toast(text, { from: KNOCK });
       else news.announce(text);
     });
   }
@@ -83,15 +83,15 @@ export class KnockNotice {
     return fill(callWords.people.manyKnock, { count: others.length + 1 });
   }
 
-  /** @param {Knock[]} knocks */
+  /** @param {Knock[]} knocks @returns {import("../kit/notices.js").NoteAction[]} */
   #actions([{ socket_id: socketId }, ...others]) {
     const { call, notices, openList } = this.#options;
-    if (others.length > 0) return [{ label: callWords.people.show, run: openList, primary: true }];
+    if (others.length > 0) return [{ label: callWords.people.show, run: openList, look: "primary" }];
     /** @param {() => Promise<void>} decide */
     const on = (decide) => (/** @type {Event} */ { currentTarget }) =>
       whilePending(/** @type {HTMLElement} */ (currentTarget), decide, (why) => { if (why) notices.toast(why); });
     return [
-      { label: callWords.people.admit, run: on(() => call.admit(socketId)), primary: true },
+      { label: callWords.people.admit, run: on(() => call.admit(socketId)), look: "primary" },
       { label: callWords.people.deny, run: on(() => call.deny(socketId)) },
     ];
   }

@@ -81,7 +81,8 @@ class People {
     const button = (id) => actions.button(id, { signal, isLabelled: true, className: "button" });
     this.element = element("div", { class: "panel-body", tabindex: "-1" },
       element("div", { class: "actions people-actions" }, button("invite"), button("host_controls")),
-      this.#problem, safety.element, this.#list.element, menu.element);
+      this.#problem, safety.element, this.#list.element);
+    panel.element.append(menu.element); // beside the panel, which clips
     this.#knockNotice = new KnockNotice({
       call, notices, news,
       isListOpen: () => panel.isOpen(ID),

@@ -5,6 +5,7 @@ import { recordingType } from "../../sdk/recording/recorder.js";
 import { confirm } from "../kit/confirm.js";
 import { oncePerFrame } from "../kit/frame.js";
 import { loadLater } from "../kit/load_later.js";
+import { clock } from "../kit/format.js";
 import { fill } from "../kit/fill.js";
 import { counted } from "../kit/news.js";
 import { verbatim } from "../kit/texts.js";
@@ -86,11 +87,11 @@ class Recording {
     });
     presence.setRecording(true);
     notices.show(ID, {
-      text: fill(callWords.recording.isOn, { time: verbatim(time(0)) }), iconName: ID, kind: "recording", isSilent: true,
+      text: fill(callWords.recording.isOn, { time: verbatim(clock(0)) }), iconName: ID, kind: "recording", isSilent: true,
       actions: [{ label: callWords.recording.stopShort, run: () => this.#stop() }],
     });
     notices.announce(callWords.recording.isOnAnnounced);
-    this.#clock = setInterval(() => notices.reword(ID, fill(callWords.recording.isOn, { time: verbatim(time(session.elapsed)) })), 1_000);
+    this.#clock = setInterval(() => notices.reword(ID, fill(callWords.recording.isOn, { time: verbatim(clock(session.elapsed)) })), 1_000);
     addEventListener("beforeunload", confirmClose);
   }
 
@@ -168,10 +169,3 @@ function showOthers({ presence, notices, news, stage, signal }) {
 
 /** Asks before the tab closes with an unsaved recording. @param {Event} event */
 const confirmClose = (event) => event.preventDefault();
-
-/** @param {number} elapsed   ms */
-function time(elapsed) {
-  const seconds = Math.floor(elapsed / 1000);
-  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
-  return (parts[0] > 0 ? parts : parts.slice(1)).map((part, index) => (index === 0 ? part : String(part).padStart(2, "0"))).join(":");
-}

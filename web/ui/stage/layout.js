@@ -15,15 +15,20 @@ const STRIPS = [0.17, 0.21, 0.25]; // minimum shares of the area for a strip
 const COMFORTABLE = { width: 150, share: 0.15 };
 const SMALLEST = 88; // px; smaller tiles are left out of the strip
 
-/** Positions of equal tiles, centred. @param {number} count @param {Size} area @param {number} gap @returns {Rect[]} */
+/**
+ * Positions of equal tiles, centred. In a portrait area a shorter last row has wider ones.
+ * @param {number} count @param {Size} area @param {number} gap @returns {Rect[]}
+ */
 export function grid(count, area, gap) {
   const { columns, rows, width, height } = pack(count, area.width, area.height, gap);
   const top = Math.floor((area.height - rows * (height + gap) + gap) / 2);
   return Array.from({ length: count }, (_, index) => {
     const row = Math.floor(index / columns);
-    const inRow = Math.min(columns, count - row * columns); // a shorter last row is centred
-    const left = Math.floor((area.width - inRow * (width + gap) + gap) / 2);
-    return { x: left + (index % columns) * (width + gap), y: top + row * (height + gap), width, height };
+    const inRow = Math.min(columns, count - row * columns);
+    const widest = Math.min((area.width - gap * (inRow - 1)) / inRow, height * WIDEST);
+    const own = inRow < columns && area.width < area.height ? Math.floor(widest) : width;
+    const left = Math.floor((area.width - inRow * (own + gap) + gap) / 2);
+    return { x: left + (index % columns) * (own + gap), y: top + row * (height + gap), width: own, height };
   });
 }
 

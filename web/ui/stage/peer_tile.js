@@ -97,11 +97,12 @@ export class PeerTile {
     const now = Date.now();
     const reason = this.#reasons.read(this.#situation(), now);
     const since = reason ? durationText(reason, now) : "";
+    const isOwn = reason?.code === "own_network";
     this.tile.show({
       picture: this.#hasPicture && status !== "failed",
-      why: reason ? callWords.tile[reason.code] : "",
-      since,
-      mayCheck: since !== "" && (reason?.isTrouble || reason?.code === "frozen" || reason?.code === "awaiting_picture"),
+      why: reason && reason.code !== "own_network" ? callWords.tile[reason.code] : "", // that is one notice: own_trouble.js
+      since: isOwn ? "" : since,
+      mayCheck: since !== "" && !isOwn && (reason?.isTrouble || reason?.code === "frozen" || reason?.code === "awaiting_picture"),
       isTrouble: reason?.isTrouble,
       isMuted: mediaState?.audio === false,
     });

@@ -56,7 +56,7 @@ export function addScreenSharing({ call, screenShare, actions, notices, news, fo
       notices.show(ID, {
         text: callWords.screen.isShared, iconName: "screen", kind: ID,
         controls: [contentChoice(screenShare, signal)],
-        actions: [{ label: callWords.screen.stopShort, run: stop }],
+        actions: [{ label: callWords.screen.stopShort, run: stop, look: "danger" }],
       });
     } else if (notices.hide(ID)) focusAction(ID);
     if (!isSharing && !signal.aborted) notices.announce(callWords.screen.isOver);

@@ -32,8 +32,10 @@ export class Screens {
     const template = name === null ? callWords.stage.ownScreen : callWords.stage.screenOf;
     const tile = new Tile(name ?? "", { template, kind: "screen", onPin: () => this.#onPin(tile) });
     const isOwn = owner === null;
-    tile.setVideo(track);
-    tile.show({ picture: isOwn, why: isOwn ? "" : callWords.tile.awaiting_picture, isMuted: false });
+    // Ours would show itself endlessly, unless it is another tab: the picker leaves out this one.
+    const isShown = !isOwn || track.getSettings().displaySurface === "browser";
+    if (isShown) tile.setVideo(track);
+    tile.show({ picture: isOwn && isShown, why: isOwn ? callWords.screen.isShared : callWords.tile.awaiting_picture, isMuted: false });
     // The first frame sets the aspect ratio. It may change with the shared window.
     tile.video.addEventListener("resize", () => {
       tile.show({ picture: true, why: "", isMuted: false });

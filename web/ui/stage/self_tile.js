@@ -74,7 +74,7 @@ export class SelfTile {
     this.tile.setVideo(tracks.video);
     this.tile.show({
       picture: state.video,
-      why: state.video ? "" : callWords.tile[problems.video ? "no_camera" : "camera_off"],
+      why: state.video ? "" : callWords.tile[whyOff(problems.video)],
       isMuted: !state.audio,
     });
   }
@@ -129,6 +129,13 @@ export class SelfTile {
     const horizontal = own.left + own.width / 2 < area.left + area.width / 2 ? "left" : "right";
     this.#moveTo(`${vertical}-${horizontal}`);
   }
+}
+
+/** @param {import("../../sdk/media/media_problems.js").MediaProblem | null} problem */
+function whyOff(problem) {
+  if (problem === null) return "camera_off";
+  if (problem === "not_found") return "camera_missing";
+  return /^permission_|^blocked_/.test(problem) ? "camera_blocked" : "no_camera";
 }
 
 /** @param {HTMLElement} element @param {number} x @param {number} y   px from its position */
