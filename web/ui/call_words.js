@@ -39,6 +39,7 @@ export const callWords = /** @type {const} */ ({
     openUntil: "The room is open until {time}",
     addressRefused: "The server doesn’t accept this address. Its admin can allow it with the setting PUBLIC_URL.",
     youAreMuted: "You’re muted",
+    unmute: "Unmute",
     timer: "Time in this call:",
     waitsAgain: "You were disconnected and need to be let in again. The host has been told.",
   },

@@ -3,7 +3,6 @@
 
 import { HEARD, levelOf } from "./level_meter.js";
 import { callWords } from "../call_words.js";
-import { words } from "../words.js";
 
 const KEY = "muted";
 const LISTEN_EVERY = 200; // ms
@@ -22,7 +21,7 @@ export function addMuteReminder({ media, notices, signal }) {
     if (performance.now() - last < REST) return;
     last = performance.now();
     const unmute = () => { media.turnOn("audio"); };
-    const actions = [{ label: words.devices.unmute, run: unmute }];
+    const actions = [{ label: callWords.call.unmute, run: unmute }];
     notices.show(KEY, { text: callWords.call.youAreMuted, iconName: "microphone-off", actions });
     setTimeout(() => notices.hide(KEY), SHOWS_FOR);
   };

@@ -21,7 +21,7 @@ export function pack(count, areaWidth, areaHeight, gap) {
   const narrowest = isTall ? NARROWEST_TALL_AREA : NARROWEST_WIDE_AREA;
   /** @type {Packing} */
   let best = { columns: 1, rows: Math.max(1, count), width: 0, height: 0 };
-  let highest = -Infinity;
+  let highest = 0;
   for (let columns = 1; columns <= count; columns++) {
     const rows = Math.ceil(count / columns);
     const cellWidth = (areaWidth - gap * (columns - 1)) / columns;
@@ -29,8 +29,8 @@ export function pack(count, areaWidth, areaHeight, gap) {
     if (cellWidth <= 0 || cellHeight <= 0) continue;
     const width = Math.floor(Math.min(cellWidth, cellHeight * WIDEST));
     const height = Math.floor(Math.min(cellHeight, cellWidth / narrowest));
-    const rating = isTall ? -Math.abs(Math.log(width / height / PORTRAIT)) : width * height;
-    if (!(rating > highest)) continue;
+    const rating = width * height * (isTall ? Math.exp(-2 * Math.abs(Math.log(width / height / PORTRAIT))) : 1);
+    if (!(rating > highest)) continue; // also where it is NaN, without a size
     highest = rating;
     best = { columns, rows, width, height };
   }
