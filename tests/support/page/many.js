@@ -1,9 +1,10 @@
 // Parts of a call, alone on a page, which get more at once than anyone can read.
 
-/** A module of the page, which TypeScript doesn't see. @param {string} path @returns {Promise<any>} */
-function load(path) {
+/** A module of the page, its own if it runs already. TypeScript doesn't see it. @param {string} path @returns {Promise<any>} */
+async function load(path) {
   const { src } = /** @type {HTMLScriptElement} */ (document.querySelector("script[type=module]"));
-  return import(new URL(`.${path}`, src).href);
+  const { $modules } = await import(src);
+  return $modules[path] ?? import(new URL(`.${path}`, src).href);
 }
 
 const GRACE = { socket_id: "grace", display_name: "Grace", role: "guest" };
