@@ -100,16 +100,18 @@ export function overlaps() {
 }
 
 /**
- * What axe finds: rule, and where. `onlyColours` leaves out the rules that no theme changes.
- * @param {{ onlyColours: boolean }} options
+ * What axe finds: rule, and where. `onlyColours` leaves out the rules that no theme changes, `onlyOpen` what is not in a
+ * panel, dialog or menu if one is open.
+ * @param {{ onlyColours: boolean, onlyOpen: boolean }} options
  */
-export async function audit({ onlyColours }) {
+export async function audit({ onlyColours, onlyOpen }) {
+  const open = document.querySelectorAll("dialog[open], [popover]:popover-open, .side-panel:not([hidden])");
   const rules = {
     "video-caption": { enabled: false }, // a live picture of a person has no captions
     "target-size": { enabled: true }, // WCAG 2.2, and off by default
   };
   const wanted = onlyColours ? { runOnly: ["color-contrast", "link-in-text-block"] } : { rules };
-  const { violations } = await axe.run(document, { resultTypes: ["violations"], ...wanted });
+  const { violations } = await axe.run(onlyOpen && open.length > 0 ? open : document, { resultTypes: ["violations"], ...wanted });
   return violations.map(({ id, nodes }) => [id, nodes.map((/** @type {any} */ { target, failureSummary }) =>
     `${target.join(" ")}: ${failureSummary}`)]);
 }
