@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
-from tests.browser.test_texts import LARGE_FONT, SET_DIRECTION, Reader
+from tests.browser.test_texts import LARGE_FONT, Reader
 from tests.browser.test_texts import SIZES as TEXT_SIZES
 from tests.support.calls import assert_pictures_flow, enter_call
 from tests.support.page_scripts import function
@@ -35,7 +35,6 @@ STICKING_OUT = f"() => ({function('layout', 'laidOut')})().then({function('layou
 UNSEEN = function("layout", "unseen")
 OVERLAPS = f"() => ({function('layout', 'laidOut')})().then({function('layout', 'overlaps')})"
 FITS = "() => document.documentElement.scrollWidth <= document.documentElement.clientWidth"
-DIRECTION = "() => document.documentElement.dir"
 RUNNING = function("layout", "runningAnimations")
 
 
@@ -56,8 +55,11 @@ class Critic:
 
     async def look(self, name: str, page: Page, show: Show) -> None:
         self.seen.append(name)
-        if await page.evaluate(RUNNING):
+        has_axe, is_moving = await page.evaluate(f"() => ['axe' in globalThis, ({RUNNING})()]")
+        if is_moving:
             self.moving.add(name)
+        if not has_axe:
+            await page.evaluate(self._axe)  # past the page's Content-Security-Policy, which stays as it is
         await self._audit(name, page, show)
         await self._check_small_windows(name, page, show)
         for theme in ("light", "dark"):
@@ -67,20 +69,15 @@ class Critic:
 
     async def _audit(self, name: str, page: Page, show: Show) -> None:
         """In the other theme of a size it runs only those of axe's rules that depend on colours."""
-        if not await page.evaluate("() => 'axe' in globalThis"):
-            await page.evaluate(self._axe)  # past the page's Content-Security-Policy, which stays as it is
-        before = await page.evaluate(DIRECTION)
         for size, direction, *themes in SIZES:
             await page.set_viewport_size(size)
-            await page.evaluate(SET_DIRECTION, direction)
             await show()
             for theme in themes if self._is_thorough else themes[:1]:
                 await page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # no colour is on its way
-                self._keep(f"{name}, motion", ["something moves"] if await page.evaluate(RUNNING) else [])
-                wanted = {"onlyColours": theme != themes[0], "onlyOpen": not self._is_thorough}
-                found = await page.evaluate(AUDIT, wanted)
+                which = {"onlyColours": theme != themes[0], "onlyOpen": not self._is_thorough}
+                running, found = await page.evaluate(AUDIT, {"direction": direction, **which})
+                self._keep(f"{name}, motion", ["something moves"] if running else [])
                 self._keep(f"{name}, {size['width']} px, {theme}", found)
-        await page.evaluate(SET_DIRECTION, before)
 
     async def _check_small_windows(self, name: str, page: Page, show: Show) -> None:
         for size in SMALL_WINDOWS if self._is_thorough else SMALL_WINDOWS[:2]:
