@@ -48,21 +48,22 @@ each_size = pytest.mark.parametrize(
     ],
 )
 
-# All that is wrong with a screen once it runs in a direction: one question instead of six, for each takes a while.
+# All that is wrong with a screen where it runs in a direction: one question instead of many, for each takes a while.
 ALL_FLAWS = f"""async ({{ direction, letter, inWindow }}) => {{
     document.documentElement.dir = direction;
     await ({function("layout", "laidOut")})();
-    return [
+    const found = [
         ...({function("texts", "textFlaws")})(),
         ...({function("layout", "overlaps")})(),
         ...({function("texts", "unclippedStacks")})(letter).map((place) => `no clip: ${{place}}`),
         ...(inWindow ? ({function("texts", "outsideOfWindow")})(inWindow).map((one) => `outside: ${{one}}`) : []),
     ];
+    document.documentElement.dir = "ltr";
+    return found;
 }}"""
 TRANSLATE = function("texts", "translatePage")
 TOASTED = "(start) => toasts.some(({ textContent }) => textContent.startsWith(start))"
 ROOT_FONT = "() => parseFloat(getComputedStyle(document.documentElement).fontSize)"
-SET_DIRECTION = "(direction) => { document.documentElement.dir = direction; }"
 USUAL_FONT, LARGE_FONT = 16, 24  # px
 OFTEN_MEASURED = at_start("timers", "hurryTimers", {"2000": 500})  # ms between two looks at the connections' figures
 STILL = small_camera(frame_rate=1)
@@ -98,7 +99,6 @@ class Reader:
                 if flaws := await page.evaluate(ALL_FLAWS, wanted):
                     print(name, width, height, direction, font, *flaws, sep="\n  ", flush=True)
                     self.found[f"{name}, {width} x {height}, {direction}, {font}"] = flaws
-        await page.evaluate(SET_DIRECTION, "ltr")
         if set_to != USUAL_FONT:
             await set_font_size(page, session, USUAL_FONT)
         await session.detach()

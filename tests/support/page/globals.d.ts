@@ -8,7 +8,7 @@ declare global {
   /** Set by the page. */
   var webvcon: { call: Call };
   /** axe-core, once a test has loaded it. */
-  var axe: { run(context: Document, options: object): Promise<{ violations: any[] }> };
+  var axe: { run(context: Document | NodeListOf<Element>, options: object): Promise<{ violations: any[] }> };
 
   // relays.js
   var fragments: Set<string>;

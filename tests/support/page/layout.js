@@ -100,18 +100,25 @@ export function overlaps() {
 }
 
 /**
- * What axe finds: rule, and where. `onlyColours` leaves out the rules that no theme changes.
- * @param {{ onlyColours: boolean }} options
+ * How many animations run, and what axe finds where the page runs in a direction: rule, and where. `onlyColours` leaves
+ * out the rules that no theme changes, `onlyOpen` what is not in a panel, dialog or menu if one is open.
+ * @param {{ direction: string, onlyColours: boolean, onlyOpen: boolean }} options
  */
-export async function audit({ onlyColours }) {
+export async function audit({ direction, onlyColours, onlyOpen }) {
+  const running = runningAnimations();
+  const open = document.querySelectorAll("dialog[open], [popover]:popover-open, .side-panel:not([hidden])");
   const rules = {
     "video-caption": { enabled: false }, // a live picture of a person has no captions
     "target-size": { enabled: true }, // WCAG 2.2, and off by default
   };
   const wanted = onlyColours ? { runOnly: ["color-contrast", "link-in-text-block"] } : { rules };
-  const { violations } = await axe.run(document, { resultTypes: ["violations"], ...wanted });
-  return violations.map(({ id, nodes }) => [id, nodes.map((/** @type {any} */ { target, failureSummary }) =>
-    `${target.join(" ")}: ${failureSummary}`)]);
+  const root = document.documentElement;
+  const before = root.dir;
+  root.dir = direction;
+  const { violations } = await axe.run(onlyOpen && open.length > 0 ? open : document, { resultTypes: ["violations"], ...wanted });
+  root.dir = before;
+  return [running, violations.map(({ id, nodes }) => [id, nodes.map((/** @type {any} */ { target, failureSummary }) =>
+    `${target.join(" ")}: ${failureSummary}`)])];
 }
 
 /** Which of these elements something else covers in their middle. @param {string} selector */
