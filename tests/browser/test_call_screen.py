@@ -227,15 +227,16 @@ async def test_the_mirror_and_the_sounds_can_be_turned_off(page: Page, call: Sha
     await expect(own).to_have_css("transform", "none")
     await page.get_by_role("switch", name="Mirror self-view").click()
 
-    for is_on in (True, False):
-        await page.evaluate("() => { tones = 0; }")
-        name = "Grace" if is_on else "Joan"
-        guest = await guests.enter(call.room["room_code"], name)
-        await expect(page.locator(".toast", has_text=f"{name} joined")).to_be_visible()
-        assert await page.evaluate("() => tones") == (2 if is_on else 0)
-        await guest.send("leave_room")
-        await expect(page.locator(".toast", has_text=f"{name} left")).to_be_visible()
-        await page.get_by_role("switch", name="Join and leave sounds").click()
+    await page.evaluate("() => { tones = 0; }")
+    guest = await guests.enter(call.room["room_code"], "Rose")  # who comes again is told only some time later
+    await expect(page.locator(".toast", has_text="Rose joined")).to_be_visible()
+    assert await page.evaluate("() => tones") == 2
+    sounds = page.get_by_role("switch", name="Join and leave sounds")
+    await sounds.click()
+    await guest.send("leave_room")
+    await expect(page.locator(".toast", has_text="Rose left")).to_be_visible()
+    assert await page.evaluate("() => tones") == 2
+    await sounds.click()
 
 
 async def test_one_who_speaks_while_muted_is_told(page: Page) -> None:

@@ -102,10 +102,12 @@ async def test_devices_are_chosen_in_the_lobby_remembered_and_changed_in_the_cal
     assert await ada.evaluate("webvcon.call.peers.values().next().value.status") == "connected"
 
     # One speaker for all, those who come later included.
+    await settings.get_by_role("switch", name="Join and leave sounds").click()
     await picker(settings, "Speaker").select_option(label="Fake Audio Output 1")
     await until(ada, f"async () => String(await ({SPEAKERS})()) === 'Fake Audio Output 1'")
     phone = await enter_call(pages, room["join_url"], "Joan", **PHONE)
     await until(ada, f"async () => String(await ({SPEAKERS})()) === 'Fake Audio Output 1,Fake Audio Output 1'")
+    await ada.evaluate("() => { sinks = []; }")
     await settings.get_by_role("button", name="Test sound").click()
     await until(ada, "() => sinks.length > 0")
     assert await ada.evaluate("sinks") == [await picker(settings, "Speaker").input_value()]

@@ -220,16 +220,16 @@ test("readings come from the camera's own stream", () => {
     { seconds: 2, capturedRate: 30, encodedRate: 15, encodeLoad: 1.5, sent: 12_000, concealedShare: 0.01, lost: 0 });
 });
 
-test("hardware codecs come first, and AV1 never without hardware or for screens", () => {
+test("hardware codecs come first, and AV1 last without hardware or for screens", () => {
   const codecs = ["VP8", "rtx", "VP9", "H264", "AV1"].map((name) => ({ mimeType: `video/${name}`, clockRate: 90_000 }));
   const order = (abilities, use = "camera") => orderCodecs(codecs, new Map(Object.entries(abilities)), use).map(({ mimeType }) => mimeType.slice(6));
   const hardware = { smooth: true, powerEfficient: true };
   const software = { smooth: true, powerEfficient: false };
-  assert.deepEqual(order({}), ["VP8", "rtx", "VP9", "H264"]);
-  assert.deepEqual(order({ "video/vp8": software, "video/h264": hardware }), ["H264", "VP8", "rtx", "VP9"]);
-  assert.deepEqual(order({ "video/h264": { smooth: false, powerEfficient: true } }), ["VP8", "rtx", "VP9", "H264"]);
+  assert.deepEqual(order({}), ["VP8", "rtx", "VP9", "H264", "AV1"]);
+  assert.deepEqual(order({ "video/vp8": software, "video/h264": hardware }), ["H264", "VP8", "rtx", "VP9", "AV1"]);
+  assert.deepEqual(order({ "video/h264": { smooth: false, powerEfficient: true } }), ["VP8", "rtx", "VP9", "H264", "AV1"]);
   assert.deepEqual(order({ "video/av1": hardware }), ["AV1", "VP8", "rtx", "VP9", "H264"]);
-  assert.deepEqual(order({ "video/av1": hardware }, "screen"), ["VP8", "rtx", "VP9", "H264"]);
+  assert.deepEqual(order({ "video/av1": hardware }, "screen"), ["VP8", "rtx", "VP9", "H264", "AV1"]);
 });
 
 test("silence costs next to nothing, on the microphone's line only", () => {

@@ -9,8 +9,9 @@ const TYPICAL = { width: 640, height: 360, bitrate: 270_000, framerate: 25 };
 const AV1 = "video/av1";
 
 /**
- * Returns the codecs in the order of preference. The browser's order stays where this device has no hardware. Screens are
- * never sent in AV1, and cameras only in hardware: it takes too long for many peers.
+ * Returns the codecs in the order of preference. The browser's order stays where this device has no hardware. AV1 without
+ * hardware takes too long for many peers, and for screens it never comes first. It is the last, and not left out:
+ * Firefox would still describe it in its offers, which Chromium then refuses.
  * @template {Codec} One
  * @param {readonly One[]} codecs   in the browser's order
  * @param {ReadonlyMap<string, Ability>} abilities   by MIME type in lower case
@@ -22,8 +23,10 @@ export function orderCodecs(codecs, abilities, use) {
     const ability = abilities.get(mimeType.toLowerCase());
     return ability !== undefined && ability.powerEfficient && ability.smooth;
   };
-  const usable = codecs.filter((codec) => codec.mimeType.toLowerCase() !== AV1 || (use === "camera" && isHardware(codec)));
-  return [...usable.filter(isHardware), ...usable.filter((codec) => !isHardware(codec))];
+  const isLast = (/** @type {One} */ codec) => codec.mimeType.toLowerCase() === AV1 && (use === "screen" || !isHardware(codec));
+  const isFirst = (/** @type {One} */ codec) => isHardware(codec) && !isLast(codec);
+  const others = codecs.filter((codec) => !isFirst(codec) && !isLast(codec));
+  return [...codecs.filter(isFirst), ...others, ...codecs.filter(isLast)];
 }
 
 export class Codecs {

@@ -20,13 +20,14 @@ export class DeviceLoad {
 
   start() {
     this.#tick(performance.now());
-    const { PressureObserver } = /** @type {any} */ (globalThis);
-    if (!PressureObserver) return;
+    const { PressureObserver, document } = /** @type {any} */ (globalThis);
+    // In a frame of another site that does not allow it, asking would be an error in the console.
+    if (!PressureObserver || document?.featurePolicy?.allowsFeature("compute-pressure") === false) return;
     try {
       const observer = (this.#observer = new PressureObserver((/** @type {{ state: Pressure }[]} */ records) => {
         this.pressure = records[records.length - 1].state;
       }));
-      observer.observe("cpu", { sampleInterval: OBSERVED_EVERY }).catch(() => {}); // not allowed in this frame
+      observer.observe("cpu", { sampleInterval: OBSERVED_EVERY }).catch(() => {}); // not allowed
     } catch {
       // an older form of the interface
     }
