@@ -40,7 +40,7 @@ class Lease:
         self._lacks_rooms_until = self._lacks_secrets_until = 0.0
         self._doubt = asyncio.Event()
         self._loop = asyncio.get_running_loop()
-        self._ends_at = inf  # by the loop's clock, which, unlike a Ticker, goes on while the process is suspended
+        self._ends_at = inf  # by the loop's clock, which, unlike a Ticker, counts while the process is suspended
         self.term = 0  # rises when it had ended before it was renewed
         self._renewed_at = inf  # by the shared clock
 

@@ -155,7 +155,7 @@ test("everybody is asked to mute past the server, and those are counted who can 
   assert.deepEqual(signaling.sent, []);
 });
 
-test("one person is asked to mute, and nobody else", async (t) => {
+test("one person is asked to mute, and no one else", async (t) => {
   const { call, connections } = await inRoom(t, person("a"), person("b"));
   const [channel, other] = connections.map(openChannel);
   assert.equal(call.askToMute(call.peers.get("a")), 1);
