@@ -199,6 +199,12 @@ async def test_with_large_fonts_the_lobby_has_one_column_with_join_in_view(guest
     await set_font_size(page, session, USUAL_FONT)
     assert columns == [2, 1]
 
+    check = page.get_by_role("button", name="Check connection")
+    before = await check.bounding_box()
+    await page.mouse.move(20, 20)  # loads the call, and with it how many people it may have
+    await expect(page.get_by_text("are good for about")).to_be_visible()
+    assert await check.bounding_box() == before, "a click on its way would miss it"
+
 
 async def test_a_call_survives_a_page_translator(guests: Remote, pages: Pages) -> None:
     room = await guests.server.create_room(name="Wednesday tea")

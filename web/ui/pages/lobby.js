@@ -48,7 +48,7 @@ export class Lobby {
     element("label", { for: "passcode" }, words.lobby.passcodeLabel), this.#passcode,
     element("p", { class: "hint", id: "passcode-hint" }, words.refusals.passcode_needed));
   #problem = element("div", { class: "problem", role: "alert" });
-  #capacity = element("p", { class: "hint", hidden: true });
+  #capacity = element("p", { class: "hint capacity" });
   #submit = element("button", { class: "button primary large", type: "submit" }, words.lobby.join);
 
   /**
@@ -78,7 +78,7 @@ export class Lobby {
       this.#passcodeField,
       element("div", { class: "field" },
         element("label", { for: "display-name" }, words.lobby.nameLabel), this.#name, this.#nameProblem),
-      this.#problem, this.#submit, this.#capacity);
+      this.#problem, this.#submit);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#enter();
@@ -88,7 +88,7 @@ export class Lobby {
         element("p", { class: "hint" }, words.lobby.introductionCreated), inviteField(roomCode, announce))
       : this.#room;
     this.#panel = element("section", { class: "panel" }, this.#title, room, form,
-      button(words.actions.checkConnection, { class: "button quiet", onclick: options.checkConnection }));
+      button(words.actions.checkConnection, { class: "button quiet", onclick: options.checkConnection }), this.#capacity);
     this.element = page("lobby", { goHome, openSettings }, this.#preview.element, this.#panel, pickers.element);
     if (memory.recentRooms.includes(roomCode)) this.#recallRoom();
     if (inviteField || this.#name.value) options.prepare(); // creators and returning visitors will join soon
@@ -107,7 +107,6 @@ export class Lobby {
   /** @param {string} text   how large a call may be */
   showCapacity(text) {
     this.#capacity.textContent = text;
-    this.#capacity.hidden = false;
   }
 
   close() {
