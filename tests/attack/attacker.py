@@ -128,7 +128,7 @@ class Flooding:
     def __init__(
         self, target: Target, words: bytes, *, at_once: int = AT_ONCE, is_inside: bool = False, reconnects: bool = False
     ) -> None:
-        """`is_inside`: the room; `reconnects`: with each run, and whenever the server has closed them all."""
+        """`is_inside`: the room; `reconnects`: whenever the server has closed them all."""
         self._target = target
         self._words = words
         self._at_once = at_once
@@ -145,10 +145,6 @@ class Flooding:
             self._flood(left, answers)
             if self._reconnects and not self._lines:
                 self._dial()
-        if self._reconnects:
-            for line in self._lines:
-                line.close()
-            self._lines = []
         return answers
 
     def _dial(self) -> None:
