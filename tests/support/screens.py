@@ -150,9 +150,9 @@ async def visit_call(pages: Pages, guests: Remote, look: Look, **options: Any) -
     await page.get_by_role("listitem").filter(has_text="hand raised, 2nd in line").wait_for()
     await look("call", page, as_it_is)
     await page.evaluate(RUN, "screen")
-    await page.get_by_role("button", name="Stop sharing").wait_for()
+    await page.get_by_role("button", name="Stop sharing", exact=True).wait_for()
     await look("call-sharing", page, as_it_is)
-    await page.get_by_role("button", name="Stop sharing").click()
+    await page.get_by_role("button", name="Stop sharing", exact=True).click()
     await look_at(page, "more", look, "menu")
     for action in OPENED_BY_ACTIONS:
         await look_at(page, action, look, f"call-{action}")
