@@ -38,6 +38,17 @@ class Peer(Protocol):
         """Called when its session or its wait has ended: the connection may be idle now."""
 
 
+class _Gone:
+    """Replaces the peer of a closed connection, which would otherwise stay until the collector finds the cycle."""
+
+    address = base_url = ""
+
+    def send(self, *_: object) -> None: ...
+
+    send_at_once = close = check_soon = send
+
+
+GONE = _Gone()
 SentSignals = dict[SignalType, list[int]]  # how many of each type, and their bytes
 
 

@@ -18,7 +18,7 @@ from signaling.limits import Limits, RateLimit
 from signaling.metrics.counts import Metrics
 from signaling.rooms.directory import Directory
 from signaling.rooms.serialize import joined, resumed, room_created
-from signaling.rooms.sessions import Peer, Seat, Session
+from signaling.rooms.sessions import GONE, Peer, Seat, Session
 from signaling.settings import Settings
 from signaling.wire import messages
 from signaling.wire.codec import ClientMessage, MalformedMessage, decode, decode_with_care, encode_message, is_id
@@ -47,19 +47,6 @@ class MessageHandler(Protocol):
     def receive(self, text: str) -> Work | None: ...
     def connection_lost(self) -> None: ...
     def end(self, reason: messages.LeaveReason | None, *, may_resume: bool = False) -> None: ...
-
-
-class _Gone:
-    """Replaces the peer of a closed connection, which would otherwise stay until the collector finds the cycle."""
-
-    address = base_url = ""
-
-    def send(self, *_: object) -> None: ...
-
-    send_at_once = close = check_soon = send
-
-
-GONE = _Gone()
 
 
 class Conversation:
