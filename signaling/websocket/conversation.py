@@ -13,10 +13,10 @@ from msgspec import UNSET, DecodeError, UnsetType
 
 from signaling import __version__, errors, logs
 from signaling.clock import Ticker
-from signaling.ice import ice_servers, ice_servers_for_check
 from signaling.limits import Limits, RateLimit
 from signaling.metrics.counts import Metrics
 from signaling.rooms.directory import Directory
+from signaling.rooms.ice import ice_servers, ice_servers_for_check
 from signaling.rooms.serialize import joined, resumed, room_created
 from signaling.rooms.sessions import GONE, Peer, Seat, Session
 from signaling.settings import Settings
