@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 from signaling.budget import Budget
-from signaling.wire.codec import SIGNAL_TAIL, signal_head
+from signaling.wire.codec import SIGNAL_TAIL, encode_message, signal_head
 from signaling.wire.messages import ServerMessage, SignalOut, SignalType
 
 from .registry import Participant, Room
@@ -158,3 +158,14 @@ class Seat(NamedTuple):
     missed: list[bytes]  # frames to be sent again after a resume
     news: Sequence[ServerMessage]  # for a host: the knocks of waiting guests, and what a restart may have lost
     resume_token: str | None  # if its session is resumable
+
+    def welcome(self, first: bytes) -> None:
+        """Sends the client `joined` or `resumed`, which does not count, and then all that it has missed."""
+        session = self.session
+        for frame in (first, *self.missed):
+            if session.peer is not None:
+                session.peer.send(frame)
+        if session.received is None:
+            session.restart_counts()
+        for message in self.news:
+            session.send(encode_message(message))

@@ -76,7 +76,7 @@ class Conversation:
         self._waits_for: str | None = None  # the code of a room
         self._joining_id: Id = UNSET  # of the message that `joined` will answer
         self._limits = limits
-        self._lost: asyncio.Event | None = None  # while a join is put off; takes 700 bytes
+        self._lost: asyncio.Future[None] | None = None  # while a join is put off
         self._bad_messages = RateLimit(BAD_MESSAGES, BAD_MESSAGE_SECONDS)
 
     @property
@@ -123,8 +123,8 @@ class Conversation:
 
     def connection_lost(self) -> None:
         """Called before `end`, which may have to wait for the message that is being handled."""
-        if self._lost is not None:
-            self._lost.set()
+        if self._lost is not None and not self._lost.done():
+            self._lost.set_result(None)
 
     def end(self, reason: messages.LeaveReason | None, *, may_resume: bool = False) -> None:
         """Ends the conversation with its connection. A second call changes nothing.
@@ -148,11 +148,8 @@ class Conversation:
 
     def enter(self, seat: Seat) -> None:
         """Begins the session of a client that has been let in."""
-        self._session, self._waits_for = seat.session, None
-        self._send(joined(seat, self._settings, self._wall_clock()), self._joining_id)
-        self._directory.credentials.note(seat.session, self._clock.now)
-        for message in seat.news:
-            seat.session.send(encode_message(message))
+        self._waits_for = None
+        self._begin(seat, joined(seat, self._settings, self._wall_clock()), self._joining_id)
 
     def turn_away(self, message: messages.ServerMessage) -> None:
         """Ends the wait of a client that is not let in."""
@@ -194,16 +191,13 @@ class Conversation:
         return None
 
     async def _join_later(self, request: messages.JoinRoom, address: str, delay: float) -> None:
-        self._lost = asyncio.Event()
-        try:
-            async with asyncio.timeout(delay):
-                await self._lost.wait()
-        except TimeoutError:
-            self._join_now(request, address)
-        else:
+        lost = self._lost = asyncio.get_running_loop().create_future()
+        await asyncio.wait({lost}, timeout=delay)
+        self._lost = None
+        if lost.done():
             self._limits.entries.give_back(address)  # others from there need not wait for it
-        finally:
-            self._lost = None
+        else:
+            self._join_now(request, address)
 
     def _join_now(self, request: messages.JoinRoom, address: str) -> None:
         try:
@@ -225,20 +219,12 @@ class Conversation:
         if self.is_of_use:
             raise errors.AlreadyInRoom
         seat = self._directory.resume(request, self.peer, self._wall_clock(), self._clock.now)
-        session = self._session = seat.session
-        self.socket_id = session.socket_id
+        self.socket_id = seat.session.socket_id
         self._metrics.resumes += 1
         log.info("resumed peer=%s", self.socket_id)
-        self._send(resumed(seat, self._settings, self._wall_clock()), id_)
-        if session.received is None:
-            session.restart_counts()
-        self._directory.credentials.note(session, self._clock.now)
-        for frame in seat.missed:
-            self.peer.send(frame)
+        self._begin(seat, resumed(seat, self._settings, self._wall_clock()), id_)
         if seat.missed:  # older credentials may be among these, and the last ones that come should be the newest
-            self._directory.credentials.send(session, self._wall_clock(), self._clock.now)
-        for message in seat.news:
-            seat.session.send(encode_message(message))
+            self._directory.credentials.send(seat.session, self._wall_clock(), self._clock.now)
 
     def _ice_servers(self, _request: messages.GetIceServers, id_: Id) -> None:
         now = self._wall_clock()
@@ -273,6 +259,12 @@ class Conversation:
 
     # ── Helpers ──────────────────────────────────────────────────────────────────────────────────
 
+    def _begin(self, seat: Seat, message: messages.ServerMessage, id_: Id) -> None:
+        """Begins the session of a client that has joined or resumed; `message` says so."""
+        self._session = seat.session
+        seat.welcome(encode_message(message, id_))
+        self._directory.credentials.note(seat.session, self._clock.now)
+
     async def _finish(self, work: Work, message: ClientMessage) -> None:
         with logs.during(connection=self._id):
             try:
@@ -282,10 +274,9 @@ class Conversation:
 
     def _fail(self, error: Exception, message: ClientMessage) -> None:
         """Answers a message that could not be handled."""
-        if isinstance(error, errors.SignalingError):
-            self._send_error(error, message.payload.type, message.id)
-        else:
-            self._send_error(errors.InternalError(), message.payload.type, message.id)
+        known = error if isinstance(error, errors.SignalingError) else errors.InternalError()
+        self._send_error(known, message.payload.type, message.id)
+        if known is not error:
             raise error
 
     def _refuse(self, bad: MalformedMessage) -> None:
