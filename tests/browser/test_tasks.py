@@ -20,7 +20,7 @@ expect.set_options(timeout=30_000)
 
 
 class Task(NamedTuple):
-    """`steps` are names of what is clicked, and after `key:`, `write:` and `at:` keys, texts, and where the pointer goes.
+    """`steps` are names of what is clicked; after `key:`, `write:` and `at:` a key, a text, and where the pointer goes.
 
     `done` selects what is to be seen afterwards, `undone` what is not.
     """
@@ -102,6 +102,7 @@ async def knock(guests: Remote, page: Page, name: str) -> Peer:
     guest = await guests.connect()
     code = await page.evaluate("() => location.pathname.split('/').at(-1)")
     await guest.send("join_room", {"room_code": code, "display_name": name})
+    await guest.expect("waiting")
     await expect(page.locator(".note[data-kind=knock]")).to_contain_text(name)
     return guest
 
