@@ -111,6 +111,10 @@ export const callWords = /** @type {const} */ ({
     autoGainControlHint: "Keeps your voice at an even level.",
     comingSounds: "Join and leave sounds",
     comingSoundsHint: "Plays a short sound when someone joins or leaves.",
+    passingOn: "Earlier messages",
+    passingsOn: { ask: "Ask me each time", always: "Always share", never: "Never share" },
+    passingOnHint: "People who join later can ask for the last 50 messages of the chat. This decides if your device shares them. "
+      + "Private messages and files are never shared.",
     looks: "Appearance",
     theme: "Theme",
     themes: { system: "System", light: "Light", dark: "Dark" },

@@ -48,6 +48,7 @@ import { textProblem } from "./message_texts.js";
  * @property {Entry} entry_added
  * @property {{ entries: Entry[] }} entries_inserted   earlier messages that a peer passed on, in front of the others
  * @property {Entry} entry_changed    delivery has progressed, or reactions have changed; files emit their own changes
+ * @property {{ from: Participant, entry: Entry, reaction: Reaction }} reacted   a peer added a reaction
  * @property {Entry} entry_removed    above the limit: the oldest one of the participant with most entries
  */
 
@@ -171,9 +172,11 @@ export class Chat extends Emitter {
     } else if (message.type === "chat_reaction") {
       const reference = parseReference(message.message);
       if (!reference) return;
-      this.#reactions.set(from, reference, parseReactions(message.reactions));
+      const added = this.#reactions.set(from, reference, parseReactions(message.reactions));
       const entry = this.#find(reference, from);
-      if (entry) this.emit("entry_changed", entry);
+      if (!entry) return;
+      this.emit("entry_changed", entry);
+      for (const reaction of added) this.emit("reacted", { from, entry, reaction });
     } else if (message.type === "file_offer") {
       const file = this.#parseOffer(message, id, peer);
       if (file) this.#addTheirs(from, id, { file });

@@ -87,6 +87,7 @@ export class History extends Emitter {
 
   /** @param {PassingOn} passingOn */
   setPassingOn(passingOn) {
+    if (passingOn === this.#passingOn) return;
     this.#passingOn = passingOn;
     if (passingOn !== "ask") this.askers.clear();
     for (const peer of this.#call.peers.values()) this.#greet(peer);

@@ -18,16 +18,22 @@ export class MessageReactions {
   /** By socket id. @type {Map<string, Reactor>} */
   #reactors = new Map([[OURSELVES, { name: null, byMessage: new Map() }]]);
 
-  /** Replaces what one person has said of a message. @param {import("../protocol.js").Participant | null} from @param {Reference} message @param {Reaction[]} reactions */
+  /**
+   * Replaces the reactions of one person to a message.
+   * @param {import("../protocol.js").Participant | null} from   null: ourselves
+   * @param {Reference} message @param {Reaction[]} reactions @returns {Reaction[]} those that are new
+   */
   set(from, message, reactions) {
     const id = from?.socket_id ?? OURSELVES;
     const reactor = this.#reactors.get(id) ?? { name: from?.display_name ?? null, byMessage: new Map() };
     this.#reactors.set(id, reactor);
     const { byMessage } = reactor;
+    const before = byMessage.get(keyOf(message)) ?? [];
     byMessage.delete(keyOf(message));
     if (reactions.length > 0) byMessage.set(keyOf(message), reactions);
     forgetBeyond(byMessage, MAX_MESSAGES);
     forgetBeyond(this.#reactors, MAX_PEOPLE, OURSELVES);
+    return reactions.filter((one) => !before.includes(one));
   }
 
   /** @param {Reference} message @returns {readonly Reaction[]} */

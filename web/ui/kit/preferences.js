@@ -8,6 +8,7 @@ import { memory } from "./memory.js";
 /** @typedef {import("../../sdk/media/constraints.js").MediaSettings} MediaSettings */
 /** @typedef {import("../../sdk/media/devices.js").DeviceChoice} DeviceChoice */
 /** @typedef {import("../../sdk/adaptive/wishes.js").DataUse} DataUse */
+/** @typedef {import("../../sdk/messages/history.js").PassingOn} PassingOn */
 /**
  * @typedef {object} OwnPreferences
  * @property {DeviceChoice | null} speaker
@@ -17,12 +18,14 @@ import { memory } from "./memory.js";
  * @property {boolean} comingSounds          when people join or leave
  * @property {boolean} mirrorsSelf           our own picture, as in a mirror
  * @property {DataUse} dataUse
+ * @property {PassingOn} passingOn           of earlier messages to people who join later
  * @property {"system" | "light" | "dark"} theme
  * @property {"small" | "medium" | "large"} labels   size of the names on the tiles
  */
 /** @typedef {Omit<MediaSettings, "facing"> & OwnPreferences} PreferenceValues */
 
 export const DATA_USES = /** @type {const} */ (["full", "low", "audio"]);
+export const PASSINGS_ON = /** @type {const} */ (["ask", "always", "never"]);
 export const THEMES = /** @type {const} */ (["system", "light", "dark"]);
 export const LABEL_SIZES = /** @type {const} */ (["small", "medium", "large"]);
 
@@ -36,12 +39,13 @@ const DEFAULTS = (({ facing: _, ...media }) => ({
   comingSounds: true,
   mirrorsSelf: true,
   dataUse: /** @type {const} */ ("full"),
+  passingOn: /** @type {const} */ ("ask"),
   theme: /** @type {const} */ ("system"),
   labels: /** @type {const} */ ("medium"),
 }))(DEFAULT_SETTINGS);
 
 /** @type {Partial<Record<keyof PreferenceValues, readonly unknown[]>>} */
-const ALLOWED = { resolution: RESOLUTIONS, dataUse: DATA_USES, theme: THEMES, labels: LABEL_SIZES };
+const ALLOWED = { resolution: RESOLUTIONS, dataUse: DATA_USES, passingOn: PASSINGS_ON, theme: THEMES, labels: LABEL_SIZES };
 
 /** @extends {Emitter<{ changed: PreferenceValues }>} */
 class Preferences extends Emitter {
