@@ -130,6 +130,12 @@ export const callWords = /** @type {const} */ ({
     about: "{code} · open until {time}",
     aboutHost: "{code} · host · open until {time}",
     copyHostLink: "Copy host link of {name}",
+    ended: "Ended",
+    again: "Create again",
+    againLabel: "Create {name} again",
+    againHint: "A room that you create again keeps its name, waiting room and size. It gets a new link and is unlocked.",
+    passcodeHint: "This device doesn’t keep passcodes. Enter one, or leave it empty to go without.",
+    create: "Create",
   },
 
   countdown: {

@@ -11,7 +11,7 @@ import { ReactionRow } from "./reaction_row.js";
 import { summary } from "./summary.js";
 import { fill } from "../kit/fill.js";
 import { list } from "../kit/format.js";
-import { setText, verbatim } from "../kit/texts.js";
+import { plain, setText, verbatim } from "../kit/texts.js";
 import { callWords } from "../call_words.js";
 
 /** @typedef {import("../../sdk/messages/chat.js").Chat} Chat */
@@ -41,7 +41,7 @@ export class ChatEntry {
     this.#card = !file ? null
       : file instanceof IncomingFile ? new IncomingCard(file, from?.socket_id ?? "", signal)
       : new OfferedCard(file, () => chat.withdraw(file), signal);
-    this.menuButton = iconButton(fill(callWords.chat.optionsOf, { message: summary(entry, NAME_LENGTH) }), "more", {
+    this.menuButton = iconButton(plain(fill(callWords.chat.optionsOf, { message: summary(entry, NAME_LENGTH) })), "more", {
       class: "icon-button chat-more", title: callWords.chat.options, tabindex: "-1", "aria-expanded": "false",
       onclick: () => tools.openMenu(entry, this.menuButton),
     });

@@ -6,7 +6,7 @@ import { AddresseePicker } from "./addressee_picker.js";
 import { element, iconButton } from "../kit/dom.js";
 import { quoteOf } from "./quote.js";
 import { fill } from "../kit/fill.js";
-import { setText, verbatim } from "../kit/texts.js";
+import { plain, setText, verbatim } from "../kit/texts.js";
 import { callWords } from "../call_words.js";
 
 /** @typedef {import("../../sdk/messages/chat.js").Entry} Entry */
@@ -86,7 +86,7 @@ export class ChatField {
     this.#picker.update();
     this.element.toggleAttribute("data-private", person !== null);
     this.#area.placeholder = person ? fill(callWords.chat.fieldPrivate, { name: verbatim(person.display_name) }) : callWords.chat.field;
-    this.#area.ariaLabel = this.#area.placeholder;
+    this.#area.ariaLabel = plain(this.#area.placeholder);
     this.#attach.hidden = person !== null; // files go to everyone
     this.#update();
   }

@@ -3,7 +3,7 @@
 
 import { element, icon } from "../kit/dom.js";
 import { fill } from "../kit/fill.js";
-import { setText } from "../kit/texts.js";
+import { plain, setText } from "../kit/texts.js";
 import { nameOf, start, summary } from "./summary.js";
 import { callWords } from "../call_words.js";
 
@@ -13,7 +13,7 @@ const LENGTH = 120; // characters
 
 /** The name and the start of a message. @param {Entry} quoted */
 export function quoteOf(quoted) {
-  const name = element("span", { class: "chat-quote-name" });
+  const name = element("span", { class: "chat-quote-name", dir: "auto" });
   setText(name, nameOf(quoted));
   const text = quoted.file ? quoted.file.name : start(quoted.text, LENGTH);
   return [name, element("span", { class: "chat-quote-text", dir: "auto" }, text)];
@@ -23,7 +23,7 @@ export function quoteOf(quoted) {
 export function quoteButton(quoted, goTo) {
   if (!quoted) return element("p", { class: "chat-quote" }, icon("reply"), element("span", {}, callWords.chat.repliesToUnknown));
   return element("button", {
-    type: "button", class: "chat-quote", "aria-label": fill(callWords.chat.repliesTo, { message: summary(quoted, LENGTH) }),
+    type: "button", class: "chat-quote", "aria-label": plain(fill(callWords.chat.repliesTo, { message: summary(quoted, LENGTH) })),
     onclick: () => goTo(quoted),
   }, icon("reply"), ...quoteOf(quoted));
 }

@@ -5,7 +5,7 @@ import { element } from "../kit/dom.js";
 import { fill } from "../kit/fill.js";
 import { list } from "../kit/format.js";
 import { SIGNS } from "../kit/reaction_signs.js";
-import { verbatim } from "../kit/texts.js";
+import { plain, verbatim } from "../kit/texts.js";
 import { callWords } from "../call_words.js";
 
 /** @typedef {import("../../sdk/messages/message_reactions.js").ReactionCount} ReactionCount */
@@ -41,7 +41,7 @@ export class ReactionRow {
       const button = this.#buttons.get(reaction) ?? this.#add(reaction);
       button.lastChild?.replaceWith(people.length.toLocaleString());
       button.ariaPressed = String(people.includes(null));
-      button.ariaLabel = reactedBy(reaction, people);
+      button.ariaLabel = plain(reactedBy(reaction, people));
       button.title = button.ariaLabel;
       if (this.element.children[index] !== button) this.element.insertBefore(button, this.element.children[index] ?? null);
     }

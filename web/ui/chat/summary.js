@@ -13,8 +13,10 @@ export function summary(entry, most) {
   const { from, file, privateWith } = entry;
   const name = nameOf(entry);
   if (file) return fill(isPicture(file) ? callWords.chat.pictureFrom : callWords.chat.fileFrom, { name, file: verbatim(file.name) });
-  const template = !privateWith ? callWords.chat.from : from ? callWords.chat.fromPrivately : callWords.chat.toPrivately;
-  return fill(template, { name: from ? name : verbatim(privateWith?.display_name ?? ""), text: start(entry.text, most) });
+  const text = start(entry.text, most);
+  if (!privateWith) return fill(callWords.chat.from, { name, text });
+  if (from) return fill(callWords.chat.fromPrivately, { name, text });
+  return fill(callWords.chat.toPrivately, { name: verbatim(privateWith.display_name), text });
 }
 
 /** The name to show, or "You". @param {Entry} entry */
