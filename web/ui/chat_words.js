@@ -12,7 +12,8 @@ export const chatWords = /** @type {const} */ ({
     send: "Send",
     attach: "Attach files",
     emptyTitle: "No messages yet",
-    empty: "Messages and files go straight to the people in the call, never through the server. People who join later only see them if someone shares them.",
+    empty: "Messages and files go straight to the people in the call, never through the server. "
+      + "People who join later only see them if someone shares them.",
     tooLong: { one: "Too long by {count} character.", other: "Too long by {count} characters." },
     newMessages: "New messages",
     earlier: "Show earlier messages",
@@ -43,7 +44,7 @@ export const chatWords = /** @type {const} */ ({
     askedEarlier: "You asked for earlier messages. They appear here if someone shares them.",
     gotEarlier: { one: "{name} shared {count} earlier message", other: "{name} shared {count} earlier messages" },
     gotNoEarlier: "There are no other earlier messages",
-    wantsEarlier: { one: "{names} would like to see the earlier messages", other: "{names} would like to see the earlier messages" },
+    wantsEarlier: { other: "{names} would like to see the earlier messages" },
     shareEarlier: "Share",
     refuseEarlier: "Don’t share",
     nobodyHere: "No one was here to receive this",

@@ -7,7 +7,7 @@ import { REACTIONS } from "./reactions.js";
 /** @typedef {import("./chat.js").Entry} Entry */
 /** @typedef {import("./message_references.js").Reference} Reference */
 /** @typedef {import("./reactions.js").Reaction} Reaction */
-/** Names of those who reacted; null is ourselves, who come first. @typedef {{ reaction: Reaction, people: (string | null)[] }} ReactionCount */
+/** `people`: their names; null is ourselves, who come first. @typedef {{ reaction: Reaction, people: (string | null)[] }} ReactionCount */
 /** @typedef {{ name: string | null, byMessage: Map<string, Reaction[]> }} Reactor */
 
 const MAX_MESSAGES = 300; // that one person has reacted to; the oldest are forgotten

@@ -10,11 +10,11 @@ const ENDED = new Set(["deleted", "expired", "closed_by_host"]);
 export function addRecentRoom({ call, roomCode, signal }) {
   const keep = () => {
     if (!call.room) return;
-    const {
-      name, expires_at: expiresAt, has_passcode: hasPasscode = false, waiting_room: waitingRoom, max_participants: maxParticipants, access,
-    } = call.room;
+    const { room } = call;
     keepRecentRoom({
-      code: roomCode, name, expiresAt, hasPasscode, waitingRoom, maxParticipants, access, isHost: call.role === "host", token: memory.tokenFor(roomCode),
+      code: roomCode, name: room.name, expiresAt: room.expires_at, hasPasscode: room.has_passcode ?? false,
+      waitingRoom: room.waiting_room, maxParticipants: room.max_participants, access: room.access,
+      isHost: call.role === "host", token: memory.tokenFor(roomCode),
     });
   };
   keep();

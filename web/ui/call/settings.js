@@ -4,6 +4,7 @@
 import { RESOLUTIONS } from "../../sdk/media/constraints.js";
 import { DevicePickers } from "../devices/device_pickers.js";
 import { element } from "../kit/dom.js";
+import { fillLanguages } from "../kit/language_list.js";
 import { LevelMeter } from "../devices/level_meter.js";
 import { DATA_USES, LABEL_SIZES, PASSINGS_ON, preferences, THEMES } from "../kit/preferences.js";
 import { fillSelect, selectField } from "../kit/setting_fields.js";
@@ -18,8 +19,9 @@ import { words } from "../words.js";
  * @param {LocalMedia | null} options.media
  * @param {AbortSignal} options.signal   aborted when the form closes
  * @param {(text: string) => void} options.announce
+ * @param {boolean} [options.isInCall]
  */
-export function settings({ media, signal, announce }) {
+export function settings({ media, signal, announce, isInCall = false }) {
   const { picture, sound, looks } = callWords.settings;
   const body = element("div", { class: "panel-body settings", tabindex: "-1" });
   if (media) {
@@ -31,7 +33,7 @@ export function settings({ media, signal, announce }) {
       section(sound, ...processing(media), preference("comingSounds")),
       section(callWords.chat.title, ...explained("passingOn", PASSINGS_ON, callWords.settings.passingsOn)));
   }
-  body.append(section(looks, choice("theme", THEMES, callWords.settings.theme, callWords.settings.themes),
+  body.append(section(looks, ...languages(isInCall), choice("theme", THEMES, callWords.settings.theme, callWords.settings.themes),
     choice("labels", LABEL_SIZES, callWords.settings.labels, callWords.settings.labelSizes)));
   return body;
 }
@@ -58,6 +60,16 @@ function explained(name, values, labels) {
   const hint = element("p", { class: "hint", id: `${name}-hint` }, callWords.settings[`${name}Hint`]);
   const made = choice(name, values, callWords.settings[name], labels);
   made.querySelector("select")?.setAttribute("aria-describedby", hint.id);
+  return [made, hint];
+}
+
+/** @param {boolean} isInCall   where another language would build the whole screen again */
+function languages(isInCall) {
+  const { element: made, select } = selectField(words.settings.language, () => {});
+  fillLanguages(select);
+  if (!isInCall) return [made];
+  const hint = element("p", { class: "hint", id: "language-hint" }, callWords.settings.languageHint);
+  select.setAttribute("aria-describedby", hint.id);
   return [made, hint];
 }
 

@@ -18,6 +18,8 @@ import { callWords } from "../call_words.js";
 
 /** @typedef {import("../../sdk/messages/chat.js").Chat} Chat */
 /** @typedef {import("../../sdk/messages/chat.js").Entry} Entry */
+/** @typedef {import("../../sdk/messages/reactions.js").Reaction} Reaction */
+/** @typedef {import("../../sdk/protocol.js").Participant} Participant */
 /** @typedef {import("../call/call_screen.js").CallContext} CallContext */
 
 const ID = "chat";
@@ -117,7 +119,7 @@ class Unread {
     news.toast(() => summary(entry, TOAST_LENGTH), { from: ID });
   }
 
-  /** To one of our own messages. @param {import("../../sdk/protocol.js").Participant} from @param {import("../../sdk/messages/reactions.js").Reaction} reaction */
+  /** To one of our own messages. @param {Participant} from @param {Reaction} reaction */
   #announceReaction({ socket_id: id, display_name: name }, reaction) {
     const text = fill(callWords.chat.reacted, { name: verbatim(name), reaction: callWords.reactions.names[reaction] });
     this.#context.news.announce(text, { about: `reaction ${id}`, state: reaction });

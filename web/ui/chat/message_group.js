@@ -28,12 +28,14 @@ export class MessageGroup {
   /** @param {Entry} entry */
   includes({ from, at, passedOnBy }) {
     const isSamePerson = from?.socket_id === this.#from?.socket_id && from?.display_name === this.#from?.display_name;
-    return isSamePerson && passedOnBy?.socket_id === this.#passedOnBy?.socket_id && Math.floor(at / MINUTE) === Math.floor(this.#at / MINUTE);
+    const isSamePasser = passedOnBy?.socket_id === this.#passedOnBy?.socket_id;
+    return isSamePerson && isSamePasser && Math.floor(at / MINUTE) === Math.floor(this.#at / MINUTE);
   }
 
   /** Its head, and behind it those of its entries that are shown. */
   get element() {
-    return this.#element ??= element("div", { class: "chat-group", "data-own": !this.#from, "data-passed-on": this.#passedOnBy !== null }, this.#head());
+    const marks = { "data-own": !this.#from, "data-passed-on": this.#passedOnBy !== null };
+    return this.#element ??= element("div", { class: "chat-group", ...marks }, this.#head());
   }
 
   /** @param {HTMLElement} entry */

@@ -2,6 +2,7 @@
 // Keeps the rooms that were visited on this device: open ones, to join them again as before, and the settings of those that
 // ended, to create them again. Passcodes are not kept.
 
+import { keepToken } from "./address.js";
 import { memory } from "./memory.js";
 
 /**
@@ -38,11 +39,21 @@ export function forgetRoom(code) {
 /** Keeps only what is needed to create the room again. @param {string} code */
 export const endRoom = (code) => change(code, { token: null, expiresAt: new Date(0).toISOString() });
 
-/** @param {string} code */
-export const forgetToken = (code) => change(code, { token: null });
+/** Forgets what a refusal shows to be out of date. @param {string} code @param {string} refusal   the server's code */
+export function noteRefusal(code, refusal) {
+  if (refusal === "room_not_found") endRoom(code);
+  if (refusal === "banned") forgetRoom(code);
+  if (refusal !== "invalid_token") return;
+  keepToken(code, null);
+  change(code, { token: null });
+}
 
-/** Our token for a room, kept when we were in it. @param {string} code */
-export const tokenOfRoom = (code) => recentRooms().find((room) => room.code === code)?.token ?? null;
+/** Our token for a room: that of the tab, or the one with which we were in it, perhaps in another tab. @param {string} code */
+export function tokenToJoin(code) {
+  const kept = recentRooms().find((room) => room.code === code)?.token;
+  if (kept && !memory.tokenFor(code)) keepToken(code, kept);
+  return memory.tokenFor(code);
+}
 
 export function forgetAllRooms() {
   memory.keepRecentRooms(null);

@@ -47,7 +47,8 @@ export function endedRow(room, create) {
     },
   });
   return element("li", { class: "recent-ended" },
-    element("div", {}, element("bdi", { class: "recent-name", translate: "no" }, name), element("span", { class: "hint" }, callWords.recent.ended)),
+    element("div", {},
+      element("bdi", { class: "recent-name", translate: "no" }, name), element("span", { class: "hint" }, callWords.recent.ended)),
     again, form, problem);
 }
 
@@ -55,5 +56,6 @@ export function endedRow(room, create) {
 async function createAgain(room, passcode, create) {
   const created = await create({ ...settingsOf(room), ...(passcode && { passcode }) });
   forgetRoom(room.code);
-  keepRecentRoom({ ...room, code: created.room_code, expiresAt: created.expires_at, hasPasscode: passcode !== "", token: created.host_token });
+  const { room_code: code, expires_at: expiresAt, host_token: token } = created;
+  keepRecentRoom({ ...room, code, expiresAt, token, hasPasscode: passcode !== "" });
 }
