@@ -1,0 +1,68 @@
+// @ts-check
+// Brazilian Portuguese words of the chat and of files.
+
+/** @type {import("../../ui/translation.js").Translated<typeof import("../../ui/chat_words.js").chatWords>} */
+export const chatWords = {
+  chat: {
+    title: "Chat",
+    close: "Fechar chat",
+    withNews: { one: "Chat, {count} mensagem nova", other: "Chat, {count} mensagens novas" },
+    messages: "Mensagens",
+    you: "Você",
+    field: "Mensagem para todos",
+    send: "Enviar",
+    attach: "Anexar arquivos",
+    emptyTitle: "Ainda não há mensagens",
+    empty: "Mensagens e arquivos vão direto para as pessoas na chamada, nunca pelo servidor. Quem entrar depois não os verá.",
+    tooLong: { one: "{count} caractere a mais.", other: "{count} caracteres a mais." },
+    newMessages: "Novas mensagens",
+    earlier: "Mostrar mensagens anteriores",
+    from: "{name}: {text}",
+    fileFrom: "{name} enviou um arquivo: {file}",
+    pictureFrom: "{name} enviou uma imagem",
+    nobodyHere: "Não havia ninguém para receber isto",
+    notYet: "Aguardando entrega para {names}",
+    missed: "Não entregue, já saíram: {names}",
+  },
+
+  files: {
+    save: "Baixar",
+    saveAgain: "Baixar novamente",
+    tryAgain: "Tentar novamente",
+    cancel: "Cancelar",
+    withdraw: "Parar de compartilhar",
+    actionOn: "{action}: {name}",
+    progress: "{done} de {size}",
+    progressOf: "Progresso de {name}",
+    progressTo: "{name}: {progress}",
+    preparing: "Iniciando…",
+    waits: "Aguardando conexão…",
+    saved: "Salvo",
+    inDownloads: "Em seus downloads",
+    withdrawn: "Não é mais compartilhado",
+    gone: "Não está mais disponível. O remetente saiu.",
+    unreachable: "Disponível quando o remetente se reconectar",
+    takenBy: "Baixado por {names}",
+    stopped: "{name}: {why}",
+    cancelled: "Cancelado",
+    cancelledBy: "{name} cancelou",
+    enlarge: "Ampliar",
+    closePicture: "Fechar a imagem",
+    drop: "Solte arquivos para enviar a todos",
+    tooMany: {
+      one: "Você pode enviar {count} arquivo por vez. Compacte em ZIP para enviar mais.",
+      other: "Você pode enviar {count} arquivos por vez. Compacte em ZIP para enviar mais.",
+    },
+    noFolders: "Não é possível enviar pastas. Compacte a pasta em ZIP primeiro.",
+  },
+
+  fileProblems: {
+    connection_lost: "A conexão foi perdida",
+    unreadable: "O remetente não consegue mais abrir este arquivo",
+    unavailable: "Não está mais disponível",
+    not_written: "Não foi possível salvar. O disco está cheio?",
+    wrong_size: "O arquivo chegou danificado. Tente novamente.",
+    too_large: "Grande demais para este navegador. Use o Chrome ou o Edge em um computador.",
+    no_space: "Espaço insuficiente neste dispositivo",
+  },
+};
