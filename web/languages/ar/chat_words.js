@@ -1,7 +1,7 @@
 // @ts-check
 // Arabic words of the chat and of files.
 
-import { forms } from "./forms.js";
+import { forms, oneForm } from "./forms.js";
 
 /** @type {import("../../ui/translation.js").Translated<typeof import("../../ui/chat_words.js").chatWords>} */
 export const chatWords = {
@@ -18,7 +18,7 @@ export const chatWords = {
     send: "إرسال",
     attach: "إرفاق ملفات",
     emptyTitle: "لا رسائل بعد",
-    empty: "تصل الرسائل والملفات مباشرةً إلى الأشخاص في المكالمة، ولا تمر عبر الخادم أبدًا. ولن يراها من ينضم لاحقًا.",
+    empty: "تصل الرسائل والملفات مباشرةً إلى الأشخاص في المكالمة، ولا تمر عبر الخادم أبدًا. ولا يراها من ينضم لاحقًا إلا إذا شاركها أحد.",
     tooLong: forms(
       "ليست أطول من الحد.", "أطول من الحد بحرف واحد.", "أطول من الحد بحرفين.",
       "أطول من الحد بـ {count} أحرف.", "أطول من الحد بـ {count} حرفًا.", "أطول من الحد بـ {count} حرف.",
@@ -26,6 +26,36 @@ export const chatWords = {
     newMessages: "رسائل جديدة",
     earlier: "عرض الرسائل السابقة",
     from: "{name}: {text}",
+    fromPrivately: "{name}، إليك فقط: {text}",
+    toPrivately: "أنت، إلى {name} فقط: {text}",
+    options: "رد أو تفاعل",
+    optionsOf: "رد أو تفاعل. {message}",
+    reply: "رد",
+    replyPrivately: "رد خاص",
+    replyingTo: "الرد على",
+    stopReplying: "إلغاء الرد",
+    repliesTo: "ردًا على {message}",
+    repliesToUnknown: "ردًا على رسالة غير موجودة هنا",
+    react: "تفاعل",
+    reacted: "تفاعل {name} مع رسالتك: {reaction}",
+    chooseAddressee: "من يستلم هذه الرسالة",
+    everyone: "الجميع",
+    toEveryone: "إلى الجميع",
+    toOnly: "إلى {name} فقط",
+    gone: "غادر {name}. اختر من يستلم هذه الرسالة.",
+    fieldPrivate: "رسالة خاصة إلى {name}",
+    onlyYou: "إليك فقط",
+    passedOnBy: "شاركها {name}",
+    askEarlier: "طلب الرسائل السابقة",
+    askedEarlier: "طلبت الرسائل السابقة. ستظهر هنا إذا شاركها أحد.",
+    gotEarlier: forms(
+      "لم يشارك {name} رسائل سابقة", "شارك {name} رسالة سابقة واحدة", "شارك {name} رسالتين سابقتين",
+      "شارك {name} {count} رسائل سابقة", "شارك {name} {count} رسالة سابقة", "شارك {name} {count} رسالة سابقة",
+    ),
+    gotNoEarlier: "لا توجد رسائل سابقة أخرى",
+    wantsEarlier: oneForm("يود {names} الاطلاع على الرسائل السابقة"),
+    shareEarlier: "مشاركة",
+    refuseEarlier: "عدم المشاركة",
     fileFrom: "أرسل {name} ملفًا: {file}",
     pictureFrom: "أرسل {name} صورة",
     nobodyHere: "لم يكن أحد هنا لاستلام هذا",
@@ -66,6 +96,7 @@ export const chatWords = {
       "يمكنك إرسال {count} ملف في كل مرة. لإرسال المزيد، اضغطها في ملف ZIP.",
     ),
     noFolders: "لا يمكن إرسال المجلدات. اضغط المجلد في ملف ZIP أولًا.",
+    forEveryone: "تُرسل الملفات إلى الجميع. اكتب إلى الجميع لإرسالها.",
   },
 
   fileProblems: {

@@ -37,6 +37,7 @@ export const peopleWords = {
       open: "خيارات {name}",
       pin: "تثبيت",
       unpin: "إزالة التثبيت",
+      message: "مراسلة خاصة",
       safety: "رمز الأمان",
       mute: "كتم الصوت",
       makeHost: "تعيين مضيفًا",

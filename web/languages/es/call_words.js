@@ -118,6 +118,10 @@ export const callWords = {
     autoGainControlHint: "Mantiene tu voz a un nivel constante.",
     comingSounds: "Sonidos al entrar y salir",
     comingSoundsHint: "Reproduce un sonido breve cuando alguien se une o sale.",
+    passingOn: "Mensajes anteriores",
+    passingsOn: { ask: "Preguntar cada vez", always: "Compartir siempre", never: "No compartir nunca" },
+    passingOnHint: "Quienes se unan después pueden pedir los últimos 50 mensajes del chat. Esto decide si tu dispositivo los comparte. "
+      + "Los mensajes privados y los archivos nunca se comparten.",
     languageHint: "Cambiará cuando salgas de esta llamada.",
     looks: "Apariencia",
     theme: "Tema",
@@ -134,6 +138,12 @@ export const callWords = {
     about: "{code} · abierta hasta {time}",
     aboutHost: "{code} · anfitrión · abierta hasta {time}",
     copyHostLink: "Copiar enlace de anfitrión de {name}",
+    ended: "Finalizada",
+    again: "Crear de nuevo",
+    againLabel: "Crear {name} de nuevo",
+    againHint: "Una sala que creas de nuevo conserva su nombre, sala de espera y tamaño. Recibe un enlace nuevo y queda desbloqueada.",
+    passcodeHint: "Este dispositivo no guarda códigos de acceso. Escribe uno o déjalo vacío para no usar ninguno.",
+    create: "Crear",
   },
 
   countdown: {

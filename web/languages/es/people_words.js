@@ -30,6 +30,7 @@ export const peopleWords = {
       open: "Opciones de {name}",
       pin: "Fijar",
       unpin: "Dejar de fijar",
+      message: "Mensaje privado",
       safety: "Código de seguridad",
       mute: "Silenciar",
       makeHost: "Hacer anfitrión",

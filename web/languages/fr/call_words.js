@@ -118,6 +118,11 @@ export const callWords = {
     autoGainControlHint: "Maintient votre voix à un niveau constant.",
     comingSounds: "Sons d’arrivée et de départ",
     comingSoundsHint: "Émet un son bref quand quelqu’un arrive ou part.",
+    passingOn: "Messages précédents",
+    passingsOn: { ask: "Demander à chaque fois", always: "Toujours partager", never: "Ne jamais partager" },
+    passingOnHint: "Les personnes qui arrivent plus tard peuvent demander les 50 derniers messages du chat. Ce "
+      + "réglage décide si votre appareil "
+      + "les partage. Les messages privés et les fichiers ne sont jamais partagés.",
     languageHint: "Elle changera quand vous quitterez cet appel.",
     looks: "Apparence",
     theme: "Thème",
@@ -134,6 +139,13 @@ export const callWords = {
     about: "{code} · ouverte jusqu’à {time}",
     aboutHost: "{code} · hôte · ouverte jusqu’à {time}",
     copyHostLink: "Copier le lien d’hôte de {name}",
+    ended: "Terminée",
+    again: "Recréer",
+    againLabel: "Recréer {name}",
+    againHint: "Une salle que vous recréez garde son nom, sa salle d’attente et sa taille. Elle reçoit un nouveau "
+      + "lien et est déverrouillée.",
+    passcodeHint: "Cet appareil ne conserve pas les codes secrets. Saisissez-en un ou laissez le champ vide pour vous en passer.",
+    create: "Créer",
   },
 
   countdown: {

@@ -30,6 +30,7 @@ export const peopleWords = {
       open: "Options pour {name}",
       pin: "Épingler",
       unpin: "Désépingler",
+      message: "Message privé",
       safety: "Code de sécurité",
       mute: "Couper le micro",
       makeHost: "Nommer hôte",

@@ -114,6 +114,10 @@ export const callWords = {
     autoGainControlHint: "声の大きさを一定に保ちます。",
     comingSounds: "参加と退出の通知音",
     comingSoundsHint: "誰かが参加または退出したときに短い音を鳴らします。",
+    passingOn: "以前のメッセージ",
+    passingsOn: { ask: "毎回確認", always: "常に共有", never: "共有しない" },
+    passingOnHint: "後から参加した人は、チャットの直近 50 件のメッセージをリクエストできます。お使いのデバイスが共有するかどうかをここで設定します。"
+      + "プライベートメッセージとファイルが共有されることはありません。",
     languageHint: "この通話から退出すると切り替わります。",
     looks: "表示",
     theme: "テーマ",
@@ -130,6 +134,12 @@ export const callWords = {
     about: "{code} · {time} まで",
     aboutHost: "{code} · ホスト · {time} まで",
     copyHostLink: "{name} のホスト用リンクをコピー",
+    ended: "終了",
+    again: "再作成",
+    againLabel: "{name} を再作成",
+    againHint: "再作成したルームは、名前、待機室、定員を引き継ぎます。リンクは新しくなり、ロックは解除されています。",
+    passcodeHint: "このデバイスはパスコードを保存しません。入力するか、不要な場合は空のままにしてください。",
+    create: "作成",
   },
 
   countdown: {

@@ -30,6 +30,7 @@ export const peopleWords = {
       open: "{name} さんのオプション",
       pin: "固定",
       unpin: "固定を解除",
+      message: "プライベートメッセージ",
       safety: "安全コード",
       mute: "ミュート",
       makeHost: "ホストにする",

@@ -117,6 +117,10 @@ export const callWords = {
     autoGainControlHint: "Mantém sua voz em um nível constante.",
     comingSounds: "Sons de entrada e saída",
     comingSoundsHint: "Toca um som curto quando alguém entra ou sai.",
+    passingOn: "Mensagens anteriores",
+    passingsOn: { ask: "Perguntar sempre", always: "Compartilhar sempre", never: "Nunca compartilhar" },
+    passingOnHint: "Quem entrar depois pode pedir as últimas 50 mensagens do chat. Isto decide se o seu dispositivo as compartilha. "
+      + "Mensagens privadas e arquivos nunca são compartilhados.",
     languageHint: "Ele muda quando você sair desta chamada.",
     looks: "Aparência",
     theme: "Tema",
@@ -133,6 +137,12 @@ export const callWords = {
     about: "{code} · aberta até {time}",
     aboutHost: "{code} · anfitrião · aberta até {time}",
     copyHostLink: "Copiar link de anfitrião de {name}",
+    ended: "Encerrada",
+    again: "Criar novamente",
+    againLabel: "Criar {name} novamente",
+    againHint: "Uma sala que você cria novamente mantém o nome, a sala de espera e o tamanho. Ela recebe um novo link e fica destrancada.",
+    passcodeHint: "Este dispositivo não guarda senhas. Digite uma ou deixe vazio para não usar senha.",
+    create: "Criar",
   },
 
   countdown: {

@@ -30,6 +30,7 @@ export const peopleWords = {
       open: "Opções de {name}",
       pin: "Fixar",
       unpin: "Desafixar",
+      message: "Mensagem privada",
       safety: "Código de segurança",
       mute: "Silenciar",
       makeHost: "Tornar anfitrião",

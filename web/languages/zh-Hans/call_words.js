@@ -114,6 +114,9 @@ export const callWords = {
     autoGainControlHint: "让您的声音保持稳定的音量。",
     comingSounds: "加入和离开提示音",
     comingSoundsHint: "有人加入或离开时播放简短的提示音。",
+    passingOn: "之前的消息",
+    passingsOn: { ask: "每次询问", always: "始终分享", never: "从不分享" },
+    passingOnHint: "之后加入的人可以请求查看最近 50 条聊天消息。此设置决定您的设备是否分享这些消息。私信和文件绝不会被分享。",
     languageHint: "离开此通话后切换。",
     looks: "外观",
     theme: "主题",
@@ -130,6 +133,12 @@ export const callWords = {
     about: "{code} · 开放至 {time}",
     aboutHost: "{code} · 主持人 · 开放至 {time}",
     copyHostLink: "复制 {name} 的主持人链接",
+    ended: "已结束",
+    again: "重新创建",
+    againLabel: "重新创建 {name}",
+    againHint: "重新创建的房间会保留名称、等候室和人数上限。房间会有新的链接，并且未锁定。",
+    passcodeHint: "此设备不保存密码。请输入密码，或留空表示不使用密码。",
+    create: "创建",
   },
 
   countdown: {

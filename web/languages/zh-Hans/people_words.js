@@ -30,6 +30,7 @@ export const peopleWords = {
       open: "{name} 的选项",
       pin: "固定",
       unpin: "取消固定",
+      message: "私信",
       safety: "安全码",
       mute: "静音",
       makeHost: "设为主持人",
