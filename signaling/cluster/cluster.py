@@ -20,7 +20,7 @@ from .guesses import Guesses
 from .home import Client, RemoteClient
 from .homes import Homes
 from .lease import Lease
-from .link import BEAT_SECONDS, BEATS, FORMAT, Entry, Link, decode_parcel
+from .link import BEAT_SECONDS, BEATS, READS, Entry, Link, decode_parcel
 from .requests import Rooms
 from .shared import Shared, Unreachable
 
@@ -87,10 +87,10 @@ class Cluster:
             decoded = decode_parcel(parcel)
         except msgspec.MsgspecError:
             decoded = None
-        if decoded is None or decoded.format > FORMAT:
+        if decoded is None or decoded.format not in READS:
             if not self._hears_strangers:  # once: beats come every second
                 self._hears_strangers = True
-                log.warning("another instance cannot be understood: its release is newer by more than one, or not ours")
+                log.warning("another instance cannot be understood: its release is too old, too new, or not ours")
             return
         for entry in self._link(decoded.sender).take(decoded, self._clock.now):
             self._take(decoded.sender, entry)

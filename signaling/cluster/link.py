@@ -14,9 +14,10 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-# Of what crosses a link. A release with a newer one also reads the one before, and writes it to instances that know
-# no other.
+# Of what crosses a link: the one that is written, and those that are read. A change takes two releases, since instances
+# of two releases in a row run side by side: the first one reads the old and the new one, the second writes the new one.
 FORMAT = 1
+READS = {FORMAT}
 BEAT_SECONDS = 1.0  # or less: BEATS of a lease, after which silence breaks a link
 BEATS = 0.2
 MAX_BATCH_BYTES = 256 * 1024
