@@ -196,7 +196,14 @@ class Cluster:
         link = self._links.get(instance)
         if link is None:
             on_broken = partial(self._lose, instance)
-            link = Link(self._instance, self._clock.now, patience=self._lease.seconds, on_broken=on_broken)
+            on_void = partial(self._lose_clients, instance)
+            link = Link(
+                self._instance,
+                self._clock.now,
+                patience=self._lease.seconds,
+                on_broken=on_broken,
+                on_void=on_void,
+            )
             self._links[instance] = link
         return link
 
@@ -208,5 +215,8 @@ class Cluster:
         log.warning("link lost instance=%s: %s", instance, reason)
         self._counts.breaks += 1
         self._edge.lose(instance)
+        self._lose_clients(instance)
+
+    def _lose_clients(self, instance: str) -> None:
         for edge, number in [key for key in self._clients if key[0] == instance]:
             self._clients.pop((edge, number)).lose(None, may_resume=True)
