@@ -9,9 +9,10 @@ from contextlib import suppress
 from dataclasses import replace
 from importlib import import_module
 
-from . import __version__, ice, logs
+from . import __version__, logs
 from .app import create_app
 from .limits import PAGES
+from .rooms import ice
 from .serve import serve
 from .settings import DEFAULT_MAX_CONNECTIONS, Settings
 from .tls import Certificate

@@ -4,10 +4,13 @@
 import { DEFAULT_SETTINGS, RESOLUTIONS } from "../../sdk/media/constraints.js";
 import { Emitter } from "../../sdk/emitter.js";
 import { memory } from "./memory.js";
+import { LANGUAGES } from "../translation.js";
 
 /** @typedef {import("../../sdk/media/constraints.js").MediaSettings} MediaSettings */
 /** @typedef {import("../../sdk/media/devices.js").DeviceChoice} DeviceChoice */
 /** @typedef {import("../../sdk/adaptive/wishes.js").DataUse} DataUse */
+/** @typedef {import("../../sdk/messages/history.js").PassingOn} PassingOn */
+/** @typedef {import("../translation.js").Language} Language */
 /**
  * @typedef {object} OwnPreferences
  * @property {DeviceChoice | null} speaker
@@ -17,12 +20,15 @@ import { memory } from "./memory.js";
  * @property {boolean} comingSounds          when people join or leave
  * @property {boolean} mirrorsSelf           our own picture, as in a mirror
  * @property {DataUse} dataUse
+ * @property {PassingOn} passingOn           of earlier messages to people who join later
+ * @property {"" | Language} language        "" is the one that the browser prefers
  * @property {"system" | "light" | "dark"} theme
  * @property {"small" | "medium" | "large"} labels   size of the names on the tiles
  */
 /** @typedef {Omit<MediaSettings, "facing"> & OwnPreferences} PreferenceValues */
 
 export const DATA_USES = /** @type {const} */ (["full", "low", "audio"]);
+export const PASSINGS_ON = /** @type {const} */ (["ask", "always", "never"]);
 export const THEMES = /** @type {const} */ (["system", "light", "dark"]);
 export const LABEL_SIZES = /** @type {const} */ (["small", "medium", "large"]);
 
@@ -36,12 +42,17 @@ const DEFAULTS = (({ facing: _, ...media }) => ({
   comingSounds: true,
   mirrorsSelf: true,
   dataUse: /** @type {const} */ ("full"),
+  passingOn: /** @type {const} */ ("ask"),
+  language: /** @type {const} */ (""),
   theme: /** @type {const} */ ("system"),
   labels: /** @type {const} */ ("medium"),
 }))(DEFAULT_SETTINGS);
 
 /** @type {Partial<Record<keyof PreferenceValues, readonly unknown[]>>} */
-const ALLOWED = { resolution: RESOLUTIONS, dataUse: DATA_USES, theme: THEMES, labels: LABEL_SIZES };
+const ALLOWED = {
+  resolution: RESOLUTIONS, dataUse: DATA_USES, passingOn: PASSINGS_ON, theme: THEMES, labels: LABEL_SIZES,
+  language: ["", ...Object.keys(LANGUAGES)],
+};
 
 /** @extends {Emitter<{ changed: PreferenceValues }>} */
 class Preferences extends Emitter {
@@ -56,6 +67,15 @@ class Preferences extends Emitter {
     dataset.labels = this.now.labels;
     dataset.mirror = this.now.mirrorsSelf ? "on" : "off";
     this.emit("changed", this.now);
+  }
+
+  /** Keeps it for this tab, too, where `?lang=` may have named another. @param {Language} language */
+  keepLanguage(language) {
+    memory.keepForTab("language", language);
+    const url = new URL(location.href);
+    url.searchParams.delete("lang");
+    if (url.href !== location.href) history.replaceState(history.state, "", url);
+    this.keep({ language });
   }
 
   /** The settings for `LocalMedia`. @returns {Partial<MediaSettings>} */

@@ -97,6 +97,20 @@ export class Lobby {
     }
   }
 
+  /** False while an answer to this lobby's request to join is awaited. */
+  get mayBeRebuilt() {
+    return !this.#waiting && !this.#submit.ariaDisabled;
+  }
+
+  /** Returns the same lobby in the page's language, with what was typed. */
+  rebuilt() {
+    const made = new Lobby(this.#options);
+    made.#name.value = this.#name.value;
+    made.#passcode.value = this.#passcode.value;
+    made.#passcodeField.hidden = this.#passcodeField.hidden;
+    return made;
+  }
+
   focus() {
     const { inviteField, announce } = this.#options;
     if (!inviteField) return this.#title.focus();
@@ -137,7 +151,7 @@ export class Lobby {
     const known = recentRooms().find(({ code }) => code === roomCode);
     if (known?.name) this.#nameRoom(known.name);
     if (!this.#closing.signal.aborted && !this.#waiting) document.title = this.pageTitle;
-    if (known?.hasPasscode && !memory.tokenFor(roomCode)) this.#passcodeField.hidden = false;
+    if (known?.hasPasscode && !known.token && !memory.tokenFor(roomCode)) this.#passcodeField.hidden = false;
   }
 
   /** @param {string | null} name */
