@@ -16,6 +16,7 @@ import { memory } from "./ui/kit/memory.js";
 import { watchNetwork } from "./ui/kit/network.js";
 import { Notices } from "./ui/kit/notices.js";
 import { preferences } from "./ui/kit/preferences.js";
+import { dismissTips } from "./ui/kit/tips.js";
 import { loadWords } from "./ui/translation.js";
 import { words } from "./ui/words.js";
 
@@ -25,6 +26,7 @@ import { words } from "./ui/words.js";
 /** @typedef {{ element: HTMLElement, pageTitle: string, focus: () => void, close?: () => void, hasOthers?: boolean }} Screen */
 
 ignoreComposition();
+dismissTips();
 const notices = new Notices();
 const announce = (/** @type {string} */ text) => notices.announce(text);
 const signaling = new Signaling("", { createWebSocket: () => new WebSocket(signalingUrl()) });

@@ -96,6 +96,7 @@ async def test_messages_are_counted_shown_and_read_out_once_while_the_chat_is_cl
     await say(grace, "And another")
     await expect(ada.locator(".toast", has_text="Grace: One more thing")).to_be_hidden()
     await ada.get_by_role("button", name="Chat, 2 new").click()
+    await expect(ada.locator(".toast", has_text="Grace: ")).to_have_count(0)  # it is in the chat
     await expect(chat_button(ada)).not_to_have_attribute("data-badge", "2")
     await say(grace, "Third")
     await expect(texts(ada)).to_have_count(before + 3)
