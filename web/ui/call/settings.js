@@ -6,7 +6,7 @@ import { DevicePickers } from "../devices/device_pickers.js";
 import { element } from "../kit/dom.js";
 import { fillLanguages } from "../kit/language_list.js";
 import { LevelMeter } from "../devices/level_meter.js";
-import { DATA_USES, LABEL_SIZES, preferences, THEMES } from "../kit/preferences.js";
+import { DATA_USES, LABEL_SIZES, PASSINGS_ON, preferences, THEMES } from "../kit/preferences.js";
 import { fillSelect, selectField } from "../kit/setting_fields.js";
 import { switchField } from "./switch_field.js";
 import { callWords } from "../call_words.js";
@@ -28,8 +28,10 @@ export function settings({ media, signal, announce, isInCall = false }) {
     const meter = new LevelMeter(media, { signal });
     const pickers = new DevicePickers(media, { signal, announce, besideMicrophone: [meter.element] });
     body.append(section(words.devices.title, pickers.element),
-      section(picture, resolution(media), ...dataUse(), preference("mirrorsSelf")),
-      section(sound, ...processing(media), preference("comingSounds")));
+      section(picture, resolution(media), ...explained("dataUse", DATA_USES, callWords.settings.dataUses),
+        preference("mirrorsSelf")),
+      section(sound, ...processing(media), preference("comingSounds")),
+      section(callWords.chat.title, ...explained("passingOn", PASSINGS_ON, callWords.settings.passingsOn)));
   }
   body.append(section(looks, ...languages(isInCall), choice("theme", THEMES, callWords.settings.theme, callWords.settings.themes),
     choice("labels", LABEL_SIZES, callWords.settings.labels, callWords.settings.labelSizes)));
@@ -47,10 +49,16 @@ function resolution(media) {
     () => media.change({ resolution: preferences.now.resolution }));
 }
 
-/** The call hears of a change from the preferences. */
-function dataUse() {
-  const hint = element("p", { class: "hint", id: "data-use-hint" }, callWords.settings.dataUseHint);
-  const made = choice("dataUse", DATA_USES, callWords.settings.dataUse, callWords.settings.dataUses);
+/**
+ * A select field with a hint. The call hears of a change from the preferences.
+ * @template {"dataUse" | "passingOn"} Name
+ * @param {Name} name
+ * @param {readonly import("../kit/preferences.js").PreferenceValues[Name][]} values
+ * @param {Record<import("../kit/preferences.js").PreferenceValues[Name], string>} labels
+ */
+function explained(name, values, labels) {
+  const hint = element("p", { class: "hint", id: `${name}-hint` }, callWords.settings[`${name}Hint`]);
+  const made = choice(name, values, callWords.settings[name], labels);
   made.querySelector("select")?.setAttribute("aria-describedby", hint.id);
   return [made, hint];
 }
@@ -90,7 +98,7 @@ function preference(name, onChange = () => {}) {
 
 /**
  * A select field for a stored preference.
- * @template {"theme" | "labels" | "resolution" | "dataUse"} Name
+ * @template {"theme" | "labels" | "resolution" | "dataUse" | "passingOn"} Name
  * @param {Name} name
  * @param {readonly import("../kit/preferences.js").PreferenceValues[Name][]} values
  * @param {string} label

@@ -9,6 +9,7 @@ import { LANGUAGES } from "../translation.js";
 /** @typedef {import("../../sdk/media/constraints.js").MediaSettings} MediaSettings */
 /** @typedef {import("../../sdk/media/devices.js").DeviceChoice} DeviceChoice */
 /** @typedef {import("../../sdk/adaptive/wishes.js").DataUse} DataUse */
+/** @typedef {import("../../sdk/messages/history.js").PassingOn} PassingOn */
 /** @typedef {import("../translation.js").Language} Language */
 /**
  * @typedef {object} OwnPreferences
@@ -19,6 +20,7 @@ import { LANGUAGES } from "../translation.js";
  * @property {boolean} comingSounds          when people join or leave
  * @property {boolean} mirrorsSelf           our own picture, as in a mirror
  * @property {DataUse} dataUse
+ * @property {PassingOn} passingOn           of earlier messages to people who join later
  * @property {"" | Language} language        "" is the one that the browser prefers
  * @property {"system" | "light" | "dark"} theme
  * @property {"small" | "medium" | "large"} labels   size of the names on the tiles
@@ -26,6 +28,7 @@ import { LANGUAGES } from "../translation.js";
 /** @typedef {Omit<MediaSettings, "facing"> & OwnPreferences} PreferenceValues */
 
 export const DATA_USES = /** @type {const} */ (["full", "low", "audio"]);
+export const PASSINGS_ON = /** @type {const} */ (["ask", "always", "never"]);
 export const THEMES = /** @type {const} */ (["system", "light", "dark"]);
 export const LABEL_SIZES = /** @type {const} */ (["small", "medium", "large"]);
 
@@ -39,6 +42,7 @@ const DEFAULTS = (({ facing: _, ...media }) => ({
   comingSounds: true,
   mirrorsSelf: true,
   dataUse: /** @type {const} */ ("full"),
+  passingOn: /** @type {const} */ ("ask"),
   language: /** @type {const} */ (""),
   theme: /** @type {const} */ ("system"),
   labels: /** @type {const} */ ("medium"),
@@ -46,7 +50,8 @@ const DEFAULTS = (({ facing: _, ...media }) => ({
 
 /** @type {Partial<Record<keyof PreferenceValues, readonly unknown[]>>} */
 const ALLOWED = {
-  resolution: RESOLUTIONS, dataUse: DATA_USES, theme: THEMES, labels: LABEL_SIZES, language: ["", ...Object.keys(LANGUAGES)],
+  resolution: RESOLUTIONS, dataUse: DATA_USES, passingOn: PASSINGS_ON, theme: THEMES, labels: LABEL_SIZES,
+  language: ["", ...Object.keys(LANGUAGES)],
 };
 
 /** @extends {Emitter<{ changed: PreferenceValues }>} */
