@@ -3,9 +3,11 @@
 
 import { RESOLUTIONS } from "../../sdk/media/constraints.js";
 import { DevicePickers } from "../devices/device_pickers.js";
+import { effectField } from "./effect_fields.js";
 import { element } from "../kit/dom.js";
 import { LevelMeter } from "../devices/level_meter.js";
-import { DATA_USES, LABEL_SIZES, preferences, THEMES } from "../kit/preferences.js";
+import { mayFloatAutomatically } from "../kit/media_session.js";
+import { DATA_USES, FRAMINGS, LABEL_SIZES, preferences, THEMES } from "../kit/preferences.js";
 import { fillSelect, selectField } from "../kit/setting_fields.js";
 import { switchField } from "./switch_field.js";
 import { callWords } from "../call_words.js";
@@ -25,9 +27,15 @@ export function settings({ media, signal, announce }) {
   if (media) {
     const meter = new LevelMeter(media, { signal });
     const pickers = new DevicePickers(media, { signal, announce, besideMicrophone: [meter.element] });
+    const options = { media, signal, announce };
     body.append(section(words.devices.title, pickers.element),
-      section(picture, resolution(media), ...dataUse(), preference("mirrorsSelf")),
-      section(sound, ...processing(media), preference("comingSounds")));
+      section(picture, resolution(media),
+        choiceWithHint("dataUse", DATA_USES, callWords.settings.dataUses),
+        choiceWithHint("framing", FRAMINGS, callWords.settings.framings),
+        effectField("video", "backgroundBlur", options), effectField("video", "faceFraming", { ...options, isSecondary: true }),
+        preference("mirrorsSelf"), ...(mayFloatAutomatically ? [preference("floatsAutomatically")] : [])),
+      section(sound, effectField("audio", "voiceIsolation", { ...options, isSecondary: true }),
+        ...processing(media), preference("comingSounds")));
   }
   body.append(section(looks, choice("theme", THEMES, callWords.settings.theme, callWords.settings.themes),
     choice("labels", LABEL_SIZES, callWords.settings.labels, callWords.settings.labelSizes)));
@@ -45,12 +53,18 @@ function resolution(media) {
     () => media.change({ resolution: preferences.now.resolution }));
 }
 
-/** The call hears of a change from the preferences. */
-function dataUse() {
-  const hint = element("p", { class: "hint", id: "data-use-hint" }, callWords.settings.dataUseHint);
-  const made = choice("dataUse", DATA_USES, callWords.settings.dataUse, callWords.settings.dataUses);
+/**
+ * The call and the styles hear of a change from the preferences.
+ * @template {"dataUse" | "framing"} Name
+ * @param {Name} name
+ * @param {readonly import("../kit/preferences.js").PreferenceValues[Name][]} values
+ * @param {Record<import("../kit/preferences.js").PreferenceValues[Name], string>} labels
+ */
+function choiceWithHint(name, values, labels) {
+  const hint = element("p", { class: "hint", id: `${name}-hint` }, callWords.settings[`${name}Hint`]);
+  const made = choice(name, values, callWords.settings[name], labels);
   made.querySelector("select")?.setAttribute("aria-describedby", hint.id);
-  return [made, hint];
+  return element("div", { class: "setting" }, made, hint);
 }
 
 /** @param {LocalMedia} media */
@@ -61,7 +75,7 @@ function processing(media) {
 
 /**
  * A switch for a stored preference.
- * @param {"noiseSuppression" | "echoCancellation" | "autoGainControl" | "mirrorsSelf" | "comingSounds"} name
+ * @param {"noiseSuppression" | "echoCancellation" | "autoGainControl" | "mirrorsSelf" | "floatsAutomatically" | "comingSounds"} name
  * @param {(isOn: boolean) => void} [onChange]
  */
 function preference(name, onChange = () => {}) {
@@ -78,7 +92,7 @@ function preference(name, onChange = () => {}) {
 
 /**
  * A select field for a stored preference.
- * @template {"theme" | "labels" | "resolution" | "dataUse"} Name
+ * @template {"theme" | "labels" | "resolution" | "dataUse" | "framing"} Name
  * @param {Name} name
  * @param {readonly import("../kit/preferences.js").PreferenceValues[Name][]} values
  * @param {string} label

@@ -1,7 +1,7 @@
 // @ts-check
 // Holds this browser's preferences: devices, video, audio and appearance. Saves and applies changes at once.
 
-import { DEFAULT_SETTINGS, RESOLUTIONS } from "../../sdk/media/constraints.js";
+import { DEFAULT_SETTINGS, EFFECTS, RESOLUTIONS } from "../../sdk/media/constraints.js";
 import { Emitter } from "../../sdk/emitter.js";
 import { memory } from "./memory.js";
 
@@ -16,6 +16,8 @@ import { memory } from "./memory.js";
  * @property {boolean} singleKeys            single-key shortcuts
  * @property {boolean} comingSounds          when people join or leave
  * @property {boolean} mirrorsSelf           our own picture, as in a mirror
+ * @property {"fill" | "whole"} framing      whether pictures are cropped to fill their tiles
+ * @property {boolean} floatsAutomatically   the floating window, when the tab is hidden
  * @property {DataUse} dataUse
  * @property {"system" | "light" | "dark"} theme
  * @property {"small" | "medium" | "large"} labels   size of the names on the tiles
@@ -23,6 +25,7 @@ import { memory } from "./memory.js";
 /** @typedef {Omit<MediaSettings, "facing"> & OwnPreferences} PreferenceValues */
 
 export const DATA_USES = /** @type {const} */ (["full", "low", "audio"]);
+export const FRAMINGS = /** @type {const} */ (["fill", "whole"]);
 export const THEMES = /** @type {const} */ (["system", "light", "dark"]);
 export const LABEL_SIZES = /** @type {const} */ (["small", "medium", "large"]);
 
@@ -35,13 +38,18 @@ const DEFAULTS = (({ facing: _, ...media }) => ({
   singleKeys: true,
   comingSounds: true,
   mirrorsSelf: true,
+  framing: /** @type {const} */ ("fill"),
+  floatsAutomatically: false,
   dataUse: /** @type {const} */ ("full"),
   theme: /** @type {const} */ ("system"),
   labels: /** @type {const} */ ("medium"),
 }))(DEFAULT_SETTINGS);
 
 /** @type {Partial<Record<keyof PreferenceValues, readonly unknown[]>>} */
-const ALLOWED = { resolution: RESOLUTIONS, dataUse: DATA_USES, theme: THEMES, labels: LABEL_SIZES };
+const ALLOWED = {
+  resolution: RESOLUTIONS, voiceIsolation: EFFECTS, backgroundBlur: EFFECTS, faceFraming: EFFECTS,
+  dataUse: DATA_USES, framing: FRAMINGS, theme: THEMES, labels: LABEL_SIZES,
+};
 
 /** @extends {Emitter<{ changed: PreferenceValues }>} */
 class Preferences extends Emitter {
@@ -55,13 +63,14 @@ class Preferences extends Emitter {
     dataset.theme = this.now.theme;
     dataset.labels = this.now.labels;
     dataset.mirror = this.now.mirrorsSelf ? "on" : "off";
+    dataset.framing = this.now.framing;
     this.emit("changed", this.now);
   }
 
   /** The settings for `LocalMedia`. @returns {Partial<MediaSettings>} */
   get media() {
-    const { camera, microphone, resolution, noiseSuppression, echoCancellation, autoGainControl } = this.now;
-    return { camera, microphone, resolution, noiseSuppression, echoCancellation, autoGainControl };
+    const names = /** @type {(keyof MediaSettings)[]} */ (Object.keys(DEFAULT_SETTINGS)).filter((name) => name !== "facing");
+    return Object.fromEntries(names.map((name) => [name, this.now[/** @type {Exclude<keyof MediaSettings, "facing">} */ (name)]]));
   }
 }
 
