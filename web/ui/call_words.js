@@ -1,8 +1,16 @@
 // @ts-check
-// The words on the screen of a call and of the settings, keyed by meaning. A translation is another such file and another
-// words.js: templates are whole sentences, and texts with a count are keyed by plural form.
+// The words on the screen of a call and of the settings, keyed by meaning. Templates are whole sentences, and texts with a
+// count are keyed by plural form.
+
+import { chatWords } from "./chat_words.js";
+import { peopleWords } from "./people_words.js";
+import { stageWords } from "./stage_words.js";
 
 export const callWords = /** @type {const} */ ({
+  ...peopleWords,
+  ...chatWords,
+  ...stageWords,
+
   waiting: {
     title: "Waiting for the host to let you in",
     asked: "The host knows you’re here. If they haven’t arrived yet, they’ll be told when they do.",
@@ -48,12 +56,15 @@ export const callWords = /** @type {const} */ ({
   times: { other: "{text} ({count} times)" },
   andMore: { other: "and {count} more" },
   actions: { cancel: "Cancel" },
+
   /** Below the icons of the control bar, by action: parts of the whole labels, for those who say what they see. */
   bar: {
     microphone: "Mic", camera: "Camera", screen: "Screen", hand: "Hand", reactions: "React", more: "More", leave: "Leave",
     invite: "Invite", chat: "Chat", people: "People", picture_in_picture: "Float",
   },
+
   devices: { flip: "Flip camera", microphone: "Audio options", camera: "Camera options", settings: "Settings…" },
+
   invite: {
     title: "Invite people",
     linkLabel: "Room link",
@@ -78,6 +89,7 @@ export const callWords = /** @type {const} */ ({
       waitingRoom: "People who use the link wait until a host admits them.",
     },
   },
+
   server: { reconnecting: "Reconnecting… Your call continues.", offline: "You seem to be offline. Reconnecting…", back: "Back online" },
 
   settings: {
@@ -133,179 +145,10 @@ export const callWords = /** @type {const} */ ({
     copyHostLink: "Copy host link of {name}",
   },
 
-  people: {
-    title: "People",
-    close: "Close people",
-    waiting: "Waiting to be let in",
-    inside: "In the call ({count})",
-    admit: "Admit",
-    deny: "Deny",
-    admitPerson: "Admit {name}",
-    denyPerson: "Deny {name}",
-    blockPerson: "Deny and block {name}",
-    admitAll: "Admit everyone",
-    show: "View",
-    waitingCount: { other: "{count} waiting" },
-    countWithWaiting: "{inside}, {waiting}",
-    knocks: "{name} wants to join",
-    manyKnock: { other: "{count} people want to join" },
-    host: "Host",
-    nowHost: "You’re now a host.",
-    nowGuest: "You’re no longer a host.",
-    you: "You",
-    madeHost: "{name} is now a host",
-    madeGuest: "{name} is no longer a host",
-    away: "Reconnecting…",
-    menu: {
-      open: "Options for {name}",
-      pin: "Pin",
-      unpin: "Unpin",
-      safety: "Safety code",
-      mute: "Mute",
-      makeHost: "Make host",
-      makeGuest: "Make guest",
-      remove: "Remove…",
-    },
-  },
-
-  volume: {
-    label: "Volume",
-    percent: "{count} %",
-    mute: "Mute for me",
-    unmute: "Unmute for me",
-    isMuted: "muted for you",
-  },
-
-  removal: {
-    title: "Remove {name}?",
-    removes: "They’ll leave right away, and can rejoin unless you lock the room.",
-    remove: "Remove",
-    block: "Also block this network",
-    blockHint: "No guest can join from there until the room expires. It could be a whole office.",
-    blockTitle: "Block {name}?",
-    blocks: "No guest on the same network, which could be a whole office, can join until the room expires.",
-    denyAndBlock: "Deny and block",
-  },
-
-  host: {
-    title: "Host controls",
-    close: "Close host controls",
-    lock: "Lock the room",
-    lockHint: "No one new can join, except hosts.",
-    waitingRoom: "Waiting room",
-    waitingRoomHint: "Guests wait until a host admits them. Turning this off admits everyone waiting.",
-    passcode: "Passcode",
-    passcodeHint: "Guests need it to join. People already here stay.",
-    passcodeSet: "Set",
-    passcodeSetLabel: "Set passcode",
-    passcodeRemove: "Remove passcode",
-    passcodeIsSet: "Passcode set",
-    passcodeIsRemoved: "Passcode removed",
-    passcodeMissing: "Enter a passcode.",
-    name: "Room name",
-    nameSave: "Save",
-    nameSaveLabel: "Save room name",
-    nameIsSaved: "Room name saved",
-    time: "Room expires",
-    openUntil: "Open until {time}",
-    timeHint: "Up to 24 hours from now.",
-    longEnough: "Already open for at least 24 hours.",
-    more: { 1: "+1 h", 8: "+8 h", 24: "Extend to 24 h" },
-    muteAll: "Mute everyone",
-    muteAsked: { one: "Muted {count} person", other: "Muted {count} people" },
-    nobodyToMute: "No one else is connected right now",
-    copyLink: "Copy host link",
-    copyLinkHint: "Host from another device. Anyone with this link becomes a host, so keep it private.",
-    end: "End call for everyone",
-    endTitle: "End the call for everyone?",
-    endText: "Everyone is disconnected and the link stops working. You can’t undo this.",
-  },
-
   countdown: {
     left: "This call ends in {time}",
     announced: { one: "This call ends in one minute", other: "This call ends in {count} minutes" },
     extend: "Add 1 hour",
-  },
-
-  /** Why a peer's video does not flow, by the SDK's ReasonCode. */
-  tile: {
-    connecting: "Connecting…",
-    interrupted: "Connection interrupted…",
-    unanswered: "Their device isn’t responding",
-    their_network: "They seem to be offline. Waiting…",
-    blocked: "A firewall is blocking the connection. Retrying…",
-    blocked_without_turn: "A firewall is blocking the connection. Try another network.",
-    blocked_turn_silent: "A firewall is blocking the connection. Try another network.",
-    lost: "Connection lost. Retrying…",
-    away: "Reconnecting…",
-    camera_off: "Camera off",
-    no_camera: "Camera unavailable",
-    camera_blocked: "Camera blocked",
-    camera_missing: "No camera found",
-    no_picture: "No video",
-    awaiting_picture: "Waiting for video…",
-    frozen: "Video frozen. Poor connection.",
-    audio_only: "Audio only",
-    own_device: "Video paused. Your device is busy.",
-    their_device: "Video paused. Their device is busy.",
-    slow_link: "Video paused. Slow connection.",
-  },
-
-  screen: {
-    start: "Share your screen",
-    stop: "Stop sharing your screen",
-    stopShort: "Stop sharing",
-    isShared: "You’re sharing your screen",
-    isOver: "You stopped sharing your screen",
-    failed: "Couldn’t share your screen. Check your system’s privacy settings and try again.",
-    tunedFor: "Optimize for",
-    contents: {
-      text: { label: "Text", hint: "Sharper text, fewer frames" },
-      motion: { label: "Video", hint: "Smoother, for videos and animations" },
-    },
-    sharedBy: "{name} is sharing their screen",
-  },
-
-  hands: {
-    raise: "Raise hand",
-    lower: "Lower hand",
-    isUp: "Your hand is raised",
-    isDown: "Your hand is lowered",
-    raised: {
-      one: "hand raised, {count}st in line",
-      two: "hand raised, {count}nd in line",
-      few: "hand raised, {count}rd in line",
-      other: "hand raised, {count}th in line",
-    },
-    raisedBy: "{name} raised a hand",
-    loweredBy: "{name} lowered your hand",
-  },
-
-  reactions: {
-    open: "Reactions",
-    names: {
-      thumbs_up: "thumbs up", heart: "heart", applause: "applause", laughter: "laughter", surprise: "surprise", celebration: "celebration",
-    },
-    you: "You",
-    by: "{name}: {reactions}",
-  },
-
-  safety: {
-    title: "Safety code with {name}",
-    close: "Close safety code",
-    howTo: "Read these words to each other. If they don’t match, someone may be listening in.",
-    match: "They match",
-    isVerified: "You compared these words. No one else can listen in on this connection.",
-    verdicts: { verified: "safety code verified", broken: "safety code doesn’t match" },
-    notLoaded: "Couldn’t load the words. Close this and try again.",
-    undo: "Mark as not verified",
-    status: {
-      pending: "Setting up…",
-      unavailable: "Only available on https pages.",
-      unsupported: "Their app doesn’t support this.",
-      refused: "No code could be agreed. Leave and rejoin. If it happens again, don’t trust this connection.",
-      changed: "The encryption keys have changed. Don’t trust this connection: leave and rejoin.",
-    },
   },
 
   recording: {
@@ -336,56 +179,6 @@ export const callWords = /** @type {const} */ ({
     withNews: "({news}) {title}",
   },
 
-  chat: {
-    title: "Chat",
-    close: "Close chat",
-    withNews: { other: "Chat, {count} new" },
-    messages: "Messages",
-    you: "You",
-    field: "Message everyone",
-    send: "Send",
-    attach: "Attach files",
-    emptyTitle: "No messages yet",
-    empty: "Messages and files go straight to the people in the call, never through the server. People who join later won’t see them.",
-    tooLong: { one: "Too long by {count} character.", other: "Too long by {count} characters." },
-    newMessages: "New messages",
-    earlier: "Show earlier messages",
-    from: "{name}: {text}",
-    fileFrom: "{name} sent a file: {file}",
-    pictureFrom: "{name} sent a picture",
-    nobodyHere: "No one was here to receive this",
-    notYet: "Waiting to deliver to {names}",
-    missed: "Not delivered to {names}, who left",
-  },
-
-  files: {
-    save: "Download",
-    saveAgain: "Download again",
-    tryAgain: "Try again",
-    cancel: "Cancel",
-    withdraw: "Stop sharing",
-    actionOn: "{action}: {name}",
-    progress: "{done} of {size}",
-    progressOf: "Progress of {name}",
-    progressTo: "{name}: {progress}",
-    preparing: "Starting…",
-    waits: "Waiting for connection…",
-    saved: "Saved",
-    inDownloads: "In your downloads",
-    withdrawn: "No longer shared",
-    gone: "No longer available. The sender left.",
-    unreachable: "Available when the sender reconnects",
-    takenBy: "Downloaded by {names}",
-    stopped: "{name}: {why}",
-    cancelled: "Cancelled",
-    cancelledBy: "{name} cancelled it",
-    enlarge: "Enlarge",
-    closePicture: "Close the picture",
-    drop: "Drop files to send to everyone",
-    tooMany: { other: "You can send {count} files at a time. Zip them to send more." },
-    noFolders: "Folders can’t be sent. Zip the folder first.",
-  },
-
   shortcuts: {
     title: "Keyboard shortcuts",
     closeList: "Close keyboard shortcuts",
@@ -397,82 +190,8 @@ export const callWords = /** @type {const} */ ({
     escape: "Esc",
     close: "Close panel or menu",
     on: "Enable shortcuts",
-    hint: "They work everywhere except in text fields and while the chat is open. Turn them off if voice control or accidental presses trigger them.",
-  },
-
-  stage: {
-    pin: "Pin {name}",
-    pinned: "{name} pinned",
-    unpinned: "{name} unpinned",
-    screenOf: "{name}’s screen",
-    ownScreen: "Your screen",
-    rest: "+{count}",
-    move: "Move self-view",
-    corners: {
-      "top-left": "Self-view moved to top left",
-      "top-right": "Self-view moved to top right",
-      "bottom-left": "Self-view moved to bottom left",
-      "bottom-right": "Self-view moved to bottom right",
-    },
-    speakerView: "Speaker view",
-    gridView: "Grid view",
-    hideSelf: "Hide self-view",
-    showSelf: "Show self-view",
-    selfHidden: "Self-view hidden. Others can still see you.",
-    selfShown: "Self-view shown",
-    fullScreen: "Full screen",
-    leaveFullScreen: "Exit full screen",
-    pictureInPicture: "Floating window",
-    leavePicture: "Close floating window",
-    noPicture: "No video to show in a floating window right now.",
-    reduced: {
-      audio_only: "lower video quality",
-      own_device: "lower video quality: your device is busy",
-      their_device: "lower video quality: their device is busy",
-      slow_link: "lower video quality: slow connection",
-    },
-    news: "{name}: {news}",
-    backAgain: "reconnected",
-  },
-
-  quality: {
-    levels: { good: "good", fair: "fair", poor: "poor" },
-    meaning: { good: "Good connection", fair: "Fair connection. It may stutter.", poor: "Poor connection. Expect stutter." },
-    title: "Connection to {name}",
-    of: {
-      good: "Connection to {name}: good. Show details",
-      fair: "Connection to {name}: fair. Show details",
-      poor: "Connection to {name}: poor. Show details",
-    },
-    measuring: "Measuring…",
-    unknown: "–",
-    perSecond: "{count}/s",
-    rows: {
-      path: "Route",
-      roundTripTime: "Latency",
-      jitter: "Jitter",
-      loss: "Packet loss (in / out)",
-      rate: "Bitrate (in / out)",
-      picture: "Video received",
-      sentPicture: "Video sent",
-      allowed: "Video limit (in / out)",
-      codecs: "Codecs",
-    },
-    paths: { direct: "direct", relayed: "relayed" },
-    limitations: { cpu: "limited by this device", bandwidth: "limited by the network", other: "limited" },
-  },
-
-  statistics: {
-    title: "Connection details",
-    close: "Close connection details",
-    alone: "No one else is here, so there’s nothing to measure.",
-    save: "Download report",
-    hint: {
-      other: "Connection data from the last {count} minutes and your browser’s name. "
-        + "No addresses, names, room code, audio, video or messages.",
-    },
-    fileName: "web-v-con-statistics.json",
-    states: { connecting: "connecting", connected: "measuring…", interrupted: "interrupted", failed: "no connection" },
+    hint: "They work everywhere except in text fields and while the chat is open. "
+      + "Turn them off if voice control or accidental presses trigger them.",
   },
 
   duration: { seconds: "{count} s", minutes: "{count} min", hours: "{count} h" },
@@ -504,17 +223,6 @@ export const callWords = /** @type {const} */ ({
     },
     taken_over: { title: "You’re in this call elsewhere", text: "You continued this call in another window or device." },
   },
-
-  /** Why a file was not sent or received in whole, by the SDK's code. */
-  fileProblems: /** @type {Record<string, string>} */ ({
-    connection_lost: "The connection was lost",
-    unreadable: "The sender can no longer open this file",
-    unavailable: "No longer available",
-    not_written: "Couldn’t save. Is your disk full?",
-    wrong_size: "The file arrived damaged. Try again.",
-    too_large: "Too large for this browser. Use Chrome or Edge on a computer.",
-    no_space: "Not enough space on this device",
-  }),
 
   /** Why a host's request failed, where `words.refusals` has no fitting words. */
   failures: /** @type {Record<string, string>} */ ({

@@ -1,0 +1,118 @@
+// @ts-check
+// The words on the tiles, and about the connections to those whom they show.
+
+export const stageWords = /** @type {const} */ ({
+  /** Why a peer's video does not flow, by the SDK's ReasonCode. */
+  tile: {
+    connecting: "Connecting…",
+    interrupted: "Connection interrupted…",
+    unanswered: "Their device isn’t responding",
+    their_network: "They seem to be offline. Waiting…",
+    blocked: "A firewall is blocking the connection. Retrying…",
+    blocked_without_turn: "A firewall is blocking the connection. Try another network.",
+    blocked_turn_silent: "A firewall is blocking the connection. Try another network.",
+    lost: "Connection lost. Retrying…",
+    away: "Reconnecting…",
+    camera_off: "Camera off",
+    no_camera: "Camera unavailable",
+    camera_blocked: "Camera blocked",
+    camera_missing: "No camera found",
+    no_picture: "No video",
+    awaiting_picture: "Waiting for video…",
+    frozen: "Video frozen. Poor connection.",
+    audio_only: "Audio only",
+    own_device: "Video paused. Your device is busy.",
+    their_device: "Video paused. Their device is busy.",
+    slow_link: "Video paused. Slow connection.",
+  },
+
+  screen: {
+    start: "Share your screen",
+    stop: "Stop sharing your screen",
+    stopShort: "Stop sharing",
+    isShared: "You’re sharing your screen",
+    isOver: "You stopped sharing your screen",
+    failed: "Couldn’t share your screen. Check your system’s privacy settings and try again.",
+    tunedFor: "Optimize for",
+    contents: {
+      text: { label: "Text", hint: "Sharper text, fewer frames" },
+      motion: { label: "Video", hint: "Smoother, for videos and animations" },
+    },
+    sharedBy: "{name} is sharing their screen",
+  },
+
+  stage: {
+    pin: "Pin {name}",
+    pinned: "{name} pinned",
+    unpinned: "{name} unpinned",
+    screenOf: "{name}’s screen",
+    ownScreen: "Your screen",
+    rest: "+{count}",
+    move: "Move self-view",
+    corners: {
+      "top-left": "Self-view moved to top left",
+      "top-right": "Self-view moved to top right",
+      "bottom-left": "Self-view moved to bottom left",
+      "bottom-right": "Self-view moved to bottom right",
+    },
+    speakerView: "Speaker view",
+    gridView: "Grid view",
+    hideSelf: "Hide self-view",
+    showSelf: "Show self-view",
+    selfHidden: "Self-view hidden. Others can still see you.",
+    selfShown: "Self-view shown",
+    fullScreen: "Full screen",
+    leaveFullScreen: "Exit full screen",
+    pictureInPicture: "Floating window",
+    leavePicture: "Close floating window",
+    noPicture: "No video to show in a floating window right now.",
+    reduced: {
+      audio_only: "lower video quality",
+      own_device: "lower video quality: your device is busy",
+      their_device: "lower video quality: their device is busy",
+      slow_link: "lower video quality: slow connection",
+    },
+    news: "{name}: {news}",
+    backAgain: "reconnected",
+  },
+
+  quality: {
+    levels: { good: "good", fair: "fair", poor: "poor" },
+    meaning: { good: "Good connection", fair: "Fair connection. It may stutter.", poor: "Poor connection. Expect stutter." },
+    title: "Connection to {name}",
+    of: {
+      good: "Connection to {name}: good. Show details",
+      fair: "Connection to {name}: fair. Show details",
+      poor: "Connection to {name}: poor. Show details",
+    },
+    measuring: "Measuring…",
+    unknown: "–",
+    perSecond: "{count}/s",
+    rows: {
+      path: "Route",
+      roundTripTime: "Latency",
+      jitter: "Jitter",
+      loss: "Packet loss (in / out)",
+      rate: "Bitrate (in / out)",
+      picture: "Video received",
+      sentPicture: "Video sent",
+      allowed: "Video limit (in / out)",
+      codecs: "Codecs",
+    },
+    paths: { direct: "direct", relayed: "relayed" },
+    limitations: { cpu: "limited by this device", bandwidth: "limited by the network", other: "limited" },
+  },
+
+  statistics: {
+    title: "Connection details",
+    close: "Close connection details",
+    alone: "No one else is here, so there’s nothing to measure.",
+    save: "Download report",
+    hint: {
+      other: "Connection data from the last {count} minutes and your browser’s name. "
+        + "No addresses, names, room code, audio, video or messages.",
+    },
+    fileName: "web-v-con-statistics.json",
+    states: { connecting: "connecting", connected: "measuring…", interrupted: "interrupted", failed: "no connection" },
+  },
+});
