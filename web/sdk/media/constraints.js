@@ -67,7 +67,10 @@ export function constraintsFor(kind, settings, devices) {
   return { ...device, ...basicConstraints(kind, settings), ...effectConstraints(kind, settings), ...facing };
 }
 
-/** Constraints that can be applied to an open device. @param {MediaKind} kind @param {MediaSettings} settings @returns {MediaTrackConstraints} */
+/**
+ * Constraints that can be applied to an open device.
+ * @param {MediaKind} kind @param {MediaSettings} settings @returns {MediaTrackConstraints}
+ */
 export function basicConstraints(kind, settings) {
   if (kind === "audio") return Object.fromEntries(PROCESSING.map((name) => [name, settings[name]]));
   const height = HEIGHTS[settings.resolution];
@@ -84,7 +87,10 @@ export function effectConstraints(kind, settings) {
   return Object.fromEntries(chosen.map((name) => [name, settings[name] === "on"]));
 }
 
-/** Returns true if a change can be applied to the open track. @param {MediaKind} kind @param {MediaSettings} from @param {MediaSettings} to */
+/**
+ * Returns true if a change is to be applied to the open track.
+ * @param {MediaKind} kind @param {MediaSettings} from @param {MediaSettings} to
+ */
 export function needsApplying(kind, from, to) {
   const applied = /** @param {MediaSettings} settings */ (settings) =>
     JSON.stringify([basicConstraints(kind, settings), effectConstraints(kind, settings)]);

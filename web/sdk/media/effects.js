@@ -8,7 +8,10 @@ import { basicConstraints, effectConstraints } from "./constraints.js";
 /** @typedef {"voiceIsolation" | "backgroundBlur" | "faceFraming"} EffectName */
 /** `choice`: the page may turn it on and off; `on`: the system has, and only it may; `none`. @typedef {"choice" | "on" | "none"} Offer */
 
-/** What an open device offers. One that lacks an effect may list `false` as its only value. @param {MediaStreamTrack} track @param {EffectName} name @returns {Offer} */
+/**
+ * What an open device offers. One that lacks an effect may list `false` as its only value.
+ * @param {MediaStreamTrack} track @param {EffectName} name @returns {Offer}
+ */
 export function offerOf(track, name) {
   const values = Reflect.get(track.getCapabilities?.() ?? {}, name);
   if (!Array.isArray(values) || !values.includes(true)) return "none";
@@ -20,7 +23,10 @@ export function isEffectOn(track, name) {
   return Reflect.get(track.getSettings?.() ?? {}, name) === true;
 }
 
-/** Applies settings to an open device. Never rejects: what it refuses stays as it was. @param {MediaStreamTrack} track @param {MediaSettings} settings */
+/**
+ * Applies settings to an open device. Never rejects: what it refuses stays as it was.
+ * @param {MediaStreamTrack} track @param {MediaSettings} settings
+ */
 export async function applySettings(track, settings) {
   const kind = /** @type {MediaKind} */ (track.kind);
   const [basic, effects] = [basicConstraints(kind, settings), effectConstraints(kind, settings)];
@@ -32,7 +38,10 @@ export async function applySettings(track, settings) {
   }
 }
 
-/** Turns the chosen effects on where opening the device has not, as in Chromium. @param {MediaStreamTrack} track @param {MediaSettings} settings */
+/**
+ * Applies the chosen effects where opening the device has not, as in Chromium.
+ * @param {MediaStreamTrack} track @param {MediaSettings} settings
+ */
 export async function completeEffects(track, settings) {
   const effects = /** @type {[EffectName, boolean][]} */ (
     Object.entries(effectConstraints(/** @type {MediaKind} */ (track.kind), settings)));

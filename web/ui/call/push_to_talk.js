@@ -73,8 +73,9 @@ export function addPushToTalk({ floating, media, notices, keyboardFocus, signal 
       isTaken = false;
       release();
     }, { signal: until, capture: true }); // whatever has the focus
-    for (const event of LOSE_KEYUP) page.document.addEventListener(event, loseKeyup, { signal: until, capture: true });
-    page.document.addEventListener("pointerdown", ({ target }) => { if (isWithin(target, "select")) loseKeyup(); }, { signal: until, capture: true });
+    const first = { signal: until, capture: true };
+    for (const event of LOSE_KEYUP) page.document.addEventListener(event, loseKeyup, first);
+    page.document.addEventListener("pointerdown", ({ target }) => { if (isWithin(target, "select")) loseKeyup(); }, first);
     page.addEventListener("blur", loseKeyup, { signal: until });
   };
   listen(window, signal);
