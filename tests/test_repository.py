@@ -182,6 +182,7 @@ def test_a_folder_has_at_least_three_files_and_none_inside() -> None:
     assert list((ROOT / "signaling").glob("*/*/*.py")) == []
 
 
+LANGUAGE_FOLDERS = {f"languages/{folder.name}": "" for folder in (ROOT / "web/languages").iterdir()}
 # Folders of the browser client, and which others each may import from; all may import themselves.
 BROWSER_FOLDERS = {
     "boot": "",
@@ -195,7 +196,8 @@ BROWSER_FOLDERS = {
     "sdk/adaptive": "sdk",
     "sdk/doctor": "sdk/server sdk/media",
     "sdk": "sdk/server sdk/peer sdk/adaptive",
-    "ui": "",
+    **LANGUAGE_FOLDERS,
+    "ui": " ".join(LANGUAGE_FOLDERS),
     "ui/kit": "SDK ui",
     "ui/devices": "SDK ui ui/kit",
     "ui/stage": "SDK ui ui/kit",

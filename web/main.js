@@ -9,12 +9,14 @@ import { watchDevices } from "./ui/devices/device_watch.js";
 import { loadIcons, loadStyles, required } from "./ui/kit/dom.js";
 import { Ending } from "./ui/pages/ending.js";
 import { Home } from "./ui/pages/home.js";
+import { changeLanguage, followLanguage, inOwnLanguage } from "./ui/pages/language_choice.js";
 import { Lobby } from "./ui/pages/lobby.js";
 import { ignoreComposition } from "./ui/kit/input_method.js";
 import { memory } from "./ui/kit/memory.js";
 import { watchNetwork } from "./ui/kit/network.js";
 import { Notices } from "./ui/kit/notices.js";
 import { preferences } from "./ui/kit/preferences.js";
+import { loadWords } from "./ui/translation.js";
 import { words } from "./ui/words.js";
 
 /** @typedef {import("./sdk/protocol.js").RoomCreated} RoomCreated */
@@ -35,7 +37,7 @@ let media = null;
 let closingMedia = new AbortController();
 /** True while the call screen is shown, which has its own notices about the server connection. */
 let inCall = false;
-let { endings } = words;
+let callEndings = {}; // known once the call is loaded
 let refusal = ""; // of the server, to be shown
 let shownPath = ""; // the URL's path when the screen was shown
 let closingScreen = new AbortController();
@@ -48,7 +50,8 @@ const siblingUrl = (name) => new URL(name, import.meta.url).href;
  * Called when someone may join soon.
  */
 const loadCall = () => Promise.all([
-  import("./call.js"), loadStyles(siblingUrl("styles/call_page.css")), loadIcons(siblingUrl("icons/call_icons.svg")),
+  import("./call.js"), loadWords("callWords"),
+  loadStyles(siblingUrl("styles/call_page.css")), loadIcons(siblingUrl("icons/call_icons.svg")),
 ]);
 
 /** @param {Screen} next */
@@ -61,6 +64,7 @@ function show(next) {
   shownPath = location.pathname;
   document.title = next.pageTitle;
   required("screen").replaceChildren(next.element);
+  required("notices").ariaLabel = words.notices;
   if (!isFirst) next.focus();
 }
 
@@ -122,7 +126,7 @@ function showHome() {
 }
 
 async function createRoom() {
-  const [{ inviteField }] = await Promise.all([import("./ui/kit/invite.js"), signaling.connect()]);
+  const [{ inviteField }] = await Promise.all([import("./ui/kit/invite.js"), signaling.connect(), loadWords("callWords")]);
   /** @type {RoomCreated} */
   const created = await signaling.request("create_room", {});
   goTo(roomPath(created.room_code));
@@ -144,7 +148,7 @@ function showLobby(roomCode, inviteField) {
   const devices = (media = new LocalMedia({ settings: preferences.media }));
   closingMedia = new AbortController();
   watchDevices(devices, notices, closingMedia.signal);
-  const lobby = new Lobby({
+  show(new Lobby({
     roomCode,
     inviteField,
     name: requested.name,
@@ -153,11 +157,12 @@ function showLobby(roomCode, inviteField) {
     openSettings,
     checkConnection,
     announce,
-    prepare: () => { loadCall().then(([{ capacityText }]) => lobby.showCapacity(capacityText()), () => {}); }, // `join` loads again
+    prepare: () => loadCall().then(([{ capacityText }]) => { // `join` loads again
+      if (screen instanceof Lobby) screen.showCapacity(capacityText());
+    }, () => {}),
     join: ({ name, passcode }) => join({ roomCode, devices, name, passcode }),
     stopWaiting: () => showEnding("stopped_waiting"),
-  });
-  show(lobby);
+  }));
   devices.turnOn(...wantedKinds(requested));
   signaling.connect().catch(ignoreStopped); // early, so that joining is fast
 }
@@ -177,7 +182,7 @@ async function join({ roomCode, devices, name, passcode }) {
   const [{ Call, CallScreen, callWords, Waiting, forgetRoom }] = await loadCall().catch(() => {
     throw new SignalingError("not_loaded", "the call");
   });
-  endings = { ...endings, ...callWords.endings };
+  callEndings = callWords.endings;
   if (media !== devices) return; // another screen was opened
   const options = Reflect.get(globalThis, "callOptions"); // of tests
   const joining = (call ??= follow(new Call(signaling, devices, options), Waiting)); // reused after a refusal
@@ -217,7 +222,7 @@ function showEnding(reason) {
   closeMedia();
   const to = readAddress();
   const joinAgain = to.place === "room" ? () => showLobby(to.roomCode) : undefined;
-  show(new Ending({ reason, endings, goHome, joinAgain }));
+  show(new Ending({ reason, endings: { ...words.endings, ...callEndings }, goHome, joinAgain }));
 }
 
 /** Ends the call, if there is one, without an ending screen. */
@@ -226,6 +231,17 @@ function endQuietly() {
   call = null;
   inCall = false;
   ending?.leave();
+  changeLanguage();
+}
+
+/** Shows the screen again, in another language, unless one is in a call or asks to join it. */
+function rebuild() {
+  if (screen instanceof Home) route();
+  else if (screen instanceof Lobby && screen.mayBeRebuilt) {
+    changeLanguage();
+    show(screen.rebuilt());
+  } else return false;
+  return true;
 }
 
 function retryNow() {
@@ -275,5 +291,8 @@ window.addEventListener("pagehide", () => {
 window.addEventListener("pageshow", ({ persisted }) => { if (persisted) route(); });
 
 loadIcons(siblingUrl("icons/icons.svg")).catch(() => {}); // every icon has a label
-route();
-skipExtraEntry();
+followLanguage({ rebuild, failed: () => notices.toast(words.refusals.not_loaded) });
+inOwnLanguage(() => {
+  route();
+  skipExtraEntry();
+});

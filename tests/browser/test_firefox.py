@@ -59,6 +59,7 @@ async def assert_both_see_and_read(ada: Page, grace: Page, greeting: str) -> Non
 
     for page in (ada, grace):
         await until(page, REACHABLE)
+        await until(page, function("mesh", "isWhole"))
     await grace.evaluate(WRITE, f"{greeting} from Firefox")
     await until(ada, READS, f"{greeting} from Firefox")
     await ada.evaluate(WRITE, f"{greeting} from Chromium")

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+QUEUE = "300ms"  # the longest that a packet waits on a narrow cable
 MOST = 250  # at once, as the third number of their IPv4 addresses
 
 
@@ -49,6 +50,24 @@ class Namespace:
         rules = "\n".join(f"iifname {on} {one} drop" for one in packets)
         chain = f"type filter hook input priority 0\n{rules}\n"
         _run(*self.command("nft", f"table inet filter {{\nchain input {{\n{chain}}}\n}}"))
+
+    def worsen(self, *, loss: int, rate: int) -> None:
+        """Loses `loss` % of the UDP packets and carries `rate` kbit/s from now on, each way."""
+        lost = f"meta l4proto udp numgen random mod 100 < {loss} drop"
+        for run, link in self._ends():
+            chain = f"type filter hook input priority 0\niifname {link} {lost}\n"
+            _run(*run, "nft", f"table inet worse-{self._link} {{\nchain input {{\n{chain}}}\n}}")
+            _run(*run, *f"tc qdisc add dev {link} root tbf rate {rate}kbit burst 5kb latency {QUEUE} ".split())
+
+    def mend(self) -> None:
+        """Takes back what `worsen` did."""
+        for run, link in self._ends():
+            _run(*run, "nft", f"delete table inet worse-{self._link}")
+            _run(*run, "tc", "qdisc", "delete", "dev", link, "root")
+
+    def _ends(self) -> list[tuple[list[str], str]]:
+        """Of the cable: what runs a command there, and the name of its card."""
+        return [(self.command(), "card"), ([], self._link)]
 
     def remove(self) -> None:
         """Programs that still run in it have no network from now on."""

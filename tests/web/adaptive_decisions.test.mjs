@@ -12,7 +12,7 @@ import { presetFor } from "../../web/sdk/adaptive/presets.js";
 import { changeBetween, readingOf } from "../../web/sdk/adaptive/readings.js";
 import { Steps } from "../../web/sdk/adaptive/steps.js";
 import { wishedHeight } from "../../web/sdk/adaptive/wishes.js";
-import { withDtx } from "../../web/sdk/peer/dtx.js";
+import { withCheapVoice } from "../../web/sdk/peer/voice_sdp.js";
 
 const SECOND = 1_000;
 
@@ -235,9 +235,10 @@ test("hardware codecs come first, and AV1 last without hardware or for screens",
 test("silence costs next to nothing, on the microphone's line only", () => {
   const section = "m=audio 9 UDP/TLS/RTP/SAVPF 111 63\r\na=rtpmap:63 red/48000/2\r\na=rtpmap:111 opus/48000/2\r\na=fmtp:63 111/111\r\n"
     + "a=fmtp:111 minptime=10;useinbandfec=1\r\n";
-  assert.equal(withDtx(section + section), section.replace("fec=1", "fec=1;usedtx=1") + section);
-  assert.equal(withDtx(withDtx(section)), withDtx(section));
-  assert.equal(withDtx("m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n"), "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n");
+  assert.equal(withCheapVoice(section + section, 3), section.replace("fec=1", "fec=1;usedtx=1") + section);
+  assert.equal(withCheapVoice(withCheapVoice(section, 3), 3), withCheapVoice(section, 3));
+  assert.equal(withCheapVoice(section + section, 4), section.replace("fec=1", "fec=1;usedtx=1\r\na=ptime:60") + section);
+  assert.equal(withCheapVoice("m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n", 9), "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n");
 });
 
 test("the lobby's number depends on processor and network, and is never below two", () => {

@@ -28,8 +28,12 @@
     if (part instanceof Element && !isLoaded && !part.hasAttribute("data-added")) isPartMissing = true;
   }, true);
 
-  // All modules have run or failed by now.
-  window.addEventListener("load", function () {
+  // When the page has loaded, all modules have run or failed, but the words of another language may be on their way.
+  window.addEventListener("load", check);
+  window.addEventListener("translated", check);
+
+  function check() {
+    if (document.readyState !== "complete" || document.documentElement.hasAttribute("data-waits")) return;
     isLoaded = true;
     clearTimeout(waiting);
     if (!isPartMissing && !isStarting()) return;
@@ -37,5 +41,5 @@
     hide("not-loaded", false);
     var reload = document.getElementById("reload");
     if (reload) reload.onclick = function () { location.reload(); };
-  });
+  }
 })();

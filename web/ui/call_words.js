@@ -5,8 +5,9 @@
 import { chatWords } from "./chat_words.js";
 import { peopleWords } from "./people_words.js";
 import { stageWords } from "./stage_words.js";
+import { translatable } from "./translation.js";
 
-export const callWords = /** @type {const} */ ({
+export const callWords = translatable("callWords", /** @type {const} */ ({
   ...peopleWords,
   ...chatWords,
   ...stageWords,
@@ -33,8 +34,8 @@ export const callWords = /** @type {const} */ ({
     alone: "You’re the only one here",
     aloneHint: "Share this link to invite others.",
     joined: "You’re in the call",
-    peersJoined: "{names} joined",
-    peersLeft: "{names} left",
+    peersJoined: { other: "{names} joined" },
+    peersLeft: { other: "{names} left" },
     others: { other: "{count} others" },
     peerRemoved: "{name} was removed",
     allMutedBy: "{name} muted everyone. Unmute when you want to speak.",
@@ -128,6 +129,7 @@ export const callWords = /** @type {const} */ ({
     autoGainControlHint: "Keeps your voice at an even level.",
     comingSounds: "Join and leave sounds",
     comingSoundsHint: "Plays a short sound when someone joins or leaves.",
+    languageHint: "It changes when you leave this call.",
     looks: "Appearance",
     theme: "Theme",
     themes: { system: "System", light: "Light", dark: "Dark" },
@@ -232,4 +234,4 @@ export const callWords = /** @type {const} */ ({
     invalid_message: "That wasn’t accepted. Check what you entered.",
     connection_lost: "Connection lost. The change may not have been made. Check, and try again.",
   }),
-});
+}));

@@ -1,7 +1,9 @@
 // @ts-check
 // The words of the connection check, loaded with it. `words.deviceProblems` has the sentences for devices that do not open.
 
-export const doctorWords = /** @type {const} */ ({
+import { translatable } from "./translation.js";
+
+export const doctorWords = translatable("doctorWords", /** @type {const} */ ({
   title: "Connection check",
   close: "Close connection check",
   running: "Checking {steps}…",
@@ -174,4 +176,4 @@ export const doctorWords = /** @type {const} */ ({
     inCall: "During a call",
     address: "(address)",
   },
-});
+}));

@@ -1,7 +1,9 @@
 // @ts-check
 // The words on the screen before a call; call_words.js has the rest. Templates are for kit/fill.js.
 
-export const words = /** @type {const} */ ({
+import { translatable } from "./translation.js";
+
+export const words = translatable("words", /** @type {const} */ ({
   language: "en",
   product: "web-v-con",
   pageTitle: "{place} · web-v-con",
@@ -71,7 +73,7 @@ export const words = /** @type {const} */ ({
 
   notices: "Notifications",
 
-  settings: { title: "Settings" },
+  settings: { title: "Settings", language: "Language" },
 
   actions: {
     checkConnection: "Check connection",
@@ -169,4 +171,4 @@ export const words = /** @type {const} */ ({
     },
   },
   joinAllTheSame: "You can still join. You’ll see and hear everyone.",
-});
+}));

@@ -10,11 +10,11 @@ const detailsOf = (constraints) => typeof constraints === "object" ? constraints
 
 /**
  * Small pictures and unprocessed sound, whatever the page asks for, so that two cores carry several pages.
- * @param {{ frameRate: number }} options
+ * @param {{ frameRate: number, height?: number }} options
  */
-export function smallCamera({ frameRate }) {
+export function smallCamera({ frameRate, height = 180 }) {
   const { mediaDevices, getUserMedia } = getDevices();
-  const small = { width: 320, height: 180, frameRate: { max: frameRate } };
+  const small = { width: height * 16 / 9, height, frameRate: { max: frameRate } };
   const plain = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
   mediaDevices.getUserMedia = ({ audio, video } = {}) =>
     getUserMedia({ audio: audio && { ...detailsOf(audio), ...plain }, video: video && small });

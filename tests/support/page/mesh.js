@@ -88,3 +88,24 @@ export function setHidden(isHidden) {
   Object.defineProperty(document, "hidden", { get: () => isHidden, configurable: true });
   document.dispatchEvent(new Event("visibilitychange"));
 }
+
+/**
+ * @typedef {object} LinkState
+ * @property {string} to
+ * @property {number | null} asked     height in pixels that the peer wishes
+ * @property {number | null} granted   height that it gets
+ * @property {string | null} limit     why it gets less
+ */
+
+/** What each peer wishes of this page's camera, and gets. @returns {LinkState[]} */
+export function links() {
+  return [...webvcon.call.peers.values()].map((peer) => {
+    const { asked = null, granted = null, limit = null } = webvcon.call.adaptation?.figuresOf(peer) ?? {};
+    return { to: peer.participant.display_name, asked, granted, limit };
+  });
+}
+
+/** Does each peer get what it wishes? */
+export function isWhole() {
+  return links().every(({ asked, granted }) => granted !== null && granted > 0 && granted === asked);
+}

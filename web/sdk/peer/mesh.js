@@ -1,7 +1,7 @@
 // @ts-check
 // Connects to each of the other participants, and sends to all of them. The call adds and removes them.
 
-import { withDtx } from "./dtx.js";
+import { withCheapVoice } from "./voice_sdp.js";
 import { IceServers } from "./ice_servers.js";
 import { Peer } from "./peer.js";
 import { PendingPeers } from "./pending_peers.js";
@@ -209,7 +209,7 @@ export class Mesh {
       isPolite: this.#ownId < socketId,
       // One transport from the start has a third of the candidates and checks.
       configuration: { iceServers: this.#iceServers.known, iceTransportPolicy, ...(isAdaptive && { bundlePolicy: "max-bundle" }) },
-      adaptSdp: isAdaptive ? withDtx : undefined,
+      adaptSdp: isAdaptive ? (sdp) => withCheapVoice(sdp, this.peers.size) : undefined,
       preferCodecs,
       sendSignal: (signalType, payload) => {
         if (!this.peers.has(socketId)) return; // the browser still gathers candidates after the peer has left

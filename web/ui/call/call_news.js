@@ -13,7 +13,6 @@ import { callWords } from "../call_words.js";
 
 /** @typedef {import("./comings.js").Coming} Coming */
 
-const SENTENCES = { joined: callWords.call.peersJoined, left: callWords.call.peersLeft };
 const BURST = 600; // ms; people who join or leave within it share one toast
 const REST = 3_000; // ms between two such toasts
 
@@ -23,12 +22,15 @@ function few(names) {
   return names.length > 3 ? [...shown.slice(0, 2), fill(callWords.call.others, { count: names.length - 2 })] : shown;
 }
 
+/** @param {Coming} coming */
+const sentenceOf = (coming) => (coming === "joined" ? callWords.call.peersJoined : callWords.call.peersLeft);
+
 /** @param {import("./call_screen.js").CallContext} context */
 export function addCallNews({ call, news, signal }) {
   /** @param {Coming} coming */
   const batchOf = (coming) => collect(BURST, (/** @type {string[]} */ names) => {
     if (signal.aborted) return;
-    news.toast(fill(SENTENCES[coming], { names: list(few(names)), count: names.length }), { from: coming });
+    news.toast(fill(sentenceOf(coming), { names: list(few(names)), count: names.length }), { from: coming });
     if (preferences.now.comingSounds) playComing(coming);
   }, REST);
   const batches = { joined: batchOf("joined"), left: batchOf("left") };

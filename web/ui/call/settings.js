@@ -5,6 +5,7 @@ import { RESOLUTIONS } from "../../sdk/media/constraints.js";
 import { DevicePickers } from "../devices/device_pickers.js";
 import { effectField } from "./effect_fields.js";
 import { element } from "../kit/dom.js";
+import { fillLanguages } from "../kit/language_list.js";
 import { LevelMeter } from "../devices/level_meter.js";
 import { mayFloatAutomatically } from "../kit/media_session.js";
 import { DATA_USES, FRAMINGS, LABEL_SIZES, preferences, THEMES } from "../kit/preferences.js";
@@ -20,8 +21,9 @@ import { words } from "../words.js";
  * @param {LocalMedia | null} options.media
  * @param {AbortSignal} options.signal   aborted when the form closes
  * @param {(text: string) => void} options.announce
+ * @param {boolean} [options.isInCall]
  */
-export function settings({ media, signal, announce }) {
+export function settings({ media, signal, announce, isInCall = false }) {
   const { picture, sound, looks } = callWords.settings;
   const body = element("div", { class: "panel-body settings", tabindex: "-1" });
   if (media) {
@@ -37,7 +39,7 @@ export function settings({ media, signal, announce }) {
       section(sound, effectField("audio", "voiceIsolation", { ...options, isSecondary: true }),
         ...processing(media), preference("comingSounds")));
   }
-  body.append(section(looks, choice("theme", THEMES, callWords.settings.theme, callWords.settings.themes),
+  body.append(section(looks, ...languages(isInCall), choice("theme", THEMES, callWords.settings.theme, callWords.settings.themes),
     choice("labels", LABEL_SIZES, callWords.settings.labels, callWords.settings.labelSizes)));
   return body;
 }
@@ -65,6 +67,16 @@ function choiceWithHint(name, values, labels) {
   const made = choice(name, values, callWords.settings[name], labels);
   made.querySelector("select")?.setAttribute("aria-describedby", hint.id);
   return element("div", { class: "setting" }, made, hint);
+}
+
+/** @param {boolean} isInCall   where another language would build the whole screen again */
+function languages(isInCall) {
+  const { element: made, select } = selectField(words.settings.language, () => {});
+  fillLanguages(select);
+  if (!isInCall) return [made];
+  const hint = element("p", { class: "hint", id: "language-hint" }, callWords.settings.languageHint);
+  select.setAttribute("aria-describedby", hint.id);
+  return [made, hint];
 }
 
 /** @param {LocalMedia} media */

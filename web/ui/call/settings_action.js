@@ -9,7 +9,7 @@ const ID = "settings";
 
 /** @param {import("./call_screen.js").CallContext} context */
 export function addSettings({ actions, media, notices, panel, signal }) {
-  const body = settings({ media, signal, announce: (text) => notices.announce(text) });
+  const body = settings({ media, signal, announce: (text) => notices.announce(text), isInCall: true });
   panel.add({ id: ID, title: words.settings.title, closeLabel: callWords.settings.close, body });
   actions.add({
     id: ID,

@@ -5,6 +5,7 @@ import { element, iconButton } from "../kit/dom.js";
 import { historyGuard } from "../kit/history_guard.js";
 import { settings } from "./settings.js";
 import { callWords } from "../call_words.js";
+import { loadWords } from "../translation.js";
 import { words } from "../words.js";
 
 /**
@@ -13,7 +14,8 @@ import { words } from "../words.js";
  * @param {(text: string) => void} options.announce
  * @param {AbortSignal} options.signal   aborted when another screen comes
  */
-export function showDialog({ media, announce, signal }) {
+export async function showDialog({ media, announce, signal }) {
+  await loadWords("callWords");
   if (signal.aborted) return;
   const closing = new AbortController();
   const title = element("h2", { id: "settings-dialog-title", tabindex: "-1", autofocus: true }, words.settings.title);

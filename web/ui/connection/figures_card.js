@@ -3,6 +3,7 @@
 
 import { element } from "../kit/dom.js";
 import { fill } from "../kit/fill.js";
+import { decimal } from "../kit/format.js";
 import { setText, verbatim } from "../kit/texts.js";
 import { callWords } from "../call_words.js";
 
@@ -71,13 +72,13 @@ function milliseconds(time) {
 
 /** @param {number | null} share */
 function percent(share) {
-  return share === null ? callWords.quality.unknown : verbatim(`${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`);
+  return share === null ? callWords.quality.unknown : verbatim(`${decimal(share * 100, share < 0.1 ? 1 : 0)} %`);
 }
 
 /** @param {number | null} rate */
 function bitRate(rate) {
   if (rate === null) return callWords.quality.unknown;
-  return verbatim(rate >= MEGA ? `${(rate / MEGA).toFixed(1)} Mbit/s` : `${Math.round(rate / KILO)} kbit/s`);
+  return verbatim(rate >= MEGA ? `${decimal(rate / MEGA, 1)} Mbit/s` : `${Math.round(rate / KILO)} kbit/s`);
 }
 
 /** @param {number | null | undefined} pixels */

@@ -5,6 +5,7 @@ import { checkConnection, STEPS } from "../../sdk/doctor/doctor.js";
 import { signalingUrl } from "../kit/address.js";
 import { button, element, iconButton, loadStyles } from "../kit/dom.js";
 import { fill } from "../kit/fill.js";
+import { list } from "../kit/format.js";
 import { historyGuard } from "../kit/history_guard.js";
 import { copyText } from "../kit/invite.js";
 import { lookAt } from "./look_at.js";
@@ -12,7 +13,7 @@ import { reportOf, summaryOf } from "./report.js";
 import { ResultList } from "./result_list.js";
 import { saveAs } from "../kit/save_as.js";
 import { doctorWords } from "../doctor_words.js";
-import { words } from "../words.js";
+import { loadWords } from "../translation.js";
 
 /** @typedef {import("../../sdk/doctor/results.js").CheckResult} CheckResult */
 /** @typedef {import("../../sdk/doctor/doctor.js").Step} Step */
@@ -24,7 +25,7 @@ const STYLES = new URL("../../styles/doctor.css", import.meta.url).href;
 
 /** Opens the dialog, and begins at once. @param {DoctorOptions} options */
 export async function showDialog(options) {
-  await loadStyles(STYLES);
+  await Promise.all([loadStyles(STYLES), loadWords("doctorWords"), loadWords("callWords")]);
   if (!options.signal.aborted && !document.querySelector(".doctor")) new DoctorDialog(options).open();
 }
 
@@ -96,7 +97,7 @@ class DoctorDialog {
     this.#startedAt = new Date();
     this.#showResults([]);
     this.#setRunning(true);
-    this.#say(`${fill(doctorWords.running, { steps: list(STEPS) })} ${doctorWords.speak}`);
+    this.#say(`${fill(doctorWords.running, { steps: listed(STEPS) })} ${doctorWords.speak}`);
     let summary;
     try {
       await checkConnection({
@@ -137,7 +138,7 @@ class DoctorDialog {
   /** @param {Step[]} running @param {number} done */
   #showProgress(running, done) {
     this.#progress.value = done;
-    const text = fill(doctorWords.running, { steps: list(running) });
+    const text = fill(doctorWords.running, { steps: listed(running) });
     this.#doing.textContent = running.includes("microphone") ? `${text} ${doctorWords.speak}` : text;
   }
 
@@ -176,7 +177,7 @@ class DoctorDialog {
 }
 
 /** @param {readonly Step[]} steps */
-const list = (steps) => new Intl.ListFormat(words.language).format(steps.map((step) => doctorWords.steps[step]));
+const listed = (steps) => list(steps.map((step) => doctorWords.steps[step]));
 
 /** Those that the call uses. @param {Call | null} call */
 function iceServersOf(call) {

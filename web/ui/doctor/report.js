@@ -2,6 +2,7 @@
 // Says what a result means, and writes the results down as plain text.
 
 import { fill } from "../kit/fill.js";
+import { decimal } from "../kit/format.js";
 import { doctorWords } from "../doctor_words.js";
 import { words } from "../words.js";
 
@@ -41,8 +42,8 @@ export function figuresOf({ figures = {} }) {
   const texts = doctorWords.figures;
   return [
     roundTrip !== undefined && fill(texts.roundTrip, { time: Math.round(roundTrip) }),
-    loss !== undefined && fill(texts.loss, { percent: (loss * 100).toFixed(1) }),
-    rate !== undefined && fill(texts.rate, { rate: (rate / 1e6).toFixed(1) }),
+    loss !== undefined && fill(texts.loss, { percent: decimal(loss * 100, 1) }),
+    rate !== undefined && fill(texts.rate, { rate: decimal(rate / 1e6, 1) }),
   ].filter(Boolean).join(", ");
 }
 

@@ -3,17 +3,29 @@
 
 import { callWords } from "../call_words.js";
 import { fill } from "./fill.js";
+import { locale } from "./locale.js";
 import { words } from "../words.js";
 
 const UNITS = /** @type {const} */ (["byte", "kilobyte", "megabyte", "gigabyte"]);
 
-const TIME = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+/** Formats by language and use: making one takes longer than a hundred uses of it. @type {Map<string, any>} */
+const formats = new Map();
 
-/** By unit and digits: making one takes longer than a hundred uses of it. @type {Map<string, Intl.NumberFormat>} */
-const sizeFormats = new Map();
+/** @template Format @param {string} use @param {(locale: Intl.Locale) => Format} make @returns {Format} */
+function formatFor(use, make) {
+  const key = `${words.language} ${use}`;
+  if (!formats.has(key)) formats.set(key, make(locale()));
+  return formats.get(key);
+}
 
 /** @param {number} at   ms since 1970 */
-export const clockTime = (at) => TIME.format(at);
+export const clockTime = (at) =>
+  formatFor("time", (of) => new Intl.DateTimeFormat(of, { hour: "2-digit", minute: "2-digit" })).format(at);
+
+/** @param {number} value @param {number} digits   behind the point */
+export const decimal = (value, digits) => formatFor(`decimal ${digits}`, (of) => new Intl.NumberFormat(of, {
+  minimumFractionDigits: digits, maximumFractionDigits: digits,
+})).format(value);
 
 /** @param {readonly string[]} names */
 export const list = (names) => new Intl.ListFormat(words.language).format(names);
@@ -43,9 +55,7 @@ export function fileSize(bytes) {
   const power = Math.min(UNITS.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
   const value = bytes / 1000 ** power;
   const digits = power > 0 && value < 100 ? 1 : 0;
-  const format = sizeFormats.get(`${power} ${digits}`) ?? new Intl.NumberFormat(undefined, {
+  return formatFor(`size ${power} ${digits}`, (of) => new Intl.NumberFormat(of, {
     style: "unit", unit: UNITS[power], unitDisplay: power > 0 ? "short" : "long", maximumFractionDigits: digits,
-  });
-  sizeFormats.set(`${power} ${digits}`, format);
-  return format.format(value);
+  })).format(value);
 }

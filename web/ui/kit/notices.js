@@ -35,7 +35,6 @@ export class Notices {
 
   constructor() {
     this.#area.role = "region";
-    this.#area.ariaLabel = words.notices;
     this.#area.append(this.toasts);
   }
 

@@ -4,10 +4,12 @@
 import { DEFAULT_SETTINGS, EFFECTS, RESOLUTIONS } from "../../sdk/media/constraints.js";
 import { Emitter } from "../../sdk/emitter.js";
 import { memory } from "./memory.js";
+import { LANGUAGES } from "../translation.js";
 
 /** @typedef {import("../../sdk/media/constraints.js").MediaSettings} MediaSettings */
 /** @typedef {import("../../sdk/media/devices.js").DeviceChoice} DeviceChoice */
 /** @typedef {import("../../sdk/adaptive/wishes.js").DataUse} DataUse */
+/** @typedef {import("../translation.js").Language} Language */
 /**
  * @typedef {object} OwnPreferences
  * @property {DeviceChoice | null} speaker
@@ -19,6 +21,7 @@ import { memory } from "./memory.js";
  * @property {"fill" | "whole"} framing      whether pictures are cropped to fill their tiles
  * @property {boolean} floatsAutomatically   the floating window, when the tab is hidden
  * @property {DataUse} dataUse
+ * @property {"" | Language} language        "" is the one that the browser prefers
  * @property {"system" | "light" | "dark"} theme
  * @property {"small" | "medium" | "large"} labels   size of the names on the tiles
  */
@@ -41,6 +44,7 @@ const DEFAULTS = (({ facing: _, ...media }) => ({
   framing: /** @type {const} */ ("fill"),
   floatsAutomatically: false,
   dataUse: /** @type {const} */ ("full"),
+  language: /** @type {const} */ (""),
   theme: /** @type {const} */ ("system"),
   labels: /** @type {const} */ ("medium"),
 }))(DEFAULT_SETTINGS);
@@ -48,7 +52,7 @@ const DEFAULTS = (({ facing: _, ...media }) => ({
 /** @type {Partial<Record<keyof PreferenceValues, readonly unknown[]>>} */
 const ALLOWED = {
   resolution: RESOLUTIONS, voiceIsolation: EFFECTS, backgroundBlur: EFFECTS, faceFraming: EFFECTS,
-  dataUse: DATA_USES, framing: FRAMINGS, theme: THEMES, labels: LABEL_SIZES,
+  dataUse: DATA_USES, framing: FRAMINGS, theme: THEMES, labels: LABEL_SIZES, language: ["", ...Object.keys(LANGUAGES)],
 };
 
 /** @extends {Emitter<{ changed: PreferenceValues }>} */
@@ -65,6 +69,15 @@ class Preferences extends Emitter {
     dataset.mirror = this.now.mirrorsSelf ? "on" : "off";
     dataset.framing = this.now.framing;
     this.emit("changed", this.now);
+  }
+
+  /** Keeps it for this tab, too, where `?lang=` may have named another. @param {Language} language */
+  keepLanguage(language) {
+    memory.keepForTab("language", language);
+    const url = new URL(location.href);
+    url.searchParams.delete("lang");
+    if (url.href !== location.href) history.replaceState(history.state, "", url);
+    this.keep({ language });
   }
 
   /** The settings for `LocalMedia`. @returns {Partial<MediaSettings>} */

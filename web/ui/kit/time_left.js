@@ -3,6 +3,7 @@
 
 import { readServerClock } from "../../sdk/server/server_clock.js";
 import { HOME } from "./address.js";
+import { locale } from "./locale.js";
 
 const HOUR = 3_600_000; // ms
 const MAX_HOURS = 24; // from now; the longest lifetime that a host may set
@@ -30,5 +31,5 @@ export function endTime(expiresAt) {
   const isToday = end.toDateString() === new Date().toDateString();
   /** @type {Intl.DateTimeFormatOptions} */
   const day = isToday ? {} : { weekday: "short", day: "numeric", month: "short" };
-  return end.toLocaleString(undefined, { ...day, hour: "2-digit", minute: "2-digit" });
+  return end.toLocaleString(locale(), { ...day, hour: "2-digit", minute: "2-digit" });
 }

@@ -97,6 +97,20 @@ export class Lobby {
     }
   }
 
+  /** False while an answer to this lobby's request to join is awaited. */
+  get mayBeRebuilt() {
+    return !this.#waiting && !this.#submit.ariaDisabled;
+  }
+
+  /** Returns the same lobby in the page's language, with what was typed. */
+  rebuilt() {
+    const made = new Lobby(this.#options);
+    made.#name.value = this.#name.value;
+    made.#passcode.value = this.#passcode.value;
+    made.#passcodeField.hidden = this.#passcodeField.hidden;
+    return made;
+  }
+
   focus() {
     const { inviteField, announce } = this.#options;
     if (!inviteField) return this.#title.focus();

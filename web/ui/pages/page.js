@@ -3,6 +3,7 @@
 
 import { HOME } from "../kit/address.js";
 import { element, icon, iconButton } from "../kit/dom.js";
+import { fillLanguages } from "../kit/language_list.js";
 import { words } from "../words.js";
 
 /**
@@ -19,13 +20,18 @@ export function page(name, { goHome, openSettings }, ...content) {
   });
   return element("div", { class: "frame", "data-screen": name },
     element("header", { class: "frame-header" }, home,
-      ...(openSettings ? [iconButton(words.settings.title, "settings", { onclick: openSettings })] : [])),
+      ...(openSettings ? [languages(), iconButton(words.settings.title, "settings", { onclick: openSettings })] : [])),
     element("div", { class: "frame-content" }, ...content));
 }
 
 /** A heading that is focused when its screen appears, so that screen readers read it. @param {string} text */
 export function screenTitle(text) {
   return element("h1", { tabindex: "-1" }, text);
+}
+
+function languages() {
+  const select = fillLanguages(element("select", { "aria-label": words.settings.language }));
+  return element("span", { class: "select" }, icon("language"), select, icon("chevron"));
 }
 
 function logo() {

@@ -10,6 +10,7 @@ import { forgetAllRooms, recentRooms } from "../kit/recent_rooms.js";
 import { endTime } from "../kit/time_left.js";
 import { nodes, verbatim } from "../kit/texts.js";
 import { callWords } from "../call_words.js";
+import { loadWords } from "../translation.js";
 
 /** @typedef {import("../kit/recent_rooms.js").RecentRoom} RecentRoom */
 
@@ -23,7 +24,7 @@ const STYLES = new URL("../../styles/recent.css", import.meta.url).href;
  * @param {(text: string) => void} options.announce
  */
 export async function recentList({ enter, cleared, announce }) {
-  await loadStyles(STYLES);
+  await Promise.all([loadStyles(STYLES), loadWords("callWords")]);
   const rooms = recentRooms();
   if (rooms.length === 0) return null;
   const clear = () => {

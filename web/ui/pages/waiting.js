@@ -4,6 +4,7 @@
 import { button, element } from "../kit/dom.js";
 import { screenTitle } from "./page.js";
 import { fill } from "../kit/fill.js";
+import { clockTime } from "../kit/format.js";
 import { setText, verbatim } from "../kit/texts.js";
 import { callWords } from "../call_words.js";
 import { words } from "../words.js";
@@ -12,7 +13,7 @@ export class Waiting {
   title = screenTitle(callWords.waiting.title);
   pageTitle = fill(words.pageTitle, { place: callWords.waiting.title });
   #state = element("p", { class: "waiting-state" });
-  #since = new Date().toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" });
+  #since = clockTime(Date.now());
 
   /** @param {HTMLElement} room   shows the room's code @param {() => void} leave */
   constructor(room, leave) {

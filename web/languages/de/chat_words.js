@@ -1,0 +1,68 @@
+// @ts-check
+// German words of the chat and of files.
+
+/** @type {import("../../ui/translation.js").Translated<typeof import("../../ui/chat_words.js").chatWords>} */
+export const chatWords = {
+  chat: {
+    title: "Chat",
+    close: "Chat schließen",
+    withNews: { one: "Chat, {count} neue Nachricht", other: "Chat, {count} neue Nachrichten" },
+    messages: "Nachrichten",
+    you: "Sie",
+    field: "Nachricht an alle",
+    send: "Senden",
+    attach: "Dateien anhängen",
+    emptyTitle: "Noch keine Nachrichten",
+    empty: "Nachrichten und Dateien gehen direkt an die Personen im Anruf, nie über den Server. Wer später dazukommt, sieht sie nicht.",
+    tooLong: { one: "Um {count} Zeichen zu lang.", other: "Um {count} Zeichen zu lang." },
+    newMessages: "Neue Nachrichten",
+    earlier: "Frühere Nachrichten anzeigen",
+    from: "{name}: {text}",
+    fileFrom: "{name} hat eine Datei gesendet: {file}",
+    pictureFrom: "{name} hat ein Bild gesendet",
+    nobodyHere: "Niemand war da, um dies zu empfangen",
+    notYet: "Wird zugestellt an {names}",
+    missed: "Nicht zugestellt, schon gegangen: {names}",
+  },
+
+  files: {
+    save: "Herunterladen",
+    saveAgain: "Erneut herunterladen",
+    tryAgain: "Erneut versuchen",
+    cancel: "Abbrechen",
+    withdraw: "Nicht mehr teilen",
+    actionOn: "{action}: {name}",
+    progress: "{done} von {size}",
+    progressOf: "Fortschritt von {name}",
+    progressTo: "{name}: {progress}",
+    preparing: "Wird gestartet …",
+    waits: "Warten auf Verbindung …",
+    saved: "Gespeichert",
+    inDownloads: "In Ihren Downloads",
+    withdrawn: "Nicht mehr geteilt",
+    gone: "Nicht mehr verfügbar. Der Absender ist gegangen.",
+    unreachable: "Verfügbar, sobald der Absender wieder verbunden ist",
+    takenBy: "Heruntergeladen von {names}",
+    stopped: "{name}: {why}",
+    cancelled: "Abgebrochen",
+    cancelledBy: "{name} hat abgebrochen",
+    enlarge: "Vergrößern",
+    closePicture: "Bild schließen",
+    drop: "Dateien ablegen, um sie an alle zu senden",
+    tooMany: {
+      one: "Sie können {count} Datei auf einmal senden. Packen Sie mehrere in eine ZIP-Datei.",
+      other: "Sie können {count} Dateien auf einmal senden. Packen Sie weitere in eine ZIP-Datei.",
+    },
+    noFolders: "Ordner können nicht gesendet werden. Packen Sie den Ordner zuerst in eine ZIP-Datei.",
+  },
+
+  fileProblems: {
+    connection_lost: "Die Verbindung ist abgebrochen",
+    unreadable: "Der Absender kann diese Datei nicht mehr öffnen",
+    unavailable: "Nicht mehr verfügbar",
+    not_written: "Speichern nicht möglich. Ist Ihr Datenträger voll?",
+    wrong_size: "Die Datei kam beschädigt an. Versuchen Sie es erneut.",
+    too_large: "Zu groß für diesen Browser. Verwenden Sie Chrome oder Edge auf einem Computer.",
+    no_space: "Nicht genug Speicherplatz auf diesem Gerät",
+  },
+};
