@@ -26,10 +26,10 @@ export function doAllMove() {
   return videos.length > 0 && videos.every(({ currentTime, videoWidth }) => currentTime > 0 && videoWidth > 0);
 }
 
-/** The names on the tiles of the floating window. */
-export function namesInWindow() {
+/** Does the floating window show these people, and no others? @param {string[]} names   in alphabetical order */
+export function doesShow(names) {
   const page = Reflect.get(globalThis, "documentPictureInPicture").window?.document;
-  return [...page?.querySelectorAll(".tile-name") ?? []].map(({ textContent }) => textContent);
+  return String([...page?.querySelectorAll(".tile-name") ?? []].map(({ textContent }) => textContent).sort()) === String(names);
 }
 
 /** Does this page wish these heights of others? @param {Record<string, number>} heights   by name */
