@@ -21,9 +21,8 @@ from .limits import Limits
 from .metrics.counts import Metrics
 from .rooms.events import Events
 from .settings import Settings
-from .websocket.connection import MAX_UNREAD_IN_ALL, MAX_UNREAD_PER_ADDRESS
 from .websocket.handler import CONNECTIONS, UNREAD, WRITE_BATCH, page_may_connect, say_goodbye, websocket
-from .websocket.write_batch import WriteBatch
+from .websocket.outbox import MAX_UNREAD_IN_ALL, MAX_UNREAD_PER_ADDRESS, WriteBatch
 from .wire.messages import MAX_BODY_BYTES
 
 LONGEST_TICK = 0.5  # seconds

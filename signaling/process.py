@@ -9,9 +9,10 @@ from contextlib import suppress
 from dataclasses import replace
 from importlib import import_module
 
-from . import __version__, ice, logs
+from . import __version__, logs
 from .app import create_app
 from .limits import PAGES
+from .rooms import ice
 from .serve import serve
 from .settings import DEFAULT_MAX_CONNECTIONS, Settings
 from .tls import Certificate
@@ -27,6 +28,7 @@ def run(settings: Settings, announce: Callable[[], None] = lambda: None) -> None
     tls = Certificate(settings.tls_cert, settings.tls_key) if settings.tls_cert and settings.tls_key else None
     logs.set_up(settings.log_level, settings.log_format)
     gc.set_threshold(*GC_THRESHOLDS)
+    gc.disable()  # while rooms are loaded, which stay
     settings = _limit_connections(settings)
 
     def on_ready() -> None:
@@ -50,6 +52,7 @@ def event_loop() -> asyncio.AbstractEventLoop:
 
 def _is_ready(settings: Settings) -> None:
     gc.freeze()
+    gc.enable()
     message = "web-v-con %s is ready: open %s - rooms in %s - %s"
     rooms = {"redis": "Redis", "postgres": "PostgreSQL", "file": settings.data_file}[settings.store]
     log.info(message, __version__, settings.page, rooms, ice.describe(settings))

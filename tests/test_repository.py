@@ -44,7 +44,7 @@ LAYERS = """
     stores webhooks
     metrics
     rooms
-    tokens ice tls limits budget clock logs
+    tokens tls limits budget clock logs
     wire
     settings self_signed
     setting_values

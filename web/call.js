@@ -4,6 +4,6 @@
 export { Call } from "./sdk/call.js";
 export { CallScreen } from "./ui/call/call_screen.js";
 export { callWords } from "./ui/call_words.js";
-export { forgetRoom } from "./ui/kit/recent_rooms.js";
+export { noteRefusal, tokenToJoin } from "./ui/kit/recent_rooms.js";
 export { capacityText } from "./ui/pages/capacity.js";
 export { Waiting } from "./ui/pages/waiting.js";

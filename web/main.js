@@ -16,6 +16,7 @@ import { memory } from "./ui/kit/memory.js";
 import { watchNetwork } from "./ui/kit/network.js";
 import { Notices } from "./ui/kit/notices.js";
 import { preferences } from "./ui/kit/preferences.js";
+import { dismissTips } from "./ui/kit/tips.js";
 import { loadWords } from "./ui/translation.js";
 import { words } from "./ui/words.js";
 
@@ -25,6 +26,7 @@ import { words } from "./ui/words.js";
 /** @typedef {{ element: HTMLElement, pageTitle: string, focus: () => void, close?: () => void, hasOthers?: boolean }} Screen */
 
 ignoreComposition();
+dismissTips();
 const notices = new Notices();
 const announce = (/** @type {string} */ text) => notices.announce(text);
 const signaling = new Signaling("", { createWebSocket: () => new WebSocket(signalingUrl()) });
@@ -125,13 +127,15 @@ function showHome() {
   signaling.connect().then(({ guest_rooms }) => home.setGuestRooms(guest_rooms), ignoreStopped);
 }
 
-async function createRoom() {
+/** @param {import("./sdk/protocol.js").CreateRoom} [settings]   those of the server by default */
+async function createRoom(settings = {}) {
   const [{ inviteField }] = await Promise.all([import("./ui/kit/invite.js"), signaling.connect(), loadWords("callWords")]);
   /** @type {RoomCreated} */
-  const created = await signaling.request("create_room", {});
+  const created = await signaling.request("create_room", settings);
   goTo(roomPath(created.room_code));
   keepToken(created.room_code, created.host_token);
   showLobby(created.room_code, inviteField);
+  return created;
 }
 
 /** @param {Invitation} invitation */
@@ -179,7 +183,7 @@ function wantedKinds({ isMuted, isWithoutCamera }) {
 
 /** @param {{ roomCode: string, devices: LocalMedia, name: string, passcode?: string }} entry */
 async function join({ roomCode, devices, name, passcode }) {
-  const [{ Call, CallScreen, callWords, Waiting, forgetRoom }] = await loadCall().catch(() => {
+  const [{ Call, CallScreen, callWords, Waiting, noteRefusal, tokenToJoin }] = await loadCall().catch(() => {
     throw new SignalingError("not_loaded", "the call");
   });
   callEndings = callWords.endings;
@@ -187,17 +191,14 @@ async function join({ roomCode, devices, name, passcode }) {
   const options = Reflect.get(globalThis, "callOptions"); // of tests
   const joining = (call ??= follow(new Call(signaling, devices, options), Waiting)); // reused after a refusal
   Object.assign(globalThis, { webvcon: { call } }); // for the console and for tests
-  const token = memory.tokenFor(roomCode) ?? undefined;
+  const token = tokenToJoin(roomCode) ?? undefined;
   try {
     await joining.join({ room_code: roomCode, display_name: name, passcode, token });
   } catch (error) {
     if (error instanceof RetryStopped) return; // another screen was opened
     const code = error instanceof SignalingError ? error.code : "unknown";
-    if (code === "invalid_token") keepToken(roomCode, null);
-    if (code === "room_not_found" || code === "banned") {
-      forgetRoom(roomCode);
-      return showEnding(code);
-    }
+    noteRefusal(roomCode, code);
+    if (code === "room_not_found" || code === "banned") return showEnding(code);
     throw error;
   }
   keepNameInAddress(name);

@@ -20,7 +20,7 @@ from .guesses import Guesses
 from .home import Client, RemoteClient
 from .homes import Homes
 from .lease import Lease
-from .link import BEAT_SECONDS, BEATS, FORMAT, Entry, Link, decode_parcel
+from .link import BEAT_SECONDS, BEATS, READS, Entry, Link, decode_parcel
 from .requests import Rooms
 from .shared import Shared, Unreachable
 
@@ -87,10 +87,10 @@ class Cluster:
             decoded = decode_parcel(parcel)
         except msgspec.MsgspecError:
             decoded = None
-        if decoded is None or decoded.format > FORMAT:
+        if decoded is None or decoded.format not in READS:
             if not self._hears_strangers:  # once: beats come every second
                 self._hears_strangers = True
-                log.warning("another instance cannot be understood: its release is newer by more than one, or not ours")
+                log.warning("another instance cannot be understood: its release is too old, too new, or not ours")
             return
         for entry in self._link(decoded.sender).take(decoded, self._clock.now):
             self._take(decoded.sender, entry)
@@ -196,7 +196,14 @@ class Cluster:
         link = self._links.get(instance)
         if link is None:
             on_broken = partial(self._lose, instance)
-            link = Link(self._instance, self._clock.now, patience=self._lease.seconds, on_broken=on_broken)
+            on_void = partial(self._lose_clients, instance)
+            link = Link(
+                self._instance,
+                self._clock.now,
+                patience=self._lease.seconds,
+                on_broken=on_broken,
+                on_void=on_void,
+            )
             self._links[instance] = link
         return link
 
@@ -208,5 +215,8 @@ class Cluster:
         log.warning("link lost instance=%s: %s", instance, reason)
         self._counts.breaks += 1
         self._edge.lose(instance)
+        self._lose_clients(instance)
+
+    def _lose_clients(self, instance: str) -> None:
         for edge, number in [key for key in self._clients if key[0] == instance]:
             self._clients.pop((edge, number)).lose(None, may_resume=True)

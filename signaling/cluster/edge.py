@@ -10,7 +10,8 @@ import msgspec
 from signaling.errors import SignalingError, StoreUnavailable
 from signaling.rooms.sessions import GOING_AWAY, Peer
 from signaling.tokens import normalise_room_code
-from signaling.websocket.conversation import Conversation, Work
+from signaling.websocket.conversation import Conversation
+from signaling.websocket.membership import Work
 from signaling.wire.codec import MalformedMessage, decode_with_care
 from signaling.wire.messages import JoinRoom, LeaveReason, Resume
 
@@ -115,7 +116,7 @@ class Relay:
             case "continue", _:
                 self._may_send.set()
             case "released", (str() as socket_id,):
-                self._own.socket_id = socket_id
+                self._own.membership.socket_id = socket_id
                 self.home = None  # what is on its way there will be returned
                 self._may_send.set()
                 self._peer.check_soon()

@@ -96,6 +96,8 @@ class Lease:
             self.term += has_ended and not renewal.continues
             self._ends_at, self._renewed_at = asked_at + self.seconds, renewal.now
             self._compare_clocks(renewal.now)
+            if not is_first and (self.is_cut_off or not renewal.continues):  # at once: a claim may be answered with it
+                self._lacks_rooms_until = self._lacks_secrets_until = self._clock.now + self.seconds
             if is_first and not await self._shared.share_secrets([]):
                 self.secrets.append(new_secret())
                 self._lacks_secrets_until = self._clock.now + self.seconds
@@ -107,8 +109,6 @@ class Lease:
             self.is_cut_off = True
             return
         if self.is_cut_off or not renewal.continues:
-            if not is_first:
-                self._lacks_rooms_until = self._lacks_secrets_until = self._clock.now + self.seconds
             self._wait_to_claim()
             self.is_cut_off = False
             log.info("the other instances can be reached instance=%s", self.instance)

@@ -5,7 +5,8 @@ was delivered. A batch that may have been lost is sent again, and one that comes
 breaks the link: whatever depends on it ends as a broken connection does, and a resume makes it whole again.
 
 Each side draws a name for its half of the link, and a new one after a break. What is sent names both halves, so each
-side recognises that the other one has broken the link, and what that one had sent before it knew.
+side recognises that the other one has broken the link, and what that one had sent before it knew. A side that breaks
+the link because the other one did is not answered with another break: two would go on for ever.
 """
 
 import secrets
@@ -14,9 +15,10 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-# Of what crosses a link. A release with a newer one also reads the one before, and writes it to instances that know
-# no other.
+# Of what crosses a link: the one that is written, and those that are read. A change takes two releases, since instances
+# of two releases in a row run side by side: the first one reads the old and the new one, the second writes the new one.
 FORMAT = 1
+READS = {FORMAT}
 BEAT_SECONDS = 1.0  # or less: BEATS of a lease, after which silence breaks a link
 BEATS = 0.2
 MAX_BATCH_BYTES = 256 * 1024
@@ -42,17 +44,30 @@ encode = msgspec.msgpack.encode
 
 
 class Link:
-    """This instance's half of one link. `now` is in seconds; `on_broken` ends all that depends on the link."""
+    """This instance's half of one link. `now` is in seconds.
 
-    def __init__(self, own: str, now: float, *, patience: float, on_broken: Callable[[str], None]) -> None:
+    `on_broken` ends all that depends on the link, `on_void` all that has come over it: what was put is still delivered.
+    """
+
+    def __init__(
+        self,
+        own: str,
+        now: float,
+        *,
+        patience: float,
+        on_broken: Callable[[str], None],
+        on_void: Callable[[], None],
+    ) -> None:
         self._own = own
         self._patience = patience  # seconds of silence until it breaks
         self._on_broken = on_broken
+        self._on_void = on_void
         self._waiting: list[bytes] = []
         self.waiting_bytes = 0
         self._batch: bytes | None = None  # sent, or to be sent again, until it is delivered
         self._sent = self._delivered = self._received = 0  # numbers of the latest batches
         self._half = self._theirs = ""  # names of both halves
+        self._is_known = False  # whether the other side has named this half since it has had its own
         self._heard_at = now
         self._begin()
 
@@ -89,13 +104,15 @@ class Link:
 
     def take(self, parcel: Parcel, now: float) -> list[Entry]:
         """Returns the entries of what came, none if they came before. Breaks the link if some were lost."""
-        if parcel.other_half not in {"", self._half}:
-            return []  # sent before the other side knew that this one had broken the link
-        self._heard_at = now
+        is_late = parcel.other_half not in {"", self._half}  # sent before they knew that this side had broken the link
         if parcel.half != self._theirs:
             if self._theirs:
-                self.end("the other side broke it")
-            self._theirs = parcel.half
+                self._lose_theirs(knows_this=bool(parcel.other_half))
+            self._theirs = "" if is_late else parcel.half
+        if is_late:
+            return []
+        self._heard_at = now
+        self._is_known = parcel.other_half == self._half
         expected = self._received + 1
         if parcel.number > (self._received if parcel.is_beat else expected):
             self.end("something was lost")
@@ -123,12 +140,21 @@ class Link:
         self._begin()
         self._on_broken(reason)
 
+    def _lose_theirs(self, *, knows_this: bool) -> None:
+        """Called when the other side has a new half, which knows this one or not."""
+        if self._is_known or not knows_this:
+            self.end("the other side broke it")
+        else:  # nothing that was put has come to the old one
+            self._received = 0
+            self._on_void()
+
     def _begin(self) -> None:
         self._half, self._theirs = secrets.token_urlsafe(6), ""
         self._waiting.clear()
         self.waiting_bytes = 0
         self._batch = None
         self._sent = self._delivered = self._received = 0
+        self._is_known = False
 
     def _pack(self, number: int, entries: list[bytes], *, is_beat: bool = False) -> bytes:
         return encode(Parcel(FORMAT, self._own, self._half, self._theirs, number, is_beat, entries))

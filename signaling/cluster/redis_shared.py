@@ -92,6 +92,8 @@ class RedisShared:
     async def claim(self, code: str, instance: str, *, from_dead: bool) -> Claim | Home | None:
         answer = await self._run(scripts.CLAIM, code, instance, int(from_dead))
         if answer is None:
+            if self._connection != self._redis.connections:  # until a renewal, as there
+                raise Unreachable
             return None
         is_claimed, given, number = answer
         if not is_claimed:

@@ -11,7 +11,7 @@ from msgspec import UNSET
 from signaling import __version__
 from signaling.app_keys import CLOCK, DIRECTORY, INSTANCE, ROOMS, SETTINGS, STARTED_AT
 from signaling.errors import BadRequest, InvalidField
-from signaling.ice import ice_servers
+from signaling.rooms.ice import ice_servers
 from signaling.rooms.names import check_display_name
 from signaling.rooms.options import expiry
 from signaling.rooms.registry import Room

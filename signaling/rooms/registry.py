@@ -2,24 +2,27 @@
 
 import bisect
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from signaling.errors import RoomFull, RoomNotFound
 from signaling.tokens import ResumeClaims, normalise_room_code
 from signaling.wire.messages import Access, Role, RoomState
 
+LAST_TIME = 253_402_300_800  # 10000-01-01
+Time = Annotated[float, Meta(ge=0, lt=LAST_TIME)]  # seconds since the epoch; any other could not be shown in a list
+WholeTime = Annotated[int, Meta(ge=0, lt=LAST_TIME)]
 CLAIMED = ResumeClaims.__struct_fields__[1:]  # all but the room's code
 
 
 class Room(Struct, kw_only=True, frozen=True):
-    """One room, as the store keeps it. A change makes a new one. Times in seconds since the epoch."""
+    """One room, as the store keeps it. A change makes a new one."""
 
     code: str
     secret: bytes  # signs this room's tokens and its passcode
-    created_at: float
-    expires_at: int  # from this second on the room no longer exists
+    created_at: Time
+    expires_at: WholeTime  # from this second on the room no longer exists
     max_participants: int
     state: RoomState = "open"
     name: str | None = None
@@ -43,7 +46,7 @@ class Participant(Struct, kw_only=True):
     socket_id: str
     display_name: str
     role: Role
-    joined_at: float
+    joined_at: Time
     session: str | None = None  # names a resumable session; None ends with its connection
     away: bool = False
     address: str = ""  # digest of the address of their latest connection

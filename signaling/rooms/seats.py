@@ -11,8 +11,8 @@ from signaling.wire import messages
 from signaling.wire.codec import encode_message
 from signaling.wire.messages import ServerMessage
 
-from .credentials import Credentials
 from .events import Events
+from .ice import Credentials
 from .registry import Participant, Record, Registry, Room
 from .replay_buffer import MAX_BYTES_IN_ALL, MAX_BYTES_PER_ADDRESS
 from .sessions import GOING_AWAY, Peer, SentSignals, Session

@@ -4,13 +4,13 @@ from typing import Any
 
 from msgspec import UNSET, structs, to_builtins
 
-from signaling.ice import ice_servers
 from signaling.settings import Settings
 from signaling.tokens import sign_token
 from signaling.wire.codec import rfc3339
 from signaling.wire.messages import Joined, JoinedRoom, ParticipantView, PeerView, Resumed, RoomCreated, RoomView
 
 from .events import Event
+from .ice import ice_servers
 from .registry import Participant, Room
 from .sessions import Seat
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 from signaling.budget import Budget
-from signaling.wire.codec import SIGNAL_TAIL, signal_head
+from signaling.wire.codec import SIGNAL_TAIL, encode_message, signal_head
 from signaling.wire.messages import ServerMessage, SignalOut, SignalType
 
 from .registry import Participant, Room
@@ -38,6 +38,17 @@ class Peer(Protocol):
         """Called when its session or its wait has ended: the connection may be idle now."""
 
 
+class _Gone:
+    """Replaces the peer of a closed connection, which would otherwise stay until the collector finds the cycle."""
+
+    address = base_url = ""
+
+    def send(self, *_: object) -> None: ...
+
+    send_at_once = close = check_soon = send
+
+
+GONE = _Gone()
 SentSignals = dict[SignalType, list[int]]  # how many of each type, and their bytes
 
 
@@ -147,3 +158,14 @@ class Seat(NamedTuple):
     missed: list[bytes]  # frames to be sent again after a resume
     news: Sequence[ServerMessage]  # for a host: the knocks of waiting guests, and what a restart may have lost
     resume_token: str | None  # if its session is resumable
+
+    def welcome(self, first: bytes) -> None:
+        """Sends the client `joined` or `resumed`, which does not count, and then all that it has missed."""
+        session = self.session
+        for frame in (first, *self.missed):
+            if session.peer is not None:
+                session.peer.send(frame)
+        if session.received is None:
+            session.restart_counts()
+        for message in self.news:
+            session.send(encode_message(message))

@@ -3,16 +3,15 @@
 import codecs
 from collections.abc import Callable
 from contextlib import suppress
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
-from msgspec import Raw, Struct, field
+from msgspec import Raw, Struct, convert, field
 
-from signaling.rooms.registry import Participant, Record, Room
+from signaling.rooms.registry import Participant, Record, Room, Time
 
 VERSION = 1
 DAMAGE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
-LAST_TIME = 253_402_300_800  # 10000-01-01, in seconds since the epoch
 
 T = TypeVar("T")
 
@@ -27,7 +26,7 @@ class Document(NamedTuple):
 
 
 class _Presence(Struct):
-    saved_at: float | None = None
+    saved_at: Time | None = None
     participants: list[Participant] = field(default_factory=list)
 
 
@@ -35,6 +34,7 @@ encode = msgspec.json.encode
 decode_object = msgspec.json.Decoder(dict[str, Raw]).decode
 decode_version = msgspec.json.Decoder(int).decode
 decode_secret = msgspec.json.Decoder(bytes).decode
+decode_list = msgspec.json.Decoder(list[Any]).decode
 decode_room = msgspec.json.Decoder(Room).decode
 decode_presence = msgspec.json.Decoder(_Presence).decode
 
@@ -72,18 +72,26 @@ def decode_document(content: bytes) -> Document:
 
 
 def decode_record(code: str, line: Raw | str) -> Record | None:
-    """Decodes what `encode_record` has encoded; None if it is damaged.
-
-    A time that cannot be shown would fail each list of rooms.
-    """
+    """Decodes what `encode_record` has encoded; None if it is damaged."""
     try:
         room, presence = decode_room(line), decode_presence(line)
     except DAMAGE:
         return None
-    times = [room.created_at, room.expires_at, presence.saved_at or 0]
-    times += [one.joined_at for one in presence.participants]
-    is_whole = room.code == code and 0 <= min(times) <= max(times) < LAST_TIME
-    return Record(room, presence.participants, presence.saved_at) if is_whole else None
+    return _record(room, presence) if room.code == code else None
+
+
+def record_of_row(fields: dict[str, Any]) -> Record | None:
+    """Makes a record of the columns of a row, with lists as JSON in `fields`; None if it is damaged."""
+    try:
+        for name in ("participants", "banned_addresses", "banned_tokens"):
+            fields[name] = decode_list(fields[name])
+        return _record(convert(fields, Room), convert(fields, _Presence))
+    except DAMAGE:
+        return None
+
+
+def _record(room: Room, presence: _Presence) -> Record:
+    return Record(room, presence.participants, presence.saved_at)
 
 
 def _try(decode: Callable[[bytes], T], text: bytes | Raw | None) -> T | None:

@@ -20,7 +20,7 @@ from signaling.tokens import new_secret
 
 from . import postgres_schema as sql
 from .backend import Changes, Unsure
-from .document import decode_record, encode_record
+from .document import encode_record, record_of_row
 from .postgres_errors import FITS_LATER, explain, hosts_of
 
 LEASE_SECONDS = 10.0  # after which another server may take over
@@ -165,9 +165,9 @@ class Postgres:
         damaged, last = 0, ""
         async with self._connection.transaction():
             while rows := await self._connection.fetch(sql.READ_ROOMS, last, ROOMS_AT_ONCE, timeout=LOAD_SECONDS):
-                last = rows[-1][0]
-                for code, line in rows:
-                    if (record := decode_record(code, line)) is not None:
+                last = rows[-1]["code"]
+                for row in rows:
+                    if (record := record_of_row(dict(row))) is not None:
                         records.append(record)
                     else:
                         damaged += 1

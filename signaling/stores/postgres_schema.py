@@ -110,12 +110,11 @@ ADD_INSTANCE = """
 SHARE = "UPDATE server SET version = $1, holder = NULL"
 SAVE_SECRET = "UPDATE server SET secret = $2 WHERE holder = $1"
 
+# Plain columns: as JSON they would take the database three times as long.
 READ_ROOMS = f"""
-    SELECT room_code, row_to_json(line)::text FROM (
-        SELECT room_code, room_code AS code, extract(epoch FROM created_at) AS created_at,
-            extract(epoch FROM expires_at)::bigint AS expires_at, {_NAMES}
-        FROM rooms WHERE room_code > $1 ORDER BY room_code LIMIT $2
-    ) AS line
+    SELECT room_code AS code, date_part('epoch', created_at) AS created_at,
+        CASE WHEN isfinite(expires_at) THEN date_part('epoch', expires_at)::bigint END AS expires_at, {_NAMES}
+    FROM rooms WHERE room_code > $1 ORDER BY room_code LIMIT $2
 """
 # Of changes. They are sent without parameters, as simple queries: between the messages of a query with parameters no
 # time-out of the server ends a transaction whose client is gone.

@@ -1,4 +1,4 @@
-"""Owns one WebSocket's transport: rate limiting, back-pressure, keepalive, closing. Knows no message types."""
+"""Owns one WebSocket's transport: reading, rate limiting, keepalive, closing. Knows no message types."""
 
 import asyncio
 import logging
@@ -15,14 +15,11 @@ from signaling.wire.messages import MAX_BODY_BYTES, LeaveReason
 from . import protocol
 from .conversation import MessageHandler
 from .liveness import Liveness
+from .outbox import Outbox, WriteBatch
 from .protocol import CONTINUATION, TEXT, frame
-from .write_batch import WriteBatch
 
 READ_TOO_SLOWLY, IDLE = 4002, 4003  # close codes, of the range that RFC 6455 §7.4.2 leaves to applications
 CLOSING_SECONDS = 3.0  # how long a client may take to answer a close frame
-MAX_UNREAD_BYTES = 4 * 1024 * 1024  # that one client may leave unread before it is closed
-MAX_UNREAD_IN_ALL, MAX_UNREAD_PER_ADDRESS = 256 * 1024 * 1024, 64 * 1024 * 1024
-UNREPORTED_BYTES = 64 * 1024  # of one client; the budget counts what is above
 MAX_IGNORED_BYTES = 256 * 1024  # still read from a client after a close frame was sent to it
 MOST_IN_TURN = 16  # messages of one connection; a burst of 1,500 would delay all others by 15 ms
 SHORTEST_DELAY = 0.1  # seconds; one timer then delays some 20 messages instead of one each
@@ -70,10 +67,6 @@ class Connection(asyncio.Protocol):
         self._rate = RateLimit(MESSAGES + MOST_IN_TURN if is_limited else math.inf, MESSAGE_SECONDS)
         self._cost = 0  # tokens for messages that were read and are not yet charged
         self._work: asyncio.Task[None] | None = None  # runs before the next message is handled
-        self._unsent: list[bytes] = []
-        self._unsent_bytes = 0  # in these, and in the transport's buffer while the client is behind
-        self._report_at = UNREPORTED_BYTES
-        self._is_behind = False  # the client reads too slowly: the transport's buffer is full
         self._is_busy = False  # handling a message, or delayed: data that is read meanwhile waits
         self._is_held = False  # delayed by the rate limit
         self._is_paused = False  # reading from the transport is paused
@@ -88,6 +81,7 @@ class Connection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)  # uvloop's is no subclass of it
         self._transport.set_write_buffer_limits()  # another request on this connection may have changed them
+        self._outbox = Outbox(self._transport, self._batch, self._unread, self.address, self._reads_too_slowly)
         self._log("connected")
         self._conversation.greet()
 
@@ -207,56 +201,33 @@ class Connection(asyncio.Protocol):
     def send(self, text: bytes) -> None:
         """Sends a text message. Never suspends: a client that does not read is closed, and no one waits for it."""
         if self.state is OPEN:
-            self._send_frame(frame(TEXT, text))
+            self._outbox.add(frame(TEXT, text))
 
     def send_at_once(self, text: bytes) -> None:
         """Sends a text message now instead of in a batch, unless other messages already wait."""
-        if self._unsent or self._is_behind or self._batch.more_follows or self.state is not OPEN:
+        if self._outbox.is_waiting or self._batch.more_follows or self.state is not OPEN:
             self.send(text)
         else:
             self._transport.write(frame(TEXT, text))
 
     def _send_frame(self, data: bytes) -> None:
-        if self.state is CLOSED:
-            return
-        if not self._unsent and not self._is_behind:
-            self._batch.add(self._flush)
-        self._unsent.append(data)
-        self._unsent_bytes += len(data)
-        if self._unsent_bytes > self._report_at:
-            self._report_unread()
-
-    def _report_unread(self) -> None:
-        """Closes a client that has left too much unread, or tells the budget how much it is."""
-        if self._unsent_bytes > MAX_UNREAD_BYTES and self.state is OPEN:
-            self._log("reads too slowly")
-            self.close(READ_TOO_SLOWLY)
-        self._report_at = min(self._unsent_bytes + UNREPORTED_BYTES, MAX_UNREAD_BYTES)
-        self._unread.report(self, self.address, self._unsent_bytes if self._is_behind else 0)
-
-    def give_up(self) -> None:
-        """Aborts the connection: all clients together leave too much unread, and this one the most."""
-        self._log("reads too slowly")
-        self._unsent.clear()
-        self._transport.abort()
-
-    def _flush(self) -> None:
-        """Writes all unsent frames at once. While the client is behind, they wait here instead."""
-        if self._unsent and not self._is_behind and self.state is not CLOSED:
-            data = b"".join(self._unsent)
-            self._unsent.clear()
-            self._unsent_bytes = 0
-            self._transport.write(data)
+        if self.state is not CLOSED:
+            self._outbox.add(data)
 
     def pause_writing(self) -> None:
-        self._is_behind = True
-        self._unsent_bytes += self._transport.get_write_buffer_size()
-        self._report_unread()
+        self._outbox.pause()
 
     def resume_writing(self) -> None:
-        self._is_behind, self._unsent_bytes = False, 0  # all that is unsent leaves now
-        self._report_unread()
-        self._flush()
+        self._outbox.resume()
+
+    def _reads_too_slowly(self, *, is_cut: bool) -> None:
+        """Called when a client leaves too much unread. `is_cut`: all clients together do, and this one the most."""
+        if is_cut:
+            self._log("reads too slowly")
+            self._transport.abort()
+        elif self.state is OPEN:
+            self._log("reads too slowly")
+            self.close(READ_TOO_SLOWLY)
 
     # ── Keepalive and closing ────────────────────────────────────────────────────────────────────
 
@@ -292,7 +263,7 @@ class Connection(asyncio.Protocol):
         self.state = CLOSING
         self._send_frame(protocol.close_frame(code, reason))
         self._close_code = code
-        self._flush()
+        self._outbox.flush()
         self._deadline = self._loop.call_later(CLOSING_SECONDS, self._transport.abort)
 
     def _fail(self, bug: Exception) -> None:
@@ -301,8 +272,7 @@ class Connection(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.state = CLOSED
-        self._unsent.clear()
-        self._unread.report(self, None, 0)
+        self._outbox.end()
         if self._deadline is not None:
             self._deadline.cancel()
         self._conversation.connection_lost()

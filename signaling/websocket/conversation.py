@@ -3,35 +3,32 @@
 Turns raised errors into `error` messages in one place. Any other exception is a bug, and is raised again.
 """
 
-import asyncio
 import logging
 import uuid
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from msgspec import UNSET, DecodeError, UnsetType
 
 from signaling import __version__, errors, logs
 from signaling.clock import Ticker
-from signaling.ice import ice_servers, ice_servers_for_check
 from signaling.limits import Limits, RateLimit
 from signaling.metrics.counts import Metrics
 from signaling.rooms.directory import Directory
-from signaling.rooms.serialize import joined, resumed, room_created
-from signaling.rooms.sessions import Peer, Seat, Session
+from signaling.rooms.ice import ice_servers, ice_servers_for_check
+from signaling.rooms.serialize import room_created
+from signaling.rooms.sessions import Peer
 from signaling.settings import Settings
 from signaling.wire import messages
 from signaling.wire.codec import ClientMessage, MalformedMessage, decode, decode_with_care, encode_message, is_id
 
 from . import host_messages
+from .membership import Id, Membership, Work
 from .protocol import POLICY_VIOLATION
 
 BAD_MESSAGES, BAD_MESSAGE_SECONDS = 50, 10.0  # this many on one connection, and one more per this time
 
 log = logging.getLogger(__name__)
-
-Work = Coroutine[Any, Any, None]
-Id = messages.MessageId | UnsetType
 
 
 class MessageHandler(Protocol):
@@ -49,19 +46,6 @@ class MessageHandler(Protocol):
     def end(self, reason: messages.LeaveReason | None, *, may_resume: bool = False) -> None: ...
 
 
-class _Gone:
-    """Replaces the peer of a closed connection, which would otherwise stay until the collector finds the cycle."""
-
-    address = base_url = ""
-
-    def send(self, *_: object) -> None: ...
-
-    send_at_once = close = check_soon = send
-
-
-GONE = _Gone()
-
-
 class Conversation:
     """The messages of one connection, and its session."""
 
@@ -77,33 +61,34 @@ class Conversation:
         clock: Ticker,
         socket_id: str | None = None,
     ) -> None:
-        # A resume changes the first; the second is in the log.
-        self.socket_id = self._id = socket_id or str(uuid.uuid4())
-        self.peer: Peer = peer
+        self._id = socket_id or str(uuid.uuid4())  # in the log; a resume changes the membership's
+        self.membership = Membership(
+            self._id, peer, directory, settings, metrics, limits=limits, wall_clock=wall_clock, clock=clock
+        )
         self._directory = directory
         self._settings = settings
         self._metrics = metrics
+        self._limits = limits
         self._wall_clock = wall_clock  # seconds since the epoch
         self._clock = clock
-        self._session: Session | None = None
-        self._waits_for: str | None = None  # the code of a room
-        self._joining_id: Id = UNSET  # of the message that `joined` will answer
-        self._limits = limits
-        self._lost: asyncio.Event | None = None  # while a join is put off; takes 700 bytes
         self._bad_messages = RateLimit(BAD_MESSAGES, BAD_MESSAGE_SECONDS)
+
+    @property
+    def socket_id(self) -> str:
+        return self.membership.socket_id
 
     @property
     def is_of_use(self) -> bool:
         """True while the client is in a room or waits for one."""
-        return self._waits_for is not None or (self._session is not None and self._session.is_open)
+        return self.membership.is_of_use
 
     def greet(self) -> None:
         self._send(messages.Connected(self.socket_id, self._settings.guest_rooms, __version__))
 
     def receive(self, text: str) -> Work | None:
         """Handles one message at once, or returns a coroutine to await before the next one."""
-        session = self._session
-        if session is not None and session.peer is not self.peer and session.is_open:
+        session = self.membership.session
+        if session is not None and session.peer is not self.membership.peer and session.is_open:
             return None  # read before the connection broke or was taken over: a resume sends it again
         try:
             message = decode(text)
@@ -136,48 +121,21 @@ class Conversation:
 
     def connection_lost(self) -> None:
         """Called before `end`, which may have to wait for the message that is being handled."""
-        if self._lost is not None:
-            self._lost.set()
+        self.membership.connection_lost()
 
     def end(self, reason: messages.LeaveReason | None, *, may_resume: bool = False) -> None:
         """Ends the conversation with its connection. A second call changes nothing.
 
         With a reason it also ends the session, unless that is resumable and `may_resume`.
         """
-        session = self._session
         with logs.during(connection=self._id):
-            self._stop_waiting()
-            if session is not None:
-                ends = None if may_resume and session.replay is not None else reason
-                self._directory.disconnect(session.code, self.socket_id, self.peer, ends, self._clock.now)
-        self.peer = GONE
-
-    # ── As a `Guest` of `rooms.entrance` ─────────────────────────────────────────────────────────
-
-    def wait(self, code: str) -> None:
-        """Begins the wait of a client until a host lets it in."""
-        self._waits_for = code
-        self._send(messages.Waiting(code), self._joining_id)
-
-    def enter(self, seat: Seat) -> None:
-        """Begins the session of a client that has been let in."""
-        self._session, self._waits_for = seat.session, None
-        self._send(joined(seat, self._settings, self._wall_clock()), self._joining_id)
-        self._directory.credentials.note(seat.session, self._clock.now)
-        for message in seat.news:
-            seat.session.send(encode_message(message))
-
-    def turn_away(self, message: messages.ServerMessage) -> None:
-        """Ends the wait of a client that is not let in."""
-        self._waits_for = None
-        self.peer.check_soon()
-        self._send(message)
+            self.membership.end(reason, may_resume=may_resume)
 
     # ── A client's messages ──────────────────────────────────────────────────────────────────────
 
     def _signal(self, signal: messages.SignalOut, _id: Id) -> None:
-        session = self._session
-        if session is None or not session.room:  # calling `_seat` would cost more than counting the signal
+        session = self.membership.session
+        if session is None or not session.room:  # calling `open_session` would cost more than counting the signal
             raise errors.NotInRoom
         other = session.room.get(signal.to)
         if other is None or other is session:
@@ -186,7 +144,7 @@ class Conversation:
 
     def _ping(self, ping: messages.Ping, id_: Id) -> None:
         """Answers, and drops the frames that the client confirms. A ping may be repeated."""
-        session, received = self._session, None
+        session, received = self.membership.session, None
         if session is not None and session.replay is not None:
             received = session.received
             if received is not None and not isinstance(ping.received, UnsetType):
@@ -194,84 +152,25 @@ class Conversation:
                 session.replay.confirm(ping.received)
         self._send(messages.Pong() if received is None else messages.Pong(received), id_)
 
-    def _join(self, request: messages.JoinRoom, id_: Id) -> Work | None:
-        if self.is_of_use:
-            raise errors.AlreadyInRoom
-        self._joining_id = id_
-        address = self.peer.address
-        # By the loop's own clock: with the Ticker's, several clients would join at each tick.
-        delay = self._limits.entries.delay(address, asyncio.get_running_loop().time())
-        if delay > 0:
-            return self._join_later(request, address, delay)
-        self._join_now(request, address)
-        return None
-
-    async def _join_later(self, request: messages.JoinRoom, address: str, delay: float) -> None:
-        self._lost = asyncio.Event()
-        try:
-            async with asyncio.timeout(delay):
-                await self._lost.wait()
-        except TimeoutError:
-            self._join_now(request, address)
-        else:
-            self._limits.entries.give_back(address)  # others from there need not wait for it
-        finally:
-            self._lost = None
-
-    def _join_now(self, request: messages.JoinRoom, address: str) -> None:
-        try:
-            self._directory.join(request, self, self._wall_clock())
-        except errors.SignalingError:
-            self._limits.entries.give_back(address)  # no one heard of it
-            raise
-
-    def _leave(self, _request: messages.LeaveRoom, id_: Id) -> None:
-        code = self._waits_for
-        if code is not None:
-            self._stop_waiting()
-        else:
-            code = self._seat().code
-            self._directory.leave(code, self.socket_id, self.peer)
-        self._send(messages.Left(code), id_)
-
-    def _resume(self, request: messages.Resume, id_: Id) -> None:
-        if self.is_of_use:
-            raise errors.AlreadyInRoom
-        seat = self._directory.resume(request, self.peer, self._wall_clock(), self._clock.now)
-        session = self._session = seat.session
-        self.socket_id = session.socket_id
-        self._metrics.resumes += 1
-        log.info("resumed peer=%s", self.socket_id)
-        self._send(resumed(seat, self._settings, self._wall_clock()), id_)
-        if session.received is None:
-            session.restart_counts()
-        self._directory.credentials.note(session, self._clock.now)
-        for frame in seat.missed:
-            self.peer.send(frame)
-        if seat.missed:  # older credentials may be among these, and the last ones that come should be the newest
-            self._directory.credentials.send(session, self._wall_clock(), self._clock.now)
-        for message in seat.news:
-            seat.session.send(encode_message(message))
-
     def _ice_servers(self, _request: messages.GetIceServers, id_: Id) -> None:
         now = self._wall_clock()
-        if self._session is not None and self._session.is_open:
+        if self.membership.session is not None and self.membership.session.is_open:
             view = ice_servers(self._settings, self.socket_id, now)
-            self._directory.credentials.note(self._session, self._clock.now)
+            self._directory.credentials.note(self.membership.session, self._clock.now)
         else:
-            self._limits.checks.take(self.peer.address, now)
+            self._limits.checks.take(self.membership.peer.address, now)
             view = ice_servers_for_check(self._settings, self.socket_id, now)
         self._reply(messages.IceServers(view.ice_servers, view.expires_at), id_)
 
     async def _create_room(self, options: messages.CreateRoom, id_: Id) -> None:
         if not self._settings.guest_rooms:
             raise errors.GuestRoomsDisabled
-        room = await self._directory.create_by_guest(options, self.peer.address, self._wall_clock())
-        self._reply(room_created(room, self.peer.base_url), id_)
+        room = await self._directory.create_by_guest(options, self.membership.peer.address, self._wall_clock())
+        self._reply(room_created(room, self.membership.peer.base_url), id_)
 
     def _moderate(self, request: messages.HostPayload, id_: Id) -> Work | None:
         """Carries out a message that only hosts may send, and confirms it."""
-        host = self._seat()
+        host = self.membership.open_session()
         if not host.is_host:
             raise errors.NotAllowed
         work = host_messages.HANDLERS[type(request)](self._directory, host, request, self._wall_clock())
@@ -295,29 +194,17 @@ class Conversation:
 
     def _fail(self, error: Exception, message: ClientMessage) -> None:
         """Answers a message that could not be handled."""
-        if isinstance(error, errors.SignalingError):
-            self._send_error(error, message.payload.type, message.id)
-        else:
-            self._send_error(errors.InternalError(), message.payload.type, message.id)
+        known = error if isinstance(error, errors.SignalingError) else errors.InternalError()
+        self._send_error(known, message.payload.type, message.id)
+        if known is not error:
             raise error
 
     def _refuse(self, bad: MalformedMessage) -> None:
-        if self._session is not None and bad.in_reply_to != "ping":
-            self._session.count()
+        if self.membership.session is not None and bad.in_reply_to != "ping":
+            self.membership.session.count()
         self._send_error(bad.error, bad.in_reply_to, bad.id)
         if not self._bad_messages.take(self._clock.now):
-            self.peer.close(POLICY_VIOLATION, "too many bad messages")
-
-    def _seat(self) -> Session:
-        if self._session is None or not self._session.room:
-            raise errors.NotInRoom
-        return self._session
-
-    def _stop_waiting(self) -> None:
-        if self._waits_for is not None:
-            self._directory.stop_waiting(self._waits_for, self.socket_id)
-            self._waits_for = None
-            self.peer.check_soon()
+            self.membership.peer.close(POLICY_VIOLATION, "too many bad messages")
 
     def _confirm(self, request: messages.HostPayload, id_: Id) -> None:
         """Sends `done` to a host if its message has an id."""
@@ -333,14 +220,14 @@ class Conversation:
 
     def _reply(self, message: messages.ServerMessage, id_: Id) -> None:
         """Sends a message that the session counts, if there is a session."""
-        if self._session is not None and self._session.is_open:
-            self._session.send(encode_message(message, id_))
+        if self.membership.session is not None and self.membership.session.is_open:
+            self.membership.session.send(encode_message(message, id_))
         else:
             self._send(message, id_)
 
     def _send(self, message: messages.ServerMessage, id_: Id = UNSET) -> None:
         """Sends a message that no session counts."""
-        self.peer.send(encode_message(message, id_))
+        self.membership.peer.send(encode_message(message, id_))
 
 
 Handler = Callable[[Conversation, Any, Id], Work | None]
@@ -356,12 +243,17 @@ def _named(handler: Handler) -> Handler:
     return handle
 
 
+def _of_membership(handler: Callable[[Membership, Any, Id], Work | None]) -> Handler:
+    """Returns a handler that changes which room the client is in."""
+    return _named(lambda conversation, payload, id_: handler(conversation.membership, payload, id_))
+
+
 HANDLERS: dict[type, Handler] = {
     messages.SignalOut: Conversation._signal,  # of both there are many, and they log nothing
     messages.Ping: Conversation._ping,
-    messages.JoinRoom: _named(Conversation._join),
-    messages.LeaveRoom: _named(Conversation._leave),
-    messages.Resume: _named(Conversation._resume),
+    messages.JoinRoom: _of_membership(Membership.join),
+    messages.LeaveRoom: _of_membership(Membership.leave),
+    messages.Resume: _of_membership(Membership.resume),
     messages.GetIceServers: _named(Conversation._ice_servers),
     messages.CreateRoom: _named(Conversation._create_room),
     **dict.fromkeys(host_messages.HANDLERS, _named(Conversation._moderate)),

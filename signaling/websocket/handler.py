@@ -23,8 +23,8 @@ from signaling.rooms.sessions import Peer
 
 from .connection import CLOSING_SECONDS, Connection
 from .conversation import MessageHandler
+from .outbox import WriteBatch
 from .protocol import GOING_AWAY
-from .write_batch import WriteBatch
 
 VERSION = "13"  # of the protocol, RFC 6455 §4.1
 KEY_BYTES = 16

@@ -27,6 +27,7 @@ LAID_OUT = function("layout", "laidOut")
 RUN = function("layout", "runAction")
 ALWAYS_IN_REACH = ("Mute microphone", "Turn camera off", "Leave call")
 COVERED = function("layout", "covered")
+SIDES = function("layout", "sidesOfAbout")
 TIP = "(button) => getComputedStyle(button, '::before').content"
 
 
@@ -92,6 +93,14 @@ async def test_buttons_say_what_they_do_at_once_and_which_key_does_it(page: Page
     await microphone.hover()
     assert (await microphone.evaluate(TIP)).startswith('"Mute microphone (M)"')
     assert await microphone.get_attribute("title") is None  # which screen readers would read out as well
+    place = await box(microphone)
+    await page.mouse.move(place["x"] + place["width"] / 2, place["y"] - 12)  # onto the tooltip, which stays
+    assert await microphone.evaluate(TIP) != "none"
+    await page.keyboard.press("Escape")
+    assert await microphone.evaluate(TIP) == "none"
+    await control(page, "Turn camera off").hover()
+    await microphone.hover()
+    assert await microphone.evaluate(TIP) != "none"
     await expect(microphone.locator(".short-label")).to_be_visible()
     await page.set_viewport_size(LANDSCAPE)  # type: ignore[arg-type]
     await expect(microphone.locator(".short-label")).to_be_hidden()
@@ -161,6 +170,8 @@ async def test_space_is_held_to_talk_on_every_button_that_the_program_focused(pa
 
 async def test_the_room_is_the_heading_and_the_call_has_a_duration(page: Page) -> None:
     await expect(page.get_by_role("heading", level=1)).to_have_text("Wednesday tea")
+    for direction in ("rtl", "ltr"):  # the name is at the same side as the duration below it, in any script
+        assert await page.evaluate(SIDES, direction) == [direction] * 2
     await until(page, r"() => /Time in this call: 0:[0-5]\d$/.test(document.querySelector('.call-timer').textContent)")
 
 

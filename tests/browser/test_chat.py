@@ -6,9 +6,21 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import expect
 
-from tests.support.announcements import KEEP_HEARD
+from tests.support.announcements import KEEP_HEARD, hears
 from tests.support.calls import SMALL_CAMERA, enter_call, join, until
-from tests.support.chats import REACHABLE, chat_button, enter_chat, field, messages, open_chats, say, seen, texts
+from tests.support.chats import (
+    REACHABLE,
+    chat_button,
+    enter_chat,
+    entry,
+    field,
+    messages,
+    open_chats,
+    open_menu,
+    say,
+    seen,
+    texts,
+)
 from tests.support.page_scripts import function
 from tests.support.pages import Browsers, Pages
 from tests.support.server import ServerProcess
@@ -39,7 +51,7 @@ async def test_three_people_read_the_same_and_a_newcomer_nothing_old(call: Share
     for page in (ada, grace, joan):
         await until(page, REACHABLE, 2)
     await chat_button(joan).click()
-    await expect(messages(joan)).to_contain_text("People who join later won’t see them")
+    await expect(messages(joan)).to_contain_text("People who join later only see them if someone shares them")
     await say(ada, "Hello")
     for page in (grace, joan):
         await expect(texts(page).last).to_have_text("Hello")
@@ -84,6 +96,7 @@ async def test_messages_are_counted_shown_and_read_out_once_while_the_chat_is_cl
     await say(grace, "And another")
     await expect(ada.locator(".toast", has_text="Grace: One more thing")).to_be_hidden()
     await ada.get_by_role("button", name="Chat, 2 new").click()
+    await expect(ada.locator(".toast", has_text="Grace: ")).to_have_count(0)  # it is in the chat
     await expect(chat_button(ada)).not_to_have_attribute("data-badge", "2")
     await say(grace, "Third")
     await expect(texts(ada)).to_have_count(before + 3)
@@ -163,6 +176,111 @@ async def test_a_person_who_reads_further_up_is_left_there(call: SharedCall) -> 
     await expect(to_end).to_be_hidden()
 
 
+async def test_a_reply_shows_what_it_is_about_and_leads_there(call: SharedCall) -> None:
+    ada, grace = call.people
+    await say(ada, "Tea at <b>four</b>?")
+    await say(ada, "x\n" * 60)
+    await expect(texts(grace).last).to_contain_text("x")
+    menu = await open_menu(grace, "Tea at")
+    await menu.get_by_role("button", name="Reply", exact=True).press("Enter")
+    await expect(field(grace)).to_be_focused()
+    await grace.keyboard.type("Yes, please")
+    await grace.keyboard.press("Escape")  # takes the reply back, not the text
+    await expect(grace.locator(".chat-reply")).to_be_hidden()
+    await (await open_menu(grace, "Tea at")).get_by_role("button", name="Reply", exact=True).press("Enter")
+    await grace.keyboard.press("Enter")
+
+    for page, author in ((ada, "You"), (grace, "Ada")):
+        quote = entry(page, "Yes, please").get_by_role("button", name=f"In reply to {author}: Tea at <b>four</b>?")
+        await expect(quote).to_be_visible()
+        await expect(entry(page, "Tea at")).not_to_be_in_viewport()
+        await quote.press("Enter")
+        await expect(entry(page, "Tea at")).to_be_in_viewport()
+        await expect(entry(page, "Tea at").get_by_role("button", name="Reply or react")).to_be_focused()
+    await grace.keyboard.press("ArrowDown")
+    await grace.keyboard.press("ArrowDown")
+    await expect(entry(grace, "Yes, please").get_by_role("button", name="Reply or react")).to_be_focused()
+    assert await messages(grace).locator(".chat-more[tabindex='0']").count() == 1
+
+
+async def test_reactions_are_counted_named_read_out_once_and_taken_back(call: SharedCall) -> None:
+    ada, grace = call.people
+    await say(ada, "It works")
+    await expect(texts(grace).last).to_have_text("It works")
+    await ada.evaluate("() => { heard.length = 0; }")
+    await open_menu(grace, "It works")
+    await grace.keyboard.press("ArrowRight")
+    await grace.keyboard.press("Enter")
+
+    hearts = entry(ada, "It works").locator(".chat-reaction")
+    await expect(hearts).to_have_text("❤️ 1")
+    await expect(hearts).to_have_accessible_name("heart: Grace")
+    await hears(ada, "Grace reacted to your message: heart")
+    await hearts.click()
+    theirs = entry(grace, "It works").locator(".chat-reaction")
+    await expect(theirs).to_have_accessible_name("heart: You and Ada")
+    await expect(theirs).to_have_attribute("aria-pressed", "true")
+    await theirs.press("Enter")
+    await expect(theirs).to_have_accessible_name("heart: Ada")
+    await hearts.press("Enter")
+    for page in (ada, grace):
+        await expect(entry(page, "It works").locator(".chat-reaction")).to_have_count(0)
+    await expect(entry(ada, "It works").get_by_role("button", name="Reply or react")).to_be_focused()
+
+
+async def test_a_private_message_and_its_draft_reach_one_person_and_no_newcomer(call: SharedCall, pages: Pages) -> None:
+    ada, grace = call.people
+    await say(ada, "for all")
+    await ada.keyboard.type("half a thought")
+    await ada.get_by_role("button", name="To everyone").click()
+    await ada.get_by_role("radio", name="Grace").click()
+    private = ada.get_by_role("textbox", name="Message Grace privately")
+    await expect(private).to_be_focused()
+    await expect(private).to_have_value("")
+    await expect(ada.get_by_role("button", name="Attach files")).to_be_hidden()  # they would go to everyone
+    await ada.keyboard.type("just us")
+    await ada.keyboard.press("Enter")
+    await expect(entry(ada, "just us").get_by_text("Only to Grace")).to_be_visible()
+    await expect(entry(grace, "just us").get_by_text("Only to you")).to_be_visible()
+    await (await open_menu(grace, "just us")).get_by_role("button", name="Reply", exact=True).press("Enter")
+    await grace.keyboard.type("of course")
+    await grace.keyboard.press("Enter")
+    await expect(entry(ada, "of course").get_by_text("Only to you")).to_be_visible()
+
+    (joan,) = await enter_call(pages, call.link, "Joan", devices=False)
+    await until(joan, REACHABLE, 2)
+    await chat_button(joan).click()
+    await joan.get_by_role("button", name="Ask for earlier messages").press("Enter")
+    asks = "Joan would like to see the earlier messages"
+    for page in (ada, grace):
+        await expect(page.locator(".note", has_text=asks)).to_be_visible()
+    await grace.get_by_role("button", name="Share", exact=True).press("Enter")
+    await expect(texts(joan).last).to_have_text("for all")
+    await expect(messages(joan).locator(".chat-passer").last).to_have_text("shared by Grace")
+    await expect(ada.locator(".note", has_text=asks)).to_be_hidden()
+    assert "just us" not in await messages(joan).inner_text()
+
+    await joan.get_by_role("button", name="To everyone").click()
+    await expect(joan.get_by_role("radio", name="Everyone")).to_be_focused()
+    await joan.keyboard.press("Escape")
+    await ada.evaluate("() => document.querySelector('[data-action=people]').click()")
+    await ada.get_by_role("button", name="Options for Joan").press("Enter")
+    await ada.get_by_role("button", name="Message privately").press("Enter")
+    await ada.keyboard.type("only Joan")
+    await joan.close()
+    await expect(ada.get_by_role("alert").filter(has_text="Joan left. Choose who gets this message.")).to_be_visible()
+    await ada.keyboard.press("Enter")  # sends nothing
+    await expect(ada.get_by_role("button", name="Only to Joan", exact=True)).to_be_focused()
+    await ada.keyboard.press("Enter")
+    await ada.get_by_role("radio", name="Everyone").press("Enter")
+    await expect(field(ada)).to_have_value("half a thought")
+    await field(ada).fill("")
+    for page in (ada, grace):
+        await expect(texts(page).last).to_have_text("of course")
+    await grace.get_by_role("button", name="Only to Ada", exact=True).click()
+    await grace.get_by_role("radio", name="Everyone").click()
+
+
 async def test_on_a_phone_no_keyboard_is_raised_and_a_button_sends(call: SharedCall, pages: Pages) -> None:
     _, grace = call.people
     (phone,) = await enter_call(pages, call.link, "Joan", devices=False, **PHONE)
@@ -186,6 +304,13 @@ async def test_on_a_phone_no_keyboard_is_raised_and_a_button_sends(call: SharedC
     assert await phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
     await say(grace, "x" * 300)
     await expect(texts(phone)).to_have_count(2)
+    more = entry(phone, "x" * 300).get_by_role("button", name="Reply or react")
+    box = await more.bounding_box()
+    assert box
+    assert min(box["width"], box["height"]) >= 44
+    await more.tap()
+    await phone.get_by_role("button", name="applause", exact=True).tap()
+    await expect(entry(grace, "x" * 300).locator(".chat-reaction")).to_have_accessible_name("applause: Joan")
     assert await messages(phone).evaluate("({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth")
 
 

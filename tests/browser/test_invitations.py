@@ -24,6 +24,10 @@ PASTE = """(text) => {
     const paste = new ClipboardEvent("paste", { clipboardData, cancelable: true });
     document.getElementById("room-code").dispatchEvent(paste);
 }"""
+END_AS_GUEST = """() => {
+    const [room] = JSON.parse(localStorage.recent_rooms);
+    localStorage.recent_rooms = JSON.stringify([{ ...room, isHost: false, expiresAt: "2020-01-01T00:00:00Z" }]);
+}"""
 SHARE = "globalThis.shared = []; navigator.share = async ({ url }) => { shared.push(url); };"
 FILL_STORAGES = """() => {
     for (const storage of [localStorage, sessionStorage]) {
@@ -227,13 +231,15 @@ async def test_rooms_are_listed_on_this_device_until_they_are_cleared(server: Se
     await expect(page).to_have_title("Wednesday tea · web-v-con")
     await expect(page.get_by_label("Passcode")).to_be_hidden()  # hosts need none
 
-    other = await page.context.new_page()  # a tab without the host's token
+    other = await page.context.new_page()  # as after the browser was closed: a tab without the host's token
     await other.goto(server.url)
     recent = other.get_by_role("region", name="Recent rooms")
-    await expect(recent.get_by_role("listitem")).not_to_contain_text("host")
+    await expect(recent.get_by_role("listitem")).to_contain_text("host")
     await recent.get_by_role("link", name="Wednesday tea").click()
-    await expect(other.get_by_label("Passcode")).to_be_visible()
-    await other.go_back()
+    await expect(other.get_by_label("Passcode")).to_be_hidden()
+    await assert_host_after_reload(other)
+    await expect(other).to_have_url(room["join_url"])
+    await other.goto(server.url)
     await recent.get_by_role("button", name="Clear recent rooms").click()
     await expect(recent).to_have_count(0)
     await expect(other.get_by_role("heading", name="Start a video call")).to_be_focused()
@@ -243,6 +249,35 @@ async def test_rooms_are_listed_on_this_device_until_they_are_cleared(server: Se
     await other.reload()
     await expect(other.get_by_role("button", name="Create a room")).to_be_enabled()
     await expect(recent).to_have_count(0)
+
+
+async def test_a_room_that_ended_is_created_again_with_its_settings(server: ServerProcess, pages: Pages) -> None:
+    room = await server.create_room(name="Wednesday tea", passcode="tulip", waiting_room=True, max_participants=7)
+    page = await pages.open(room["host_url"], devices=False, is_new=True)
+    await join(page, "Ada")
+    await page.evaluate("() => { webvcon.call.closeRoom().catch(() => {}); }")
+    await page.get_by_role("button", name="Home").last.press("Enter")
+    recent = page.get_by_role("region", name="Recent rooms")
+    assert "tulip" not in await page.evaluate("() => JSON.stringify({ ...localStorage, ...sessionStorage })")
+    await recent.get_by_role("button", name="Create Wednesday tea again").press("Enter")
+    await expect(recent.get_by_label("Passcode")).to_be_focused()
+    await page.keyboard.type("rose")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("textbox", name="Room link")).to_be_visible()
+    await join(page)
+    assert await page.evaluate(ROLE) == "host"
+    settings = "() => (({ name, waiting_room, max_participants, has_passcode, state }) =>"
+    settings += " ({ name, waiting_room, max_participants, has_passcode, state }))(webvcon.call.room)"
+    expected = {"name": "Wednesday tea", "waiting_room": True, "max_participants": 7, "has_passcode": True}
+    assert await page.evaluate(settings) == {**expected, "state": "open"}
+
+    await page.goto(server.url)
+    await expect(recent.get_by_role("listitem")).to_have_count(1)
+    await expect(recent.get_by_role("listitem")).to_contain_text("open until")
+    await page.evaluate(END_AS_GUEST)
+    await page.reload()
+    await expect(page.get_by_role("button", name="Create a room")).to_be_enabled()
+    await expect(recent).to_have_count(0)  # a guest's rooms are gone when they end
 
 
 async def press_devices(page: Page) -> None:

@@ -38,9 +38,11 @@ LONG_WORD = "w" * 2_000
 MESSAGES = [LONG_WORD, f"https://example.org/{'x' * 300}", f"X{STACK * 40}", *NAMES[2:6]]
 FILE_NAME = f"{'F' * 100}.{'x' * 10}"
 
+PANELS = "chat statistics more invite settings host_controls audio-menu video-menu reactions record".split()
+
 Sizes = list[tuple[int, int]]
-MOST_DIFFERENT: Sizes = [(1440, 900), (844, 390), (320, 568)]
-SIZES: Sizes = [*MOST_DIFFERENT, (1024, 768), (768, 1024), (390, 844), (360, 640)]
+MOST_DIFFERENT: Sizes = [(1440, 900), (844, 390), (320, 256)]  # the last is 1280 x 1024 at 400 %
+SIZES: Sizes = [*MOST_DIFFERENT, (320, 568), (1024, 768), (768, 1024), (390, 844), (360, 640)]
 each_size = pytest.mark.parametrize(
     "sizes",
     [
@@ -68,6 +70,7 @@ ROOT_FONT = "() => parseFloat(getComputedStyle(document.documentElement).fontSiz
 USUAL_FONT, LARGE_FONT = 16, 24  # px
 OFTEN_MEASURED = at_start("timers", "hurryTimers", {"2000": 500})  # ms between two looks at the connections' figures
 STILL = small_camera(frame_rate=1)
+LONG_DEVICE_NAMES = at_start("devices", "renameDevices", f"{'D' * 60} (046d:0825)")
 
 
 @pytest_asyncio.fixture(name="guests", loop_scope="session")
@@ -114,7 +117,7 @@ class Reader:
 @each_size
 async def test_texts_of_others_stay_in_their_panels(sizes: Sizes, guests: Remote, pages: Pages, tmp_path: Path) -> None:
     room = await guests.server.create_room(name=ROOM_NAME)
-    [page] = await enter_call(pages, room["host_url"], NAMES[0], init_script=STILL)
+    [page] = await enter_call(pages, room["host_url"], NAMES[0], init_script=STILL + LONG_DEVICE_NAMES)
     reader = Reader(sizes, directions=["rtl", "ltr"])
     await reader.look("alone", page, as_it_is)
 
@@ -135,7 +138,7 @@ async def test_texts_of_others_stay_in_their_panels(sizes: Sizes, guests: Remote
     await page.evaluate(RUN, "view")
     await reader.look("speaker view", page, as_it_is)
 
-    for panel in ("chat", "statistics", "more"):
+    for panel in PANELS:
         await reader.look(panel, page, showing(page, panel))
         await put_away(page)
     await page.evaluate(RUN, "people")
@@ -165,6 +168,7 @@ async def test_texts_of_others_stay_in_their_panels(sizes: Sizes, guests: Remote
     await reader.look("waiting list", page, as_it_is)
     for task in keeping:
         task.cancel()
+    await look_after_the_call(reader, page, guests.server.url)
     assert reader.found == {}
 
 
@@ -275,6 +279,20 @@ async def test_nothing_is_written_again_that_has_not_changed(guests: Remote, pag
 
 
 # ── Steps ────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def look_after_the_call(reader: Reader, page: Page, home: str) -> None:
+    """At what is said after leaving, at the lobby of the same room, and at the list of rooms on the start page."""
+    await put_away(page)
+    await page.evaluate(RUN, "leave")
+    await page.get_by_role("heading", name="You left the call").wait_for()
+    await reader.look("left", page, as_it_is)
+    await page.get_by_role("button", name="Rejoin").click()
+    await page.get_by_text(ROOM_NAME).wait_for()
+    await reader.look("lobby", page, as_it_is)
+    await page.goto(home)
+    await page.get_by_role("region", name="Recent rooms").wait_for()
+    await reader.look("home", page, as_it_is)
 
 
 async def as_it_is() -> None:

@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page, Playwright
 
-from signaling.ice import turn_credential
+from signaling.rooms.ice import turn_credential
 from tests.conftest import StartServer
 from tests.support.calls import (
     RELAY_ONLY,

@@ -20,11 +20,15 @@ class Side:
         self.got: list[Any] = []
         self.breaks: list[str] = []
         self.put = 0  # since the latest break
-        self.link = Link(name, 0.0, patience=PATIENCE, on_broken=self._end)
+        self.voids = 0
+        self.link = Link(name, 0.0, patience=PATIENCE, on_broken=self._end, on_void=self._void)
 
     def _end(self, reason: str) -> None:
         self.breaks.append(reason)
         self.put = 0
+
+    def _void(self) -> None:
+        self.voids += 1
 
     def put_next(self) -> None:
         """Puts an entry that says after how many breaks it was put, and the how manyth it is since."""
@@ -32,7 +36,8 @@ class Side:
         self.put += 1
 
     def take(self, sent: bytes, now: float = 0.0) -> None:
-        self.got += [entry[0] if len(entry) == 1 else entry for entry in self.link.take(decode_parcel(sent), now)]
+        for entry in self.link.take(decode_parcel(sent), now):
+            self.got.append(entry[0] if len(entry) == 1 else (len(self.breaks), *entry))
 
     def send_to(self, other: "Side", now: float = 0.0) -> None:
         """Sends all that waits, and all of it arrives."""
@@ -106,6 +111,23 @@ def test_a_lost_batch_breaks_both_sides_and_what_comes_later_arrives(ada: Side, 
     assert len(ben.breaks) == len(ada.breaks) == 1
 
 
+def test_a_break_that_old_parcels_cross_is_noticed_once(ada: Side, ben: Side) -> None:
+    """Else each side would take the other one's answer to its break for another break, again and again."""
+    from_ada, from_ben = ada.link.beat(), ben.link.beat()
+    ada.link.end("silence")
+    ada.take(from_ben)
+    ben.take(from_ada)
+    for _ in range(5):
+        ben.take(ada.link.beat())
+        ada.take(ben.link.beat())
+    assert (len(ada.breaks), len(ben.breaks)) == (1, 0)
+    numbers(ada, 1)
+    ada.send_to(ben)
+    numbers(ben, 10)
+    ben.send_to(ada)
+    assert (ben.got, ada.got) == ([1], [10])
+
+
 def test_a_beat_tells_of_a_loss_that_no_batch_follows(ada: Side, ben: Side) -> None:
     numbers(ada, 1)
     lost = ada.link.to_send()
@@ -177,6 +199,8 @@ class Channel:
 
 
 def step(chance: random.Random, side: Side, channel: Channel, now: float) -> None:
+    if chance.random() < 0.02:
+        side.link.end("an instance was suspended")
     for _ in range(chance.randrange(3)):
         side.put_next()
     batch = side.link.to_send()
@@ -210,10 +234,11 @@ def test_between_two_breaks_nothing_is_lost_and_nothing_comes_twice(seed: int) -
         one.send_to(other, now)
         one.put_next()
         one.send_to(other, now)
-        assert other.got[-1] == (len(one.breaks), one.put - 1)
+        assert other.got[-1][1:] == (len(one.breaks), one.put - 1)
     assert (len(ada.breaks), len(ben.breaks)) == broken
     for got in (ada.got, ben.got):
-        generations = [list(numbers) for _, numbers in groupby(got, key=itemgetter(0))]
-        assert [first for (first, _), *_ in generations] == sorted({first for first, _ in got})
-        for numbers in generations:
-            assert [number for _, number in numbers] == list(range(len(numbers)))
+        breaks = [both for both, _ in groupby(got, key=itemgetter(0, 1))]
+        assert breaks == sorted(set(breaks))
+        for _, entries in groupby(got, key=itemgetter(0, 1)):
+            numbers = [number for *_, number in entries]
+            assert numbers == list(range(len(numbers)))

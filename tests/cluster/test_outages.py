@@ -26,11 +26,20 @@ async def test_a_room_that_has_been_lost_is_not_taken_for_ended_before_its_home_
     world: World,
 ) -> None:
     ada, ben = await world.start_all("ada", "ben")
+    share_secrets = ben.line.share_secrets
+
+    async def share_slowly(known: list[bytes]) -> list[bytes]:
+        await asyncio.sleep(1)
+        return await share_secrets(known)
+
+    ben.line.share_secrets = share_slowly  # with which a renewal ends
     code = await create(ada)
     home, edge = BarePeer(ada), BarePeer(ben)
     await home.join(code)
     joined = await edge.join(code)
     edge.disconnect()
+    await asyncio.sleep(1)  # until its home has written that
+    ada.line.delay = 0.5  # and writes it again later
     world.shared.empty()
     answers = []
     while not answers or answers[-1][0] == "error":

@@ -118,6 +118,21 @@ async def test_a_renewal_tells_that_writes_may_have_been_lost(server: RedisServe
     assert (await ada.shared.renew("ada", HOUR)).continues
 
 
+async def test_a_room_that_a_restart_has_lost_is_not_taken_for_ended(server: RedisServer, connect: Connect) -> None:
+    """Redis knows the lease again, but not yet the room."""
+    ada = await connect("ada", server.port)
+    await ada.shared.renew("ada", HOUR)
+    server.do("SAVE")
+    await ada.create(a_record("aaaaaa"))
+    server.kill()
+    server.start()
+    for _ in range(20):
+        with pytest.raises(Unreachable):
+            await ada.shared.claim("aaaaaa", "ada", from_dead=True)
+    await until(lambda: ada.shared.renew("ada", HOUR))
+    assert await ada.shared.claim("aaaaaa", "ada", from_dead=True) is None
+
+
 async def test_after_it_is_closed_nothing_is_reached(server: RedisServer, connect: Connect) -> None:
     ada = await connect("ada", server.port)
     waiting = [asyncio.create_task(ada.shared.lost_rooms()) for _ in range(100)]

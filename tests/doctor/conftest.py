@@ -21,7 +21,7 @@ from signaling.doctor.findings import Check, Finding, Report
 from signaling.doctor.ice import check_ice_url
 from signaling.doctor.ice_urls import IceUrl, parse_ice_url
 from signaling.doctor.target import Target, target_of, target_of_settings, tls_context
-from signaling.ice import turn_credential
+from signaling.rooms.ice import turn_credential
 from tests.support.app import KEY, FakeClock, Service, no_bug_is_logged, serve
 from tests.support.certificates import Authority
 from tests.support.namespaces import Namespace

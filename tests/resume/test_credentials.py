@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from signaling.ice import turn_credential
-from signaling.rooms import credentials
+from signaling.rooms import ice
+from signaling.rooms.ice import turn_credential
 from tests.resume.conftest import NEVER
 from tests.support.app import START, FakeClock, Serve, Service, come_back, enter, let_pass, some_ticks
 from tests.support.hosts import hosted, knock
@@ -102,7 +102,7 @@ async def test_they_count_in_a_resumable_session(serve: Serve, clock: FakeClock)
 async def test_of_many_who_need_them_at_once_all_get_them_a_few_at_each_tick(
     serve: Serve, clock: FakeClock, monkeypatch: Any
 ) -> None:
-    monkeypatch.setattr(credentials, "MOST_AT_ONCE", 2)
+    monkeypatch.setattr(ice, "MOST_AT_ONCE", 2)
     service = await serve(**TIME_LIMITED)
     peers = [await service.enter(await service.room_code()) for _ in range(7)]
     clock.advance(300)

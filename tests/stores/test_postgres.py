@@ -81,13 +81,26 @@ async def test_a_person_can_read_the_table(url: str, postgres: Postgres, databas
         assert postgres.ask(query, database) == ["aaaaaa|1970-01-01 00:00:01|open|5|Tea|Somebody"]
 
 
+@pytest.mark.parametrize(
+    "damage",
+    [
+        """participants = '{"no": "list"}'""",
+        """participants = '[{"socket_id": "no name"}]'""",
+        "banned_tokens = '[1]'",
+        "state = 'ajar'",
+        "secret = 'no base64!'",
+        "expires_at = 'infinity'",
+        "created_at = '0001-01-01'",
+        "saved_at = 'NaN'",
+    ],
+)
 async def test_a_row_that_someone_has_damaged_costs_that_room_only(
-    url: str, postgres: Postgres, database: str, caplog: pytest.LogCaptureFixture
+    damage: str, url: str, postgres: Postgres, database: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with running(url) as rooms:
         await rooms.put("aaaaaa")
         await rooms.put("bbbbbb")
-    postgres.ask("""UPDATE rooms SET participants = '{"no": "list"}' WHERE room_code = 'aaaaaa'""", database)
+    postgres.ask(f"UPDATE rooms SET {damage} WHERE room_code = 'aaaaaa'", database)
     async with running(url) as rooms:
         assert set(rooms.names) == {"bbbbbb"}
         await rooms.put("cccccc")

@@ -47,6 +47,19 @@ def texts(page: Page) -> Locator:
     return messages(page).locator(".chat-text")
 
 
+def entry(page: Page, text: str) -> Locator:
+    """The newest message with this text, and all that belongs to it."""
+    return messages(page).locator(".chat-entry").filter(has=page.locator(".chat-text", has_text=text)).last
+
+
+async def open_menu(page: Page, text: str) -> Locator:
+    """The menu of a message, opened as with the keyboard."""
+    await entry(page, text).get_by_role("button", name="Reply or react").press("Enter")
+    menu = page.get_by_role("group", name="Reply or react")
+    await expect(menu).to_be_visible()
+    return menu
+
+
 def card(page: Page, name: str) -> Locator:
     """A file's place in the chat."""
     return messages(page).locator(".file-card").filter(has_text=name)

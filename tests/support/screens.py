@@ -157,6 +157,8 @@ async def visit_call(pages: Pages, guests: Remote, look: Look, **options: Any) -
     for action in OPENED_BY_ACTIONS:
         await look_at(page, action, look, f"call-{action}")
 
+    await look_at_others(page, look)
+
     await page.evaluate(RUN, "people")
     await look("call-person-menu", page, showing_menu_of(page, "Grace Hopper"))
     await page.locator(".person-menu").get_by_role("button", name="Safety code").click()
@@ -193,6 +195,17 @@ async def look_at(page: Page, action: str, look: Look, name: str) -> None:
     show = showing(page, action)
     await show()
     await look(name, page, show)
+    await put_away(page)
+
+
+async def look_at_others(page: Page, look: Look) -> None:
+    """Looks at layers that no action opens."""
+    await page.get_by_role("button", name="Connection to Grace Hopper").press("Enter")
+    await look("call-figures", page, as_it_is)
+    await put_away(page)
+    await page.go_back()
+    await page.get_by_role("dialog", name="Leave the call?").wait_for()
+    await look("call-leave", page, as_it_is)
     await put_away(page)
 
 

@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from signaling.ice import turn_credential
+from signaling.rooms.ice import turn_credential
 from tests.support.turn import REALM, SECRET
 
 Address = tuple[str, int]

@@ -10,8 +10,8 @@ import pytest
 
 from signaling.budget import Budget
 from signaling.clock import Ticker
-from signaling.websocket.connection import MAX_UNREAD_IN_ALL, MAX_UNREAD_PER_ADDRESS, OPEN, Connection
-from signaling.websocket.write_batch import WriteBatch
+from signaling.websocket.connection import OPEN, Connection
+from signaling.websocket.outbox import MAX_UNREAD_IN_ALL, MAX_UNREAD_PER_ADDRESS, WriteBatch
 from tests.support.frames import TEXT
 from tests.support.peer import DEADLINE
 

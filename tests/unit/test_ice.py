@@ -1,6 +1,6 @@
 """ICE servers and their credentials; what they look like over HTTP is tested there."""
 
-from signaling.ice import describe, ice_servers, turn_credential
+from signaling.rooms.ice import describe, ice_servers, turn_credential
 from signaling.settings import Settings
 from signaling.wire.messages import IceServer
 

@@ -126,6 +126,7 @@ for (const [what, type, times] of [
   ["a burst of 20 files", "file_offer", 20],
   ["30 chat messages that are sent again after an outage", "chat", 30],
   ["the acknowledgements of 300 messages", "received", 300],
+  ["the reactions to 50 messages that a newcomer is told", "chat_reaction", 50],
   ["reactions that are tapped quickly", "reaction", 15],
   ["a hand that goes up and down five times", "presence", 10],
   ["a microphone that is turned on and off 20 times", "media_state", 40],

@@ -2,17 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Chat, MAX_TEXT, textProblem } from "../../web/sdk/messages/chat.js";
-import { FakeRoom } from "./fake_room.mjs";
+import { chats, FakeRoom, messagesTold } from "./fake_room.mjs";
 import { settled } from "./fake_web_socket.mjs";
-
-function chats(t, room) {
-  const made = {};
-  for (const [name, call] of room.calls) {
-    made[name] = new Chat(call);
-    t.after(() => made[name].close());
-  }
-  return made;
-}
 
 /** @returns what a person has before them: "who: text" */
 const seenBy = ({ entries }) =>
@@ -39,14 +30,14 @@ test("a text that is empty or too long is refused before it is sent", (t) => {
   assert.equal(textProblem("x".repeat(MAX_TEXT + 1)), "too_long");
   assert.throws(() => Ada.send("x".repeat(MAX_TEXT + 1)), /too_long/);
   assert.deepEqual(Ada.entries, []);
-  assert.deepEqual(room.peer("Ada", "Grace").told, []);
+  assert.deepEqual(messagesTold(room, "Ada", "Grace"), []);
 });
 
 test("the longest text of the costliest characters fits into one message", (t) => {
   const room = new FakeRoom("Ada", "Grace");
   const { Ada } = chats(t, room);
   Ada.send("\u0001".repeat(MAX_TEXT));
-  const [message] = room.peer("Ada", "Grace").told;
+  const [message] = messagesTold(room, "Ada", "Grace");
   assert.ok(new TextEncoder().encode(JSON.stringify(message)).length < 65_536);
 });
 

@@ -1,6 +1,7 @@
 // People in a room as the SDK's chat sees them: who can be told something, and channels that they open to each other.
 
 import { Emitter } from "../../web/sdk/emitter.js";
+import { Chat } from "../../web/sdk/messages/chat.js";
 
 const later = (task) => setImmediate(task);
 
@@ -81,6 +82,11 @@ class FakePeer extends Emitter {
 
 class FakeCall extends Emitter {
   peers = new Map();
+
+  constructor(socketId) {
+    super();
+    this.socketId = socketId;
+  }
 }
 
 /** A room whose people have names for socket ids; `#2` after one is the same person on another seat. */
@@ -92,7 +98,7 @@ export class FakeRoom {
   }
 
   join(name) {
-    const call = new FakeCall();
+    const call = new FakeCall(name);
     this.calls.set(name, call);
     for (const other of this.calls.keys()) if (other !== name) this.connect(name, other);
     return call;
@@ -147,6 +153,19 @@ export class FakeRoom {
     return near;
   }
 }
+
+/** The chat of each person in a room, by name. */
+export function chats(t, room, options) {
+  const made = {};
+  for (const [name, call] of room.calls) {
+    made[name] = new Chat(call, options);
+    t.after(() => made[name].close());
+  }
+  return made;
+}
+
+/** What one person has told another, without what clients tell each other when they meet. */
+export const messagesTold = (room, own, theirs) => room.peer(own, theirs).told.filter(({ type }) => type !== "chat_hello");
 
 /** Waits for what nobody else tells; fails after ten seconds. */
 export async function eventually(condition) {

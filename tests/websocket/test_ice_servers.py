@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from signaling.ice import turn_credential
+from signaling.rooms.ice import turn_credential
 from tests.support.addresses import coming_from
 from tests.support.app import START, FakeClock, Serve, Service, come_back, enter
 from tests.support.hosts import hosted, knock

@@ -5,8 +5,8 @@ import { Adaptation } from "./adaptive/adaptation.js";
 import { Codecs } from "./adaptive/codecs.js";
 import { DistinctNames } from "./distinct_names.js";
 import { Emitter } from "./emitter.js";
+import { Knocks } from "./knocks.js";
 import { Mesh } from "./peer/mesh.js";
-import { codeOf } from "./server/requests.js";
 import { Session } from "./server/session.js";
 
 /** @typedef {import("./protocol.js").JoinRoom} JoinRoom */
@@ -22,7 +22,6 @@ import { Session } from "./server/session.js";
 /** @typedef {import("./peer/mesh.js").MeshEvents} MeshEvents */
 /** @typedef {import("./server/signaling.js").Signaling} Signaling */
 /** @typedef {import("./peer/peer_channel.js").PeerMessage} PeerMessage */
-
 /** @typedef {import("./peer/mesh.js").MeshOptions} MeshOptions */
 
 /**
@@ -52,8 +51,8 @@ export class Call extends Emitter {
   /** @type {Role} */
   role = "guest";
   socketId = "";
-  /** @type {Map<string, Knock>} waiting guests by socket id; empty for guests */
-  knocks = new Map();
+  /** The waiting guests by socket id; empty for guests. */
+  knocks;
 
   /** @type {Adaptation | null} what each peer gets, and what we wish of it */
   adaptation = null;
@@ -62,8 +61,7 @@ export class Call extends Emitter {
   #mesh;
   #closing = new AbortController();
   #names = new DistinctNames();
-  /** @type {string | undefined} */
-  #guestToken;
+  #guestToken = /** @type {string | undefined} */ (undefined);
   #ownName = "";
 
   /**
@@ -85,6 +83,12 @@ export class Call extends Emitter {
       askForIceServers: () => this.#askForIceServers(),
       emit: (name, fact) => this.emit(name, /** @type {CallEvents[typeof name]} */ (fact)),
     }));
+    this.knocks = new Knocks({
+      names: this.#names,
+      ask: (type, request) => session.ask(type, request),
+      onKnock: (knock) => this.emit("knocked", knock),
+      onEnd: (socket_id) => this.emit("knock_ended", { socket_id }),
+    });
     const until = { signal: this.#closing.signal };
     session.on("waiting", () => this.emit("waiting", {}), until);
     session.on("entered", ({ joined, isAnew }) => this.#enter(joined, isAnew), until);
@@ -99,8 +103,8 @@ export class Call extends Emitter {
     signaling.on("role", (change) => this.#changeRole(change), until);
     signaling.on("signal", (signal) => mesh.receive(signal), until);
     signaling.on("ice_servers", (fresh) => this.#takeIceServers(fresh), until);
-    signaling.on("knock", (knock) => this.#hearKnock(knock), until);
-    signaling.on("knock_ended", ({ socket_id }) => this.#endKnock(socket_id), until);
+    signaling.on("knock", (knock) => this.knocks.hear(knock), until);
+    signaling.on("knock_ended", ({ socket_id }) => this.knocks.end(socket_id), until);
     signaling.on("room_updated", (changes) => this.#updateRoom(changes), until);
     signaling.on("room_closed", ({ reason }) => this.#end(reason), until);
     signaling.on("removed", ({ reason }) => this.#end(reason), until);
@@ -168,12 +172,12 @@ export class Call extends Emitter {
 
   /** Lets a waiting guest in. @param {string} socketId */
   admit(socketId) {
-    return this.#decide("admit", { socket_id: socketId });
+    return this.knocks.decide("admit", { socket_id: socketId });
   }
 
   /** Turns a waiting guest away. @param {string} socketId @param {{ ban?: boolean }} [options]   as for `removePeer` */
   deny(socketId, { ban = false } = {}) {
-    return this.#decide("deny", { socket_id: socketId, ban });
+    return this.knocks.decide("deny", { socket_id: socketId, ban });
   }
 
   /** @param {string} socketId @param {{ ban?: boolean }} [options]   a ban also refuses guests from their address */
@@ -204,29 +208,15 @@ export class Call extends Emitter {
     return this.#mesh.askToMute(peer);
   }
 
-  /**
-   * @template {"admit" | "deny"} Decision
-   * @param {Decision} decision
-   * @param {import("./protocol.js").ClientMessages[Decision]} request
-   */
-  async #decide(decision, request) {
-    try {
-      await this.#session.ask(decision, request);
-    } catch (error) {
-      if (codeOf(error) !== "peer_not_found") throw error; // the guest left, or another host decided first
-    }
-    this.#endKnock(request.socket_id);
-  }
-
   /** @param {Joined} joined @param {boolean} rejoined */
   #enter(joined, rejoined) {
     this.#mesh.removeAll();
-    this.#forgetKnocks();
+    this.knocks.endAll();
     this.#take(joined);
     if (joined.role === "guest") this.#guestToken = this.#session.token;
     this.emit("joined", { rejoined });
     this.#names.clear();
-    for (const entry of joined.peers) this.#mesh.add(this.#named(entry), { offersFirst: true });
+    for (const entry of joined.peers) this.#mesh.add(this.#names.mark(entry), { offersFirst: true });
     this.#names.add(joined.your_socket_id, this.#ownName);
   }
 
@@ -236,7 +226,7 @@ export class Call extends Emitter {
    * @param {Resumed} resumed @param {boolean} isComplete
    */
   #continue(resumed, isComplete) {
-    if (resumed.received === null) this.#forgetKnocks();
+    if (resumed.received === null) this.knocks.endAll();
     const { role } = this;
     this.#take(resumed);
     this.emit("resumed", {});
@@ -255,9 +245,9 @@ export class Call extends Emitter {
   }
 
   #askForIceServers() {
-    const canAsk = this.state === "joined";
-    if (canAsk) this.#session.send("ice_servers", {});
-    return canAsk;
+    if (this.state !== "joined") return false;
+    this.#session.send("ice_servers", {});
+    return true;
   }
 
   /** @param {import("./protocol.js").ServerMessages["ice_servers"]} fresh */
@@ -269,7 +259,7 @@ export class Call extends Emitter {
   #changeRole({ role, token = this.#guestToken }) {
     const isNew = role !== this.role;
     this.role = role;
-    if (role === "guest") this.#forgetKnocks();
+    if (role === "guest") this.knocks.endAll();
     this.#session.token = token;
     this.emit("role_changed", { role, token, isNew });
   }
@@ -282,43 +272,14 @@ export class Call extends Emitter {
   /** @param {RosterEntry} newcomer   or a known participant @param {{ isOfferMissing?: boolean }} [loss] */
   #welcome(newcomer, { isOfferMissing } = {}) {
     if (this.state !== "joined") return;
-    this.#endKnock(newcomer.socket_id);
-    this.#mesh.add(this.#named(newcomer), { offersFirst: false, isOfferMissing });
+    this.knocks.end(newcomer.socket_id);
+    this.#mesh.add(this.#names.mark(newcomer), { offersFirst: false, isOfferMissing });
   }
 
   /** @param {string} socketId @param {import("./protocol.js").LeaveReason} reason */
   #bidFarewell(socketId, reason) {
     this.#names.remove(socketId);
     this.#mesh.remove(socketId, reason);
-  }
-
-  /**
-   * Marks the name if someone inside has one that looks like it.
-   * @template {Knock} Entry
-   * @param {Entry} one
-   * @returns {Entry}
-   */
-  #named(one) {
-    return { ...one, display_name: this.#names.add(one.socket_id, one.display_name) };
-  }
-
-  /** @param {Knock} knock */
-  #hearKnock(knock) {
-    if (this.knocks.has(knock.socket_id)) return;
-    const named = this.#named(knock);
-    this.knocks.set(knock.socket_id, named);
-    this.emit("knocked", named);
-  }
-
-  /** @param {string} socketId */
-  #endKnock(socketId) {
-    if (!this.knocks.delete(socketId)) return;
-    this.#names.remove(socketId);
-    this.emit("knock_ended", { socket_id: socketId });
-  }
-
-  #forgetKnocks() {
-    for (const socketId of [...this.knocks.keys()]) this.#endKnock(socketId);
   }
 
   /** @param {Partial<Room>} changes */

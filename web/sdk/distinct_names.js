@@ -26,6 +26,16 @@ export class DistinctNames {
     return shown;
   }
 
+  /**
+   * Returns a participant with the name to show.
+   * @template {import("./protocol.js").Knock} Entry
+   * @param {Entry} one
+   * @returns {Entry}
+   */
+  mark(one) {
+    return { ...one, display_name: this.add(one.socket_id, one.display_name) };
+  }
+
   /** @param {string} socketId */
   remove(socketId) {
     this.#names.delete(socketId);

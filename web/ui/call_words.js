@@ -129,6 +129,10 @@ export const callWords = translatable("callWords", /** @type {const} */ ({
     autoGainControlHint: "Keeps your voice at an even level.",
     comingSounds: "Join and leave sounds",
     comingSoundsHint: "Plays a short sound when someone joins or leaves.",
+    passingOn: "Earlier messages",
+    passingsOn: { ask: "Ask me each time", always: "Always share", never: "Never share" },
+    passingOnHint: "People who join later can ask for the last 50 messages of the chat. This decides if your device shares them. "
+      + "Private messages and files are never shared.",
     languageHint: "It changes when you leave this call.",
     looks: "Appearance",
     theme: "Theme",
@@ -145,6 +149,12 @@ export const callWords = translatable("callWords", /** @type {const} */ ({
     about: "{code} · open until {time}",
     aboutHost: "{code} · host · open until {time}",
     copyHostLink: "Copy host link of {name}",
+    ended: "Ended",
+    again: "Create again",
+    againLabel: "Create {name} again",
+    againHint: "A room that you create again keeps its name, waiting room and size. It gets a new link and is unlocked.",
+    passcodeHint: "This device doesn’t keep passcodes. Enter one, or leave it empty to go without.",
+    create: "Create",
   },
 
   countdown: {

@@ -29,6 +29,7 @@ export const peopleWords = /** @type {const} */ ({
       open: "Options for {name}",
       pin: "Pin",
       unpin: "Unpin",
+      message: "Message privately",
       safety: "Safety code",
       mute: "Mute",
       makeHost: "Make host",

@@ -203,3 +203,11 @@ export async function speakWhileMuted() {
   };
   addMuteReminder({ media, notices, signal: new AbortController().signal });
 }
+
+/** Gives all devices this name. @param {string} label */
+export function renameDevices(label) {
+  const { mediaDevices } = navigator;
+  const enumerateDevices = mediaDevices.enumerateDevices.bind(mediaDevices);
+  mediaDevices.enumerateDevices = async () =>
+    (await enumerateDevices()).map((device) => Object.defineProperty(device, "label", { value: label }));
+}

@@ -133,3 +133,20 @@ export function covered(selector) {
 export function runningAnimations() {
   return document.getAnimations().filter(({ playState }) => playState === "running").length;
 }
+
+/** Where the room's name and the duration begin where the page runs in a direction. @param {string} direction */
+export function sidesOfAbout(direction) {
+  const root = document.documentElement;
+  const before = root.dir;
+  root.dir = direction;
+  const sides = [".room-name", ".call-timer"].map((selector) => {
+    const place = /** @type {Element} */ (document.querySelector(selector));
+    const range = document.createRange();
+    range.selectNodeContents(place);
+    const texts = [...range.getClientRects()].filter(({ width }) => width > 1);
+    const { left, right } = place.getBoundingClientRect();
+    return Math.min(...texts.map((text) => text.left)) - left < right - Math.max(...texts.map((text) => text.right)) ? "ltr" : "rtl";
+  });
+  root.dir = before;
+  return sides;
+}

@@ -56,7 +56,7 @@ function checkControl(control, tell) {
   const { left, right, top, bottom } = control.getBoundingClientRect();
   const scroller = scrollerOf(control);
   const box = scroller.getBoundingClientRect();
-  if (left < box.left - 1 || right > box.right + 1 || left < -1 || right > innerWidth + 1) tell("sticks out", control, scroller);
+  if (left < box.left - 1 || right > box.right + 1 || left < -1 || right > innerWidth + 1) tell(`sticks out (${Math.round(left)} to ${Math.round(right)})`, control, scroller);
   const isFixed = scroller === document.body && control.closest(".call, .note, dialog, [popover]");
   if (isFixed && (top < -1 || bottom > innerHeight + 1)) tell("is above or below the window", control, scroller);
 }

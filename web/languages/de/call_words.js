@@ -135,6 +135,10 @@ export const callWords = {
     comingSounds: "Töne beim Kommen und Gehen",
     comingSoundsHint: "Spielt einen kurzen Ton, wenn jemand dazukommt oder geht.",
     languageHint: "Sie ändert sich, wenn Sie diesen Anruf verlassen.",
+    passingOn: "Frühere Nachrichten",
+    passingsOn: { ask: "Jedes Mal fragen", always: "Immer teilen", never: "Nie teilen" },
+    passingOnHint: "Wer später dazukommt, kann nach den letzten 50 Nachrichten fragen. Dies bestimmt, ob Ihr Gerät sie "
+      + "teilt. Private Nachrichten und Dateien werden nie geteilt.",
     looks: "Darstellung",
     theme: "Design",
     themes: { system: "System", light: "Hell", dark: "Dunkel" },
@@ -149,6 +153,13 @@ export const callWords = {
     cleared: "Letzte Räume gelöscht",
     about: "{code} · geöffnet bis {time}",
     aboutHost: "{code} · Host · geöffnet bis {time}",
+    ended: "Beendet",
+    again: "Neu erstellen",
+    againLabel: "{name} neu erstellen",
+    againHint: "Ein Raum, den Sie neu erstellen, behält Namen, Warteraum und Größe. Er bekommt einen neuen Link und ist "
+      + "nicht gesperrt.",
+    passcodeHint: "Dieses Gerät speichert keine Kenncodes. Geben Sie einen ein, oder lassen Sie das Feld leer.",
+    create: "Erstellen",
     copyHostLink: "Hostlink von {name} kopieren",
   },
 

@@ -30,6 +30,7 @@ export const peopleWords = {
       open: "Optionen für {name}",
       pin: "Anpinnen",
       unpin: "Loslösen",
+      message: "Privat schreiben",
       safety: "Sicherheitscode",
       mute: "Stummschalten",
       makeHost: "Zum Host machen",

@@ -1,20 +1,31 @@
 // @ts-check
-// Sends and receives chat messages and file offers over data channels. The server sees none of them, nothing is stored,
-// and new participants get no history. Each message is acknowledged with `received {id}`:
+// Sends and receives chat messages, reactions to them and file offers over data channels. The server sees none of them,
+// and nothing is stored. Each message is acknowledged with `received {id}`:
 //
-//   chat {id, text}
-//   file_offer {id, name, size, media_type}   receivers open a data channel for it, see files/control.js
-//   file_withdrawn {id, offer}                the id of the offer
+//   chat {id, text, reply_to}               `reply_to`, {id, author}, may be missing
+//   chat_private {id, text, reply_to}       sent to one peer only
+//   chat_reaction {id, message, reactions}  all of the sender's reactions to a message, {id, author}
+//   file_offer {id, name, size, media_type} receivers open a data channel for it, see files/control.js
+//   file_withdrawn {id, offer}              the id of the offer
+//
+// Clients of version 0.1 know only `chat` without `reply_to` and the last two. See history.js for earlier messages.
 
 import { Delivery } from "./delivery.js";
 import { Emitter } from "../emitter.js";
 import { itemToDrop } from "./eviction.js";
 import { cleanFileName } from "../files/names.js";
 import { FileOffers } from "../files/offers.js";
+import { History, MOST_EARLIER } from "./history.js";
 import { IncomingFile } from "../files/incoming.js";
+import { MessageReactions, parseReactions } from "./message_reactions.js";
+import { parseReference, keyOf } from "./message_references.js";
+import { textProblem } from "./message_texts.js";
 
 /** @typedef {import("../call.js").Call} Call */
 /** @typedef {import("./delivery.js").Recipient} Recipient */
+/** @typedef {import("./history.js").EarlierMessage} EarlierMessage */
+/** @typedef {import("./message_references.js").Reference} Reference */
+/** @typedef {import("./reactions.js").Reaction} Reaction */
 /** @typedef {import("../files/offers.js").OfferedFile} OfferedFile */
 /** @typedef {import("../peer/peer.js").Peer} Peer */
 /** @typedef {import("../protocol.js").Participant} Participant */
@@ -22,55 +33,106 @@ import { IncomingFile } from "../files/incoming.js";
 /**
  * @typedef {object} Entry
  * @property {string} id
+ * @property {string} author             socket id; others refer to the entry by it and by `id`
  * @property {Participant | null} from   null for our own messages
  * @property {number} at                 ms since 1970, by this device's clock
  * @property {number} audience           number of recipients
  * @property {string} text               "" for a file
  * @property {OfferedFile | IncomingFile | null} file
+ * @property {Participant | null} privateWith   the only other person who got it; null if it is for everyone
+ * @property {Reference | null} replyTo
+ * @property {Participant | null} passedOnBy    who claims that `from` wrote it; null if it came from there
  */
 /**
  * @typedef {object} ChatEvents
  * @property {Entry} entry_added
- * @property {Entry} entry_changed    delivery has progressed; files emit their own changes
+ * @property {{ entries: Entry[] }} entries_inserted   earlier messages that a peer passed on, in front of the others
+ * @property {Entry} entry_changed    delivery has progressed, or reactions have changed; files emit their own changes
+ * @property {{ from: Participant, entry: Entry, reaction: Reaction }} reacted   a peer added a reaction
  * @property {Entry} entry_removed    above the limit: the oldest one of the participant with most entries
  */
-/** @typedef {"empty" | "too_long"} TextProblem */
 
-export const MAX_TEXT = 4_000; // UTF-16 code units; well below the size limit of a data channel message
+export { MAX_TEXT, textProblem } from "./message_texts.js";
+
+const TYPES = ["chat", "chat_private", "chat_reaction", "file_offer", "file_withdrawn"];
 const MAX_ENTRIES = 1_000;
 const MAX_TYPE = 100; // characters of a media type
+/** What most entries have in common. */
+const BLANK = { from: null, audience: 0, text: "", file: null, privateWith: null, replyTo: null, passedOnBy: null };
 
 /** @extends {Emitter<ChatEvents>} */
 export class Chat extends Emitter {
   /** @type {Entry[]} */
   entries = [];
 
+  /** Earlier messages: ours for newcomers, and those of others for us. */
+  history;
+
   #call;
   #delivery;
   #offers;
+  #reactions = new MessageReactions();
+  /** Ids of our latest reactions, by message. @type {Map<string, string>} */
+  #sentReactions = new Map();
   #closing = new AbortController();
 
-  /** @param {Call} call */
-  constructor(call) {
+  /** @param {Call} call @param {{ passingOn?: import("./history.js").PassingOn }} [options]   of earlier messages */
+  constructor(call, { passingOn = "never" } = {}) {
     super();
     this.#call = call;
     this.#offers = new FileOffers(call);
-    const delivery = (this.#delivery = new Delivery(call, ["chat", "file_offer", "file_withdrawn"]));
+    const delivery = (this.#delivery = new Delivery(call, TYPES));
     const until = { signal: this.#closing.signal };
+    this.history = new History(call, () => this.entries, passingOn, until.signal);
+    this.history.on("received", ({ peer, messages }) => this.#insert(messages, peer.participant), until);
+    this.history.on("informed", ({ peer }) => this.#repeatReactions(peer), until);
     delivery.on("arrived", ({ peer, id, message }) => this.#onMessage(peer, id, message), until);
     delivery.on("progressed", ({ id }) => this.#emitChange(id), until);
   }
 
   /**
-   * Sends a message to everyone. Throws a RangeError if `textProblem` is not null.
+   * Sends a message to everyone, or to one peer that `canReachPrivately`. Throws a RangeError if `textProblem` is not
+   * null, or if the peer or the message replied to is not for this.
    * @param {string} text
+   * @param {{ to?: Peer | null, replyTo?: Entry | null }} [options]
    * @returns {Entry}
    */
-  send(text) {
+  send(text, { to = null, replyTo = null } = {}) {
     const problem = textProblem(text);
     if (problem) throw new RangeError(problem);
+    if (to && !this.canReachPrivately(to)) throw new RangeError("cannot be reached privately");
+    if (replyTo?.privateWith && replyTo.privateWith.socket_id !== to?.socketId) throw new RangeError("the message is private");
     const clean = text.trim();
-    return this.#addOwn(this.#delivery.send({ type: "chat", text: clean }), { text: clean });
+    const reference = replyTo && { id: replyTo.id, author: replyTo.author };
+    const message = { text: clean, ...(reference && { reply_to: reference }) };
+    const id = to ? this.#delivery.send({ type: "chat_private", ...message }, [to]) : this.#delivery.send({ type: "chat", ...message });
+    return this.#addOwn(id, { text: clean, replyTo: reference, privateWith: to?.participant ?? null });
+  }
+
+  /** Returns false for peers that have left, and for older clients. @param {Peer} peer */
+  canReachPrivately(peer) {
+    return this.#call.peers.get(peer.socketId) === peer && this.history.knows(peer);
+  }
+
+  /** Returns the message that an entry replies to, or null if it is not here. @param {Entry} entry @returns {Entry | null} */
+  repliedTo({ replyTo, privateWith }) {
+    return replyTo && this.#find(replyTo, privateWith);
+  }
+
+  /** Adds one of our reactions to an entry, or takes it back. @param {Entry} entry @param {Reaction} reaction @param {boolean} isOn */
+  react(entry, reaction, isOn) {
+    const others = this.#reactions.ownOf(entry).filter((one) => one !== reaction);
+    this.#reactions.set(null, entry, isOn ? [...others, reaction] : others);
+    this.#delivery.drop(this.#sentReactions.get(keyOf(entry)) ?? "");
+    const partner = entry.privateWith && this.#call.peers.get(entry.privateWith.socket_id);
+    const recipients = !entry.privateWith ? this.#call.peers.values() : partner ? [partner] : [];
+    this.#sentReactions.set(keyOf(entry), this.#sendReactions(entry, recipients));
+    this.emit("entry_changed", entry);
+  }
+
+  /** @param {Entry} entry */
+  reactionsTo(entry) {
+    return this.#reactions.of(entry);
   }
 
   /** Offers a file to everyone, for as long as we are in the call. @param {File} file @returns {Entry} */
@@ -102,13 +164,22 @@ export class Chat extends Emitter {
   /** @param {Peer} peer @param {string} id @param {Record<string, unknown>} message */
   #onMessage(peer, id, message) {
     const from = peer.participant;
-    if (message.type === "chat") {
+    if (message.type === "chat" || message.type === "chat_private") {
       const { text } = message;
       if (typeof text !== "string" || textProblem(text)) return;
-      this.#add({ id, from, audience: 0, text: text.trim(), file: null });
+      const privateWith = message.type === "chat_private" ? from : null;
+      this.#addTheirs(from, id, { text: text.trim(), privateWith, replyTo: parseReference(message.reply_to) });
+    } else if (message.type === "chat_reaction") {
+      const reference = parseReference(message.message);
+      if (!reference) return;
+      const added = this.#reactions.set(from, reference, parseReactions(message.reactions));
+      const entry = this.#find(reference, from);
+      if (!entry) return;
+      this.emit("entry_changed", entry);
+      for (const reaction of added) this.emit("reacted", { from, entry, reaction });
     } else if (message.type === "file_offer") {
       const file = this.#parseOffer(message, id, peer);
-      if (file) this.#add({ id, from, audience: 0, text: "", file });
+      if (file) this.#addTheirs(from, id, { file });
     } else {
       const entry = this.entries.find((one) => one.id === message.offer && one.from?.socket_id === from.socket_id);
       if (entry?.file instanceof IncomingFile) entry.file.beWithdrawn();
@@ -123,9 +194,14 @@ export class Chat extends Emitter {
     return new IncomingFile(this.#call, { id, from: peer.socketId, ...claims });
   }
 
-  /** @param {string} id @param {{ text?: string, file?: OfferedFile }} content */
-  #addOwn(id, { text = "", file }) {
-    return this.#add({ id, from: null, audience: this.#call.peers.size, text, file: file ?? null });
+  /** @param {string} id @param {Partial<Entry>} content */
+  #addOwn(id, content) {
+    return this.#add({ ...BLANK, id, author: this.#call.socketId, audience: content.privateWith ? 1 : this.#call.peers.size, ...content });
+  }
+
+  /** @param {Participant} from @param {string} id @param {Partial<Entry>} content */
+  #addTheirs(from, id, content) {
+    return this.#add({ ...BLANK, id, author: from.socket_id, from, ...content });
   }
 
   /** @param {Omit<Entry, "at">} content */
@@ -133,8 +209,57 @@ export class Chat extends Emitter {
     const entry = { ...content, at: Date.now() };
     this.entries.push(entry);
     this.emit("entry_added", entry);
-    if (this.entries.length > MAX_ENTRIES) this.#drop(itemToDrop(this.entries, ({ from }) => from?.socket_id ?? ""));
+    this.#dropBeyondLimit();
     return entry;
+  }
+
+  /**
+   * Inserts what a peer passed on, without what is here. Where two say different things of one message, both are shown.
+   * @param {EarlierMessage[]} messages @param {Participant} passedOnBy
+   */
+  #insert(messages, passedOnBy) {
+    /** @type {Entry[]} */
+    const entries = [];
+    for (const { name, ...message } of messages) {
+      const isSame = (/** @type {Entry} */ { id, author, text, passedOnBy: passer }) =>
+        id === message.id && author === message.author && (!passer || text === message.text);
+      if ([...this.entries, ...entries].some(isSame)) continue;
+      const from = { socket_id: message.author, display_name: name, role: /** @type {const} */ ("guest") };
+      entries.push({ ...BLANK, ...message, from, passedOnBy });
+    }
+    if (entries.length === 0) return;
+    const others = this.entries.findIndex((entry) => !entry.passedOnBy);
+    this.entries.splice(others === -1 ? this.entries.length : others, 0, ...entries);
+    this.emit("entries_inserted", { entries });
+    this.#dropBeyondLimit();
+  }
+
+  #dropBeyondLimit() {
+    const ownerOf = (/** @type {Entry} */ { from, passedOnBy }) => (passedOnBy ?? from)?.socket_id ?? "";
+    while (this.entries.length > MAX_ENTRIES) this.#drop(itemToDrop(this.entries, ownerOf));
+  }
+
+  /**
+   * Finds a message by its reference. A client that has joined again since has another socket id.
+   * @param {Reference} reference @param {Participant | null} partner   whose private messages count, too
+   */
+  #find({ id, author }, partner) {
+    const found = this.entries.filter((entry) =>
+      entry.id === id && (!entry.privateWith || entry.privateWith.socket_id === partner?.socket_id));
+    return found.find((entry) => entry.author === author) ?? found[0] ?? null;
+  }
+
+  /** @param {Entry} entry @param {Iterable<Peer>} recipients */
+  #sendReactions({ id, author }, recipients) {
+    const reactions = this.#reactions.ownOf({ id, author });
+    return this.#delivery.send({ type: "chat_reaction", message: { id, author }, reactions }, recipients);
+  }
+
+  /** Tells a newcomer our reactions to the messages that were passed on to them. @param {Peer} peer */
+  #repeatReactions(peer) {
+    for (const entry of this.entries.filter((one) => this.history.isEarlier(one, peer)).slice(-MOST_EARLIER)) {
+      if (this.#reactions.ownOf(entry).length > 0) this.#sendReactions(entry, [peer]);
+    }
   }
 
   /** @param {Entry} entry */
@@ -150,11 +275,4 @@ export class Chat extends Emitter {
     const entry = this.entries.find((one) => one.id === id);
     if (entry) this.emit("entry_changed", entry);
   }
-}
-
-/** Returns why a text cannot be sent, or null. @param {string} text @returns {TextProblem | null} */
-export function textProblem(text) {
-  const clean = text.trim();
-  if (clean === "") return "empty";
-  return clean.length > MAX_TEXT ? "too_long" : null;
 }

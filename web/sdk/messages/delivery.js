@@ -1,5 +1,5 @@
 // @ts-check
-// Delivers messages to all peers exactly once and in order, even across reconnections. Each message is acknowledged,
+// Delivers messages to peers exactly once and in order, even across reconnections. Each message is acknowledged,
 // and unacknowledged ones are sent again over the next channel.
 
 import { Emitter } from "../emitter.js";
@@ -58,13 +58,16 @@ export class Delivery extends Emitter {
     call.on("peer_removed", ({ peer }) => this.#mark(peer, true), until);
   }
 
-  /** Sends a message to all current peers. @param {PeerMessage} content @returns {string} the message's id */
-  send(content) {
+  /**
+   * Sends a message to all current peers, or only to some.
+   * @param {PeerMessage} content @param {Iterable<Peer>} [recipients] @returns {string} the message's id
+   */
+  send(content, recipients = this.#call.peers.values()) {
     const id = newId();
     const message = { ...content, id };
     /** @type {Outgoing["missing"]} */
     const missing = new Map();
-    for (const peer of this.#call.peers.values()) {
+    for (const peer of recipients) {
       const isOnItsWay = peer.send(message) && peer.status === "connected";
       missing.set(peer.socketId, { name: peer.participant.display_name, isOnItsWay, isGone: false });
     }
@@ -84,6 +87,12 @@ export class Delivery extends Emitter {
     const { missing, isLate } = this.#outgoing.get(id) ?? { missing: new Map(), isLate: false };
     return [.../** @type {Outgoing["missing"]} */ (missing).values()]
       .filter(({ isOnItsWay, isGone }) => isLate || isGone || !isOnItsWay);
+  }
+
+  /** Sends a message no more to those who have not acknowledged it, since another one replaces it. @param {string} id */
+  drop(id) {
+    clearTimeout(this.#outgoing.get(id)?.lateTimer);
+    this.#outgoing.delete(id);
   }
 
   close() {

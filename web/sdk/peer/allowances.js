@@ -16,7 +16,11 @@ import { jsonSize } from "./json_size.js";
 
 /** People stay far below these rates. @type {Allowance[]} */
 export const ALLOWANCES = [
-  { types: ["chat"], atOnce: 30, perSecond: 10, waiting: 500 },
+  { types: ["chat", "chat_private"], atOnce: 30, perSecond: 10, waiting: 500 },
+  { types: ["chat_reaction"], atOnce: 60, perSecond: 5, waiting: 200 }, // 50 are repeated to a newcomer
+  { types: ["chat_hello"], atOnce: 5, perSecond: 1, waiting: 1 },
+  { types: ["chat_history_wish"], atOnce: 5, perSecond: 0.5, waiting: 1 }, // is answered with 50 kB
+  { types: ["chat_history"], atOnce: 2, perSecond: 0.2, waiting: 1 },
   { types: ["file_offer", "file_withdrawn"], atOnce: 20, perSecond: 5, waiting: 200 },
   { types: ["received"], atOnce: 500, perSecond: 100, waiting: 1_000 }, // acknowledges our own messages
   { types: ["reaction"], atOnce: 20, perSecond: 2, waiting: 20 },

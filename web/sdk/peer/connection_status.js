@@ -23,14 +23,16 @@ export class ConnectionStatus {
    * @param {RTCPeerConnection} options.connection
    * @param {boolean} options.isPolite
    * @param {() => void} options.restart   restarts ICE
+   * @param {(restart: () => void) => void} [options.whenMayRestart]   calls back when that may be done
    * @param {(status: PeerStatus) => void} options.onChange
    * @param {number} [options.giveUpAfter]   ms
    */
-  constructor({ connection, isPolite, restart, onChange, giveUpAfter = GIVE_UP_AFTER }) {
+  constructor({ connection, isPolite, restart, whenMayRestart = (run) => run(), onChange, giveUpAfter = GIVE_UP_AFTER }) {
     this.#connection = connection;
     this.#giveUpAfter = giveUpAfter;
     this.#onChange = onChange;
-    this.#restarts = new IceRestarts({ isPolite, restart });
+    const restartIfBroken = () => { if (!["connected", "closed"].includes(connection.connectionState)) restart(); };
+    this.#restarts = new IceRestarts({ isPolite, restart: () => whenMayRestart(restartIfBroken) });
     connection.onconnectionstatechange = () => this.#read();
     this.#expectConnection();
   }

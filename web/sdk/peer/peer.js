@@ -5,9 +5,10 @@ import { Emitter } from "../emitter.js";
 import { sequential } from "../sequential.js";
 import { Allowances } from "./allowances.js";
 import { ConnectionStatus } from "./connection_status.js";
-import { jsonSize } from "./json_size.js";
+import { LateConfiguration } from "./late_configuration.js";
 import { Negotiation } from "./negotiation.js";
 import { PeerChannel } from "./peer_channel.js";
+import { RecentStats } from "./recent_stats.js";
 import { Recovery } from "./recovery.js";
 import { SignalPath } from "./signal_path.js";
 import { Transceivers } from "./transceivers.js";
@@ -60,9 +61,6 @@ import { Transceivers } from "./transceivers.js";
  * @property {{}} flooding                      the peer sends faster than anyone could: some messages were dropped
  */
 
-const STATS_AGE = 1_500; // ms; several parts of a page read the statistics
-const MAX_SIGNAL = 65_000; // bytes; the server closes the connection of a client whose message has more than 65,536
-
 /** @extends {Emitter<PeerEvents>} */
 export class Peer extends Emitter {
   /** True while the peer's connection to the server is broken. Media continues. */
@@ -76,7 +74,7 @@ export class Peer extends Emitter {
 
   #connection;
   #configuration;
-  #isConfigured = true;
+  #stats;
   #path;
   #negotiation;
   #transceivers;
@@ -85,8 +83,6 @@ export class Peer extends Emitter {
   #status;
   #ownState;
   #isFlooding = false;
-  /** @type {{ at: number, report: Promise<RTCStatsReport> } | null} */
-  #stats = null;
   #allowances = new Allowances(() => this.#noteFlood());
   #inTurn = sequential((error) => {
     if (this.#connection.signalingState !== "closed") this.emit("signal_failed", error);
@@ -98,8 +94,9 @@ export class Peer extends Emitter {
     const { configuration, createPeerConnection = (one) => new RTCPeerConnection(one) } = options;
     this.participant = options.participant;
     this.#ownState = options.mediaState;
-    this.#configuration = configuration;
     const connection = (this.#connection = createPeerConnection(configuration));
+    this.#configuration = new LateConfiguration(connection, configuration);
+    this.#stats = new RecentStats(connection);
     this.#transceivers = new Transceivers(connection, options.tracks, options.stream, options.preferCodecs);
     this.#path = this.#choosePath(options);
     this.#negotiation = this.#negotiate(options);
@@ -113,7 +110,8 @@ export class Peer extends Emitter {
     this.#status = new ConnectionStatus({
       connection,
       isPolite: options.isPolite,
-      restart: () => this.#restartWhenAllowed(options),
+      whenMayRestart: options.whenMayRestart,
+      restart: () => this.recover("connection_broken"),
       onChange: (status) => this.emit("status_changed", status),
       giveUpAfter: options.giveUpAfter,
     });
@@ -157,9 +155,7 @@ export class Peer extends Emitter {
 
   /** The connection's statistics, at most 1.5 s old. */
   stats() {
-    const now = performance.now();
-    if (!this.#stats || now - this.#stats.at > STATS_AGE) this.#stats = { at: now, report: this.#connection.getStats() };
-    return this.#stats.report;
+    return this.#stats.read();
   }
 
   /** The RTCPeerConnection, for statistics and for data channels of other modules. */
@@ -238,14 +234,9 @@ export class Peer extends Emitter {
     this.#recovery.after(event);
   }
 
-  /**
-   * Takes new ICE servers for the next ICE restart. The browser gets them only then: in Chromium the next offer after
-   * `setConfiguration`, such as that of a shared screen, restarts ICE even where nothing has failed.
-   * @param {RTCIceServer[]} iceServers
-   */
+  /** Takes new ICE servers for the next ICE restart. @param {RTCIceServer[]} iceServers */
   setIceServers(iceServers) {
-    this.#configuration = { ...this.#configuration, iceServers };
-    this.#isConfigured = false;
+    this.#configuration.setIceServers(iceServers);
   }
 
   close() {
@@ -256,27 +247,24 @@ export class Peer extends Emitter {
   }
 
   /** @param {PeerOptions} options */
-  #choosePath({ sendSignal, isServerAway = () => false }) {
+  #choosePath({ sendSignal, adaptSdp, isServerAway = () => false }) {
     return new SignalPath({
+      adaptSdp,
       byServer: sendSignal,
       byChannel: (signalType, payload) => this.#channel.signal(signalType, payload),
       usesChannel: () => (isServerAway() || this.isAway) && this.#canSignal,
+      onTooLarge: (signalType) => this.emit("signal_failed", new RangeError(`The ${signalType} is too large.`)),
     });
   }
 
   /** @param {PeerOptions} options */
-  #negotiate({ isPolite, offersFirst, adaptSdp = (sdp) => sdp }) {
+  #negotiate({ isPolite, offersFirst }) {
     return new Negotiation({
       connection: this.#connection,
       isPolite,
       waitsForOffer: !offersFirst,
-      sendSignal: (signalType, own) => {
-        const { sdp } = /** @type {{ sdp?: string }} */ (own);
-        const payload = sdp === undefined ? own : { .../** @type {object} */ (own), sdp: adaptSdp(sdp) };
-        if (jsonSize(payload) <= MAX_SIGNAL) this.#path.send(signalType, payload);
-        else this.emit("signal_failed", new RangeError(`The ${signalType} is too large.`));
-      },
-      prepareRestart: () => this.#configure(),
+      sendSignal: (signalType, payload) => this.#path.send(signalType, payload),
+      prepareRestart: () => this.#configuration.apply(),
       prepareAnswer: () => this.#prepareAnswer(),
     });
   }
@@ -284,20 +272,6 @@ export class Peer extends Emitter {
   /** True if signals can use the channel. Only a peer that has sent on it is known to listen there. */
   get #canSignal() {
     return this.status === "connected" && this.mediaState !== null && this.#channel.isOpen;
-  }
-
-  #configure() {
-    if (this.#isConfigured || this.#connection.signalingState === "closed") return;
-    this.#isConfigured = true;
-    this.#connection.setConfiguration(this.#configuration);
-  }
-
-  /** @param {PeerOptions} options */
-  #restartWhenAllowed({ whenMayRestart = (restart) => restart() }) {
-    whenMayRestart(() => {
-      const state = this.#connection.connectionState;
-      if (state !== "connected" && state !== "closed") this.recover("connection_broken");
-    });
   }
 
   async #prepareAnswer() {

@@ -1,10 +1,12 @@
 // @ts-check
 // Shows a call: the stage, the control bar, the side panels, and the features that fill them.
 
+import { Chat } from "../../sdk/messages/chat.js";
 import { Presence } from "../../sdk/messages/presence.js";
 import { ScreenShare } from "../../sdk/media/screen_share.js";
 import { Actions } from "../kit/actions.js";
 import { PARTS } from "./call_parts.js";
+import { Addressee } from "../chat/addressee.js";
 import { Controls } from "./controls.js";
 import { addDeviceActions } from "../devices/device_actions.js";
 import { DeviceMenu } from "../devices/device_menu.js";
@@ -13,6 +15,7 @@ import { KeyboardFocus } from "./keys.js";
 import { keepAboveKeyboard } from "../kit/keyboard_space.js";
 import { keepForRejoin } from "../kit/address.js";
 import { News } from "../kit/news.js";
+import { preferences } from "../kit/preferences.js";
 import { SidePanel } from "./side_panel.js";
 import { makeFloating } from "../stage/picture_in_picture.js";
 import { Stage } from "../stage/stage.js";
@@ -28,6 +31,8 @@ import { callWords } from "../call_words.js";
  * @typedef {object} CallContext   passed to each feature of the call screen
  * @property {Call} call           joined
  * @property {LocalMedia} media
+ * @property {Chat} chat
+ * @property {Addressee} addressee     of the next message
  * @property {Presence} presence       raised hands and recording states
  * @property {ScreenShare} screenShare
  * @property {Notices} notices
@@ -71,9 +76,11 @@ export class CallScreen {
     this.#actions.add({
       id: "leave", look: () => ({ label: callWords.call.leave, iconName: "leave" }), run: () => call.leave(),
     });
+    const chat = new Chat(call, { passingOn: preferences.now.passingOn });
     /** @type {CallContext} */
     const context = {
-      ...options, signal,
+      ...options, signal, chat,
+      addressee: new Addressee(call, chat),
       news: new News(notices, signal),
       presence: new Presence(call),
       screenShare: new ScreenShare(call),

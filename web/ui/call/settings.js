@@ -8,7 +8,7 @@ import { element } from "../kit/dom.js";
 import { fillLanguages } from "../kit/language_list.js";
 import { LevelMeter } from "../devices/level_meter.js";
 import { mayFloatAutomatically } from "../kit/media_session.js";
-import { DATA_USES, FRAMINGS, LABEL_SIZES, preferences, THEMES } from "../kit/preferences.js";
+import { DATA_USES, FRAMINGS, LABEL_SIZES, PASSINGS_ON, preferences, THEMES } from "../kit/preferences.js";
 import { fillSelect, selectField } from "../kit/setting_fields.js";
 import { switchField } from "./switch_field.js";
 import { callWords } from "../call_words.js";
@@ -32,12 +32,13 @@ export function settings({ media, signal, announce, isInCall = false }) {
     const options = { media, signal, announce };
     body.append(section(words.devices.title, pickers.element),
       section(picture, resolution(media),
-        choiceWithHint("dataUse", DATA_USES, callWords.settings.dataUses),
-        choiceWithHint("framing", FRAMINGS, callWords.settings.framings),
+        explained("dataUse", DATA_USES, callWords.settings.dataUses),
+        explained("framing", FRAMINGS, callWords.settings.framings),
         effectField("video", "backgroundBlur", options), effectField("video", "faceFraming", { ...options, isSecondary: true }),
         preference("mirrorsSelf"), ...(mayFloatAutomatically ? [preference("floatsAutomatically")] : [])),
       section(sound, effectField("audio", "voiceIsolation", { ...options, isSecondary: true }),
-        ...processing(media), preference("comingSounds")));
+        ...processing(media), preference("comingSounds")),
+      section(callWords.chat.title, explained("passingOn", PASSINGS_ON, callWords.settings.passingsOn)));
   }
   body.append(section(looks, ...languages(isInCall), choice("theme", THEMES, callWords.settings.theme, callWords.settings.themes),
     choice("labels", LABEL_SIZES, callWords.settings.labels, callWords.settings.labelSizes)));
@@ -56,13 +57,13 @@ function resolution(media) {
 }
 
 /**
- * The call and the styles hear of a change from the preferences.
- * @template {"dataUse" | "framing"} Name
+ * A select field with a hint. The call and the styles hear of a change from the preferences.
+ * @template {"dataUse" | "framing" | "passingOn"} Name
  * @param {Name} name
  * @param {readonly import("../kit/preferences.js").PreferenceValues[Name][]} values
  * @param {Record<import("../kit/preferences.js").PreferenceValues[Name], string>} labels
  */
-function choiceWithHint(name, values, labels) {
+function explained(name, values, labels) {
   const hint = element("p", { class: "hint", id: `${name}-hint` }, callWords.settings[`${name}Hint`]);
   const made = choice(name, values, callWords.settings[name], labels);
   made.querySelector("select")?.setAttribute("aria-describedby", hint.id);
@@ -104,7 +105,7 @@ function preference(name, onChange = () => {}) {
 
 /**
  * A select field for a stored preference.
- * @template {"theme" | "labels" | "resolution" | "dataUse" | "framing"} Name
+ * @template {"theme" | "labels" | "resolution" | "dataUse" | "framing" | "passingOn"} Name
  * @param {Name} name
  * @param {readonly import("../kit/preferences.js").PreferenceValues[Name][]} values
  * @param {string} label

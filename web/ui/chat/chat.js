@@ -1,21 +1,25 @@
 // @ts-check
 // Adds the chat panel, and announces new messages while it is closed.
 
-import { Chat } from "../../sdk/messages/chat.js";
 import { removeAbandoned } from "../../sdk/files/private_storage.js";
+import { askForEarlier, passOnEarlier } from "./earlier_messages.js";
 import { ChatField } from "./field.js";
 import { ChatLog } from "./log.js";
+import { MessageMenu } from "./message_menu.js";
 import { element } from "../kit/dom.js";
 import { acceptDrops, acceptPastes } from "./file_drop.js";
 import { oncePerFrame } from "../kit/frame.js";
 import { loadLater } from "../kit/load_later.js";
 import { loadPreviews } from "./picture_previews.js";
-import { isPicture } from "./pictures.js";
+import { summary } from "./summary.js";
 import { fill } from "../kit/fill.js";
 import { verbatim } from "../kit/texts.js";
 import { callWords } from "../call_words.js";
 
+/** @typedef {import("../../sdk/messages/chat.js").Chat} Chat */
 /** @typedef {import("../../sdk/messages/chat.js").Entry} Entry */
+/** @typedef {import("../../sdk/messages/reactions.js").Reaction} Reaction */
+/** @typedef {import("../../sdk/protocol.js").Participant} Participant */
 /** @typedef {import("../call/call_screen.js").CallContext} CallContext */
 
 const ID = "chat";
@@ -25,24 +29,41 @@ const SPOKEN_LENGTH = 400; // characters of a message in an announcement
 
 /** @param {CallContext} context */
 export function addChat(context) {
-  const { call, actions, panel, notices, signal } = context;
-  const chat = new Chat(call);
+  const { call, chat, addressee, actions, panel, notices, signal } = context;
   removeAbandoned();
   loadLater(loadPreviews, signal);
   signal.addEventListener("abort", () => chat.close());
   const offer = /** @param {File[]} files @param {string} [problem] */ (files, problem) => {
     if (problem) notices.toast(problem);
     if (files.length > FILES_AT_ONCE) return notices.toast(fill(callWords.files.tooMany, { count: FILES_AT_ONCE }));
+    if (files.length > 0 && addressee.person) return notices.toast(callWords.files.forEveryone);
     for (const file of files) chat.offer(file);
     if (files.length > 0) panel.open(ID);
   };
-  const log = new ChatLog({ chat, signal });
-  const field = new ChatField({ send: (text) => chat.send(text), offer });
+  const field = new ChatField({ addressee, offer, send: (text, options) => chat.send(text, options) });
+  const menu = new MessageMenu({
+    chat, signal,
+    reply: (entry, isPrivate) => field.replyTo(entry, isPrivate),
+    canReplyPrivately: ({ from, privateWith, passedOnBy }) => {
+      const peer = call.peers.get(from?.socket_id ?? "");
+      return peer !== undefined && !privateWith && !passedOnBy && addressee.canBe(peer);
+    },
+  });
+  const log = new ChatLog({ chat, offer: askForEarlier(context), openMenu: (entry, opener) => menu.toggle(entry, opener), signal });
+  passOnEarlier(context);
   const body = element("div", { class: "chat" }, log.element, field.element);
   panel.add({
     id: ID, title: callWords.chat.title, closeLabel: callWords.chat.close, body, firstFocus: () => field.firstFocus,
     field: field.area,
   });
+  panel.element.append(menu.element, field.addresseeList); // beside the panel, which clips
+  addressee.on("chosen", () => {
+    panel.open(ID);
+    field.area.focus();
+  }, { signal });
+  const updateAddressee = oncePerFrame(() => field.updateAddressee(), signal);
+  chat.history.on("changed", updateAddressee, { signal });
+  for (const event of /** @type {const} */ (["peer_added", "peer_removed"])) call.on(event, updateAddressee, { signal });
   acceptDrops({ take: offer, signal });
   acceptPastes(body, offer);
   const unread = new Unread(context, chat);
@@ -79,7 +100,9 @@ class Unread {
   constructor(context, chat) {
     this.#context = context;
     this.#showCount = oncePerFrame(() => context.actions.changed(ID), context.signal);
-    chat.on("entry_added", (entry) => { if (entry.from) this.#add(entry); }, { signal: context.signal });
+    const { signal } = context;
+    chat.on("entry_added", (entry) => { if (entry.from) this.#add(entry); }, { signal });
+    chat.on("reacted", ({ from, entry, reaction }) => { if (!entry.from) this.#announceReaction(from, reaction); }, { signal });
   }
 
   clear() {
@@ -95,16 +118,10 @@ class Unread {
     this.#showCount();
     news.toast(() => summary(entry, TOAST_LENGTH), { from: ID });
   }
-}
 
-/** @param {Entry} entry @param {number} most   characters of the text */
-function summary({ from, text, file }, most) {
-  const name = from ? verbatim(from.display_name) : callWords.chat.you;
-  if (file && isPicture(file)) return fill(callWords.chat.pictureFrom, { name });
-  if (file) return fill(callWords.chat.fileFrom, { name, file: verbatim(file.name) });
-  const start = text.slice(0, 4 * most);
-  const characters = [...start.replace(/\s+/g, " ")];
-  const isCut = characters.length > most || start.length < text.length;
-  const first = isCut ? `${characters.slice(0, most).join("").replace(/\s\S*$/, "")}…` : characters.join("");
-  return fill(callWords.chat.from, { name, text: first });
+  /** To one of our own messages. @param {Participant} from @param {Reaction} reaction */
+  #announceReaction({ socket_id: id, display_name: name }, reaction) {
+    const text = fill(callWords.chat.reacted, { name: verbatim(name), reaction: callWords.reactions.names[reaction] });
+    this.#context.news.announce(text, { about: `reaction ${id}`, state: reaction });
+  }
 }

@@ -32,6 +32,9 @@ export class ChatLog {
   #hasLater = false;
   #isAtEnd = true;
   #top = 0;
+  #tools;
+  /** The message whose button has the place of all of them in the order of Tab. @type {Entry | null} */
+  #tabStop = null;
 
   #empty = element("div", { class: "chat-empty" },
     element("h3", {}, callWords.chat.emptyTitle), element("p", {}, callWords.chat.empty));
@@ -39,11 +42,13 @@ export class ChatLog {
     this.#showEarlier();
     this.#scroller.focus({ preventScroll: true });
   } });
-  #list = element("div", { class: "chat-list" });
+  #list = element("div", {
+    class: "chat-list", onkeydown: (event) => this.#moveFocus(event), onfocusin: ({ target }) => this.#noteFocus(target),
+  });
   #scroller = element("div", {
     class: "chat-log", role: "log", "aria-live": "off", // chat.js announces each message once
     "aria-label": callWords.chat.messages, tabindex: "0", onscroll: () => this.#notePlace(),
-  }, this.#empty, this.#earlier, this.#list);
+  }, this.#earlier, this.#empty, this.#list);
   #toEnd = button(callWords.chat.newMessages, { class: "button chat-to-end", hidden: true, onclick: () => {
     this.#isAtEnd = true;
     this.#update();
@@ -52,12 +57,21 @@ export class ChatLog {
 
   element = element("div", { class: "chat-messages" }, this.#scroller, this.#toEnd);
 
-  /** @param {{ chat: Chat, signal: AbortSignal }} options */
-  constructor({ chat, signal }) {
+  /**
+   * @param {object} options
+   * @param {Chat} options.chat
+   * @param {HTMLElement} options.offer   of earlier messages, shown in front of all
+   * @param {(entry: Entry, opener: HTMLElement) => void} options.openMenu
+   * @param {AbortSignal} options.signal
+   */
+  constructor({ chat, offer, openMenu, signal }) {
     this.#chat = chat;
     this.#signal = signal;
+    this.#tools = { openMenu, goTo: (/** @type {Entry} */ entry) => this.#goTo(entry) };
+    this.#scroller.prepend(offer);
     this.#scheduleUpdate = oncePerFrame(() => this.#update(), signal, DRAWN_EVERY);
     chat.on("entry_added", (entry) => this.#add(entry), { signal });
+    chat.on("entries_inserted", ({ entries }) => this.#insert(entries), { signal });
     chat.on("entry_changed", (entry) => this.#places.get(entry)?.view?.update(), { signal });
     chat.on("entry_removed", (entry) => { this.#removed.push(entry); this.#scheduleUpdate(); }, { signal });
     const observer = new ResizeObserver(() => { if (this.#isAtEnd) this.#scrollToEnd(); });
@@ -82,6 +96,35 @@ export class ChatLog {
     if (!entry.from) this.#isAtEnd = true;
     this.#toEnd.hidden = this.#isAtEnd;
     this.#scheduleUpdate();
+  }
+
+  /** Takes all messages out, since those in the document have got others between them. @param {Entry[]} inserted */
+  #insert(inserted) {
+    /** @type {MessageGroup | null} */
+    let group = null;
+    for (const entry of inserted) {
+      if (!group?.includes(entry)) group = new MessageGroup(entry);
+      this.#places.set(entry, { group, view: null });
+    }
+    const [first] = this.#shown;
+    const topBefore = this.#topOf(first);
+    for (const entry of this.#shown) this.#takeOut(entry);
+    this.#shown = [];
+    for (const { view } of this.#places.values()) view?.update(); // quotes
+    const { entries } = this.#chat;
+    this.#show(first && !this.#isAtEnd ? entries.indexOf(first) : entries.length);
+    if (!this.#isAtEnd) this.#scrollTo(this.#scroller.scrollTop + this.#topOf(first) - topBefore);
+  }
+
+  /** Leads to a message that another one replies to. @param {Entry} entry */
+  #goTo(entry) {
+    const { entries } = this.#chat;
+    if (!entries.includes(entry)) return;
+    if (!this.#shown.includes(entry)) {
+      this.#isAtEnd = false;
+      this.#show(startBefore(entries, entries.indexOf(entry) + 1, 1 / 2));
+    }
+    this.#places.get(entry)?.view?.point();
   }
 
   #update() {
@@ -125,8 +168,9 @@ export class ChatLog {
     this.#empty.hidden = entries.length > 0;
     this.#earlier.hidden = from === 0;
     this.#hasLater = end < entries.length;
+    if (!this.#shown.includes(/** @type {Entry} */ (this.#tabStop))) this.#setTabStop(this.#shown.at(-1) ?? null);
     if (this.#isAtEnd) this.#scrollToEnd();
-    else this.#scrollTo(this.#scroller.scrollTop + this.#topOf(staying[0]) - topBefore);
+    else if (staying.length > 0) this.#scrollTo(this.#scroller.scrollTop + this.#topOf(staying[0]) - topBefore);
   }
 
   /** @param {Entry} entry */
@@ -154,13 +198,40 @@ export class ChatLog {
   /** @param {Entry} entry */
   #placeOf(entry) {
     const place = /** @type {Place} */ (this.#places.get(entry));
-    const view = (place.view ??= new ChatEntry(this.#chat, entry, this.#signal));
+    const view = (place.view ??= new ChatEntry(this.#chat, entry, this.#signal, this.#tools));
     return { group: place.group, view };
   }
 
   /** @param {Entry | undefined} entry */
   #topOf(entry) {
     return this.#places.get(/** @type {Entry} */ (entry))?.view?.element.getBoundingClientRect().top ?? 0;
+  }
+
+  /** Of the buttons of all messages one is reached with Tab, the others with the arrow keys. @param {Entry | null} entry */
+  #setTabStop(entry) {
+    const buttonOf = (/** @type {Entry | null} */ one) => this.#places.get(/** @type {Entry} */ (one))?.view?.menuButton;
+    buttonOf(this.#tabStop)?.setAttribute("tabindex", "-1");
+    this.#tabStop = entry;
+    buttonOf(entry)?.setAttribute("tabindex", "0");
+  }
+
+  /** @param {EventTarget | null} target */
+  #noteFocus(target) {
+    const entry = this.#shown.find((one) => this.#places.get(one)?.view?.menuButton === target);
+    if (entry) this.#setTabStop(entry);
+  }
+
+  /** @param {KeyboardEvent} event */
+  #moveFocus(event) {
+    const { target } = event;
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step === undefined || !(target instanceof Element) || !target.matches(".chat-more")) return;
+    event.preventDefault();
+    const at = this.#shown.indexOf(/** @type {Entry} */ (this.#tabStop));
+    if (at + step < 0 && !this.#earlier.hidden) this.#showEarlier();
+    if (at + step >= this.#shown.length && this.#hasLater) this.#showLater();
+    const next = this.#shown[this.#shown.indexOf(/** @type {Entry} */ (this.#tabStop)) + step];
+    this.#places.get(next)?.view?.menuButton.focus();
   }
 
   #scrollToEnd() {

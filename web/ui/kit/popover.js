@@ -51,9 +51,11 @@ export class Popover {
     const isRightToLeft = getComputedStyle(this.element).direction === "rtl";
     const wanted = isRightToLeft ? opener.left : opener.right - width; // ends where the button does
     const left = Math.max(MARGIN, Math.min(wanted, innerWidth - width - MARGIN));
-    const fitsBelow = opener.bottom + MARGIN + height <= innerHeight - MARGIN;
+    const below = opener.bottom + MARGIN;
     const above = Math.min(opener.top, innerHeight) - height - MARGIN;
-    const top = fitsBelow ? opener.bottom + MARGIN : Math.max(MARGIN, above);
+    const lowest = innerHeight - height - MARGIN;
+    const isBelow = below <= lowest || (above < MARGIN && innerHeight - opener.bottom > opener.top); // with more room there
+    const top = Math.max(MARGIN, isBelow ? Math.min(below, lowest) : above);
     style.setProperty("--left", `${Math.round(left)}px`);
     style.setProperty("--top", `${Math.round(top)}px`);
   }

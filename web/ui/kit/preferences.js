@@ -9,6 +9,7 @@ import { LANGUAGES } from "../translation.js";
 /** @typedef {import("../../sdk/media/constraints.js").MediaSettings} MediaSettings */
 /** @typedef {import("../../sdk/media/devices.js").DeviceChoice} DeviceChoice */
 /** @typedef {import("../../sdk/adaptive/wishes.js").DataUse} DataUse */
+/** @typedef {import("../../sdk/messages/history.js").PassingOn} PassingOn */
 /** @typedef {import("../translation.js").Language} Language */
 /**
  * @typedef {object} OwnPreferences
@@ -21,6 +22,7 @@ import { LANGUAGES } from "../translation.js";
  * @property {"fill" | "whole"} framing      whether pictures are cropped to fill their tiles
  * @property {boolean} floatsAutomatically   the floating window, when the tab is hidden
  * @property {DataUse} dataUse
+ * @property {PassingOn} passingOn           of earlier messages to people who join later
  * @property {"" | Language} language        "" is the one that the browser prefers
  * @property {"system" | "light" | "dark"} theme
  * @property {"small" | "medium" | "large"} labels   size of the names on the tiles
@@ -29,6 +31,7 @@ import { LANGUAGES } from "../translation.js";
 
 export const DATA_USES = /** @type {const} */ (["full", "low", "audio"]);
 export const FRAMINGS = /** @type {const} */ (["fill", "whole"]);
+export const PASSINGS_ON = /** @type {const} */ (["ask", "always", "never"]);
 export const THEMES = /** @type {const} */ (["system", "light", "dark"]);
 export const LABEL_SIZES = /** @type {const} */ (["small", "medium", "large"]);
 
@@ -44,6 +47,7 @@ const DEFAULTS = (({ facing: _, ...media }) => ({
   framing: /** @type {const} */ ("fill"),
   floatsAutomatically: false,
   dataUse: /** @type {const} */ ("full"),
+  passingOn: /** @type {const} */ ("ask"),
   language: /** @type {const} */ (""),
   theme: /** @type {const} */ ("system"),
   labels: /** @type {const} */ ("medium"),
@@ -52,7 +56,8 @@ const DEFAULTS = (({ facing: _, ...media }) => ({
 /** @type {Partial<Record<keyof PreferenceValues, readonly unknown[]>>} */
 const ALLOWED = {
   resolution: RESOLUTIONS, voiceIsolation: EFFECTS, backgroundBlur: EFFECTS, faceFraming: EFFECTS,
-  dataUse: DATA_USES, framing: FRAMINGS, theme: THEMES, labels: LABEL_SIZES, language: ["", ...Object.keys(LANGUAGES)],
+  dataUse: DATA_USES, framing: FRAMINGS, passingOn: PASSINGS_ON, theme: THEMES, labels: LABEL_SIZES,
+  language: ["", ...Object.keys(LANGUAGES)],
 };
 
 /** @extends {Emitter<{ changed: PreferenceValues }>} */

@@ -12,6 +12,9 @@ const split = (text) => text.split(/\u2068([^\u2068\u2069]*)\u2069/u);
 /** Marks a name or the like in a text, with the characters FSI and PDI. @param {string} part */
 export const verbatim = (part) => `\u2068${part.replace(/[\u2066-\u2069]/g, "")}\u2069`;
 
+/** Without the marks, for the names of buttons. @param {string} text */
+export const plain = (text) => text.replace(/[\u2068\u2069]/g, "");
+
 /** @param {string} name */
 export const verbatimElement = (name) => element("bdi", { translate: "no" }, name);
 

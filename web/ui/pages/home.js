@@ -12,6 +12,7 @@ import { fill } from "../kit/fill.js";
 import { words } from "../words.js";
 
 /** @typedef {import("../../sdk/invitation.js").Invitation} Invitation */
+/** @typedef {(settings?: import("../../sdk/protocol.js").CreateRoom) => Promise<import("../../sdk/protocol.js").RoomCreated>} Create */
 
 export class Home {
   #title = screenTitle(words.home.title);
@@ -29,7 +30,7 @@ export class Home {
 
   /**
    * @param {object} options
-   * @param {() => Promise<void>} options.create   rejects with the server's error
+   * @param {Create} options.create   rejects with the server's error
    * @param {(invitation: Invitation) => void} options.enter
    * @param {() => void} options.goHome
    * @param {() => void} options.openSettings
@@ -54,7 +55,7 @@ export class Home {
         this.#introduction, this.#creation,
         form));
     this.pageTitle = words.product;
-    if (memory.recentRooms) this.#listRooms(enter, announce);
+    if (memory.recentRooms) this.#listRooms(enter, create, announce);
   }
 
   focus() {
@@ -63,12 +64,12 @@ export class Home {
 
   /**
    * Lists the rooms that were visited before, once the page is there.
-   * @param {(invitation: Invitation) => void} enter @param {(text: string) => void} announce
+   * @param {(invitation: Invitation) => void} enter @param {Create} create @param {(text: string) => void} announce
    */
-  async #listRooms(enter, announce) {
+  async #listRooms(enter, create, announce) {
     const { recentList } = await import("./recent_list.js");
     const list = await recentList({
-      enter: (roomCode) => enter({ roomCode, token: null, origin: null }), cleared: () => this.#title.focus(), announce,
+      enter: (roomCode) => enter({ roomCode, token: null, origin: null }), create, cleared: () => this.#title.focus(), announce,
     });
     if (list) this.element.querySelector(".panel")?.append(list);
   }
@@ -81,11 +82,12 @@ export class Home {
   setGuestRooms(allowed) {
     if (!this.#create.ariaDisabled) this.#createProblem.textContent = ""; // the server is back
     this.#create.disabled = !allowed;
+    this.element.toggleAttribute("data-fixed", !allowed);
     this.#creation.hidden = !allowed;
     this.#introduction.textContent = allowed ? words.home.introduction : words.home.noGuestRooms;
   }
 
-  /** @param {() => Promise<void>} create */
+  /** @param {Create} create */
   async #createRoom(create) {
     const label = this.#create.querySelector("span");
     if (!label || this.#create.ariaDisabled === "true") return;

@@ -151,7 +151,7 @@ export class Lobby {
     const known = recentRooms().find(({ code }) => code === roomCode);
     if (known?.name) this.#nameRoom(known.name);
     if (!this.#closing.signal.aborted && !this.#waiting) document.title = this.pageTitle;
-    if (known?.hasPasscode && !memory.tokenFor(roomCode)) this.#passcodeField.hidden = false;
+    if (known?.hasPasscode && !known.token && !memory.tokenFor(roomCode)) this.#passcodeField.hidden = false;
   }
 
   /** @param {string | null} name */

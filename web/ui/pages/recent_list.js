@@ -6,7 +6,8 @@ import { button, element, iconButton, loadStyles, setIcon } from "../kit/dom.js"
 import { fill } from "../kit/fill.js";
 import { copyText } from "../kit/invite.js";
 import { memory } from "../kit/memory.js";
-import { forgetAllRooms, recentRooms } from "../kit/recent_rooms.js";
+import { endedRow } from "./ended_room.js";
+import { endedRooms, forgetAllRooms, recentRooms } from "../kit/recent_rooms.js";
 import { endTime } from "../kit/time_left.js";
 import { nodes, verbatim } from "../kit/texts.js";
 import { callWords } from "../call_words.js";
@@ -20,13 +21,14 @@ const STYLES = new URL("../../styles/recent.css", import.meta.url).href;
  * Resolves with the list, or with null if there is nothing to list.
  * @param {object} options
  * @param {(roomCode: string) => void} options.enter
+ * @param {import("./home.js").Create} options.create
  * @param {() => void} options.cleared   called when the list was removed
  * @param {(text: string) => void} options.announce
  */
-export async function recentList({ enter, cleared, announce }) {
+export async function recentList({ enter, create, cleared, announce }) {
   await Promise.all([loadStyles(STYLES), loadWords("callWords")]);
-  const rooms = recentRooms();
-  if (rooms.length === 0) return null;
+  const rooms = recentRooms(), ended = endedRooms();
+  if (rooms.length + ended.length === 0) return null;
   const clear = () => {
     forgetAllRooms();
     shown.remove();
@@ -36,13 +38,14 @@ export async function recentList({ enter, cleared, announce }) {
   const shown = element("section", { class: "recent", "aria-labelledby": "recent-title" },
     element("header", {}, element("h2", { id: "recent-title" }, callWords.recent.title),
       button(callWords.recent.clear, { class: "button quiet", "aria-label": callWords.recent.clearLabel, onclick: clear })),
-    element("ul", {}, ...rooms.map((room) => row(room, enter, announce))));
+    element("ul", {}, ...rooms.map((room) => row(room, enter, announce)), ...ended.map((room) => endedRow(room, create))),
+    ...(ended.length > 0 ? [element("p", { class: "hint recent-ended" }, callWords.recent.againHint)] : []));
   return shown;
 }
 
 /** @param {RecentRoom} room @param {(roomCode: string) => void} enter @param {(text: string) => void} announce */
-function row({ code, name, expiresAt, isHost }, enter, announce) {
-  const token = isHost ? memory.tokenFor(code) : null; // a guest's, or none in another tab
+function row({ code, name, expiresAt, isHost, token: kept = null }, enter, announce) {
+  const token = isHost ? memory.tokenFor(code) ?? kept : null; // a guest's
   const about = fill(token ? callWords.recent.aboutHost : callWords.recent.about, {
     code: verbatim(code), time: verbatim(endTime(expiresAt)),
   });

@@ -18,7 +18,7 @@ import { callWords } from "../call_words.js";
 const FULL = 100; // percent
 const LOUDEST = 200;
 const STEP = 10;
-const GROUPS = [["pin", "mute_for_me", "safety"], ["mute", "lower_hand", "role", "remove"]];
+const GROUPS = [["pin", "message", "mute_for_me", "safety"], ["mute", "lower_hand", "role", "remove"]];
 
 /** @typedef {(peer: Peer, opener: HTMLElement) => void} Act */
 
@@ -43,10 +43,12 @@ export class PersonMenu {
    */
   constructor(context, { safety, remove, setRole }) {
     this.#context = context;
-    const { call, presence, stage } = context;
+    const { call, presence, stage, addressee } = context;
     const { menu } = callWords.people;
     const isHost = () => call.role === "host";
     this.#add("pin", (peer) => ({ label: stage.isPinned(peer) ? menu.unpin : menu.pin, iconName: "pin" }), (peer) => stage.pinPeer(peer));
+    this.#add("message", (peer) => ({ label: menu.message, iconName: "chat", isHidden: !addressee.canBe(peer) }),
+      (peer) => addressee.choose(peer.participant));
     this.#add("mute_for_me", (peer) => {
       const { isMuted } = this.#volumeOf(peer);
       return { label: isMuted ? callWords.volume.unmute : callWords.volume.mute, iconName: isMuted ? "sound" : "sound-off" };

@@ -6,6 +6,7 @@ import { element } from "../kit/dom.js";
 import { fill } from "../kit/fill.js";
 import { verbatim } from "../kit/texts.js";
 import { list } from "../kit/format.js";
+import { SIGNS } from "../kit/reaction_signs.js";
 import { callWords } from "../call_words.js";
 
 /** @typedef {import("../../sdk/peer/peer.js").Peer} Peer */
@@ -17,9 +18,6 @@ const SHOWS_FOR = 4_000; // ms; same as its animation in call.css
 const AT_ONCE = 24; // visible reactions on the whole stage
 const FIRST_ANNOUNCED_AFTER = 1_500; // ms before the first ones are announced
 const ANNOUNCED_EVERY = 6_000; // ms between announcements at least
-
-/** @type {Record<Reaction, string>} */
-const SIGNS = { thumbs_up: "👍", heart: "❤️", applause: "👏", laughter: "😂", surprise: "😮", celebration: "🎉" };
 
 /** @param {CallContext} context */
 export function addReactions({ call, stage, actions, news, focusAction, signal }) {

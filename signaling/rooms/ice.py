@@ -1,15 +1,53 @@
-"""Lists the ICE servers (W3C RTCIceServer) for one participant."""
+"""Lists the ICE servers (W3C RTCIceServer) of participants, and renews their TURN credentials before they end.
+
+`now` is the wall clock's time, `at` the Ticker's, both in seconds.
+"""
 
 import base64
 import hashlib
 import hmac
 import math
+from itertools import islice, takewhile
 
-from .settings import Settings
-from .wire.codec import rfc3339
-from .wire.messages import IceServer, IceServersView
+from signaling.settings import Settings
+from signaling.wire.codec import encode_message, rfc3339
+from signaling.wire.messages import IceServer, IceServers, IceServersView
+
+from .sessions import Session
 
 CHECK_SECONDS = 60  # life of the credentials for a connection check
+MOST_AT_ONCE = 500  # in one tick, which takes some 10 ms: after a restart all clients resume, and are due, together
+
+
+class Credentials:
+    """Sends connected participants new credentials at half of the life of their last ones, if that is limited."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._are_time_limited = has_time_limited(settings)
+        self._due: dict[Session, float] = {}  # the soonest first, since all credentials live equally long
+
+    def note(self, session: Session, at: float) -> None:
+        """Called when the client of a session has been sent new credentials."""
+        if self._are_time_limited:
+            self._due.pop(session, None)
+            self._due[session] = at + self._settings.turn_ttl_seconds / 2
+
+    def forget(self, session: Session) -> None:
+        """Called when a session is away or has ended. A resume brings new credentials."""
+        self._due.pop(session, None)
+
+    def send(self, session: Session, now: float, at: float) -> None:
+        if self._are_time_limited:
+            view = ice_servers(self._settings, session.socket_id, now)
+            session.send(encode_message(IceServers(view.ice_servers, view.expires_at)))
+            self.note(session, at)
+
+    def send_due(self, now: float, at: float) -> None:
+        """Sends new credentials to all who need them. Called at every tick."""
+        due = takewhile(lambda entry: entry[1] <= at, self._due.items())
+        for session, _ in list(islice(due, MOST_AT_ONCE)):
+            self.send(session, now, at)
 
 
 def ice_servers(settings: Settings, user: str, now: float) -> IceServersView:
