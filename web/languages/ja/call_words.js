@@ -58,7 +58,7 @@ export const callWords = {
   actions: { cancel: "キャンセル" },
 
   bar: {
-    microphone: "マイク", camera: "カメラ", screen: "共有", hand: "挙手", reactions: "リアクション", more: "その他", leave: "退出",
+    microphone: "マイク", camera: "カメラ", screen: "共有", hand: "手", reactions: "リアクション", more: "その他", leave: "退出",
     invite: "招待", chat: "チャット", people: "参加者",
     picture_in_picture: "ウィンドウ",
   },

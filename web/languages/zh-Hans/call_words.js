@@ -58,7 +58,7 @@ export const callWords = {
   actions: { cancel: "取消" },
 
   bar: {
-    microphone: "麦克风", camera: "摄像头", screen: "共享", hand: "举手", reactions: "回应", more: "更多", leave: "离开",
+    microphone: "麦克风", camera: "摄像头", screen: "共享", hand: "手", reactions: "回应", more: "更多", leave: "离开",
     invite: "邀请", chat: "聊天", people: "参与者",
     picture_in_picture: "窗口",
   },
