@@ -8,6 +8,12 @@
 export const LANGUAGES = /** @type {const} */ ({
   en: "English",
   de: "Deutsch",
+  es: "Español",
+  fr: "Français",
+  "pt-BR": "Português (Brasil)",
+  ar: "العربية",
+  ja: "日本語",
+  "zh-Hans": "简体中文",
 });
 
 /** @typedef {keyof typeof LANGUAGES} Language */
@@ -26,6 +32,36 @@ const LOADS = {
     words: () => import("../languages/de/words.js"),
     callWords: () => import("../languages/de/call_words.js"),
     doctorWords: () => import("../languages/de/doctor_words.js"),
+  },
+  es: {
+    words: () => import("../languages/es/words.js"),
+    callWords: () => import("../languages/es/call_words.js"),
+    doctorWords: () => import("../languages/es/doctor_words.js"),
+  },
+  fr: {
+    words: () => import("../languages/fr/words.js"),
+    callWords: () => import("../languages/fr/call_words.js"),
+    doctorWords: () => import("../languages/fr/doctor_words.js"),
+  },
+  "pt-BR": {
+    words: () => import("../languages/pt-BR/words.js"),
+    callWords: () => import("../languages/pt-BR/call_words.js"),
+    doctorWords: () => import("../languages/pt-BR/doctor_words.js"),
+  },
+  ar: {
+    words: () => import("../languages/ar/words.js"),
+    callWords: () => import("../languages/ar/call_words.js"),
+    doctorWords: () => import("../languages/ar/doctor_words.js"),
+  },
+  ja: {
+    words: () => import("../languages/ja/words.js"),
+    callWords: () => import("../languages/ja/call_words.js"),
+    doctorWords: () => import("../languages/ja/doctor_words.js"),
+  },
+  "zh-Hans": {
+    words: () => import("../languages/zh-Hans/words.js"),
+    callWords: () => import("../languages/zh-Hans/call_words.js"),
+    doctorWords: () => import("../languages/zh-Hans/doctor_words.js"),
   },
 };
 

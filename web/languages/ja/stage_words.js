@@ -1,0 +1,120 @@
+// @ts-check
+// Japanese words on the tiles and about the connections.
+
+/** @type {import("../../ui/translation.js").Translated<typeof import("../../ui/stage_words.js").stageWords>} */
+export const stageWords = {
+  tile: {
+    connecting: "接続しています…",
+    interrupted: "接続が中断しています…",
+    unanswered: "相手のデバイスが応答しません",
+    their_network: "相手がオフラインのようです。待機しています…",
+    blocked: "ファイアウォールが接続をブロックしています。再試行しています…",
+    blocked_without_turn: "ファイアウォールが接続をブロックしています。別のネットワークをお試しください。",
+    blocked_turn_silent: "ファイアウォールが接続をブロックしています。別のネットワークをお試しください。",
+    lost: "接続が切れました。再試行しています…",
+    away: "再接続しています…",
+    camera_off: "カメラオフ",
+    no_camera: "カメラを使用できません",
+    camera_blocked: "カメラがブロックされています",
+    camera_missing: "カメラが見つかりません",
+    no_picture: "映像なし",
+    awaiting_picture: "映像を待っています…",
+    frozen: "映像が停止しました。接続が不安定です。",
+    audio_only: "音声のみ",
+    own_device: "映像を一時停止中。お使いのデバイスの負荷が高くなっています。",
+    their_device: "映像を一時停止中。相手のデバイスの負荷が高くなっています。",
+    slow_link: "映像を一時停止中。接続が低速です。",
+  },
+
+  screen: {
+    start: "画面を共有",
+    stop: "画面の共有を停止",
+    stopShort: "共有を停止",
+    isShared: "画面を共有しています",
+    isOver: "画面の共有を停止しました",
+    failed: "画面を共有できませんでした。システムのプライバシー設定を確認して、もう一度お試しください。",
+    tunedFor: "最適化",
+    contents: {
+      text: { label: "テキスト", hint: "文字が鮮明、フレームは少なめ" },
+      motion: { label: "動画", hint: "動画やアニメーションを滑らかに表示" },
+    },
+    sharedBy: "{name} さんが画面を共有しています",
+  },
+
+  stage: {
+    pin: "{name} さんを固定",
+    pinned: "{name} さんを固定しました",
+    unpinned: "{name} さんの固定を解除しました",
+    screenOf: "{name} さんの画面",
+    ownScreen: "あなたの画面",
+    rest: "+{count}",
+    move: "セルフビューを移動",
+    corners: {
+      "top-left": "セルフビューを左上に移動しました",
+      "top-right": "セルフビューを右上に移動しました",
+      "bottom-left": "セルフビューを左下に移動しました",
+      "bottom-right": "セルフビューを右下に移動しました",
+    },
+    speakerView: "スピーカービュー",
+    gridView: "ギャラリービュー",
+    hideSelf: "セルフビューを非表示",
+    showSelf: "セルフビューを表示",
+    selfHidden: "セルフビューを非表示にしました。ほかの参加者には引き続き表示されます。",
+    selfShown: "セルフビューを表示しました",
+    fullScreen: "全画面表示",
+    leaveFullScreen: "全画面表示を終了",
+    pictureInPicture: "フローティングウィンドウ",
+    leavePicture: "フローティングウィンドウを閉じる",
+    noPicture: "フローティングウィンドウに表示できる映像が今はありません。",
+    reduced: {
+      audio_only: "画質を下げています",
+      own_device: "画質を下げています: お使いのデバイスの負荷が高いため",
+      their_device: "画質を下げています: 相手のデバイスの負荷が高いため",
+      slow_link: "画質を下げています: 接続が低速なため",
+    },
+    news: "{name}: {news}",
+    backAgain: "再接続しました",
+  },
+
+  quality: {
+    levels: { good: "良好", fair: "普通", poor: "不安定" },
+    meaning: {
+      good: "接続は良好です", fair: "接続は普通です。途切れることがあります。", poor: "接続が不安定です。途切れる可能性があります。",
+    },
+    title: "{name} さんとの接続",
+    of: {
+      good: "{name} さんとの接続: 良好。詳細を表示",
+      fair: "{name} さんとの接続: 普通。詳細を表示",
+      poor: "{name} さんとの接続: 不安定。詳細を表示",
+    },
+    measuring: "測定しています…",
+    unknown: "–",
+    perSecond: "{count}/秒",
+    rows: {
+      path: "経路",
+      roundTripTime: "遅延",
+      jitter: "ジッター",
+      loss: "パケット損失 (受信 / 送信)",
+      rate: "ビットレート (受信 / 送信)",
+      picture: "受信映像",
+      sentPicture: "送信映像",
+      allowed: "映像の上限 (受信 / 送信)",
+      codecs: "コーデック",
+    },
+    paths: { direct: "直接", relayed: "中継" },
+    limitations: { cpu: "このデバイスによる制限", bandwidth: "ネットワークによる制限", other: "制限あり" },
+  },
+
+  statistics: {
+    title: "接続の詳細",
+    close: "接続の詳細を閉じる",
+    alone: "ほかに参加者がいないため、測定するものがありません。",
+    save: "レポートをダウンロード",
+    hint: {
+      other: "直近 {count} 分間の接続データとブラウザの名前が含まれます。"
+        + "アドレス、名前、ルームコード、音声、映像、メッセージは含まれません。",
+    },
+    fileName: "web-v-con-statistics.json",
+    states: { connecting: "接続中", connected: "測定中…", interrupted: "中断", failed: "接続なし" },
+  },
+};

@@ -1,0 +1,120 @@
+// @ts-check
+// Brazilian Portuguese words on the tiles and about the connections.
+
+/** @type {import("../../ui/translation.js").Translated<typeof import("../../ui/stage_words.js").stageWords>} */
+export const stageWords = {
+  tile: {
+    connecting: "Conectando…",
+    interrupted: "Conexão interrompida…",
+    unanswered: "O outro dispositivo não responde",
+    their_network: "A pessoa parece estar off-line. Aguardando…",
+    blocked: "Um firewall está bloqueando a conexão. Tentando novamente…",
+    blocked_without_turn: "Um firewall está bloqueando a conexão. Tente outra rede.",
+    blocked_turn_silent: "Um firewall está bloqueando a conexão. Tente outra rede.",
+    lost: "Conexão perdida. Tentando novamente…",
+    away: "Reconectando…",
+    camera_off: "Câmera desativada",
+    no_camera: "Câmera indisponível",
+    camera_blocked: "Câmera bloqueada",
+    camera_missing: "Nenhuma câmera encontrada",
+    no_picture: "Sem vídeo",
+    awaiting_picture: "Aguardando vídeo…",
+    frozen: "Vídeo congelado. Conexão ruim.",
+    audio_only: "Somente áudio",
+    own_device: "Vídeo pausado. Seu dispositivo está sobrecarregado.",
+    their_device: "Vídeo pausado. O outro dispositivo está sobrecarregado.",
+    slow_link: "Vídeo pausado. Conexão lenta.",
+  },
+
+  screen: {
+    start: "Compartilhar tela",
+    stop: "Parar de compartilhar tela",
+    stopShort: "Parar de compartilhar",
+    isShared: "Você está compartilhando sua tela",
+    isOver: "Você parou de compartilhar sua tela",
+    failed: "Não foi possível compartilhar sua tela. Confira as configurações de privacidade do sistema e tente novamente.",
+    tunedFor: "Otimizar para",
+    contents: {
+      text: { label: "Texto", hint: "Texto mais nítido, menos quadros" },
+      motion: { label: "Vídeo", hint: "Mais fluido, para vídeos e animações" },
+    },
+    sharedBy: "{name} está compartilhando a tela",
+  },
+
+  stage: {
+    pin: "Fixar {name}",
+    pinned: "Você fixou {name}",
+    unpinned: "Você desafixou {name}",
+    screenOf: "Tela de {name}",
+    ownScreen: "Sua tela",
+    rest: "+{count}",
+    move: "Mover sua imagem",
+    corners: {
+      "top-left": "Sua imagem está no canto superior esquerdo",
+      "top-right": "Sua imagem está no canto superior direito",
+      "bottom-left": "Sua imagem está no canto inferior esquerdo",
+      "bottom-right": "Sua imagem está no canto inferior direito",
+    },
+    speakerView: "Exibição do orador",
+    gridView: "Exibição em galeria",
+    hideSelf: "Ocultar sua imagem",
+    showSelf: "Mostrar sua imagem",
+    selfHidden: "Sua imagem está oculta. Os outros ainda veem você.",
+    selfShown: "Sua imagem está visível",
+    fullScreen: "Tela cheia",
+    leaveFullScreen: "Sair da tela cheia",
+    pictureInPicture: "Janela flutuante",
+    leavePicture: "Fechar janela flutuante",
+    noPicture: "Não há vídeo para mostrar em uma janela flutuante no momento.",
+    reduced: {
+      audio_only: "qualidade de vídeo reduzida",
+      own_device: "qualidade de vídeo reduzida: seu dispositivo está sobrecarregado",
+      their_device: "qualidade de vídeo reduzida: o outro dispositivo está sobrecarregado",
+      slow_link: "qualidade de vídeo reduzida: conexão lenta",
+    },
+    news: "{name}: {news}",
+    backAgain: "reconectou",
+  },
+
+  quality: {
+    levels: { good: "boa", fair: "regular", poor: "ruim" },
+    meaning: { good: "Conexão boa", fair: "Conexão regular. Pode travar.", poor: "Conexão ruim. É provável que trave." },
+    title: "Conexão com {name}",
+    of: {
+      good: "Conexão com {name}: boa. Mostrar detalhes",
+      fair: "Conexão com {name}: regular. Mostrar detalhes",
+      poor: "Conexão com {name}: ruim. Mostrar detalhes",
+    },
+    measuring: "Medindo…",
+    unknown: "–",
+    perSecond: "{count}/s",
+    rows: {
+      path: "Rota",
+      roundTripTime: "Latência",
+      jitter: "Jitter",
+      loss: "Perda de pacotes (entrada / saída)",
+      rate: "Taxa de bits (entrada / saída)",
+      picture: "Vídeo recebido",
+      sentPicture: "Vídeo enviado",
+      allowed: "Limite de vídeo (entrada / saída)",
+      codecs: "Codecs",
+    },
+    paths: { direct: "direta", relayed: "por retransmissão" },
+    limitations: { cpu: "limitado por este dispositivo", bandwidth: "limitado pela rede", other: "limitado" },
+  },
+
+  statistics: {
+    title: "Detalhes da conexão",
+    close: "Fechar detalhes da conexão",
+    alone: "Não há mais ninguém aqui, então não há nada para medir.",
+    save: "Baixar relatório",
+    hint: {
+      one: "Dados de conexão do último minuto e o nome do seu navegador. "
+        + "Sem endereços, nomes, código da sala, áudio, vídeo ou mensagens.",
+      other: "Dados de conexão dos últimos {count} minutos e o nome do seu navegador. "
+        + "Sem endereços, nomes, código da sala, áudio, vídeo ou mensagens.",
+    },
+    fileName: "web-v-con-statistics.json",
+    states: { connecting: "conectando", connected: "medindo…", interrupted: "interrompida", failed: "sem conexão" },
+  },
+};

@@ -1,0 +1,171 @@
+// @ts-check
+// Simplified Chinese words of the connection check. What is for admins keeps the names of settings and protocols.
+
+/** @type {import("../../ui/translation.js").Translated<typeof import("../../ui/doctor_words.js").doctorWords>} */
+export const doctorWords = {
+  title: "连接检查",
+  close: "关闭连接检查",
+  running: "正在检查{steps}…",
+  speak: "请说点什么，以便检查您的麦克风。",
+  progress: "检查进度",
+  cancel: "取消",
+  cancelled: "您已取消检查。",
+  failed: "检查意外停止，请重试。",
+  again: "重新检查",
+  results: "结果",
+  details: "详情",
+
+  steps: {
+    page: "此页面",
+    camera: "摄像头",
+    microphone: "麦克风",
+    speaker: "扬声器",
+    server: "服务器",
+    relays: "中继服务器",
+    calls: "测试通话",
+  },
+
+  summary: {
+    fine: "一切正常。",
+    warnings: { other: "通话应该可以进行，但发现 {count} 个薄弱环节。" },
+    faults: { other: "发现 {count} 个问题。" },
+  },
+  sendReport: "请将下面的报告发送给能够解决此问题的管理员。",
+
+  states: { fine: "正常", warning: "薄弱环节", fault: "问题" },
+  notChecked: "未检查",
+  who: {
+    you: "您可以自行解决。",
+    network: "您的网络管理员可以解决。",
+    operator: "此服务器的管理员可以解决。",
+  },
+
+  checks: {
+    secure_page: "安全页面",
+    camera: "摄像头",
+    microphone: "麦克风",
+    speaker: "扬声器",
+    websocket: "服务器",
+    reconnect: "重新连接",
+    ice_servers: "服务器设置",
+    stun: "直接连接",
+    turn: "中继服务器",
+    relay_call: "测试通话",
+    udp: "快速连接",
+  },
+  numbered: "{check} {number}",
+
+  causes: {
+    secure_page: {
+      ok: "此页面是安全的。",
+      insecure_page: "此页面不安全，因此浏览器会阻止摄像头和麦克风。请通过 https:// 打开。",
+    },
+    camera: {
+      ok: "您的摄像头有画面。",
+      turned_off: "您的摄像头已关闭，因此未检查。",
+      paused: "您的设备暂停了摄像头，可能是因为有电话。请结束电话后重新检查。",
+      black: "您的摄像头画面全黑。请打开镜头盖，或选择其他摄像头。",
+      no_frames: "您的摄像头已打开，但没有画面。请拔下后重新连接，或重新启动浏览器。",
+    },
+    microphone: {
+      ok: "您的麦克风可以收到声音。",
+      turned_off: "您的麦克风已静音，因此未检查。",
+      paused: "您的设备暂停了麦克风，可能是因为有电话。请结束电话后重新检查。",
+      silent: "您的麦克风没有声音。请打开麦克风的开关，或选择其他麦克风。",
+    },
+    speaker: {
+      ok: "可以播放声音。请播放测试声音，听听声音是否来自正确的扬声器。",
+      not_found: "未找到扬声器。请连接扬声器或耳机。",
+      blocked: "浏览器没有播放声音。请检查此标签页是否已静音，以及是否连接了扬声器。",
+    },
+    websocket: {
+      ok: "服务器有响应。",
+      slow: "服务器响应缓慢。请尝试其他网络，或停止下载。",
+      websocket_blocked: "您与服务器之间有东西阻止了实时连接，例如代理、VPN 或安全软件。请将其关闭，或尝试其他网络。",
+      unreachable: "无法连接服务器。请检查您的网络连接，或尝试其他网络。",
+      origin_refused: "服务器不接受此地址的页面。管理员可以允许它。",
+      overloaded: "服务器已满，请稍后再试。",
+    },
+    reconnect: {
+      ok: "断开的连接可以重新建立。",
+      reconnect_failed: "第二个连接失败。您与服务器之间可能有东西限制了连接数。",
+    },
+    ice_servers: {
+      ok: "服务器已告知如何连接其他人。",
+      rate_limited: "检查过于频繁，因此未检查中继服务器。请等待一分钟后重新检查。",
+      not_told: "服务器未告知如何连接其他人，因此未检查中继服务器。请稍后重新检查。",
+    },
+    stun: {
+      ok: "可以与其他人直接连接。",
+      no_answer: "用于获取您公网地址的服务器没有响应。部分直接连接可能会失败。",
+      name_not_found: "用于获取您公网地址的服务器名称不存在。",
+      udp_blocked: "您的网络阻止了用于获取您公网地址的服务器。通话会绕更远的路径。",
+      bad_url: "用于获取您公网地址的服务器设置有误。",
+      forbidden: "用于获取您公网地址的服务器拒绝响应。",
+    },
+    turn: {
+      ok: "中继服务器可以转发通话。",
+      no_turn: "没有可检查的中继服务器。没有它，某些网络之间的通话会失败。",
+      no_answer: "中继服务器没有响应。它可能已关闭，或被防火墙阻止。",
+      no_tls_answer: "中继服务器没有给出加密响应。其证书可能有误，或被防火墙阻止。",
+      udp_blocked: "您的网络阻止了到中继服务器的最快路径。通话会使用较慢的路径。",
+      name_not_found: "中继服务器的名称不存在。",
+      credentials_refused: "中继服务器拒绝了此服务器提供给您的密码。",
+      forbidden: "中继服务器拒绝提供服务。",
+      quota: "中继服务器已满：经过它的通话过多。",
+      no_capacity: "中继服务器没有可用地址了。",
+      bad_url: "中继服务器的地址设置有误。",
+      private_relay: "中继服务器给出的地址，其网络之外的人无法访问。",
+    },
+    relay_call: {
+      ok: "通过中继服务器的测试通话效果良好。",
+      nothing_through: "中继服务器给出了地址，但通话无法通过。",
+      lossy: "通过中继服务器的通话丢失了大量数据，可能会中断。请使用网线，或靠近 Wi-Fi。",
+      slow: "通过中继服务器的通话有延迟。请尝试其他网络，或关闭 VPN。",
+      narrow: "您的连接速度太慢，视频效果不佳。请停止下载，或关闭摄像头。",
+    },
+    udp: {
+      ok: "您的网络允许快速连接。",
+      udp_blocked: "您的网络阻止了快速连接。通话可以进行，但可能会卡顿。请尝试其他网络，或关闭 VPN。",
+    },
+  },
+
+  hints: {
+    insecure_page: "请通过 HTTPS 提供页面：设置 TLS_CERT 和 TLS_KEY，或使用带证书的代理。",
+    origin_refused: "页面的 Origin 不被允许：请设置 PUBLIC_URL 或 ALLOWED_ORIGINS。",
+    websocket_blocked: "HTTP 正常，WebSocket 不正常。服务器前面的代理必须转发 Upgrade 和 Connection。",
+    overloaded: "已达到 MAX_CONNECTIONS 或 MAX_CONNECTIONS_PER_IP。",
+    no_turn: "请设置 TURN_URLS 和 TURN_SECRET。使用固定凭据的 TURN 只能在通话期间检查。",
+    no_answer: "此 URL 没有响应。请检查主机和端口、服务是否运行以及其防火墙。HTTP 代理或 CDN 不会转发 STUN 或 TURN。",
+    no_tls_answer: "没有基于 TLS 的 TURN。请检查 cert 和 pkey 是否已设置且可读，证书是否属于此名称、是否完整且未过期，以及防火墙。",
+    name_not_found: "此 URL 中的名称不在 DNS 中。",
+    credentials_refused: "401。TURN_SECRET 必须是 coturn 的 static-auth-secret，使用 use-auth-secret 且不使用 lt-cred-mech；"
+      + "两台服务器的时钟必须一致。",
+    forbidden: "服务器拒绝。请查看其日志；可能被 allowed-peer-ip 和 denied-peer-ip 禁止。",
+    quota: "486。请提高 user-quota 和 total-quota：n 人通话需要 n(n-1) 个分配。",
+    no_capacity: "508。请扩大 min-port 到 max-port 的范围。",
+    bad_url: "浏览器拒绝此 URL：请查看 TURN_URLS 和 STUN_URLS。",
+    private_relay: "请将 coturn 的 external-ip 设为其公网地址。",
+    nothing_through: "请在防火墙中开放中继端口（min-port 到 max-port，UDP），设置 external-ip，不要用 denied-peer-ip 拒绝服务器自己的地址。",
+    udp_blocked: "UDP 上的 STUN 和 TURN 没有响应；TCP 或 TLS 上的 TURN 有响应。请允许通往这些端口的 UDP。",
+  },
+
+  figures: { roundTrip: "往返时间 {time} ms", loss: "丢失 {percent}%", rate: "{rate} Mbit/s" },
+  took: "用时 {time} ms",
+
+  report: {
+    copy: "复制报告",
+    copied: "报告已复制",
+    byHand: "无法复制。请选中报告并手动复制。",
+    text: "报告",
+    download: "下载报告",
+    addresses: "包含网络地址",
+    addressesHint: "不包含时，报告不会显示服务器和您的网络。报告绝不包含密码。",
+    fileName: "web-v-con-connection-check.txt",
+    heading: "{product} 连接检查，{time}",
+    page: "页面：{page}",
+    browser: "浏览器：{browser}",
+    inCall: "通话期间",
+    address: "（地址）",
+  },
+};
