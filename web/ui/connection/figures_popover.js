@@ -13,7 +13,7 @@ import { callWords } from "../call_words.js";
 
 export class FiguresPopover {
   #measurements;
-  #title = element("h3", { id: "figures-title", tabindex: "-1" });
+  #title = element("h2", { id: "figures-title", tabindex: "-1" });
   #level = element("p", { class: "figures-level" });
   #list = element("dl", { class: "figure-rows" });
   #rows = new FigureRows(this.#list, "dd", (label, value) => [element("dt", {}, label), value]);
