@@ -4,7 +4,7 @@ import json
 import subprocess
 from typing import Protocol
 
-from tests.support.packages import ROOT
+from tests.support.forks import ROOT
 
 PARTS = {"words": "words", "call_words": "callWords", "doctor_words": "doctorWords"}  # files and what they export
 

@@ -14,6 +14,7 @@ declare global {
   var fragments: Set<string>;
   // announcements.js
   var heard: string[];
+  var spoken: string[];
   // devices.js
   var asked: { audio: boolean; video: boolean }[];
   var unplug: (label: string) => void;
