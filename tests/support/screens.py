@@ -133,9 +133,7 @@ async def visit_refusals(pages: Pages, guests: Remote, look: Look, said: Said = 
     await look("no-such-room", page, as_it_is)
 
 
-async def visit_call(
-    pages: Pages, guests: Remote, look: Look, said: Said = in_english, **options: Any
-) -> None:
+async def visit_call(pages: Pages, guests: Remote, look: Look, said: Said = in_english, **options: Any) -> None:
     """A call: alone, with others, and all that can be opened in it. `options` are those of the page looked at."""
     room = await guests.server.create_room(name="Wednesday tea")
     [page] = await enter_call(pages, room["host_url"], "Ada", init_script=SLOW_CAMERA, **options)
