@@ -41,6 +41,9 @@ declare global {
   var showSaveFilePicker: (options: { suggestedName: string }) => Promise<FileSystemFileHandle>;
   var suggestedName: string;
   var chosen: FileSystemFileHandle;
+  // floating.js
+  var mediaKeys: Record<string, MediaSessionActionHandler | null>;
+  var toldMicrophone: boolean | undefined;
   // floods.js
   var refused: number;
   // many.js
