@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -219,6 +220,8 @@ class Server(TestServer):
 
 Serve = Callable[..., Awaitable[Service]]
 
+site_once = cache(static.site)  # applications may share it, and to read it takes longer than many a test
+
 
 @pytest.fixture
 def clock() -> FakeClock:
@@ -240,13 +243,12 @@ def serve(aiohttp_client: AiohttpClient, tmp_path: Path, clock: FakeClock, web_f
 
     `prepare` may change it before it starts.
     """
-    site = static.site
 
     async def start(prepare: Callable[[web.Application], object] | None = None, **changes: Any) -> Service:
         data_file = str(tmp_path / "rooms.json")
         settings = Settings(**{"api_key": (KEY,), "data_file": data_file, "stun_urls": ()} | changes)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(static, "site", lambda path: site(web_folder, path))
+            patch.setattr(static, "site", partial(site_once, web_folder))
             app = create_app(settings, clock)
         if prepare is not None:
             prepare(app)

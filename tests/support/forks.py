@@ -1,8 +1,8 @@
-"""Starts servers as forks of a process that has imported them: imports are nine tenths of what a start costs.
+"""Starts servers as forks of a process that has imported them and read the page: what nearly all of a start costs.
 
 `python -m tests.support.forks` is that process; each process of pytest that starts servers has one. A fork runs what a
-new process would run after its imports, with an environment, a log and an exit status of its own. Tests of the start
-itself give a `ServerProcess` its command.
+new process would run after that, with an environment, a log and an exit status of its own. Tests of the start itself
+give a `ServerProcess` its command.
 """
 
 import atexit
@@ -18,7 +18,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 ROOT = Path(__file__).resolve().parents[2]
 # All that a server imports at its start, or when its settings ask for it.
@@ -77,6 +77,9 @@ def _forks() -> socket.socket:
 def main() -> None:
     for module in MODULES.split():
         import_module(module)
+    static: Any = import_module("signaling.http.static")
+    static.site = cache(static.site)
+    static.site(path="")
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for pytest, whose end it notices
     requests = socket.socket(fileno=os.dup(0))
     while True:
