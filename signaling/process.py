@@ -28,7 +28,6 @@ def run(settings: Settings, announce: Callable[[], None] = lambda: None) -> None
     tls = Certificate(settings.tls_cert, settings.tls_key) if settings.tls_cert and settings.tls_key else None
     logs.set_up(settings.log_level, settings.log_format)
     gc.set_threshold(*GC_THRESHOLDS)
-    gc.disable()  # while rooms are loaded, which stay
     settings = _limit_connections(settings)
 
     def on_ready() -> None:
@@ -52,7 +51,6 @@ def event_loop() -> asyncio.AbstractEventLoop:
 
 def _is_ready(settings: Settings) -> None:
     gc.freeze()
-    gc.enable()
     message = "web-v-con %s is ready: open %s - rooms in %s - %s"
     rooms = {"redis": "Redis", "postgres": "PostgreSQL", "file": settings.data_file}[settings.store]
     log.info(message, __version__, settings.page, rooms, ice.describe(settings))

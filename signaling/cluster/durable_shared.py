@@ -13,12 +13,11 @@ from . import redis_scripts as scripts
 from .redis_connection import stop
 from .redis_scripts import PREFIX
 from .redis_shared import RedisShared, facts
-from .shared import Claim, Fenced, Home, Known, Listener, Renewal, Unreachable
+from .shared import FIRST_EPOCH, Claim, Fenced, Home, Known, Listener, Renewal, Unreachable
 
 RETRY_SECONDS = 1.0  # between attempts to make the copy complete
 ROOMS_AT_ONCE = 1000  # that are copied
 MARK = PREFIX + "durable"  # key
-FIRST_EPOCH = 1  # of a new room
 
 
 class _Write(NamedTuple):

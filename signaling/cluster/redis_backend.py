@@ -12,10 +12,9 @@ from . import redis_scripts as scripts
 from .redis_connection import Failure, Redis
 from .redis_scripts import PREFIX
 from .redis_shared import decode, facts
-from .shared import Unreachable
+from .shared import FIRST_EPOCH, Unreachable
 
 ROOMS_AT_ONCE = 1000
-FIRST_EPOCH = 1
 
 
 class RedisBackend:

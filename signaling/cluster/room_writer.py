@@ -19,13 +19,12 @@ from signaling.settings import Settings
 from signaling.tokens import shorten
 
 from .lease import RENEWALS, Lease
-from .shared import Fenced, Missing, Shared, Unreachable
+from .shared import FIRST_EPOCH, Fenced, Missing, Shared, Unreachable
 
 RETRY_SECONDS = 1.0  # between attempts while writes fail
 LINGER_SECONDS = 0.5  # from a change without a waiting caller to its write
 # Of a lease, that a home whose lease had ended leaves a lost room to a newer home, which notices at its next renewal.
 PATIENCE = RENEWALS + 0.2
-FIRST_EPOCH = 1  # of a new room
 
 log = logging.getLogger(__name__)
 

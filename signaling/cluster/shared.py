@@ -15,6 +15,7 @@ class Missing(Exception):
 
 
 Unreachable = backend.Unreachable
+FIRST_EPOCH = 1  # of a new room
 
 
 class Claim(NamedTuple):

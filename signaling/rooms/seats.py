@@ -122,8 +122,9 @@ class Seats:
         """Adds a room from before a restart; its participants are away, with a full grace period."""
         code = record.room.code
         self.registry.put(record.room)
-        self._latest = max(self._latest, record.saved_at or 0.0, *(one.joined_at for one in record.participants))
+        self._latest = max(self._latest, record.saved_at or 0.0)
         for participant in record.participants:
+            self._latest = max(self._latest, participant.joined_at)
             if participant.socket_id not in self.registry.participants:
                 participant.away = True
                 self.registry.sit(code, participant)

@@ -28,6 +28,7 @@ RUN = function("layout", "runAction")
 ALWAYS_IN_REACH = ("Mute microphone", "Turn camera off", "Leave call")
 COVERED = function("layout", "covered")
 SIDES = function("layout", "sidesOfAbout")
+SPOKEN = "(what) => spoken.some((text) => text.includes(what))"
 TIP = "(button) => getComputedStyle(button, '::before').content"
 
 
@@ -202,6 +203,28 @@ async def test_toasts_are_at_the_bottom_clear_of_names_and_controls(
     for guest in there:
         await guest.send("leave_room")
     await until(page, "() => webvcon.call.peers.size === 0")
+
+
+async def test_nothing_is_announced_twice(page: Page, call: SharedCall, guests: Remote) -> None:
+    await page.evaluate(function("announcements", "keepSpoken"))
+    guest = await guests.enter(call.room["room_code"], "Rosalind")
+    await expect(page.locator(".toast", has_text="Rosalind joined")).to_be_visible()
+    for action, what in (("hand", "Your hand is raised"), ("view", "Speaker view"), ("screen", "sharing your screen")):
+        await page.evaluate(RUN, action)
+        await until(page, SPOKEN, what)
+    await page.get_by_role("button", name="Stop sharing", exact=True).click()
+    await until(page, SPOKEN, "You stopped sharing")
+    for action, what in (("hand", "Your hand is lowered"), ("view", "Grid view")):
+        await page.evaluate(RUN, action)
+        await until(page, SPOKEN, what)
+    await page.evaluate(RUN, "host_controls")
+    await page.get_by_role("button", name="Set passcode").click()
+    await until(page, SPOKEN, "Enter a passcode.")
+    await page.get_by_role("button", name="Mute everyone").click()
+    await guest.send("leave_room")
+    await until(page, SPOKEN, "Rosalind left")
+    spoken = await page.evaluate("spoken")
+    assert len(spoken) == len(set(spoken)), spoken
 
 
 async def test_a_key_leads_to_the_newest_notice_and_notices_cover_no_one(page: Page) -> None:

@@ -191,7 +191,7 @@ async def test_a_reply_shows_what_it_is_about_and_leads_there(call: SharedCall) 
     await grace.keyboard.press("Enter")
 
     for page, author in ((ada, "You"), (grace, "Ada")):
-        quote = entry(page, "Yes, please").get_by_role("button", name=f"In reply to {author}: Tea at <b>four</b>?")
+        quote = entry(page, "Yes, please").get_by_role("button", name=f"In reply to {author} Tea at <b>four</b>?")
         await expect(quote).to_be_visible()
         await expect(entry(page, "Tea at")).not_to_be_in_viewport()
         await quote.press("Enter")
@@ -213,7 +213,7 @@ async def test_reactions_are_counted_named_read_out_once_and_taken_back(call: Sh
     await grace.keyboard.press("Enter")
 
     hearts = entry(ada, "It works").locator(".chat-reaction")
-    await expect(hearts).to_have_text("❤️ 1")
+    await expect(hearts.locator(".reaction-count")).to_have_text("1")
     await expect(hearts).to_have_accessible_name("heart: Grace")
     await hears(ada, "Grace reacted to your message: heart")
     await hearts.click()

@@ -35,9 +35,6 @@ VOICE = at_start("devices", "voice")
 IMPATIENT = at_start("timers", "hurryTimers", {"14000": 2000})  # ms until a peer that never connects is failed
 FLAWS = function("stage", "flaws")
 LOUDNESS = function("media", "loudness")
-IS_IN_PICTURE = function("stage", "isInPicture")
-ARE_INITIALS_IN_PICTURE = function("stage", "areInitialsInPicture")
-IS_NOTHING_IN_PICTURE = "() => document.pictureInPictureElement === null"
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session", name="shared_call")
@@ -179,28 +176,6 @@ async def test_full_screen_by_key_and_back(call: SharedCall) -> None:
     await until(ada, "() => document.fullscreenElement === null")
 
 
-async def test_picture_in_picture_shows_the_large_picture_and_is_left_either_way(call: SharedCall) -> None:
-    ada, _ = call.people
-    video = await tile_of(ada, "Grace").locator("video").element_handle()
-    await choose(ada, "Floating window")
-    await until(ada, IS_IN_PICTURE, video)
-    await choose(ada, "Close floating window")
-    await until(ada, IS_NOTHING_IN_PICTURE)
-
-    await choose(ada, "Floating window")
-    await until(ada, IS_IN_PICTURE, video)
-    await ada.evaluate("() => document.exitPictureInPicture()")  # as the window's own button does
-    await ada.get_by_role("button", name="More", exact=True).click()
-    await expect(ada.get_by_role("button", name="Floating window", exact=True)).to_be_visible()
-    await ada.get_by_role("button", name="Floating window", exact=True).click()
-    await until(ada, IS_IN_PICTURE, video)
-    await ada.get_by_role("button", name="Leave call").click()
-    await until(ada, IS_NOTHING_IN_PICTURE)
-    await ada.reload()
-    await join(ada)
-    await assert_pictures_flow(ada, peers=1)
-
-
 async def test_a_tile_says_that_a_firewall_blocks_the_connection(server: ServerProcess, pages: Pages) -> None:
     """After 15 seconds: see "a peer that never connects is failed when patience runs out" in tests/web. Sooner here."""
     room = await server.create_room()
@@ -314,35 +289,6 @@ async def test_statistics_are_exported_without_anything_private(call: SharedCall
     ]
     assert found == []
     await ada.keyboard.press("Escape")
-
-
-async def test_picture_in_picture_follows_the_speaker_of_a_hidden_page_until_the_last_one_leaves(
-    call: SharedCall, pages: Pages
-) -> None:
-    """Ends the shared call, and so comes last."""
-    ada, grace = call.people
-    (joan,) = await enter_call(pages, call.link, "Joan", init_script=VOICE)
-    await assert_pictures_flow(ada, peers=2)
-    videos = {name: await tile_of(ada, name).locator("video").element_handle() for name in ("Grace", "Joan")}
-    await choose(ada, "Floating window")
-    await speak(joan, True)
-    await until(ada, IS_IN_PICTURE, videos["Joan"])
-
-    await ada.evaluate(function("stage", "hide"))
-    await speak(joan, False)
-    await ada.clock.fast_forward(STAYS)
-    await speak(grace, True)
-    await until(ada, IS_IN_PICTURE, videos["Grace"])
-    await speak(grace, False)
-    await grace.get_by_role("button", name="Turn camera off").click()
-    await until(ada, ARE_INITIALS_IN_PICTURE)
-    await grace.get_by_role("button", name="Turn camera on").click()
-    await until(ada, IS_IN_PICTURE, videos["Grace"])
-
-    await grace.get_by_role("button", name="Leave call").click()
-    await until(ada, IS_IN_PICTURE, videos["Joan"])
-    await joan.get_by_role("button", name="Leave call").click()
-    await until(ada, IS_NOTHING_IN_PICTURE)
 
 
 # ── Steps ────────────────────────────────────────────────────────────────────────────────────────

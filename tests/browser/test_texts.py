@@ -203,6 +203,10 @@ async def test_with_large_fonts_the_lobby_has_one_column_with_join_in_view(guest
     await set_font_size(page, session, USUAL_FONT)
     assert columns == [2, 1]
 
+    await page.set_viewport_size({"width": 844, "height": 390})  # a phone held sideways
+    await expect(join).to_be_in_viewport(ratio=1)
+    await page.set_viewport_size({"width": 1280, "height": 800})
+
     check = page.get_by_role("button", name="Check connection")
     before = await check.bounding_box()
     await page.mouse.move(20, 20)  # loads the call, and with it how many people it may have

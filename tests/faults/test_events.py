@@ -14,13 +14,13 @@ from tests.support.client import Client
 from tests.support.documents import code_block
 from tests.support.event_stream import EventStream, event_stream
 from tests.support.peer import DEADLINE
-from tests.support.server import API_KEY, LOOPS, ServerProcess, free_port
+from tests.support.server import API_KEY, FORKED_LOOPS, ServerProcess, free_port
 from tests.support.webhook_receiver import SECRET, Event, WebhookReceiver
 
 
-@pytest.mark.parametrize("command", LOOPS.values(), ids=LOOPS)
+@pytest.mark.parametrize("command", FORKED_LOOPS.values(), ids=FORKED_LOOPS)
 async def test_a_stop_ends_streams_and_waits_for_no_receiver(
-    start_server: StartServer, client: Client, command: tuple[str, ...]
+    start_server: StartServer, client: Client, command: str
 ) -> None:
     receiver, is_over = await WebhookReceiver().start(), asyncio.Event()
 
@@ -40,9 +40,9 @@ async def test_a_stop_ends_streams_and_waits_for_no_receiver(
     await receiver.stop()
 
 
-@pytest.mark.parametrize("command", LOOPS.values(), ids=LOOPS)
+@pytest.mark.parametrize("command", FORKED_LOOPS.values(), ids=FORKED_LOOPS)
 async def test_a_stream_over_tls_ends_with_the_stop(
-    start_server: StartServer, client: Client, certificate: dict[str, str], command: tuple[str, ...]
+    start_server: StartServer, client: Client, certificate: dict[str, str], command: str
 ) -> None:
     server = await start_server(command=command, **certificate)
     trust = ssl.create_default_context(cafile=certificate["TLS_CERT"])
@@ -58,10 +58,8 @@ async def test_a_stream_over_tls_ends_with_the_stop(
         assert await stream.rest() == []
 
 
-@pytest.mark.parametrize("command", LOOPS.values(), ids=LOOPS)
-async def test_clients_that_go_give_their_places_back(
-    start_server: StartServer, client: Client, command: tuple[str, ...]
-) -> None:
+@pytest.mark.parametrize("command", FORKED_LOOPS.values(), ids=FORKED_LOOPS)
+async def test_clients_that_go_give_their_places_back(start_server: StartServer, client: Client, command: str) -> None:
     server = await start_server(command=command)
     for _ in range(MOST_STREAMS):
         async with event_stream(client.session, server.url, API_KEY):

@@ -11,7 +11,7 @@ from signaling.limits import PAGES_PER_ADDRESS
 from tests.conftest import StartServer
 from tests.support.client import Client
 from tests.support.peer import DEADLINE
-from tests.support.server import LOOPS, ServerProcess
+from tests.support.server import FORKED_LOOPS, LOOPS, ServerProcess
 
 PER_ADDRESS = 5
 MOST = PER_ADDRESS + PAGES_PER_ADDRESS
@@ -50,9 +50,9 @@ async def livez(server: ServerProcess, trust: ssl.SSLContext | None, source: str
 
 
 @pytest.mark.parametrize("tls", [False, True], ids=["plain", "tls"])
-@pytest.mark.parametrize("command", LOOPS.values(), ids=LOOPS)
+@pytest.mark.parametrize("command", FORKED_LOOPS.values(), ids=FORKED_LOOPS)
 async def test_silent_connections_of_one_address_keep_neither_others_nor_itself_out(
-    start_server: StartServer, certificate: dict[str, str], command: tuple[str, ...], tls: bool
+    start_server: StartServer, certificate: dict[str, str], command: str, tls: bool
 ) -> None:
     settings = certificate if tls else {}
     trust = ssl.create_default_context(cafile=certificate["TLS_CERT"]) if tls else None

@@ -32,6 +32,7 @@ SETTINGS = {
 }
 ENDS_WITHIN = 100.0  # seconds; most take three
 AT_ONCE = 3  # fleets
+SHORT = pytest.mark.timeout(600)
 LONG = [pytest.mark.long, pytest.mark.timeout(3600)]
 FAULTS = {  # how often
     "cut": 6,
@@ -226,12 +227,11 @@ async def run_all(
     return outcomes
 
 
-@pytest.mark.timeout(600)
 @pytest.mark.parametrize(
     ("seeds", "rooms_in"),
     [
-        (range(10), "redis"),  # two tests, which two workers share
-        (range(10, 20), "redis"),
+        pytest.param(range(10), "redis", marks=SHORT),  # two tests, which two workers share
+        pytest.param(range(10, 20), "redis", marks=SHORT),
         pytest.param(range(500), "redis", marks=LONG),
         pytest.param(range(200), "postgres", marks=LONG),
     ],

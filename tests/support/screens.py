@@ -144,6 +144,9 @@ async def visit_call(pages: Pages, guests: Remote, look: Look, **options: Any) -
     await page.get_by_role("listitem").filter(has_text="Camera off").wait_for()
     await say(others[0], "Shall we start? The agenda is at https://example.org/agenda")
     await say(page, "Yes!\nJoan is on her way.")
+    await reply_and_react(page, others[0])
+    await look("call-message-menu", page, showing_menu_of_message(page, "Shall we start?"))
+    await page.keyboard.press("Escape")  # the menu, and then the chat
     await put_away(page)
     for person in (page, others[0]):
         await person.evaluate(RUN, "hand")
@@ -226,6 +229,34 @@ def showing_menu_of(page: Page, name: str) -> Show:
         await page.evaluate(LAID_OUT)
         if not await page.locator(".person-menu").is_visible():
             await page.get_by_role("button", name=f"Options for {name}").press("Enter")
+
+    return show
+
+
+async def reply_and_react(page: Page, other: Page) -> None:
+    """One replies in public, the other in private; both react."""
+    for person, text in ((page, "Shall we start?"), (other, "Joan is on her way.")):
+        await showing_menu_of_message(person, text)()
+        await person.locator(".chat-menu").get_by_role("button", name="heart", exact=True).press("Enter")
+    await showing_menu_of_message(page, "Shall we start?")()
+    await page.locator(".chat-menu").get_by_role("button", name="Reply", exact=True).press("Enter")
+    await page.keyboard.type("After the tea")
+    await page.keyboard.press("Enter")
+    await showing_menu_of_message(other, "After the tea")()
+    await other.locator(".chat-menu").get_by_role("button", name="Reply privately").press("Enter")
+    await other.keyboard.type("Is there cake?")
+    await other.keyboard.press("Enter")
+    await page.locator(".chat-private").wait_for()
+
+
+def showing_menu_of_message(page: Page, text: str) -> Show:
+    """Opens the menu of a message, unless it is open."""
+
+    async def show() -> None:
+        await page.evaluate(LAID_OUT)
+        if not await page.locator(".chat-menu").is_visible():
+            entry = page.locator(".chat-entry").filter(has=page.locator(".chat-text", has_text=text))
+            await entry.locator(".chat-more").press("Enter")
 
     return show
 

@@ -38,6 +38,8 @@ LOOPS = {
         "import sys; sys.modules['uvloop'] = None; import server; sys.exit(server.main([]))",
     ),
 }
+# The same in forks, where a test is about neither the start nor the process.
+FORKED_LOOPS = {"uvloop": AFTER_IMPORTS, "asyncio": f"import sys; sys.modules['uvloop'] = None; {AFTER_IMPORTS}"}
 
 
 # Where a test means the same for both stores. The second one is for tests/run without --long.

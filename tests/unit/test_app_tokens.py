@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import jwt
@@ -261,7 +262,6 @@ PAYLOADS = {
     "Infinity": '{"room":"6a18t3","exp":Infinity}',
     "NaN": '{"room":"6a18t3","exp":NaN}',
     "a long number": '{"room":"6a18t3","exp":%s}' % ("9" * 2900),
-    "deep": '{"room":"6a18t3","exp":2e9,"x":%s}' % ("[" * 1400 + "]" * 1400),
     "two times, of which the later has passed": '{"room":"6a18t3","exp":2e9,"exp":1}',
     "not UTF-8": b'{"room":"6a18t3","exp":2e9,"name":"\xff"}',
     "NUL": b"\0",
@@ -271,6 +271,12 @@ PAYLOADS = {
 @pytest.mark.parametrize("payload", PAYLOADS.values(), ids=PAYLOADS)
 def test_a_payload_that_is_none_is_refused(payload: str | bytes) -> None:
     refusal(sign_raw(payload or b" "))
+
+
+def test_a_deep_claim_is_refused_or_ignored() -> None:
+    token = sign_raw('{"room":"6a18t3","exp":2e9,"x":%s}' % ("[" * 1400 + "]" * 1400))
+    with suppress(InvalidToken):  # up to Python 3.11, where 1,000 levels are too many
+        assert check(token).role == "guest"
 
 
 def test_a_token_runs_out_at_its_very_second() -> None:

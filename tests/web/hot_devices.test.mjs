@@ -24,10 +24,12 @@ class FakeDocument extends EventTarget {
 }
 
 const permissions = Object.fromEntries(Object.keys(KINDS).map((name) => [name, Object.assign(new EventTarget(), { state: "granted" })]));
-Object.assign(globalThis, { document: new FakeDocument(), window: new EventTarget(), Element: class {} });
+const document = new FakeDocument();
+Object.assign(globalThis, { document, window: Object.assign(new EventTarget(), { document }) });
 Object.defineProperty(globalThis, "navigator", { value: { permissions: { query: async ({ name }) => permissions[name] } }, configurable: true });
 
 const { Call } = await import("../../web/sdk/call.js");
+const { Emitter } = await import("../../web/sdk/emitter.js");
 const { LocalMedia } = await import("../../web/sdk/media/local_media.js");
 const { KeyboardFocus } = await import("../../web/ui/call/keys.js");
 const { addPushToTalk } = await import("../../web/ui/call/push_to_talk.js");
@@ -66,7 +68,7 @@ class Walk {
     const { signal } = this.#closing;
     addDeviceActions(this.#actions, this.media, signal);
     const notices = { show: (note) => this.#notes.add(note), hide: (note) => this.#notes.delete(note) };
-    addPushToTalk({ media: this.media, notices, keyboardFocus: new KeyboardFocus(signal), signal });
+    addPushToTalk({ floating: new Emitter(), media: this.media, notices, keyboardFocus: new KeyboardFocus(signal), signal });
   }
 
   async begin() {

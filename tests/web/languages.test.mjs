@@ -80,6 +80,7 @@ for (const code of CODES) {
       invite: ["callWords.invite.title"],
       chat: ["callWords.chat.title", "callWords.chat.withNews"],
       people: ["callWords.call.onlyYou", "callWords.call.count"],
+      picture_in_picture: ["callWords.stage.pictureInPicture", "callWords.stage.leavePicture"],
     };
     for (const [id, keys] of Object.entries(labels)) {
       const word = texts[`callWords.bar.${id}`].toLowerCase();

@@ -13,8 +13,8 @@ function room(mayFollow) {
   const turns = [];
   speakers.on("active_changed", (id) => turns.push(id));
   let now = 1_000_000;
-  const pass = (ms, levels) => {
-    for (const end = now + ms; now < end; now += STEP) speakers.hear(new Map(Object.entries(levels)), now);
+  const pass = (ms, levels, step = STEP) => {
+    for (const end = now + ms; now < end; now += step) speakers.hear(new Map(Object.entries(levels)), now);
   };
   return { speakers, turns, pass };
 }
@@ -91,4 +91,24 @@ test("oneself is marked, but not followed", () => {
   pass(5_000, { me: SPEECH, ada: QUIET });
   assert.deepEqual([...speakers.speaking], ["me"]);
   assert.equal(speakers.active, null);
+});
+
+test("a hidden page that looks once a second follows all the same, and clicks are still none", () => {
+  const { turns, speakers, pass } = room();
+  pass(3_000, { ada: SPEECH, grace: QUIET }, 1_000);
+  assert.deepEqual(turns, ["ada"]);
+  pass(4_000, { ada: QUIET, grace: SPEECH }, 1_000);
+  assert.deepEqual(turns, ["ada", "grace"]);
+  pass(3_000, { ada: QUIET, grace: QUIET }, 1_000);
+  assert.equal(speakers.speaking.size, 0);
+  pass(1_000, { ada: 0.9, grace: QUIET }, 1_000);
+  pass(1_000, { ada: QUIET, grace: QUIET }, 1_000);
+  assert.equal(speakers.speaking.size, 0);
+});
+
+test("a page that slept for a minute takes no old voice for one that lasted", () => {
+  const { turns, pass } = room();
+  pass(400, { ada: SPEECH });
+  pass(60_000, { ada: SPEECH }, 60_000);
+  assert.deepEqual(turns, []);
 });

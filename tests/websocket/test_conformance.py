@@ -38,7 +38,8 @@ def frame(
     head += b"" if bits == 7 else length.to_bytes(bits // 8)
     if mask is None:
         return head + data
-    return head + mask + bytes(byte ^ mask[at % 4] for at, byte in enumerate(data))
+    masks = (mask * (length // 4 + 1))[:length]
+    return head + mask + (int.from_bytes(data) ^ int.from_bytes(masks)).to_bytes(length)
 
 
 def fragments(*parts: bytes, opcode: int = TEXT) -> bytes:

@@ -11,6 +11,22 @@ export function keepHeard() {
   }).observe(document, { childList: true, subtree: true });
 }
 
+/** Keeps in `spoken` every text that a screen reader says unasked: of all live regions, alerts and states. */
+export function keepSpoken() {
+  const regions = "[aria-live]:not([aria-live=off]), [role=alert], [role=status], [role=log]:not([aria-live])";
+  globalThis.spoken = [];
+  new MutationObserver((changes) => {
+    for (const { target, addedNodes } of changes) {
+      const place = target instanceof Element ? target : target.parentElement;
+      const isInside = place?.closest(regions);
+      for (const node of target instanceof Text ? [target] : addedNodes) {
+        const added = node instanceof Element ? [node, ...node.querySelectorAll("*")].filter((one) => one.matches(regions)) : [];
+        for (const { textContent } of isInside ? [node] : added) if (textContent?.trim()) spoken.push(textContent.trim());
+      }
+    }
+  }).observe(document, { childList: true, characterData: true, subtree: true });
+}
+
 /**
  * The sentences with this ending, once they name `count` people together: "A, B, and 3 others joined" names five.
  * @param {{ ending: string, count: number }} expected

@@ -14,6 +14,7 @@ declare global {
   var fragments: Set<string>;
   // announcements.js
   var heard: string[];
+  var spoken: string[];
   // devices.js
   var asked: { audio: boolean; video: boolean }[];
   var unplug: (label: string) => void;
@@ -40,6 +41,9 @@ declare global {
   var showSaveFilePicker: (options: { suggestedName: string }) => Promise<FileSystemFileHandle>;
   var suggestedName: string;
   var chosen: FileSystemFileHandle;
+  // floating.js
+  var mediaKeys: Record<string, MediaSessionActionHandler | null>;
+  var toldMicrophone: boolean | undefined;
   // floods.js
   var refused: number;
   // many.js

@@ -76,32 +76,6 @@ export function isPopoverInside() {
   return left >= 0 && right <= innerWidth;
 }
 
-/** Does the picture-in-picture window show what this video shows, moving? @param {HTMLVideoElement} video */
-export function isInPicture(video) {
-  const shown = /** @type {HTMLVideoElement | null} */ (document.pictureInPictureElement);
-  return shown !== null && shown.srcObject === video.srcObject && shown.currentTime > 0;
-}
-
-/** Does the picture-in-picture window show initials, drawn on a canvas? */
-export function areInitialsInPicture() {
-  const shown = /** @type {HTMLVideoElement | null} */ (document.pictureInPictureElement);
-  const stream = /** @type {MediaStream | null | undefined} */ (shown?.srcObject);
-  if (!shown || !(stream?.getVideoTracks()[0] instanceof CanvasCaptureMediaStreamTrack) || !shown.videoWidth) return false;
-  const { videoWidth: width, videoHeight: height } = shown;
-  const context = /** @type {OffscreenCanvasRenderingContext2D} */ (new OffscreenCanvas(width, height).getContext("2d"));
-  context.drawImage(shown, 0, 0);
-  const { data } = context.getImageData(0, height / 2, width, 1);
-  return new Set(Array.from({ length: width }, (_, x) => data.slice(4 * x, 4 * x + 3).join())).size > 3; // ground, circle, letters
-}
-
-/** Hides the page as far as its scripts can see: it draws no frames, and its timers go on. */
-export function hide() {
-  Object.defineProperty(document, "hidden", { get: () => true });
-  document.dispatchEvent(new Event("visibilitychange"));
-  globalThis.requestAnimationFrame = () => 0;
-  HTMLVideoElement.prototype.requestVideoFrameCallback = () => 0;
-}
-
 /** Everything in the first connection's descriptions and statistics that tells who or where someone is. */
 export async function secrets() {
   const [{ connection }] = webvcon.call.peers.values();

@@ -1,10 +1,11 @@
 // @ts-check
-// Turns media settings into getUserMedia constraints. Does not touch any tracks.
+// Turns media settings into constraints. Does not touch any tracks.
 
 /** @typedef {import("./devices.js").DeviceChoice} DeviceChoice */
 /** @typedef {import("./devices.js").Devices} Devices */
 /** @typedef {import("../peer/transceivers.js").MediaKind} MediaKind */
 /** @typedef {"auto" | "360p" | "720p" | "1080p"} Resolution */
+/** `system`: as the browser and the system have it. @typedef {"system" | "on" | "off"} Effect */
 /** @typedef {"user" | "environment"} Facing   the front or back camera of a phone */
 
 /**
@@ -16,6 +17,9 @@
  * @property {boolean} noiseSuppression
  * @property {boolean} echoCancellation
  * @property {boolean} autoGainControl
+ * @property {Effect} voiceIsolation            of the browser or system, where the microphone has it
+ * @property {Effect} backgroundBlur            likewise, of the camera
+ * @property {Effect} faceFraming
  */
 
 /** @type {MediaSettings} */
@@ -27,7 +31,13 @@ export const DEFAULT_SETTINGS = {
   noiseSuppression: true,
   echoCancellation: true,
   autoGainControl: true,
+  voiceIsolation: "system",
+  backgroundBlur: "system",
+  faceFraming: "system",
 };
+
+/** @type {Effect[]} */
+export const EFFECTS = ["system", "on", "off"];
 
 /** @type {Resolution[]} */
 export const RESOLUTIONS = ["auto", "360p", "720p", "1080p"];
@@ -37,6 +47,9 @@ const FRAME_RATE = 30; // frames a second
 
 /** @type {("noiseSuppression" | "echoCancellation" | "autoGainControl")[]} */
 const PROCESSING = ["noiseSuppression", "echoCancellation", "autoGainControl"];
+
+/** Effects of each kind of device, as W3C Media Capture Extensions names them. */
+const EFFECTS_OF = { audio: /** @type {const} */ (["voiceIsolation"]), video: /** @type {const} */ (["backgroundBlur", "faceFraming"]) };
 
 /** @param {MediaKind} kind @param {MediaSettings} settings */
 export const choiceOf = (kind, settings) => (kind === "audio" ? settings.microphone : settings.camera);
@@ -50,18 +63,38 @@ export const choiceOf = (kind, settings) => (kind === "audio" ? settings.microph
 export function constraintsFor(kind, settings, devices) {
   const choice = choiceOf(kind, settings);
   const device = deviceConstraint(choice, devices.find(kind, choice), devices.areNamed(kind));
-  if (kind === "audio") return { ...device, ...Object.fromEntries(PROCESSING.map((name) => [name, settings[name]])) };
-  return { ...device, ...pictureConstraints(settings), ...(device.deviceId ? {} : { facingMode: settings.facing }) };
+  const facing = kind === "video" && !device.deviceId ? { facingMode: settings.facing } : {};
+  return { ...device, ...basicConstraints(kind, settings), ...effectConstraints(kind, settings), ...facing };
 }
 
-/** Constraints that can be applied to an open camera. @param {Pick<MediaSettings, "resolution">} settings */
-export function pictureConstraints({ resolution }) {
-  const height = HEIGHTS[resolution];
+/**
+ * Constraints that can be applied to an open device.
+ * @param {MediaKind} kind @param {MediaSettings} settings @returns {MediaTrackConstraints}
+ */
+export function basicConstraints(kind, settings) {
+  if (kind === "audio") return Object.fromEntries(PROCESSING.map((name) => [name, settings[name]]));
+  const height = HEIGHTS[settings.resolution];
   return {
     width: { ideal: (height / 9) * 16 },
     height: { ideal: height },
     frameRate: { ideal: FRAME_RATE, max: FRAME_RATE },
   };
+}
+
+/** Likewise, of the effects that were chosen. @param {MediaKind} kind @param {MediaSettings} settings @returns {MediaTrackConstraints} */
+export function effectConstraints(kind, settings) {
+  const chosen = EFFECTS_OF[kind].filter((name) => settings[name] !== "system");
+  return Object.fromEntries(chosen.map((name) => [name, settings[name] === "on"]));
+}
+
+/**
+ * Returns true if a change is to be applied to the open track.
+ * @param {MediaKind} kind @param {MediaSettings} from @param {MediaSettings} to
+ */
+export function needsApplying(kind, from, to) {
+  const applied = /** @param {MediaSettings} settings */ (settings) =>
+    JSON.stringify([basicConstraints(kind, settings), effectConstraints(kind, settings)]);
+  return applied(from) !== applied(to);
 }
 
 /**

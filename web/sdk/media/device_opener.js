@@ -2,6 +2,7 @@
 // Requests devices from the browser. Knows which are being opened, and the settings of each one's last request.
 
 import { choiceOf, constraintsFor } from "./constraints.js";
+import { completeEffects } from "./effects.js";
 
 /** @typedef {import("./constraints.js").MediaSettings} MediaSettings */
 /** @typedef {import("./devices.js").Devices} Devices */
@@ -40,6 +41,7 @@ export class DeviceOpener {
     this.#onStart();
     if (!this.#devices.areKnown && kinds.some((kind) => choiceOf(kind, settings))) await this.#devices.refresh();
     const opened = await this.#open(kinds, (kind) => constraintsFor(kind, settings, this.#devices));
+    await Promise.all(opened.tracks.map((track) => completeEffects(track, settings)));
     for (const kind of kinds) this.opening.delete(kind);
     return opened;
   }

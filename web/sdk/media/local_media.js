@@ -2,9 +2,10 @@
 // Manages this device's microphone and camera: on and off, device choice, settings, and recovery from lost devices.
 
 import { ChosenDevices } from "./chosen_devices.js";
-import { DEFAULT_SETTINGS, needsAnother, pictureConstraints } from "./constraints.js";
+import { DEFAULT_SETTINGS, needsAnother, needsApplying } from "./constraints.js";
 import { DeviceOpener } from "./device_opener.js";
 import { Devices } from "./devices.js";
+import { applySettings } from "./effects.js";
 import { Emitter } from "../emitter.js";
 
 /** @typedef {import("./constraints.js").Facing} Facing */
@@ -192,14 +193,17 @@ export class LocalMedia extends Emitter {
       const used = this.#opener.used[kind];
       const isMissed = this.#choice.isMissed(kind, this.settings, this.deviceId(kind));
       if (needsAnother(kind, used, this.settings) || isMissed) await this.#reopen(kind);
-      else if (kind === "video" && used.resolution !== this.settings.resolution) await this.#resize();
+      else if (needsApplying(kind, used, this.settings)) await this.#apply(kind);
       else return;
     }
   }
 
-  async #resize() {
-    this.#opener.used.video = this.settings;
-    await this.tracks.video?.applyConstraints(pictureConstraints(this.settings)).catch(() => {}); // keep its size
+  /** @param {MediaKind} kind */
+  async #apply(kind) {
+    this.#opener.used[kind] = this.settings;
+    const track = this.tracks[kind];
+    if (track) await applySettings(track, this.settings);
+    this.#emitChanged();
   }
 
   /** Emits `fell_back` if another device replaced the chosen one, `returned` if it is back. @param {MediaKind} kind */
@@ -257,7 +261,7 @@ export class LocalMedia extends Emitter {
     }
     track.enabled = this.#wanted.has(kind);
     track.addEventListener("ended", () => this.#onEnded(kind, track));
-    for (const change of ["mute", "unmute"]) track.addEventListener(change, () => this.#emitChanged());
+    for (const change of ["mute", "unmute", "configurationchange"]) track.addEventListener(change, () => this.#emitChanged());
     this.#removeTrack(kind);
     this.tracks[kind] = track;
     this.problems[kind] = null;

@@ -5,6 +5,7 @@ import { Emitter } from "../emitter.js";
 
 const LOUD = 0.01; // of 1, -40 dB; above the background noise of most rooms
 const PAUSE = 700; // ms; a pause within speech
+const LONGEST_PAUSE = 1_600; // ms; for levels that come once a second
 const CLICK = 150; // ms; shorter sounds are not speech
 const TURN = 1_000; // ms of speech before someone becomes the active speaker
 const STAY = 3_000; // ms that the active speaker stays active at least
@@ -27,6 +28,8 @@ export class Speakers extends Emitter {
 
   #mayFollow;
   #followedSince = -Infinity;
+  #heardAt = -Infinity;
+  #pause = PAUSE; // longer while levels come seldom, as in a hidden page
   /** @type {Map<string, Voice>} */
   #voices = new Map();
 
@@ -42,9 +45,11 @@ export class Speakers extends Emitter {
    * @param {number} now   ms
    */
   hear(levels, now) {
+    this.#pause = Math.max(PAUSE, Math.min(1.5 * (now - this.#heardAt), LONGEST_PAUSE));
+    this.#heardAt = now;
     for (const id of [...this.#voices.keys()]) if (!levels.has(id)) this.#voices.delete(id);
     for (const [id, level] of levels) this.#updateVoice(id, level, now);
-    this.#setSpeaking(new Set([...this.#voices].filter(([, voice]) => speaks(voice, now, CLICK)).map(([id]) => id)));
+    this.#setSpeaking(new Set([...this.#voices].filter(([, voice]) => this.#speaks(voice, now, CLICK)).map(([id]) => id)));
     this.#chooseActive(now);
   }
 
@@ -53,7 +58,7 @@ export class Speakers extends Emitter {
     const voice = this.#voices.get(id) ?? { began: now, heard: -Infinity, level: 0 };
     voice.level += (level - voice.level) * SMOOTHING;
     if (level >= LOUD) {
-      if (now - voice.heard > PAUSE) voice.began = now;
+      if (now - voice.heard > this.#pause) voice.began = now;
       voice.heard = now;
     }
     this.#voices.set(id, voice);
@@ -72,10 +77,10 @@ export class Speakers extends Emitter {
     const followed = this.active === null ? undefined : this.#voices.get(this.active);
     if (this.active !== null && !followed) this.#setActive(null, -Infinity); // gone
     if (followed && now - this.#followedSince < STAY) return;
-    const threshold = followed && speaks(followed, now, 0) ? followed.level * LOUDER : 0;
+    const threshold = followed && this.#speaks(followed, now, 0) ? followed.level * LOUDER : 0;
     const [next] = [...this.#voices]
       .filter(([id]) => id !== this.active && this.#mayFollow(id))
-      .filter(([, voice]) => speaks(voice, now, TURN) && voice.level > threshold)
+      .filter(([, voice]) => this.#speaks(voice, now, TURN) && voice.level > threshold)
       .sort(([, one], [, other]) => other.level - one.level);
     if (next) this.#setActive(next[0], now);
   }
@@ -86,14 +91,14 @@ export class Speakers extends Emitter {
     this.#followedSince = now;
     this.emit("active_changed", id);
   }
-}
 
-/**
- * Returns true if the voice is speaking, and has been for at least `least` ms.
- * @param {Voice} voice
- * @param {number} now
- * @param {number} least
- */
-function speaks({ began, heard }, now, least) {
-  return now - heard <= PAUSE && heard - began >= least;
+  /**
+   * Returns true if the voice is speaking, and has been for at least `least` ms.
+   * @param {Voice} voice
+   * @param {number} now
+   * @param {number} least
+   */
+  #speaks({ began, heard }, now, least) {
+    return now - heard <= this.#pause && heard - began >= least;
+  }
 }

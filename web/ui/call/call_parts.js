@@ -6,6 +6,7 @@ import { addChat } from "../chat/chat.js";
 import { addConnections } from "../connection/connections.js";
 import { addCountdown } from "./countdown.js";
 import { addDeviceNotices } from "../devices/device_notices.js";
+import { addMediaKeys } from "./media_keys.js";
 import { addMuteReminder } from "../devices/mute_reminder.js";
 import { addFlip } from "../devices/flip_action.js";
 import { addHostControls } from "../people/host_controls.js";
@@ -51,6 +52,7 @@ export const PARTS = [
   addTitle,
   addStageActions,
   addPictureInPicture,
+  addMediaKeys,
   addVoices,
   addMuteReminder,
   addNoticePlace,

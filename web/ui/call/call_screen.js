@@ -17,6 +17,7 @@ import { keepForRejoin } from "../kit/address.js";
 import { News } from "../kit/news.js";
 import { preferences } from "../kit/preferences.js";
 import { SidePanel } from "./side_panel.js";
+import { makeFloating } from "../stage/picture_in_picture.js";
 import { Stage } from "../stage/stage.js";
 import { callTitle } from "./title.js";
 import { setText } from "../kit/texts.js";
@@ -40,6 +41,7 @@ import { callWords } from "../call_words.js";
  * @property {SidePanel} panel
  * @property {KeyboardFocus} keyboardFocus
  * @property {Stage} stage
+ * @property {import("../stage/picture_in_picture.js").Floating} floating   the floating window
  * @property {string} ownName
  * @property {string} roomCode
  * @property {(id: string) => void} focusAction   focuses the button of an action
@@ -86,6 +88,7 @@ export class CallScreen {
       panel: this.#panel,
       keyboardFocus: this.#keyboardFocus,
       stage: this.#stage,
+      floating: makeFloating({ stage: this.#stage, actions: this.#actions, signal }),
       focusAction: (id) => this.#controls.buttonOf(id)?.focus(),
     };
     for (const add of PARTS) add(context);

@@ -11,9 +11,11 @@ import { callWords } from "../call_words.js";
 /** @typedef {import("../kit/actions.js").Actions} Actions */
 
 const SMALL = "(max-width: 720px)"; // as in call.css
+const LARGE = "(min-width: 1200px)";
 
 /** Actions in the bar, by screen width. The menu and Leave follow those in the middle. */
 const BARS = {
+  large: { middle: ["microphone", "camera", "screen", "hand", "reactions"], side: ["picture_in_picture", "invite", "chat", "people"] },
   wide: { middle: ["microphone", "camera", "screen", "hand", "reactions"], side: ["invite", "chat", "people"] },
   small: { middle: ["microphone", "camera", "chat"], side: [] },
 };
@@ -26,6 +28,7 @@ const MENU = [
 export class Controls {
   #actions;
   #small = matchMedia(SMALL);
+  #large = matchMedia(LARGE);
   #closing = new AbortController();
   #drawing = new AbortController();
   #room = element("p", { class: "room-name", dir: "auto", translate: "no", "aria-hidden": "true" }); // the heading has it too
@@ -41,7 +44,9 @@ export class Controls {
     this.#deviceMenus = deviceMenus;
     this.#about = element("div", { class: "controls-about" }, this.#room, callTimer(this.#closing.signal));
     this.element = element("div", { class: "controls", role: "group", "aria-label": callWords.call.controls, tabindex: "-1" });
-    this.#small.addEventListener("change", () => this.#draw(), { signal: this.#closing.signal });
+    for (const size of [this.#small, this.#large]) {
+      size.addEventListener("change", () => this.#draw(), { signal: this.#closing.signal });
+    }
     this.#draw();
   }
 
@@ -71,10 +76,10 @@ export class Controls {
     const focused = this.element.contains(document.activeElement) && document.activeElement?.getAttribute("data-action");
     this.#drawing.abort();
     this.#drawing = new AbortController();
-    const { middle, side } = this.#small.matches ? BARS.small : BARS.wide;
+    const { middle, side } = this.#small.matches ? BARS.small : this.#large.matches ? BARS.large : BARS.wide;
     const { middle: all, side: others } = BARS.wide;
-    const rest = [...all, ...others].filter((id) => !middle.includes(id) && !side.includes(id));
-    this.#menu.fill([rest, ...MENU]);
+    const menu = [[...all, ...others], ...MENU];
+    this.#menu.fill(menu.map((ids) => ids.filter((id) => !middle.includes(id) && !side.includes(id))));
     for (const menu of Object.values(this.#deviceMenus)) menu.close();
     this.element.replaceChildren(
       this.#about,

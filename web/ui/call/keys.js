@@ -13,18 +13,23 @@ export class KeyboardFocus {
 
   /** @param {AbortSignal} signal */
   constructor(signal) {
+    this.watch(document, signal);
+  }
+
+  /** @param {Document} page   of this window or the floating one @param {AbortSignal} signal */
+  watch(page, signal) {
     const options = { signal, capture: true };
     let isMoving = false; // the last key moves the focus, and is still pressed
     /** @type {WeakSet<EventTarget>} elements to which the keyboard moved the focus since the last click */
     let chosen = new WeakSet();
-    document.addEventListener("keydown", ({ key }) => { isMoving = MOVES_FOCUS.has(key); }, options);
-    document.addEventListener("keyup", () => { isMoving = false; }, options);
-    document.addEventListener("focusin", (event) => {
+    page.addEventListener("keydown", ({ key }) => { isMoving = MOVES_FOCUS.has(key); }, options);
+    page.addEventListener("keyup", () => { isMoving = false; }, options);
+    page.addEventListener("focusin", (event) => {
       const target = /** @type {EventTarget} */ (event.target);
       if (isMoving) chosen.add(target);
       this.isChosen = chosen.has(target);
     }, options);
-    document.addEventListener("pointerdown", () => {
+    page.addEventListener("pointerdown", () => {
       chosen = new WeakSet();
       this.isChosen = false;
     }, options);
@@ -33,14 +38,19 @@ export class KeyboardFocus {
 
 /** @param {EventTarget | null} target @param {string} selector */
 export function isWithin(target, selector) {
-  return target instanceof Element && target.closest(selector) !== null;
+  const { closest } = /** @type {Partial<Element>} */ (target ?? {}); // one of another window is of another class
+  return closest?.call(target, selector) != null;
 }
 
 /** Returns true if a dialog, a menu or the palette takes all keys. */
-export const isCovered = () => document.querySelector("dialog[open], [popover]:popover-open") !== null;
+export const isCovered = (page = document) => page.querySelector("dialog[open], [popover]:popover-open") !== null;
 
 /** Returns true if the key goes to a text field, which may have got the focus just now. @param {KeyboardEvent} event */
-export const isForField = ({ target }) => isWithin(target, TAKES_KEYS) || isWithin(document.activeElement, TAKES_KEYS);
+export const isForField = (event) =>
+  isWithin(event.target, TAKES_KEYS) || isWithin(pageOf(event).activeElement, TAKES_KEYS);
+
+/** The page whose window got the key. @param {KeyboardEvent} event */
+export const pageOf = ({ view }) => view?.document ?? document;
 
 /** Returns true if the key types a character. @param {KeyboardEvent} event */
 export function isTyped(event) {

@@ -3,10 +3,12 @@
 
 import { RESOLUTIONS } from "../../sdk/media/constraints.js";
 import { DevicePickers } from "../devices/device_pickers.js";
+import { effectField } from "./effect_fields.js";
 import { element } from "../kit/dom.js";
 import { fillLanguages } from "../kit/language_list.js";
 import { LevelMeter } from "../devices/level_meter.js";
-import { DATA_USES, LABEL_SIZES, PASSINGS_ON, preferences, THEMES } from "../kit/preferences.js";
+import { mayFloatAutomatically } from "../kit/media_session.js";
+import { DATA_USES, FRAMINGS, LABEL_SIZES, PASSINGS_ON, preferences, THEMES } from "../kit/preferences.js";
 import { fillSelect, selectField } from "../kit/setting_fields.js";
 import { switchField } from "./switch_field.js";
 import { callWords } from "../call_words.js";
@@ -27,11 +29,16 @@ export function settings({ media, signal, announce, isInCall = false }) {
   if (media) {
     const meter = new LevelMeter(media, { signal });
     const pickers = new DevicePickers(media, { signal, announce, besideMicrophone: [meter.element] });
+    const options = { media, signal, announce };
     body.append(section(words.devices.title, pickers.element),
-      section(picture, resolution(media), ...explained("dataUse", DATA_USES, callWords.settings.dataUses),
-        preference("mirrorsSelf")),
-      section(sound, ...processing(media), preference("comingSounds")),
-      section(callWords.chat.title, ...explained("passingOn", PASSINGS_ON, callWords.settings.passingsOn)));
+      section(picture, resolution(media),
+        explained("dataUse", DATA_USES, callWords.settings.dataUses),
+        explained("framing", FRAMINGS, callWords.settings.framings),
+        effectField("video", "backgroundBlur", options), effectField("video", "faceFraming", { ...options, isSecondary: true }),
+        preference("mirrorsSelf"), ...(mayFloatAutomatically ? [preference("floatsAutomatically")] : [])),
+      section(sound, effectField("audio", "voiceIsolation", { ...options, isSecondary: true }),
+        ...processing(media), preference("comingSounds")),
+      section(callWords.chat.title, explained("passingOn", PASSINGS_ON, callWords.settings.passingsOn)));
   }
   body.append(section(looks, ...languages(isInCall), choice("theme", THEMES, callWords.settings.theme, callWords.settings.themes),
     choice("labels", LABEL_SIZES, callWords.settings.labels, callWords.settings.labelSizes)));
@@ -50,8 +57,8 @@ function resolution(media) {
 }
 
 /**
- * A select field with a hint. The call hears of a change from the preferences.
- * @template {"dataUse" | "passingOn"} Name
+ * A select field with a hint. The call and the styles hear of a change from the preferences.
+ * @template {"dataUse" | "framing" | "passingOn"} Name
  * @param {Name} name
  * @param {readonly import("../kit/preferences.js").PreferenceValues[Name][]} values
  * @param {Record<import("../kit/preferences.js").PreferenceValues[Name], string>} labels
@@ -60,7 +67,7 @@ function explained(name, values, labels) {
   const hint = element("p", { class: "hint", id: `${name}-hint` }, callWords.settings[`${name}Hint`]);
   const made = choice(name, values, callWords.settings[name], labels);
   made.querySelector("select")?.setAttribute("aria-describedby", hint.id);
-  return [made, hint];
+  return element("div", { class: "setting" }, made, hint);
 }
 
 /** @param {boolean} isInCall   where another language would build the whole screen again */
@@ -81,7 +88,7 @@ function processing(media) {
 
 /**
  * A switch for a stored preference.
- * @param {"noiseSuppression" | "echoCancellation" | "autoGainControl" | "mirrorsSelf" | "comingSounds"} name
+ * @param {"noiseSuppression" | "echoCancellation" | "autoGainControl" | "mirrorsSelf" | "floatsAutomatically" | "comingSounds"} name
  * @param {(isOn: boolean) => void} [onChange]
  */
 function preference(name, onChange = () => {}) {
@@ -98,7 +105,7 @@ function preference(name, onChange = () => {}) {
 
 /**
  * A select field for a stored preference.
- * @template {"theme" | "labels" | "resolution" | "dataUse" | "passingOn"} Name
+ * @template {"theme" | "labels" | "resolution" | "dataUse" | "framing" | "passingOn"} Name
  * @param {Name} name
  * @param {readonly import("../kit/preferences.js").PreferenceValues[Name][]} values
  * @param {string} label

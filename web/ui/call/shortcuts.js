@@ -2,12 +2,12 @@
 // Runs actions by keyboard shortcuts, except in text fields. Shortcuts can be turned off.
 
 import { preferences } from "../kit/preferences.js";
-import { isCovered, isForField } from "./keys.js";
+import { isCovered, isForField, pageOf } from "./keys.js";
 import { showShortcuts } from "./shortcuts_dialog.js";
 import { callWords } from "../call_words.js";
 
 /** @param {import("./call_screen.js").CallContext} context */
-export function addShortcuts({ actions, notices, signal }) {
+export function addShortcuts({ actions, floating, notices, signal }) {
   actions.add({
     id: "shortcuts",
     key: "?",
@@ -23,13 +23,18 @@ export function addShortcuts({ actions, notices, signal }) {
   const showKeys = () => actions.showKeys(preferences.now.singleKeys);
   preferences.on("changed", showKeys, { signal });
   showKeys();
-  document.addEventListener("keydown", (event) => {
+  /** @param {KeyboardEvent} event @param {(id: string) => boolean} [isUseful] */
+  const run = (event, isUseful = () => true) => {
     if (event.repeat || !isForTheScreen(event)) return;
     const pressed = keyOf(event);
-    const action = actions.available.find(({ key }) => key === pressed);
+    const action = actions.available.find(({ id, key }) => key === pressed && isUseful(id));
     if (!action) return;
     event.preventDefault(); // or the letter would be typed into a field that the action focuses
     action.run(event);
+  };
+  document.addEventListener("keydown", (event) => run(event), { signal });
+  floating.on("opened", ({ page, signal: until }) => {
+    page.document.addEventListener("keydown", (event) => run(event, (id) => floating.actionIds.includes(id)), { signal: until });
   }, { signal });
 }
 
@@ -37,7 +42,7 @@ export function addShortcuts({ actions, notices, signal }) {
 export function isForTheScreen(event) {
   const { ctrlKey, altKey, metaKey, defaultPrevented } = event;
   if (!preferences.now.singleKeys || ctrlKey || altKey || metaKey || defaultPrevented) return false;
-  return !isForField(event) && !isCovered();
+  return !isForField(event) && !isCovered(pageOf(event));
 }
 
 /** The pressed key. In non-Latin layouts, the Latin letter at the key's position. @param {KeyboardEvent} event */

@@ -120,8 +120,7 @@ export class ChatField {
     this.#reply.hidden = entry === null;
     if (!entry) return this.#reply.replaceChildren();
     const cancel = iconButton(callWords.chat.stopReplying, "close", { onclick: () => this.#stopReplying() });
-    this.#reply.replaceChildren(element("div", { class: "chat-quote" },
-      element("span", { class: "visually-hidden" }, callWords.chat.replyingTo), ...quoteOf(entry)), cancel);
+    this.#reply.replaceChildren(element("div", { class: "chat-quote" }, ...quoteOf(entry)), cancel);
   }
 
   #stopReplying() {

@@ -5,7 +5,7 @@ import { element } from "../kit/dom.js";
 import { fill } from "../kit/fill.js";
 import { list } from "../kit/format.js";
 import { SIGNS } from "../kit/reaction_signs.js";
-import { plain, verbatim } from "../kit/texts.js";
+import { plain, setText, verbatim } from "../kit/texts.js";
 import { callWords } from "../call_words.js";
 
 /** @typedef {import("../../sdk/messages/message_reactions.js").ReactionCount} ReactionCount */
@@ -39,10 +39,11 @@ export class ReactionRow {
     }
     for (const [index, { reaction, people }] of counts.entries()) {
       const button = this.#buttons.get(reaction) ?? this.#add(reaction);
-      button.lastChild?.replaceWith(people.length.toLocaleString());
+      const [, count, label] = button.children;
+      setText(count, people.length.toLocaleString());
+      setText(label, reactedBy(reaction, people));
+      button.title = plain(reactedBy(reaction, people));
       button.ariaPressed = String(people.includes(null));
-      button.ariaLabel = plain(reactedBy(reaction, people));
-      button.title = button.ariaLabel;
       if (this.element.children[index] !== button) this.element.insertBefore(button, this.element.children[index] ?? null);
     }
   }
@@ -51,7 +52,8 @@ export class ReactionRow {
   #add(reaction) {
     const made = element("button", {
       type: "button", class: "chat-reaction", onclick: () => this.#toggle(reaction, made.ariaPressed !== "true"),
-    }, element("span", { class: "reaction-sign" }, SIGNS[reaction]), " ", "");
+    }, element("span", { class: "reaction-sign", "aria-hidden": "true" }, SIGNS[reaction]),
+    element("span", { class: "reaction-count", "aria-hidden": "true" }), element("span", { class: "visually-hidden" }));
     this.#buttons.set(reaction, made);
     return made;
   }

@@ -1,7 +1,7 @@
 // @ts-check
 // Holds this browser's preferences: devices, video, audio and appearance. Saves and applies changes at once.
 
-import { DEFAULT_SETTINGS, RESOLUTIONS } from "../../sdk/media/constraints.js";
+import { DEFAULT_SETTINGS, EFFECTS, RESOLUTIONS } from "../../sdk/media/constraints.js";
 import { Emitter } from "../../sdk/emitter.js";
 import { memory } from "./memory.js";
 import { LANGUAGES } from "../translation.js";
@@ -19,6 +19,8 @@ import { LANGUAGES } from "../translation.js";
  * @property {boolean} singleKeys            single-key shortcuts
  * @property {boolean} comingSounds          when people join or leave
  * @property {boolean} mirrorsSelf           our own picture, as in a mirror
+ * @property {"fill" | "whole"} framing      whether pictures are cropped to fill their tiles
+ * @property {boolean} floatsAutomatically   the floating window, when the tab is hidden
  * @property {DataUse} dataUse
  * @property {PassingOn} passingOn           of earlier messages to people who join later
  * @property {"" | Language} language        "" is the one that the browser prefers
@@ -28,6 +30,7 @@ import { LANGUAGES } from "../translation.js";
 /** @typedef {Omit<MediaSettings, "facing"> & OwnPreferences} PreferenceValues */
 
 export const DATA_USES = /** @type {const} */ (["full", "low", "audio"]);
+export const FRAMINGS = /** @type {const} */ (["fill", "whole"]);
 export const PASSINGS_ON = /** @type {const} */ (["ask", "always", "never"]);
 export const THEMES = /** @type {const} */ (["system", "light", "dark"]);
 export const LABEL_SIZES = /** @type {const} */ (["small", "medium", "large"]);
@@ -41,6 +44,8 @@ const DEFAULTS = (({ facing: _, ...media }) => ({
   singleKeys: true,
   comingSounds: true,
   mirrorsSelf: true,
+  framing: /** @type {const} */ ("fill"),
+  floatsAutomatically: false,
   dataUse: /** @type {const} */ ("full"),
   passingOn: /** @type {const} */ ("ask"),
   language: /** @type {const} */ (""),
@@ -50,7 +55,8 @@ const DEFAULTS = (({ facing: _, ...media }) => ({
 
 /** @type {Partial<Record<keyof PreferenceValues, readonly unknown[]>>} */
 const ALLOWED = {
-  resolution: RESOLUTIONS, dataUse: DATA_USES, passingOn: PASSINGS_ON, theme: THEMES, labels: LABEL_SIZES,
+  resolution: RESOLUTIONS, voiceIsolation: EFFECTS, backgroundBlur: EFFECTS, faceFraming: EFFECTS,
+  dataUse: DATA_USES, framing: FRAMINGS, passingOn: PASSINGS_ON, theme: THEMES, labels: LABEL_SIZES,
   language: ["", ...Object.keys(LANGUAGES)],
 };
 
@@ -66,6 +72,7 @@ class Preferences extends Emitter {
     dataset.theme = this.now.theme;
     dataset.labels = this.now.labels;
     dataset.mirror = this.now.mirrorsSelf ? "on" : "off";
+    dataset.framing = this.now.framing;
     this.emit("changed", this.now);
   }
 
@@ -80,8 +87,8 @@ class Preferences extends Emitter {
 
   /** The settings for `LocalMedia`. @returns {Partial<MediaSettings>} */
   get media() {
-    const { camera, microphone, resolution, noiseSuppression, echoCancellation, autoGainControl } = this.now;
-    return { camera, microphone, resolution, noiseSuppression, echoCancellation, autoGainControl };
+    const names = /** @type {(keyof MediaSettings)[]} */ (Object.keys(DEFAULT_SETTINGS)).filter((name) => name !== "facing");
+    return Object.fromEntries(names.map((name) => [name, this.now[/** @type {Exclude<keyof MediaSettings, "facing">} */ (name)]]));
   }
 }
 

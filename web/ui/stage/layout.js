@@ -52,6 +52,18 @@ export function spotlight(others, area, gap, shape) {
   return { main, strip: grid(shown, strip, gap).map(({ x, y, ...size }) => ({ x: x + at.x, y: y + at.y, ...size })) };
 }
 
+/**
+ * Chooses `count` items by rank, and returns them in order.
+ * @template Item
+ * @param {Item[]} all
+ * @param {number} count
+ * @param {(item: Item) => number} rank   the highest first; of equal ones the first
+ */
+export function firstOf(all, count, rank) {
+  const chosen = new Set([...all].sort((one, other) => rank(other) - rank(one)).slice(0, count));
+  return all.filter((item) => chosen.has(item));
+}
+
 /** Size of the floating self-view. @param {Size} area @returns {Size} */
 export function floating({ width, height }) {
   if (width >= height) return sized(Math.min(288, Math.max(144, width * 0.2)), WIDEST);

@@ -2,7 +2,7 @@
 // Places the stage's tiles by the layout, and again when the window is resized.
 
 import { element } from "../kit/dom.js";
-import { floating, grid, spotlight } from "./layout.js";
+import { firstOf, floating, grid, spotlight } from "./layout.js";
 import { setRect } from "./tile.js";
 import { fill } from "../kit/fill.js";
 import { setText } from "../kit/texts.js";
@@ -22,7 +22,7 @@ const MARGIN = 12; // px between the floating self-view and the edge
  * @property {Tile | null} main
  * @property {Tile[]} others        all tiles except our own, in order
  * @property {Tile | null} speaker   the active speaker
- * @property {boolean} isSelfShown
+ * @property {Tile | null} self      our own tile; null if it is hidden
  * @property {boolean} isAlone      shows the invitation
  */
 
@@ -59,14 +59,13 @@ export class Placement {
   }
 
   /** @param {Arrangement} wish */
-  arrange({ main, others, speaker, isSelfShown, isAlone }) {
-    const self = this.#self.tile;
-    const floats = isSelfShown && !isAlone && others.length === 1 && main !== self;
-    const all = isSelfShown && !floats ? [...others, self] : others;
+  arrange({ main, others, self, speaker, isAlone }) {
+    const floats = self && !isAlone && others.length === 1 && main !== self;
+    const all = self && !floats ? [...others, self] : others;
     this.#alone.hidden = !isAlone;
     this.#rest.hidden = true;
     delete this.#list.dataset.corner;
-    if (!isSelfShown) this.#put(self, null, "grid");
+    if (!self) this.#self.put(null, "grid");
     if (floats) this.#pair(others[0]);
     else if (main && all.length > 1) this.#spotlight(main, all.filter((tile) => tile !== main), speaker);
     else this.#grid(all, isAlone);
@@ -89,7 +88,7 @@ export class Placement {
   #spotlight(main, others, speaker) {
     const { main: rect, strip } = spotlight(others.length, this.#area, GAP, shapeOf(main));
     const count = strip.length < others.length ? strip.length - 1 : others.length; // the last place counts the others
-    const shown = firstOf(others, count, [speaker, this.#self.tile]);
+    const shown = firstOf(others, count, (tile) => Number(tile === speaker || tile === this.#self.tile));
     this.#put(main, rect, "main");
     for (const tile of others) this.#put(tile, strip[shown.indexOf(tile)] ?? null, "strip");
     this.#rest.hidden = count === others.length;
@@ -111,20 +110,8 @@ export class Placement {
   }
 }
 
-/**
- * Returns the first `count` tiles in order, with preference for `kept`.
- * @param {Tile[]} all
- * @param {number} count
- * @param {(Tile | null)[]} kept
- */
-function firstOf(all, count, kept) {
-  const ranked = [...all].sort((one, other) => Number(kept.includes(other)) - Number(kept.includes(one)));
-  const chosen = new Set(ranked.slice(0, count));
-  return all.filter((tile) => chosen.has(tile));
-}
-
 /** The aspect ratio of a screen, which must not be cropped; null for cameras. @param {Tile} tile @returns {number | null} */
-function shapeOf({ element: { dataset }, video: { videoWidth, videoHeight } }) {
+export function shapeOf({ element: { dataset }, video: { videoWidth, videoHeight } }) {
   if (dataset.kind !== "screen") return null;
   return videoWidth > 0 && videoHeight > 0 ? videoWidth / videoHeight : 16 / 9;
 }

@@ -211,6 +211,15 @@ export class Stage extends Emitter {
     return this.#main ?? this.#speaker ?? others.find(({ hasPicture }) => hasPicture) ?? others[0] ?? null;
   }
 
+  /** The tiles that are shown, ours apart from the others. @returns {import("./placement.js").Arrangement} */
+  get shown() {
+    const peers = [...this.#tiles.values()];
+    const others = peers.flatMap(({ tile, element }) => [...this.#screens.of(element), tile]);
+    others.push(...this.#screens.of(null));
+    const self = this.#isSelfShown ? this.#self.tile : null;
+    return { main: this.#main, others, self, speaker: this.#speaker, isAlone: peers.length === 0 };
+  }
+
   /** Plays all blocked audio. Must be called in a click handler. */
   turnOnSound() {
     for (const tile of this.#tiles.values()) tile.playSound();
@@ -252,14 +261,9 @@ export class Stage extends Emitter {
   }
 
   #arrange() {
-    const main = this.#main;
-    const peers = [...this.#tiles.values()];
-    const others = peers.flatMap(({ tile, element }) => [...this.#screens.of(element), tile]);
-    others.push(...this.#screens.of(null));
-    for (const tile of [...others, this.#self.tile]) tile.setPinned(this.#isPinned(tile));
-    this.#placement.arrange({
-      main, others, speaker: this.#speaker, isSelfShown: this.#isSelfShown, isAlone: peers.length === 0,
-    });
+    const shown = this.shown;
+    for (const tile of [...shown.others, this.#self.tile]) tile.setPinned(this.#isPinned(tile));
+    this.#placement.arrange(shown);
   }
 
   /** True if no peer is connected, and either the server or several peers were lost. */

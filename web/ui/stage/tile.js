@@ -1,6 +1,7 @@
 // @ts-check
 // Shows one tile of a person or a screen: video or initials, a status text, marks and buttons.
 
+import { Emitter } from "../../sdk/emitter.js";
 import { button, element, icon, iconButton, setIcon } from "../kit/dom.js";
 import { initials } from "../kit/initials.js";
 import { fill } from "../kit/fill.js";
@@ -31,7 +32,8 @@ import { words } from "../words.js";
  * @property {() => void} [onCheck]   opens the connection check
  */
 
-export class Tile {
+/** @extends {Emitter<{ changed: {} }>}   what it shows */
+export class Tile extends Emitter {
   video = element("video", { autoplay: true, playsinline: true, muted: true });
   #why = element("span");
   #since = element("span", { class: "since", translate: "no" });
@@ -45,6 +47,7 @@ export class Tile {
 
   /** @param {string} name @param {TileOptions} [options] */
   constructor(name, { template = "{name}", kind = "person", onPin, onFigures, onCheck } = {}) {
+    super();
     const wording = /** @type {"{name}"} */ (template);
     this.name = fill(wording, { name });
     this.video.muted = true; // audio has its own element; setting the attribute alone is too late
@@ -57,15 +60,14 @@ export class Tile {
     this.#check = button(words.actions.checkConnection, { class: "button check", hidden: true, onclick: () => onCheck?.() });
     this.#mute.hidden = true;
     this.tools = element("div", { class: "tile-tools" }, this.#figures, this.#pin);
+    this.placeholder = element("div", { class: "placeholder" },
+      element("span", { class: "avatar", "aria-hidden": "true", translate: "no" }, kind === "screen" ? "" : initials(name)),
+      this.#whyLine, this.#check);
+    this.label = element("div", { class: "tile-label" }, this.#marks, this.#mute,
+      element("span", { class: "tile-name" }, ...nodes(fill(wording, { name: verbatim(name) }))));
     this.element = element("li", {
       class: "tile", "data-kind": kind, "data-picture": "off", "data-self": kind === "self",
-    }, this.video,
-      element("div", { class: "placeholder" },
-        element("span", { class: "avatar", "aria-hidden": "true", translate: "no" }, kind === "screen" ? "" : initials(name)),
-        this.#whyLine, this.#check),
-      element("div", { class: "tile-label" }, this.#marks, this.#mute,
-        element("span", { class: "tile-name" }, ...nodes(fill(wording, { name: verbatim(name) })))),
-      this.tools);
+    }, this.video, this.placeholder, this.label, this.tools);
     this.element.addEventListener("dblclick", ({ target }) => {
       if (!(/** @type {Element} */ (target).closest("button"))) onPin?.();
     });
@@ -76,6 +78,7 @@ export class Tile {
     const shown = /** @type {MediaStream | null} */ (this.video.srcObject);
     if ((shown?.getVideoTracks()[0] ?? null) === track) return;
     this.video.srcObject = track ? new MediaStream([track]) : null;
+    this.emit("changed", {});
   }
 
   /** @param {TileState} state */
@@ -87,6 +90,7 @@ export class Tile {
     this.#check.hidden = !mayCheck;
     this.element.toggleAttribute("data-trouble", isTrouble);
     this.#mute.hidden = !isMuted;
+    this.emit("changed", {});
   }
 
   get hasPicture() {
@@ -96,15 +100,19 @@ export class Tile {
   /** Shows a mark by id, or removes it if null. @param {string} id @param {Mark | null} mark */
   mark(id, mark) {
     this.#marks.querySelector(`[data-mark="${id}"]`)?.remove();
-    if (!mark) return;
-    const made = sign(mark);
-    made.dataset.mark = id;
-    this.#marks.append(made);
+    if (mark) {
+      const made = sign(mark);
+      made.dataset.mark = id;
+      this.#marks.append(made);
+    }
+    this.emit("changed", {});
   }
 
   /** @param {boolean} speaks */
   setSpeaking(speaks) {
+    if (speaks === this.element.hasAttribute("data-speaking")) return;
     this.element.toggleAttribute("data-speaking", speaks);
+    this.emit("changed", {});
   }
 
   /** @param {boolean} isPinned */

@@ -8,7 +8,7 @@ import { isWatched } from "../kit/watched.js";
 const LISTEN_EVERY = 200; // ms
 
 /** @param {import("../call/call_screen.js").CallContext} context */
-export function addVoices({ call, media, stage, signal }) {
+export function addVoices({ call, floating, media, stage, signal }) {
   const levels = new AudioLevels(call, media);
   const speakers = new Speakers((id) => id !== call.socketId);
   const show = () => stage.showVoices({
@@ -16,10 +16,19 @@ export function addVoices({ call, media, stage, signal }) {
   });
   speakers.on("speaking_changed", show, { signal });
   speakers.on("active_changed", show, { signal });
-  const listening = setInterval(() => {
+  const hear = () => {
     if (!isWatched() && !call.adaptation) return;
     speakers.hear(levels.read(), performance.now());
     call.adaptation?.hearSpeakers(speakers.speaking);
-  }, LISTEN_EVERY);
-  signal.addEventListener("abort", () => clearInterval(listening));
+  };
+  let { timers } = floating;
+  let listening = timers.setInterval(hear, LISTEN_EVERY);
+  const stop = () => timers.clearInterval(listening);
+  floating.on("changed", () => {
+    if (signal.aborted || timers === floating.timers) return;
+    stop();
+    ({ timers } = floating);
+    listening = timers.setInterval(hear, LISTEN_EVERY);
+  }, { signal });
+  signal.addEventListener("abort", stop);
 }
