@@ -10,7 +10,7 @@ export function fillLanguages(select) {
   select.classList.add("languages");
   select.translate = false;
   select.append(...Object.entries(LANGUAGES).map(([lang, name]) => element("option", { value: lang, lang }, name)));
-  select.value = preferences.now.language || languageNow();
+  select.value = languageNow();
   select.addEventListener("change", () => preferences.keepLanguage(languageOf(select.value)));
   return select;
 }

@@ -7,6 +7,9 @@ import { languageNow, loadLanguage, loadWords, setLanguage } from "../translatio
 /** Makes the language that was chosen the page's, once it is loaded. */
 let change = () => {};
 
+/** Chosen, but not yet the page's. @type {string | null} */
+let wanted = null;
+
 /** Starts the page; in English if the words of its language do not arrive. @param {() => void} start */
 export async function inOwnLanguage(start) {
   if (languageNow() === "en") return start();
@@ -24,6 +27,7 @@ export async function inOwnLanguage(start) {
 export function changeLanguage() {
   change();
   change = () => {};
+  wanted = null;
 }
 
 /**
@@ -32,9 +36,8 @@ export function changeLanguage() {
  * @param {() => void} options.failed
  */
 export function followLanguage({ rebuild, failed }) {
-  let wanted = languageNow();
   preferences.on("changed", async ({ language }) => {
-    if (!language || language === wanted) return;
+    if (!language || language === (wanted ?? languageNow())) return;
     wanted = language;
     try {
       const loaded = await loadLanguage(language);
@@ -43,7 +46,8 @@ export function followLanguage({ rebuild, failed }) {
       // Not in the dialog, which was closed. The list does the same, and arrow keys go on in it.
       if (rebuild()) document.querySelector("select")?.focus();
     } catch {
-      wanted = languageNow();
+      wanted = null;
+      for (const list of document.querySelectorAll("select.languages")) /** @type {HTMLSelectElement} */ (list).value = languageNow();
       failed();
     }
   });
