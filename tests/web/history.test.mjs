@@ -70,6 +70,7 @@ test("nobody passes anything on unless they decided to", async (t) => {
   room.peer("Joan", "Ada").send({ type: "chat_history_wish", wanted: true });
   await settled();
   assert.deepEqual(told(room, "Ada", "Joan", "chat_history"), []);
+  assert.equal(Ada.history.askers.size, 0);
   Ada.history.setPassingOn("always");
   await settled();
   assert.equal(Joan.history.canAsk, true);
