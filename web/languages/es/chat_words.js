@@ -13,8 +13,8 @@ export const chatWords = {
     send: "Enviar",
     attach: "Adjuntar archivos",
     emptyTitle: "Aún no hay mensajes",
-    empty: "Los mensajes y archivos van directamente a las personas de la llamada, nunca por el servidor. Quienes se unan después solo "
-      + "los verán si alguien los comparte.",
+    empty: "Los mensajes y archivos van directamente a las personas de la llamada, sin pasar nunca por el servidor. Quienes se unan "
+      + "después solo los verán si alguien los comparte.",
     tooLong: { one: "Sobra {count} carácter.", other: "Sobran {count} caracteres." },
     newMessages: "Mensajes nuevos",
     earlier: "Mostrar mensajes anteriores",
@@ -39,7 +39,7 @@ export const chatWords = {
     onlyYou: "Solo para ti",
     passedOnBy: "compartido por {name}",
     askEarlier: "Pedir mensajes anteriores",
-    askedEarlier: "Has pedido los mensajes anteriores. Aparecerán aquí si alguien los comparte.",
+    askedEarlier: "Pediste los mensajes anteriores. Aparecerán aquí si alguien los comparte.",
     gotEarlier: {
       one: "{name} compartió {count} mensaje anterior",
       other: "{name} compartió {count} mensajes anteriores",
@@ -52,7 +52,7 @@ export const chatWords = {
     pictureFrom: "{name} envió una imagen",
     nobodyHere: "No había nadie para recibir esto",
     notYet: "Pendiente de entregar a {names}",
-    missed: "Sin entregar, ya habían salido: {names}",
+    missed: "Sin entregar a quien ya salió: {names}",
   },
 
   files: {
@@ -84,7 +84,7 @@ export const chatWords = {
       other: "Puedes enviar {count} archivos a la vez. Comprímelos en un ZIP para enviar más.",
     },
     noFolders: "No se pueden enviar carpetas. Comprime primero la carpeta en un ZIP.",
-    forEveryone: "Los archivos van a todos. Escribe a todos para enviarlos.",
+    forEveryone: "Los archivos se envían a todos. Para enviarlos, escribe a todos.",
   },
 
   fileProblems: {
@@ -93,7 +93,7 @@ export const chatWords = {
     unavailable: "Ya no está disponible",
     not_written: "No se pudo guardar. ¿Está lleno el disco?",
     wrong_size: "El archivo llegó dañado. Inténtalo de nuevo.",
-    too_large: "Demasiado grande para este navegador. Usa Chrome o Edge en una computadora.",
+    too_large: "Demasiado grande para este navegador. Usa Chrome o Edge en un equipo de escritorio o portátil.",
     no_space: "No hay espacio suficiente en este dispositivo",
   },
 };

@@ -9,7 +9,7 @@ export const doctorWords = {
   speak: "Di algo para que se pueda comprobar tu micrófono.",
   progress: "Progreso de la comprobación",
   cancel: "Cancelar",
-  cancelled: "Has cancelado la comprobación.",
+  cancelled: "Cancelaste la comprobación.",
   failed: "La comprobación se detuvo inesperadamente. Inténtalo de nuevo.",
   again: "Comprobar de nuevo",
   results: "Resultados",
@@ -33,7 +33,7 @@ export const doctorWords = {
     },
     faults: { one: "Encontramos {count} problema.", other: "Encontramos {count} problemas." },
   },
-  sendReport: "Envía el informe siguiente al administrador que puede solucionarlo.",
+  sendReport: "Envía el informe de abajo al administrador que puede solucionarlo.",
 
   states: { fine: "Bien", warning: "Punto débil", fault: "Problema" },
   notChecked: "Sin comprobar",
@@ -67,7 +67,7 @@ export const doctorWords = {
       ok: "Tu cámara muestra imagen.",
       turned_off: "Tu cámara está desactivada, así que no se comprobó.",
       paused: "Tu dispositivo puso en pausa la cámara, quizá por una llamada telefónica. Termínala y comprueba de nuevo.",
-      black: "Tu cámara solo muestra negro. Abre la tapa o elige otra cámara.",
+      black: "Tu cámara solo muestra una imagen negra. Abre la tapa o elige otra cámara.",
       no_frames: "Tu cámara está activada, pero no llega imagen. Desconéctala y vuelve a conectarla, o reinicia el navegador.",
     },
     microphone: {
@@ -84,11 +84,11 @@ export const doctorWords = {
     websocket: {
       ok: "El servidor responde.",
       slow: "El servidor responde con lentitud. Prueba con otra red o detén las descargas.",
-      websocket_blocked: "Algo entre tú y el servidor bloquea las conexiones en vivo, como un proxy, una VPN o un programa de "
+      websocket_blocked: "Algo entre tú y el servidor bloquea las conexiones en tiempo real, como un proxy, una VPN o un programa de "
         + "seguridad. Desactívalo o prueba con otra red.",
       unreachable: "No se puede conectar con el servidor. Comprueba tu conexión a Internet o prueba con otra red.",
       origin_refused: "El servidor no acepta páginas en esta dirección. Su administrador puede permitirla.",
-      overloaded: "El servidor está lleno. Inténtalo más tarde.",
+      overloaded: "El servidor está saturado. Inténtalo más tarde.",
     },
     reconnect: {
       ok: "Una conexión perdida se puede reemplazar.",
@@ -105,31 +105,31 @@ export const doctorWords = {
       ok: "Es posible conectarse directamente con otras personas.",
       no_answer: "El servidor que averigua tu dirección pública no responde. Algunas conexiones directas pueden fallar.",
       name_not_found: "El servidor que averigua tu dirección pública tiene un nombre que no existe.",
-      udp_blocked: "Tu red bloquea el servidor que averigua tu dirección pública. Las llamadas toman un camino más largo.",
+      udp_blocked: "Tu red bloquea el servidor que averigua tu dirección pública. Las llamadas siguen un camino más largo.",
       bad_url: "El servidor que averigua tu dirección pública está mal configurado.",
       forbidden: "El servidor que averigua tu dirección pública se niega a responder.",
     },
     turn: {
-      ok: "El servidor de retransmisión puede pasar las llamadas.",
+      ok: "El servidor de retransmisión puede transmitir las llamadas.",
       no_turn: "No se pudo comprobar ningún servidor de retransmisión. Sin él, fallan las llamadas entre algunas redes.",
       no_answer: "El servidor de retransmisión no responde. Puede estar apagado o bloqueado por un firewall.",
       no_tls_answer: "El servidor de retransmisión no da una respuesta cifrada. Su certificado puede ser incorrecto o un firewall puede "
         + "bloquearlo.",
-      udp_blocked: "Tu red bloquea el camino más rápido al servidor de retransmisión. Las llamadas toman uno más lento.",
+      udp_blocked: "Tu red bloquea el camino más rápido al servidor de retransmisión. Las llamadas siguen uno más lento.",
       name_not_found: "El nombre del servidor de retransmisión no existe.",
       credentials_refused: "El servidor de retransmisión rechaza la contraseña que te dio este servidor.",
-      forbidden: "El servidor de retransmisión se niega a ayudar.",
-      quota: "El servidor de retransmisión está lleno: pasan demasiadas llamadas por él.",
-      no_capacity: "El servidor de retransmisión no tiene más direcciones libres.",
+      forbidden: "El servidor de retransmisión se niega a transmitir las llamadas.",
+      quota: "El servidor de retransmisión está saturado: pasan demasiadas llamadas por él.",
+      no_capacity: "El servidor de retransmisión ya no tiene direcciones libres.",
       bad_url: "La dirección del servidor de retransmisión está mal configurada.",
       private_relay: "El servidor de retransmisión da una dirección a la que nadie fuera de su red puede llegar.",
     },
     relay_call: {
       ok: "Una llamada de prueba por el servidor de retransmisión funciona bien.",
       nothing_through: "El servidor de retransmisión da una dirección, pero no pasa ninguna llamada.",
-      lossy: "Se pierde buena parte de la llamada por el servidor de retransmisión. Es probable que haya cortes. Usa un cable o acércate "
-        + "a tu wifi.",
-      slow: "Una llamada por el servidor de retransmisión llega con retraso. Prueba con otra red o desactiva tu VPN.",
+      lossy: "Las llamadas por el servidor de retransmisión pierden muchos datos. Es probable que haya cortes. Usa un cable o acércate "
+        + "al router wifi.",
+      slow: "Las llamadas por el servidor de retransmisión llegan con retraso. Prueba con otra red o desactiva tu VPN.",
       narrow: "Tu conexión es demasiado lenta para un buen video. Detén las descargas o desactiva tu cámara.",
     },
     udp: {
@@ -142,11 +142,11 @@ export const doctorWords = {
   hints: {
     insecure_page: "Sirve la página con HTTPS: TLS_CERT y TLS_KEY, o un proxy con certificado.",
     origin_refused: "El Origin de la página no está permitido: define PUBLIC_URL o ALLOWED_ORIGINS.",
-    websocket_blocked: "HTTP funciona, pero el WebSocket no. Un proxy delante del servidor debe pasar Upgrade y Connection.",
+    websocket_blocked: "HTTP funciona, pero el WebSocket no. Un proxy delante del servidor debe reenviar Upgrade y Connection.",
     overloaded: "Se alcanzó MAX_CONNECTIONS o MAX_CONNECTIONS_PER_IP.",
     no_turn: "Define TURN_URLS y TURN_SECRET. TURN con credenciales fijas solo se puede comprobar durante una llamada.",
     no_answer: "Esta URL no responde. Comprueba el host y el puerto, que el servicio esté en marcha y su firewall. Un proxy HTTP o una "
-      + "CDN no pasan STUN ni TURN.",
+      + "CDN no reenvían STUN ni TURN.",
     no_tls_answer: "No hay TURN sobre TLS. Comprueba que cert y pkey estén definidos y sean legibles, que el certificado sea de este "
       + "nombre, esté completo y no haya caducado, y el firewall.",
     name_not_found: "El nombre de esta URL no está en el DNS.",
@@ -159,16 +159,16 @@ export const doctorWords = {
     private_relay: "Define external-ip de coturn con su dirección pública.",
     nothing_through: "Abre los puertos de retransmisión (de min-port a max-port, UDP) en el firewall, define external-ip y no deniegues "
       + "las direcciones del propio servidor con denied-peer-ip.",
-    udp_blocked: "STUN y TURN por UDP no responden; TURN por TCP o TLS responde. Permite UDP a estos puertos.",
+    udp_blocked: "STUN y TURN por UDP no responden; TURN por TCP o TLS responde. Permite UDP hacia estos puertos.",
   },
 
-  figures: { roundTrip: "Ida y vuelta {time} ms", loss: "{percent} % perdido", rate: "{rate} Mbit/s" },
+  figures: { roundTrip: "Ida y vuelta {time} ms", loss: "{percent} % perdido", rate: "{rate} Mbit/s" },
   took: "tardó {time} ms",
 
   report: {
     copy: "Copiar informe",
     copied: "Informe copiado",
-    byHand: "No se pudo copiar. Selecciona el informe y cópialo tú.",
+    byHand: "No se pudo copiar. Selecciona el informe y cópialo manualmente.",
     text: "Informe",
     download: "Descargar informe",
     addresses: "Incluir direcciones de red",

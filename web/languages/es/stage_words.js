@@ -31,7 +31,7 @@ export const stageWords = {
     stop: "Dejar de compartir pantalla",
     stopShort: "Dejar de compartir",
     isShared: "Estás compartiendo tu pantalla",
-    isOver: "Has dejado de compartir tu pantalla",
+    isOver: "Dejaste de compartir tu pantalla",
     failed: "No se pudo compartir tu pantalla. Revisa los ajustes de privacidad del sistema e inténtalo de nuevo.",
     tunedFor: "Optimizar para",
     contents: {
@@ -42,9 +42,9 @@ export const stageWords = {
   },
 
   stage: {
-    pin: "Fijar a {name}",
-    pinned: "Has fijado a {name}",
-    unpinned: "Has dejado de fijar a {name}",
+    pin: "Fijar: {name}",
+    pinned: "Fijaste: {name}",
+    unpinned: "Dejaste de fijar: {name}",
     screenOf: "Pantalla de {name}",
     ownScreen: "Tu pantalla",
     rest: "+{count}",
@@ -101,7 +101,7 @@ export const stageWords = {
       allowed: "Límite de video (entrada / salida)",
       codecs: "Códecs",
     },
-    paths: { direct: "directa", relayed: "por retransmisor" },
+    paths: { direct: "directa", relayed: "retransmitida" },
     limitations: { cpu: "limitado por este dispositivo", bandwidth: "limitado por la red", other: "limitado" },
   },
 

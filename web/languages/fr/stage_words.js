@@ -27,8 +27,8 @@ export const stageWords = {
   },
 
   screen: {
-    start: "Partager votre écran",
-    stop: "Arrêter de partager votre écran",
+    start: "Partager l’écran",
+    stop: "Arrêter de partager l’écran",
     stopShort: "Arrêter le partage",
     isShared: "Vous partagez votre écran",
     isOver: "Vous ne partagez plus votre écran",
@@ -43,8 +43,8 @@ export const stageWords = {
 
   stage: {
     pin: "Épingler {name}",
-    pinned: "{name} : épinglé",
-    unpinned: "{name} : désépinglé",
+    pinned: "Vous avez épinglé {name}",
+    unpinned: "Vous avez désépinglé {name}",
     screenOf: "Écran de {name}",
     ownScreen: "Votre écran",
     rest: "+{count}",
@@ -68,11 +68,11 @@ export const stageWords = {
     noPicture: "Aucune vidéo à afficher dans une fenêtre flottante pour le moment.",
     reduced: {
       audio_only: "qualité vidéo réduite",
-      own_device: "qualité vidéo réduite : votre appareil est saturé",
-      their_device: "qualité vidéo réduite : l’autre appareil est saturé",
-      slow_link: "qualité vidéo réduite : connexion lente",
+      own_device: "qualité vidéo réduite : votre appareil est saturé",
+      their_device: "qualité vidéo réduite : l’autre appareil est saturé",
+      slow_link: "qualité vidéo réduite : connexion lente",
     },
-    news: "{name} : {news}",
+    news: "{name} : {news}",
     backAgain: "de nouveau en ligne",
   },
 
@@ -85,11 +85,11 @@ export const stageWords = {
     },
     title: "Connexion à {name}",
     of: {
-      good: "Connexion à {name} : bonne. Afficher les détails",
-      fair: "Connexion à {name} : moyenne. Afficher les détails",
-      poor: "Connexion à {name} : mauvaise. Afficher les détails",
+      good: "Connexion à {name} : bonne. Afficher les détails",
+      fair: "Connexion à {name} : moyenne. Afficher les détails",
+      poor: "Connexion à {name} : mauvaise. Afficher les détails",
     },
-    measuring: "Mesure…",
+    measuring: "Mesure en cours…",
     unknown: "–",
     perSecond: "{count}/s",
     rows: {
@@ -113,12 +113,12 @@ export const stageWords = {
     alone: "Personne d’autre n’est ici, il n’y a donc rien à mesurer.",
     save: "Télécharger le rapport",
     hint: {
-      one: "Données de connexion de la dernière minute et nom de votre navigateur. "
-        + "Sans adresses, noms, code de salle, audio, vidéo ni messages.",
-      other: "Données de connexion des {count} dernières minutes et nom de votre navigateur. "
-        + "Sans adresses, noms, code de salle, audio, vidéo ni messages.",
+      one: "Données de connexion de la dernière minute et nom de votre navigateur. Ni adresses, ni noms, ni code de salle, ni audio, ni "
+        + "vidéo, ni messages.",
+      other: "Données de connexion des {count} dernières minutes et nom de votre navigateur. Ni adresses, ni noms, ni code de salle, ni "
+        + "audio, ni vidéo, ni messages.",
     },
     fileName: "web-v-con-statistics.json",
-    states: { connecting: "connexion", connected: "mesure…", interrupted: "interrompue", failed: "aucune connexion" },
+    states: { connecting: "connexion en cours", connected: "mesure en cours…", interrupted: "interrompue", failed: "aucune connexion" },
   },
 };

@@ -9,7 +9,7 @@ export const words = {
 
   home: {
     title: "Démarrer un appel vidéo",
-    introduction: "Créez une salle, partagez le lien et parlez. Sans compte, sans rien installer.",
+    introduction: "Créez une salle, partagez le lien et discutez. Sans compte, sans rien installer.",
     create: "Créer une salle",
     creating: "Création de votre salle…",
     noGuestRooms: "Seul l’administrateur de ce serveur peut créer des salles. Demandez-lui un lien ou un code.",
@@ -17,13 +17,13 @@ export const words = {
     codeLabel: "Code ou lien de la salle",
     codeExample: "6a18t3",
     enter: "Rejoindre",
-    notACode: "Cela ne ressemble pas à un code ou à un lien de salle. Les codes comptent 6 lettres et chiffres, comme 6a18t3.",
+    notACode: "Cela ne ressemble pas à un code ou à un lien de salle. Un code comporte 6 lettres et chiffres, par exemple 6a18t3.",
     otherServer: "Ce lien mène à un autre serveur.",
     openOther: "Ouvrir {host}",
   },
 
   lobby: {
-    title: "Prêt à rejoindre l’appel ?",
+    title: "Tout est prêt ?",
     titleCreated: "Votre salle est prête",
     introductionCreated: "Partagez ce lien avec les personnes que vous voulez inviter à l’appel.",
     room: "Salle",
@@ -35,7 +35,7 @@ export const words = {
     againIn: "Réessayer dans {count} s",
     mayTryAgain: "Vous pouvez réessayer maintenant",
     preview: "Aperçu de la caméra",
-    opening: "Choisissez « Autoriser » lorsque votre navigateur demande l’accès à la caméra et au micro.",
+    opening: "Choisissez « Autoriser » lorsque votre navigateur demande l’accès à la caméra et au micro.",
     cameraOff: "Votre caméra est désactivée",
     cameraMissing: "Caméra indisponible",
     cameraBlocked: "Caméra bloquée",
@@ -59,7 +59,7 @@ export const words = {
     soundHeard: "Votre micro fonctionne",
     title: "Appareils",
     choices: { video: "Caméra", audio: "Micro", speaker: "Haut-parleur" },
-    none: { video: "Aucune caméra détectée", audio: "Aucun micro détecté", speaker: "Paramètre système par défaut" },
+    none: { video: "Aucune caméra détectée", audio: "Aucun micro détecté", speaker: "Sortie par défaut du système" },
     afterPermission: "Autorisez l’accès pour choisir",
     testSound: "Son de test",
     soundTested: "Lecture du son de test",
@@ -90,7 +90,7 @@ export const words = {
   },
 
   refusals: {
-    passcode_needed: "Saisissez le code secret. Si vous ne l’avez pas, demandez-le à la personne qui vous a invité.",
+    passcode_needed: "Saisissez le code secret. Si vous ne l’avez pas, demandez-le à la personne qui vous a envoyé l’invitation.",
     wrong_passcode: "Code secret incorrect. Réessayez.",
     room_full: "La salle est pleine. Réessayez quand quelqu’un sera parti.",
     room_locked: "L’hôte a verrouillé cette salle. Demandez-lui de la déverrouiller, puis réessayez.",
@@ -131,9 +131,9 @@ export const words = {
         + "puis réessayez.",
     },
     permission_open: {
-      audio: "Votre micro n’est pas encore autorisé. Réessayez et choisissez « Autoriser ».",
-      video: "Votre caméra n’est pas encore autorisée. Réessayez et choisissez « Autoriser ».",
-      both: "Votre caméra et votre micro ne sont pas encore autorisés. Réessayez et choisissez « Autoriser ».",
+      audio: "Votre micro n’est pas encore autorisé. Réessayez et choisissez « Autoriser ».",
+      video: "Votre caméra n’est pas encore autorisée. Réessayez et choisissez « Autoriser ».",
+      both: "Votre caméra et votre micro ne sont pas encore autorisés. Réessayez et choisissez « Autoriser ».",
     },
     blocked_by_system: {
       audio: "Les paramètres de confidentialité de votre appareil bloquent le micro pour ce navigateur. Autorisez-le, puis réessayez.",

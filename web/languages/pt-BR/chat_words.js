@@ -13,8 +13,8 @@ export const chatWords = {
     send: "Enviar",
     attach: "Anexar arquivos",
     emptyTitle: "Ainda não há mensagens",
-    empty: "Mensagens e arquivos vão direto para as pessoas na chamada, nunca pelo servidor. Quem entrar depois só os verá se alguém "
-      + "os compartilhar.",
+    empty: "Mensagens e arquivos vão direto para as pessoas na chamada, sem nunca passar pelo servidor. Quem entrar depois só os verá "
+      + "se alguém os compartilhar.",
     tooLong: { one: "{count} caractere a mais.", other: "{count} caracteres a mais." },
     newMessages: "Novas mensagens",
     earlier: "Mostrar mensagens anteriores",
@@ -25,7 +25,7 @@ export const chatWords = {
     optionsOf: "Responder ou reagir. {message}",
     reply: "Responder",
     replyPrivately: "Responder em particular",
-    inReplyTo: "Respondendo a",
+    inReplyTo: "Em resposta a",
     stopReplying: "Cancelar resposta",
     repliesToUnknown: "Em resposta a uma mensagem que não está aqui",
     react: "Reagir",
@@ -50,9 +50,9 @@ export const chatWords = {
     refuseEarlier: "Não compartilhar",
     fileFrom: "{name} enviou um arquivo: {file}",
     pictureFrom: "{name} enviou uma imagem",
-    nobodyHere: "Não havia ninguém para receber isto",
-    notYet: "Aguardando entrega para {names}",
-    missed: "Não entregue, já saíram: {names}",
+    nobodyHere: "Não havia ninguém aqui para receber",
+    notYet: "Aguardando entrega a {names}",
+    missed: "Não entregue a quem já saiu: {names}",
   },
 
   files: {
@@ -84,7 +84,7 @@ export const chatWords = {
       other: "Você pode enviar {count} arquivos por vez. Compacte em ZIP para enviar mais.",
     },
     noFolders: "Não é possível enviar pastas. Compacte a pasta em ZIP primeiro.",
-    forEveryone: "Os arquivos vão para todos. Escreva para todos para enviá-los.",
+    forEveryone: "Os arquivos são enviados a todos. Para enviar, escreva para todos.",
   },
 
   fileProblems: {

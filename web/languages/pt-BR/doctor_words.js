@@ -67,14 +67,14 @@ export const doctorWords = {
       ok: "Sua câmera mostra imagem.",
       turned_off: "Sua câmera está desativada, por isso não foi verificada.",
       paused: "Seu dispositivo pausou a câmera, talvez por causa de uma ligação. Encerre-a e verifique novamente.",
-      black: "Sua câmera só mostra preto. Abra a tampa ou escolha outra câmera.",
+      black: "Sua câmera só mostra uma imagem preta. Abra a tampa ou escolha outra câmera.",
       no_frames: "Sua câmera está ativada, mas não chega imagem. Desconecte-a e conecte-a novamente ou reinicie o navegador.",
     },
     microphone: {
       ok: "Seu microfone capta som.",
       turned_off: "Seu microfone está desativado, por isso não foi verificado.",
       paused: "Seu dispositivo pausou o microfone, talvez por causa de uma ligação. Encerre-a e verifique novamente.",
-      silent: "Seu microfone está mudo. Ligue-o na chave ou escolha outro microfone.",
+      silent: "Seu microfone não capta som. Ligue-o no próprio botão ou escolha outro microfone.",
     },
     speaker: {
       ok: "O som pode ser reproduzido. Toque o som de teste para ouvir se ele sai do alto-falante certo.",
@@ -84,14 +84,14 @@ export const doctorWords = {
     websocket: {
       ok: "O servidor responde.",
       slow: "O servidor responde devagar. Tente outra rede ou pare os downloads.",
-      websocket_blocked: "Algo entre você e o servidor bloqueia conexões ao vivo, como um proxy, uma VPN ou um programa de segurança. "
-        + "Desative-o ou tente outra rede.",
+      websocket_blocked: "Algo entre você e o servidor bloqueia conexões em tempo real, como um proxy, uma VPN ou um programa de "
+        + "segurança. Desative-o ou tente outra rede.",
       unreachable: "Não foi possível acessar o servidor. Confira sua conexão com a Internet ou tente outra rede.",
       origin_refused: "O servidor não aceita páginas neste endereço. O administrador pode permiti-lo.",
-      overloaded: "O servidor está cheio. Tente novamente mais tarde.",
+      overloaded: "O servidor está lotado. Tente novamente mais tarde.",
     },
     reconnect: {
-      ok: "Uma conexão perdida pode ser substituída.",
+      ok: "Uma conexão perdida pode ser restabelecida.",
       reconnect_failed: "A segunda conexão falhou. Algo entre você e o servidor pode estar limitando as conexões.",
     },
     ice_servers: {
@@ -113,13 +113,13 @@ export const doctorWords = {
       ok: "O servidor de retransmissão pode repassar chamadas.",
       no_turn: "Nenhum servidor de retransmissão pôde ser verificado. Sem ele, chamadas entre algumas redes falham.",
       no_answer: "O servidor de retransmissão não responde. Ele pode estar desligado ou bloqueado por um firewall.",
-      no_tls_answer: "O servidor de retransmissão não dá resposta criptografada. O certificado pode estar errado ou um firewall pode "
+      no_tls_answer: "O servidor de retransmissão não responde com criptografia. O certificado pode estar errado ou um firewall pode "
         + "estar bloqueando.",
       udp_blocked: "Sua rede bloqueia o caminho mais rápido até o servidor de retransmissão. As chamadas seguem um mais lento.",
       name_not_found: "O nome do servidor de retransmissão não existe.",
       credentials_refused: "O servidor de retransmissão recusa a senha que este servidor deu a você.",
       forbidden: "O servidor de retransmissão se recusa a ajudar.",
-      quota: "O servidor de retransmissão está cheio: chamadas demais passam por ele.",
+      quota: "O servidor de retransmissão está lotado: chamadas demais passam por ele.",
       no_capacity: "O servidor de retransmissão não tem mais endereços livres.",
       bad_url: "O endereço do servidor de retransmissão está mal configurado.",
       private_relay: "O servidor de retransmissão fornece um endereço que ninguém fora da rede dele consegue acessar.",
@@ -127,8 +127,9 @@ export const doctorWords = {
     relay_call: {
       ok: "Uma chamada de teste pelo servidor de retransmissão funciona bem.",
       nothing_through: "O servidor de retransmissão fornece um endereço, mas nenhuma chamada passa.",
-      lossy: "Boa parte da chamada pelo servidor de retransmissão se perde. Espere falhas. Use um cabo ou fique mais perto do Wi-Fi.",
-      slow: "Uma chamada pelo servidor de retransmissão chega com atraso. Tente outra rede ou desative sua VPN.",
+      lossy: "As chamadas pelo servidor de retransmissão perdem muitos dados. Pode haver falhas. Use um cabo ou fique mais perto do "
+        + "roteador Wi-Fi.",
+      slow: "As chamadas pelo servidor de retransmissão chegam com atraso. Tente outra rede ou desative sua VPN.",
       narrow: "Sua conexão é lenta demais para um bom vídeo. Pare os downloads ou desative sua câmera.",
     },
     udp: {
@@ -148,25 +149,25 @@ export const doctorWords = {
     no_tls_answer: "Sem TURN sobre TLS. Confira se cert e pkey estão definidos e legíveis, se o certificado é deste nome, está completo "
       + "e não expirou, e o firewall.",
     name_not_found: "O nome nesta URL não está no DNS.",
-    credentials_refused: "401. TURN_SECRET precisa ser o static-auth-secret do coturn, com use-auth-secret e sem lt-cred-mech; "
-      + "os relógios dos dois servidores precisam estar de acordo.",
-    forbidden: "O servidor recusa. Veja o log dele; allowed-peer-ip e denied-peer-ip podem proibir.",
+    credentials_refused: "401. TURN_SECRET precisa ser o static-auth-secret do coturn, com use-auth-secret e sem lt-cred-mech; os "
+      + "relógios dos dois servidores precisam estar sincronizados.",
+    forbidden: "O servidor recusa. Veja o log dele; allowed-peer-ip e denied-peer-ip podem ser a causa.",
     quota: "486. Aumente user-quota e total-quota: uma chamada de n pessoas precisa de n(n-1) alocações.",
     no_capacity: "508. Amplie o intervalo de min-port a max-port.",
     bad_url: "O navegador recusa esta URL: veja TURN_URLS e STUN_URLS.",
     private_relay: "Defina external-ip do coturn com o endereço público dele.",
-    nothing_through: "Abra as portas de retransmissão (min-port a max-port, UDP) no firewall, defina external-ip e não negue os próprios "
-      + "endereços do servidor com denied-peer-ip.",
+    nothing_through: "Abra as portas de retransmissão (min-port a max-port, UDP) no firewall, defina external-ip e não negue os "
+      + "endereços do próprio servidor com denied-peer-ip.",
     udp_blocked: "STUN e TURN por UDP não respondem; TURN por TCP ou TLS responde. Permita UDP para estas portas.",
   },
 
-  figures: { roundTrip: "Ida e volta {time} ms", loss: "{percent}% perdido", rate: "{rate} Mbit/s" },
+  figures: { roundTrip: "Ida e volta {time} ms", loss: "{percent}% de perda", rate: "{rate} Mbit/s" },
   took: "levou {time} ms",
 
   report: {
     copy: "Copiar relatório",
     copied: "Relatório copiado",
-    byHand: "Não foi possível copiar. Selecione o relatório e copie-o.",
+    byHand: "Não foi possível copiar. Selecione o relatório e copie manualmente.",
     text: "Relatório",
     download: "Baixar relatório",
     addresses: "Incluir endereços de rede",

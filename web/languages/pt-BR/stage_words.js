@@ -7,7 +7,7 @@ export const stageWords = {
     connecting: "Conectando…",
     interrupted: "Conexão interrompida…",
     unanswered: "O outro dispositivo não responde",
-    their_network: "A pessoa parece estar off-line. Aguardando…",
+    their_network: "A pessoa parece estar sem conexão. Aguardando…",
     blocked: "Um firewall está bloqueando a conexão. Tentando novamente…",
     blocked_without_turn: "Um firewall está bloqueando a conexão. Tente outra rede.",
     blocked_turn_silent: "Um firewall está bloqueando a conexão. Tente outra rede.",

@@ -116,7 +116,7 @@ export const words = {
       text: "Confira o código ou peça um novo link. Talvez a sala tenha expirado.",
     },
     unsupported: {
-      title: "Este navegador não faz chamadas",
+      title: "Este navegador não permite fazer chamadas",
       text: "Use uma versão atual do Firefox, Chrome, Edge ou Safari. Se já usa, talvez uma extensão esteja bloqueando o WebRTC.",
     },
   },
