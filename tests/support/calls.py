@@ -46,14 +46,14 @@ async def enter_call(
 async def join(page: Page, name: str | None = None) -> None:
     """From the lobby into the call; without a name with the one that the page remembers."""
     if name is not None:
-        await page.get_by_role("textbox", name="Your name").fill(name)
+        await page.locator("#display-name").fill(name)
     await press_join(page)
     await until(page, JOINED)
 
 
 async def press_join(page: Page | FrameLocator) -> None:
     """Not by a click: the button moves when it turns out that no device may be used, and may be missed."""
-    await page.get_by_role("button", name="Join", exact=True).press("Enter")
+    await page.locator("[data-screen=lobby] form button[type=submit]").press("Enter")
 
 
 def people(page: Page) -> Locator:

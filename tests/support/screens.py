@@ -10,6 +10,7 @@ from typing import Any
 from playwright.async_api import Page
 
 from tests.support.calls import assert_pictures_flow, enter_call, press_join, small_camera, until
+from tests.support.languages import Said, in_english
 from tests.support.page_scripts import function
 from tests.support.pages import Pages
 from tests.support.remote import Remote
@@ -56,18 +57,18 @@ async def as_it_is() -> None:
     """Nothing has to be brought back."""
 
 
-async def visit_outside(pages: Pages, guests: Remote, look: Look) -> None:
+async def visit_outside(pages: Pages, guests: Remote, look: Look, said: Said = in_english) -> None:
     """All that there is before a call."""
     server = guests.server
     page = await pages.open(server.url, init_script=SLOW_CAMERA)
-    await page.locator("button:enabled", has_text="Create a room").wait_for()
+    await page.locator("button:enabled", has_text=said("Create a room")).wait_for()
     await look("home", page, as_it_is)
-    await page.get_by_role("textbox", name="Room code or link").fill("not a code")
+    await page.get_by_role("textbox", name=said("Room code or link")).fill("not a code")
     await page.keyboard.press("Enter")
-    await page.get_by_text("That doesn’t look like a room code").wait_for()
+    await problem_shows(page)
     await look("home-refused", page, as_it_is)
-    await page.get_by_role("button", name="Create a room").click()
-    await page.get_by_role("textbox", name="Room link").wait_for()
+    await page.get_by_role("button", name=said("Create a room")).click()
+    await page.get_by_role("textbox", name=said("Room link")).wait_for()
     await picture_shows(page)
     await look("lobby-of-a-new-room", page, as_it_is)
 
@@ -75,27 +76,27 @@ async def visit_outside(pages: Pages, guests: Remote, look: Look) -> None:
     await page.goto(room["join_url"])
     await picture_shows(page)
     await look("lobby", page, as_it_is)
-    await page.get_by_role("button", name="Check connection").click()
-    await page.get_by_role("button", name="Copy report").wait_for()
+    await page.get_by_role("button", name=said("Check connection")).click()
+    await page.get_by_role("button", name=said("Copy report")).wait_for()
     await look("lobby-connection-check", page, as_it_is)
     await put_away(page)
     await press_join(page)
-    await page.get_by_text("Enter your name").wait_for()
+    await problem_shows(page)
     await look("lobby-without-name", page, as_it_is)
     await ask_to_join(page)
-    await page.get_by_text("Enter the passcode").wait_for()
+    await page.locator("#passcode").wait_for()
     await look("lobby-with-passcode", page, as_it_is)
-    await page.get_by_role("button", name="Settings").first.click()
+    await page.get_by_role("button", name=said("Settings")).first.click()
     await page.get_by_role("dialog").wait_for()
     await look("lobby-settings", page, as_it_is)
     await page.close()
 
     page = await pages.open((await server.create_room())["join_url"], devices=False)
-    await page.get_by_text("Your browser is blocking your camera and microphone").wait_for()
+    await page.locator(".device-problems p").wait_for()
     await look("lobby-without-devices", page, as_it_is)
 
 
-async def visit_refusals(pages: Pages, guests: Remote, look: Look) -> None:
+async def visit_refusals(pages: Pages, guests: Remote, look: Look, said: Said = in_english) -> None:
     """Where one does not get in."""
     server = guests.server
     room = await server.create_room(waiting_room=True)
@@ -106,7 +107,7 @@ async def visit_refusals(pages: Pages, guests: Remote, look: Look) -> None:
     await until(page, WAITING)
     await look("waiting", page, as_it_is)
     await host.send("deny", {"socket_id": (await host.expect("knock"))["socket_id"]})
-    await page.get_by_role("heading", name="The host didn’t let you in").wait_for()
+    await page.get_by_role("heading", name=said("The host didn’t let you in")).wait_for()
     await look("denied", page, as_it_is)
 
     room = await server.create_room()
@@ -115,24 +116,24 @@ async def visit_refusals(pages: Pages, guests: Remote, look: Look) -> None:
     await host.expect("room_updated")
     page = await pages.open(room["join_url"], devices=False)
     await ask_to_join(page)
-    await page.get_by_text("The host has locked this room").wait_for()
+    await problem_shows(page)
     await look("lobby-locked", page, as_it_is)
 
     room = await server.create_room(max_participants=2)
     there = [await guests.enter(room["room_code"], name) for name in ("Hedy", "Joan")]
     await page.goto(room["join_url"])
     await ask_to_join(page)
-    await page.get_by_text("The room is full").wait_for()
+    await problem_shows(page)
     await look("lobby-full", page, as_it_is)
     assert len(there) == 2  # and both still hold their seats
 
     await page.goto(f"{server.url}/r/zzzzzz")
     await ask_to_join(page)
-    await page.get_by_role("heading", name="Room not found").wait_for()
+    await page.get_by_role("heading", name=said("Room not found")).wait_for()
     await look("no-such-room", page, as_it_is)
 
 
-async def visit_call(pages: Pages, guests: Remote, look: Look, **options: Any) -> None:
+async def visit_call(pages: Pages, guests: Remote, look: Look, said: Said = in_english, **options: Any) -> None:
     """A call: alone, with others, and all that can be opened in it. `options` are those of the page looked at."""
     room = await guests.server.create_room(name="Wednesday tea")
     [page] = await enter_call(pages, room["host_url"], "Ada", init_script=SLOW_CAMERA, **options)
@@ -140,8 +141,8 @@ async def visit_call(pages: Pages, guests: Remote, look: Look, **options: Any) -
     others = await enter_call(pages, room["join_url"], "Grace Hopper", init_script=SLOW_CAMERA)
     others += await enter_call(pages, f"{room['join_url']}?audio=0", "Joan Clarke", init_script=SLOW_CAMERA)
     await assert_pictures_flow(page, peers=2)
-    await others[1].get_by_role("button", name="Turn camera off").click()
-    await page.get_by_role("listitem").filter(has_text="Camera off").wait_for()
+    await others[1].get_by_role("button", name=said("Turn camera off")).click()
+    await page.get_by_role("listitem").filter(has_text=said("Camera off")).wait_for()
     await say(others[0], "Shall we start? The agenda is at https://example.org/agenda")
     await say(page, "Yes!\nJoan is on her way.")
     await reply_and_react(page, others[0])
@@ -150,42 +151,42 @@ async def visit_call(pages: Pages, guests: Remote, look: Look, **options: Any) -
     await put_away(page)
     for person in (page, others[0]):
         await person.evaluate(RUN, "hand")
-    await page.get_by_role("listitem").filter(has_text="hand raised, 2nd in line").wait_for()
+    await page.get_by_role("listitem").filter(has_text=said("hand raised, {count}nd in line", count="2")).wait_for()
     await look("call", page, as_it_is)
     await page.evaluate(RUN, "screen")
-    await page.get_by_role("button", name="Stop sharing", exact=True).wait_for()
+    await page.get_by_role("button", name=said("Stop sharing"), exact=True).wait_for()
     await look("call-sharing", page, as_it_is)
-    await page.get_by_role("button", name="Stop sharing", exact=True).click()
+    await page.get_by_role("button", name=said("Stop sharing"), exact=True).click()
     await look_at(page, "more", look, "menu")
     for action in OPENED_BY_ACTIONS:
         await look_at(page, action, look, f"call-{action}")
 
-    await look_at_others(page, look)
+    await look_at_others(page, look, said)
 
     await page.evaluate(RUN, "people")
-    await look("call-person-menu", page, showing_menu_of(page, "Grace Hopper"))
-    await page.locator(".person-menu").get_by_role("button", name="Safety code").click()
-    await page.get_by_role("button", name="They match").click()
+    await look("call-person-menu", page, showing_menu_of(page, "Grace Hopper", said))
+    await page.locator(".person-menu").get_by_role("button", name=said("Safety code")).click()
+    await page.get_by_role("button", name=said("They match")).click()
     await look("call-safety-code", page, as_it_is)
     await put_away(page)
 
     await page.evaluate("() => webvcon.call.updateRoom({ waiting_room: true })")
     guest = await guests.connect()
     await guest.send("join_room", {"room_code": room["room_code"], "display_name": "Mary Jackson"})
-    await page.get_by_role("region", name="Notifications").get_by_text("Mary Jackson wants to join").wait_for()
+    await page.get_by_role("region", name=said("Notifications")).get_by_text("Mary Jackson wants to join").wait_for()
     await look("call-knock", page, as_it_is)
     await look_at(page, "people", look, "call-people-and-a-knock")
 
     await page.evaluate(RUN, "people")
-    await showing_menu_of(page, "Grace Hopper")()
-    await page.locator(".person-menu").get_by_role("button", name="Remove…").click()
+    await showing_menu_of(page, "Grace Hopper", said)()
+    await page.locator(".person-menu").get_by_role("button", name=said("Remove…")).click()
     await look("call-remove", page, as_it_is)
     await page.keyboard.press("Escape")
     await page.evaluate(RUN, "host_controls")
-    await page.get_by_role("button", name="End call for everyone").click()
+    await page.get_by_role("button", name=said("End call for everyone")).click()
     await look("call-end", page, as_it_is)
-    await page.get_by_role("dialog").get_by_role("button", name="End call for everyone").click()
-    await page.get_by_role("heading", name="The host ended the call").wait_for()
+    await page.get_by_role("dialog").get_by_role("button", name=said("End call for everyone")).click()
+    await page.get_by_role("heading", name=said("The host ended the call")).wait_for()
     await look("ended", page, as_it_is)
 
 
@@ -201,13 +202,13 @@ async def look_at(page: Page, action: str, look: Look, name: str) -> None:
     await put_away(page)
 
 
-async def look_at_others(page: Page, look: Look) -> None:
+async def look_at_others(page: Page, look: Look, said: Said) -> None:
     """Looks at layers that no action opens."""
-    await page.get_by_role("button", name="Connection to Grace Hopper").press("Enter")
+    await page.locator(".tile", has_text="Grace Hopper").locator("button.figures").press("Enter")
     await look("call-figures", page, as_it_is)
     await put_away(page)
     await page.go_back()
-    await page.get_by_role("dialog", name="Leave the call?").wait_for()
+    await page.get_by_role("dialog", name=said("Leave the call?")).wait_for()
     await look("call-leave", page, as_it_is)
     await put_away(page)
 
@@ -222,13 +223,13 @@ def showing(page: Page, action: str) -> Show:
     return show
 
 
-def showing_menu_of(page: Page, name: str) -> Show:
+def showing_menu_of(page: Page, name: str, said: Said) -> Show:
     """Opens a person's menu in the list of people, unless it is open."""
 
     async def show() -> None:
         await page.evaluate(LAID_OUT)
         if not await page.locator(".person-menu").is_visible():
-            await page.get_by_role("button", name=f"Options for {name}").press("Enter")
+            await page.get_by_role("button", name=said("Options for {name}", name=name)).press("Enter")
 
     return show
 
@@ -269,7 +270,7 @@ async def put_away(page: Page) -> None:
 
 
 async def ask_to_join(page: Page) -> None:
-    await page.get_by_role("textbox", name="Your name").fill("Ada")
+    await page.locator("#display-name").fill("Ada")
     await press_join(page)
 
 
@@ -277,9 +278,13 @@ async def say(page: Page, text: str) -> None:
     """Writes to everybody, and leaves the chat open."""
     if not await page.evaluate("() => document.querySelector('.chat-panel:not([hidden])') !== null"):
         await page.evaluate(RUN, "chat")
-    field = page.get_by_role("textbox", name="Message everyone")
+    field = page.locator(".chat-form textarea")
     await field.fill(text)
     await field.press("Enter")
+
+
+async def problem_shows(page: Page) -> None:
+    await page.locator(".problem:visible").first.wait_for()
 
 
 async def picture_shows(page: Page) -> None:
