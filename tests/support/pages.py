@@ -81,11 +81,12 @@ class Pages:
     """Opens pages, each in a context of its own, and hears what their consoles say.
 
     Console errors, uncaught errors and violations of the Content-Security-Policy (which the console shows too) are
-    complaints; `expect` names those that belong to what a test does.
+    complaints; `expect` names those that belong to what a test does. `options` are those of each visitor, see `open`.
     """
 
-    def __init__(self, browsers: Browsers) -> None:
+    def __init__(self, browsers: Browsers, **options: Any) -> None:
         self._browsers = browsers
+        self._options = options
         self._kept: list[tuple[BrowserContext, Forget | None]] = []  # and how its visitor's script is taken away
         self._single_use: list[BrowserContext] = []
         self._complaints: list[str] = []
@@ -107,6 +108,7 @@ class Pages:
         `has_clock`: time passes there as usual, and faster with `page.clock.fast_forward`. `options` are those of such
         a context; with no other than `viewport` none is made for them.
         """
+        options = {**self._options, **options}
         browser = await self._browsers.get(grants=devices)
         if is_new or has_clock or options.keys() - {"viewport"}:
             page = await self._new_visitor(browser, init_script, **options)

@@ -145,7 +145,7 @@ async def visit_call(pages: Pages, guests: Remote, look: Look, said: Said = in_e
     await page.get_by_role("listitem").filter(has_text=said("Camera off")).wait_for()
     await say(others[0], "Shall we start? The agenda is at https://example.org/agenda")
     await say(page, "Yes!\nJoan is on her way.")
-    await reply_and_react(page, others[0])
+    await reply_and_react(page, others[0], said)
     await look("call-message-menu", page, showing_menu_of_message(page, "Shall we start?"))
     await page.keyboard.press("Escape")  # the menu, and then the chat
     await put_away(page)
@@ -173,7 +173,11 @@ async def visit_call(pages: Pages, guests: Remote, look: Look, said: Said = in_e
     await page.evaluate("() => webvcon.call.updateRoom({ waiting_room: true })")
     guest = await guests.connect()
     await guest.send("join_room", {"room_code": room["room_code"], "display_name": "Mary Jackson"})
-    await page.get_by_role("region", name=said("Notifications")).get_by_text("Mary Jackson wants to join").wait_for()
+    await (
+        page.get_by_role("region", name=said("Notifications"))
+        .get_by_text(said("{name} wants to join", name="Mary Jackson"))
+        .wait_for()
+    )
     await look("call-knock", page, as_it_is)
     await look_at(page, "people", look, "call-people-and-a-knock")
 
@@ -234,17 +238,17 @@ def showing_menu_of(page: Page, name: str, said: Said) -> Show:
     return show
 
 
-async def reply_and_react(page: Page, other: Page) -> None:
+async def reply_and_react(page: Page, other: Page, said: Said) -> None:
     """One replies in public, the other in private; both react."""
     for person, text in ((page, "Shall we start?"), (other, "Joan is on her way.")):
         await showing_menu_of_message(person, text)()
-        await person.locator(".chat-menu").get_by_role("button", name="heart", exact=True).press("Enter")
+        await person.locator(".chat-menu").get_by_role("button", name=said("heart"), exact=True).press("Enter")
     await showing_menu_of_message(page, "Shall we start?")()
-    await page.locator(".chat-menu").get_by_role("button", name="Reply", exact=True).press("Enter")
+    await page.locator(".chat-menu").get_by_role("button", name=said("Reply"), exact=True).press("Enter")
     await page.keyboard.type("After the tea")
     await page.keyboard.press("Enter")
     await showing_menu_of_message(other, "After the tea")()
-    await other.locator(".chat-menu").get_by_role("button", name="Reply privately").press("Enter")
+    await other.locator(".chat-menu").get_by_role("button", name=said("Reply privately")).press("Enter")
     await other.keyboard.type("Is there cake?")
     await other.keyboard.press("Enter")
     await page.locator(".chat-private").wait_for()

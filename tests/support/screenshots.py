@@ -1,12 +1,13 @@
 """Pictures of every screen, for the eye; see tests/screenshots."""
 
+import argparse
 import asyncio
-import sys
 import tempfile
 from pathlib import Path
 
 from playwright.async_api import Page, async_playwright
 
+from tests.support.languages import said_in
 from tests.support.pages import Browsers, Pages
 from tests.support.remote import remote
 from tests.support.screens import Show, visit_call, visit_outside, visit_refusals
@@ -43,7 +44,7 @@ class Photographer:
         await page.set_viewport_size(SIZES[0])  # type: ignore[arg-type]
 
 
-async def take(folder: Path, names: set[str]) -> None:
+async def take(folder: Path, language: str, names: set[str]) -> None:
     photographer = Photographer(folder, names)
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as server_folder:
@@ -53,8 +54,8 @@ async def take(folder: Path, names: set[str]) -> None:
             async with async_playwright() as playwright, remote(server) as guests:
                 browsers = Browsers(playwright)
                 for visit in (visit_outside, visit_refusals, visit_call):
-                    pages = Pages(browsers)
-                    await visit(pages, guests, photographer.look)
+                    pages = Pages(browsers, locale=language) if language != "en" else Pages(browsers)
+                    await visit(pages, guests, photographer.look, said_in(language))
                     await pages.close()
                 await browsers.close()
         finally:
@@ -63,4 +64,9 @@ async def take(folder: Path, names: set[str]) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(take(Path(sys.argv[1]), set(sys.argv[2:])))
+    parser = argparse.ArgumentParser("tests/screenshots", description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("names", nargs="*", help="of screens; all without any")
+    parser.add_argument("--language", default="en", help="en, de, ar, ...")
+    options = parser.parse_args()
+    asyncio.run(take(options.folder, options.language, set(options.names)))
