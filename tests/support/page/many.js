@@ -20,11 +20,14 @@ export async function showLog() {
     entries = [];
     /** @type {string[]} who have not received our messages */
     missing = [];
+    reactionsTo = () => [];
+    repliedTo = () => null;
     unreached = () => this.missing.map((name) => ({ name, isOnItsWay: false, isGone: false }));
 
     /** @param {object} content */
     add(content) {
-      const entry = { id: "", from: GRACE, at: 0, audience: 1, text: "", file: null, ...content };
+      const noMore = { file: null, privateWith: null, replyTo: null, passedOnBy: null };
+      const entry = { id: "", author: "grace", from: GRACE, at: 0, audience: 1, text: "", ...noMore, ...content };
       this.entries.push(entry);
       this.emit("entry_added", entry);
     }
@@ -34,7 +37,8 @@ export async function showLog() {
       for (const entry of this.entries.splice(0, count)) this.emit("entry_removed", entry);
     }
   }();
-  const log = new ChatLog({ chat, signal: new AbortController().signal });
+  const offer = document.createElement("div");
+  const log = new ChatLog({ chat, offer, openMenu: () => {}, signal: new AbortController().signal });
   const place = document.createElement("div");
   place.className = "only-log";
   place.style.cssText = "display: grid; position: fixed; inset: 0 auto auto 0; width: 368px; height: 600px; background: Canvas";

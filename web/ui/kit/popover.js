@@ -9,6 +9,7 @@ export class Popover {
   /** The button that was pressed while the popover was open: the press has closed it, before the click. @type {HTMLElement | null} */
   #closed = null;
   #onClose;
+  #sizes = new ResizeObserver(() => this.place()); // of the popover, which the browser's font size changes, too
 
   /** @param {HTMLElement} element   with `popover: "auto"` @param {() => void} [onClose] */
   constructor(element, onClose = () => {}) {
@@ -35,6 +36,7 @@ export class Popover {
     this.place();
     document.addEventListener("pointerdown", this.#onPress, true);
     window.addEventListener("resize", this.#placeLater);
+    this.#sizes.observe(this.element);
     return true;
   }
 
@@ -73,6 +75,7 @@ export class Popover {
     this.#opener = null;
     document.removeEventListener("pointerdown", this.#onPress, true);
     window.removeEventListener("resize", this.#placeLater);
+    this.#sizes.disconnect();
     this.#onClose();
   }
 }
