@@ -124,10 +124,11 @@ export const languageOf = (code) => (code in LANGUAGES ? /** @type {Language} */
 
 export const languageNow = () => languageOf(document.documentElement.lang);
 
-/** @param {Part} part @param {object} texts */
+/** Of a part whose English texts are still on their way, `translatable` does it. @param {Part} part @param {object} texts */
 function show(part, texts) {
   loaded.set(part, texts);
-  layOver(shown.get(part) ?? {}, texts);
+  const places = shown.get(part);
+  if (places) layOver(places, texts);
 }
 
 /** @param {Part} part @param {Language} language @returns {Promise<object>} */
