@@ -68,5 +68,5 @@ if __name__ == "__main__":
     parser.add_argument("folder", type=Path)
     parser.add_argument("names", nargs="*", help="of screens; all without any")
     parser.add_argument("--language", default="en", help="en, de, ar, ...")
-    options = parser.parse_args()
+    options = parser.parse_intermixed_args()
     asyncio.run(take(options.folder, options.language, set(options.names)))

@@ -37,7 +37,7 @@ function check({ left, right, top, bottom }, parent, tell) {
   const slack = (bottom - top) / 4; // a line's box is higher than its letters
   let isScrolled = false;
   for (let at = /** @type {Element | null} */ (parent); at; at = at.parentElement) {
-    const { overflowX, overflowY, textOverflow, webkitLineClamp, display } = getComputedStyle(at);
+    const { overflowX, overflowY, textOverflow, webkitLineClamp, display, position } = getComputedStyle(at);
     if (display === "inline" || display === "contents") continue;
     if (overflowX === "hidden" && (textOverflow === "ellipsis" || webkitLineClamp !== "none")) return;
     const box = at.getBoundingClientRect();
@@ -47,6 +47,7 @@ function check({ left, right, top, bottom }, parent, tell) {
       if (top < box.top - slack || bottom > box.bottom + slack) tell("sticks out above or below", parent, at);
     }
     isScrolled ||= overflowY === "auto" || overflowY === "scroll";
+    if (position === "fixed") break; // what is around it does not clip it
   }
   if (left < -1 || right > innerWidth + 1) tell("leaves the window", parent, document.body);
 }
