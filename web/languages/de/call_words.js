@@ -45,7 +45,7 @@ export const callWords = {
     flooding: "{name} sendet zu viel auf einmal. Ein Teil davon wird ausgelassen.",
     turnOnSound: "Ton einschalten",
     soundRefused: "Ihr Browser blockiert den Ton des Anrufs.",
-    locked: "Raum gesperrt. Niemand Neues kann teilnehmen.",
+    locked: "Raum gesperrt. Neue Personen können nicht teilnehmen.",
     unlocked: "Raum entsperrt",
     openUntil: "Der Raum ist bis {time} geöffnet",
     addressRefused: "Der Server akzeptiert diese Adresse nicht. Sein Administrator kann sie mit der Einstellung PUBLIC_URL erlauben.",

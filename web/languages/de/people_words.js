@@ -62,7 +62,7 @@ export const peopleWords = {
     title: "Hostfunktionen",
     close: "Hostfunktionen schließen",
     lock: "Raum sperren",
-    lockHint: "Niemand Neues kann teilnehmen, außer Hosts.",
+    lockHint: "Neue Personen können nicht teilnehmen, außer Hosts.",
     waitingRoom: "Warteraum",
     waitingRoomHint: "Gäste warten, bis ein Host sie zulässt. Beim Ausschalten werden alle Wartenden zugelassen.",
     passcode: "Kenncode",
