@@ -13,7 +13,7 @@ const textOf = (entry) => entry?.text ?? null;
 
 // ── Replies ──────────────────────────────────────────────────────────────────────────────────────
 
-test("a reply leads to the message on each side, whoever wrote it", async (t) => {
+test("a reply leads to the message on each side, of either author", async (t) => {
   const room = new FakeRoom("Ada", "Grace", "Joan");
   const { Ada, Grace, Joan } = chats(t, room);
   Ada.send("Tea?");
@@ -50,7 +50,7 @@ test("a reply to a message that is not here says so, and leads to it once it com
   assert.equal(textOf(Joan.repliedTo(reply)), "Tea?");
 });
 
-test("nobody can put a message of their own in the place of one that is replied to", async (t) => {
+test("no one can put a message of their own in the place of one that is replied to", async (t) => {
   const room = new FakeRoom("Ada", "Grace", "Mallory");
   const { Grace } = chats(t, room);
   room.peer("Mallory", "Grace").send({ type: "chat", id: "1", text: "Shall we pay Mallory?" });
@@ -219,7 +219,7 @@ test("what is no reaction is nothing, and no one reacts for others", async (t) =
   assert.deepEqual(reactions(Ada, entry), ["heart: Grace"]);
 });
 
-test("reactions to a private message stay between the two, and nobody else's count", async (t) => {
+test("reactions to a private message stay between the two, and no one else's count", async (t) => {
   const room = new FakeRoom("Ada", "Grace", "Joan");
   const { Ada, Grace } = chats(t, room);
   await settled();

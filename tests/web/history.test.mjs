@@ -60,7 +60,7 @@ test("messages of people who left are passed on too, with their names, times and
   assert.equal(Grace.entries.length, 2);
 });
 
-test("nobody passes anything on unless they decided to", async (t) => {
+test("no one passes anything on unless they decided to", async (t) => {
   const room = new FakeRoom("Ada", "Grace");
   const { Ada } = chats(t, room);
   Ada.send("one");
@@ -145,7 +145,7 @@ test("at most the last 50 messages are passed on, and no more than fit into one"
   assert.ok(message.messages.length > 0);
 });
 
-test("earlier messages that nobody asked for are refused, and a second answer, too", async (t) => {
+test("earlier messages that no one asked for are refused, and a second answer, too", async (t) => {
   const room = new FakeRoom("Ada", "Mallory");
   const { Ada } = chats(t, room, { passingOn: "always" });
   const claim = (id, text) => ({ type: "chat_history", messages: [{ id, author: "Ada", name: "Ada", age: 0, text }] });
