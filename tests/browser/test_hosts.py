@@ -290,7 +290,9 @@ async def test_a_guest_finds_the_people_and_nothing_to_command(call: SharedCall,
         await expect(panel(guest).get_by_role("button", name=button)).to_be_visible()
     await expect(panel(guest).get_by_role("button")).to_have_count(4)
     await panel(guest).get_by_role("button", name="Options for Ada").click()
-    await expect(menu(guest).get_by_role("button")).to_have_text(["Pin", "Message privately", "Mute for me", "Safety code"])
+    await expect(menu(guest).get_by_role("button")).to_have_text(
+        ["Pin", "Message privately", "Mute for me", "Safety code"]
+    )
     for size in ({"width": 1280, "height": 720}, PHONE):  # the bar is drawn again
         await guest.set_viewport_size(size)  # type: ignore[arg-type]
         await guest.evaluate(function("layout", "laidOut"))
