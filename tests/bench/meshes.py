@@ -54,6 +54,7 @@ class Row:
     fps_median: float = 0.0
     concealed: float = 0.0  # share of the worst page
     gap: float = 0.0  # seconds, of the picture that stood still longest
+    changes: float = 0.0  # of the size that a link gets, a minute, of the one with the most
     level: str = ""  # of each page's sent video: heights in pixels
 
     @property
@@ -111,7 +112,10 @@ async def _measure(playwright: Playwright, server: ServerProcess, people: int, m
         return Row(people, mode, str(error).splitlines()[0][:40])
     else:
         try:
-            await asyncio.sleep(settle)
+            await asyncio.sleep(settle / 2)
+            for page in pages:
+                await page.evaluate(function("mesh", "watchSizes"))
+            await asyncio.sleep(settle / 2)
             return await _look(pages, people, mode)
         except TimeoutError:
             return Row(people, mode, "pages do not answer")
@@ -157,6 +161,7 @@ async def _look(pages: list[Page], people: int, mode: str) -> Row:
     cores = (_processor_seconds() - busy) / (time.monotonic() - began)
     now, elapsed = await ask(COUNTS), time.monotonic() - began
     gaps = await ask(function("mesh", "longestGap"))
+    changes = await ask(function("mesh", "mostChanges"))
     sent, on, concealed, links = 0, [], [0.0], 0
     for page_before, page_now in zip(before, now, strict=True):
         earlier = {link["from"]: link for link in page_before}
@@ -186,6 +191,7 @@ async def _look(pages: list[Page], people: int, mode: str) -> Row:
         fps_median=on[len(on) // 2] if on else 0.0,
         concealed=max(concealed),
         gap=max(gaps) / 1000,
+        changes=max(changes),
         level="/".join(granted),
     )
 
@@ -212,13 +218,14 @@ def _processor_seconds() -> float:
     return sum(spent for pid, spent in ticks.items() if is_below(pid)) / os.sysconf("SC_CLK_TCK")
 
 
-HEAD = ("people", "mode", "connected", "cores", "Mbit/s", "on", "fps least", "median", "concealed", "gap s", "heights")
+HEAD = tuple("people|mode|connected|cores|Mbit/s|on|fps least|median|concealed|gap s|changes/min|heights".split("|"))
 
 
 def _cells(row: Row) -> list[str]:
     return [
         *(str(row.people), row.mode, row.connected, f"{row.cores:.2f}", f"{row.sent:.1f}", f"{row.on * 100:.0f} %"),
-        *(f"{row.fps_least:.1f}", f"{row.fps_median:.1f}", f"{row.concealed * 100:.2f} %", f"{row.gap:.1f}", row.level),
+        *(f"{row.fps_least:.1f}", f"{row.fps_median:.1f}", f"{row.concealed * 100:.2f} %", f"{row.gap:.1f}"),
+        *(f"{row.changes:.0f}", row.level),
     ]
 
 

@@ -65,6 +65,25 @@ export function longestGap() {
   return Reflect.get(globalThis, "longestGap")();
 }
 
+/** Begins to count how often the size that each peer gets changes. */
+export function watchSizes() {
+  const began = performance.now();
+  const sizes = () => [...webvcon.call.peers.values()].map((peer) => webvcon.call.adaptation?.figuresOf(peer).granted);
+  let last = sizes();
+  const changes = last.map(() => 0);
+  setInterval(() => {
+    const now = sizes();
+    now.forEach((size, index) => { if (size !== last[index]) changes[index] += 1; });
+    last = now;
+  }, 500);
+  Reflect.set(globalThis, "mostChanges", () => Math.max(0, ...changes) / ((performance.now() - began) / 60_000));
+}
+
+/** The changes a minute so far, of the peer that had the most. @returns {number} */
+export function mostChanges() {
+  return Reflect.get(globalThis, "mostChanges")();
+}
+
 /** @param {string} name */
 const peerOf = (name) => [...webvcon.call.peers.values()].find(({ participant }) => participant.display_name === name);
 
