@@ -10,6 +10,7 @@ from playwright.async_api import Page, expect
 from tests.support.calls import SMALL_CAMERA, assert_pictures_flow, enter_call, until
 from tests.support.page_scripts import at_start, function
 from tests.support.pages import Browsers, Pages
+from tests.support.remote import remote
 from tests.support.server import ServerProcess
 from tests.support.shared_call import SharedCall
 from tests.support.stage import tile_of
@@ -20,6 +21,8 @@ expect.set_options(timeout=30_000)
 NEVER_WISHES = at_start("mesh", "notAdaptive") + SMALL_CAMERA
 SETS_HIDDEN = function("mesh", "setHidden")
 SENDS = function("mesh", "sends")
+VOICE_PACKETS = function("mesh", "voicePackets")
+RATES = ("rate > 25", "rate !== null && rate > 5 && rate < 20")  # a second; in silence fewer
 VIDEO_SENT_TO = function("mesh", "videoSentTo")
 
 
@@ -54,6 +57,20 @@ async def test_a_hidden_page_gets_no_video_until_it_is_seen_again(call: SharedCa
     await until(grace, SENDS, ["Ada", True])
     await until(mary, SENDS, ["Ada", True])
     await assert_pictures_flow(ada, peers=3)
+
+
+async def test_a_call_that_grows_takes_voice_in_longer_packets_from_those_inside(
+    call: SharedCall, lasting_server: ServerProcess
+) -> None:
+    ada = call.people[0]
+    often, seldom = (
+        f"async (name) => {{ const rate = await ({VOICE_PACKETS})(name); return {wanted}; }}" for wanted in RATES
+    )
+    await until(ada, often, "Grace")
+    async with remote(lasting_server) as guests:
+        guest = await guests.enter(call.room["room_code"], "Fifth")
+        await until(ada, seldom, "Grace")
+        await guest.leave()
 
 
 async def test_audio_only_is_a_setting_that_tiles_show(call: SharedCall) -> None:
