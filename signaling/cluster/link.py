@@ -71,11 +71,6 @@ class Link:
         self._heard_at = now
         self._begin()
 
-    @property
-    def is_idle(self) -> bool:
-        """True if nothing waits to be sent or delivered."""
-        return self._batch is None and not self._waiting
-
     def put(self, entry: Entry) -> None:
         """Adds an entry to the next batch."""
         encoded = encode(entry)
