@@ -16,7 +16,7 @@ from signaling.tokens import normalise_room_code
 from signaling.wire.messages import GuestRoomOptions, HostRoomChanges, RoomChanges
 
 from .homes import MOST_TRIES, Homes
-from .shared import Shared, Unreachable
+from .shared import Shared, reached
 
 ANSWER_SECONDS = 2.0
 NOT_HOME: tuple[()] = ()  # instead of an error
@@ -86,7 +86,7 @@ class Rooms:
     async def _view(self, given: str, now: float) -> View:
         """Finds a room and its participants. Asks for no home: a room without one is only read."""
         code = normalise_room_code(given)
-        found = None if code is None else await self._reached(self._shared.read(code))
+        found = None if code is None else await reached(self._shared.read(code))
         if code is None or found is None or now >= found.record.room.expires_at:
             raise RoomNotFound
         if found.home is None:
@@ -95,7 +95,7 @@ class Rooms:
 
     async def page(self, limit: int, cursor: str | None, now: float) -> Page:
         before = None if cursor is None else read_cursor(cursor)
-        return page_of(await self._reached(self._shared.page(limit + 1, before, now)), limit)
+        return page_of(await reached(self._shared.page(limit + 1, before, now)), limit)
 
     async def update(self, given: str, changes: HostRoomChanges, now: float) -> Room:
         del now  # the home has its own
@@ -151,12 +151,6 @@ class Rooms:
     def take_answer(self, number: int, error: Any, answered: bytes) -> None:
         if number in self._asked and not self._asked[number].done():
             self._asked[number].set_result((error, answered))
-
-    async def _reached(self, answer: Awaitable[Any]) -> Any:
-        try:
-            return await answer
-        except Unreachable:
-            raise StoreUnavailable("The server cannot reach its other instances.") from None
 
 
 def _error(code: str, message: str, retry_after: int | None) -> SignalingError:
