@@ -36,23 +36,16 @@ async def view(directory: Directory, code: str, now: float) -> View:
     return await directory.find(code, now), await directory.participants(code)
 
 
-async def update(directory: Directory, code: str, now: float, changes: RoomChanges) -> Room:
-    return await directory.update(code, changes, now)
-
-
-async def delete(directory: Directory, code: str, now: float) -> None:
-    await directory.delete(code, now)
-
-
-async def remove(directory: Directory, code: str, now: float, socket_id: str, ban: bool) -> None:
+async def remove(directory: Directory, code: str, socket_id: str, ban: bool, now: float) -> None:
     await directory.remove(code, socket_id, now, ban=ban)
 
 
-# What may be asked of another instance: the function, the types of its further arguments, and that of its answer.
+# What may be asked of another instance: the function, the types of its arguments between code and now, and that of its
+# answer.
 ASKED: dict[str, tuple[Callable[..., Awaitable[Any]], Any, Any]] = {
     "view": (view, tuple[()], View),
-    "update": (update, tuple[RoomChanges], Room),
-    "delete": (delete, tuple[()], None),
+    "update": (Directory.update, tuple[RoomChanges], Room),
+    "delete": (Directory.delete, tuple[()], None),
     "remove": (remove, tuple[str, bool], None),
 }
 
@@ -117,7 +110,7 @@ class Rooms:
             if code is None or home is None:
                 raise RoomNotFound
             if home == self._homes.instance:
-                return await ASKED[what][0](self._directory, code, self._clock(), *more)
+                return await ASKED[what][0](self._directory, code, *more, self._clock())
             error, answered = await self._ask_home(home, what, code, more)
             if error is None:
                 return msgspec.msgpack.decode(answered, type=ASKED[what][2])
@@ -143,7 +136,7 @@ class Rooms:
         if not self._homes.has(code):
             return NOT_HOME, b""
         try:
-            done = await do(self._directory, code, self._clock(), *msgspec.msgpack.decode(more, type=arguments))
+            done = await do(self._directory, code, *msgspec.msgpack.decode(more, type=arguments), self._clock())
             return None, encode(done)
         except SignalingError as error:
             return (error.code, str(error), error.retry_after), b""
