@@ -120,24 +120,24 @@ class Relay:
                 self.home = None  # what is on its way there will be returned
                 self._may_send.set()
                 self._peer.check_soon()
+            case "returned", (str() as text,):
+                self._take_back(text)
+            case "not_home", _:
+                self._is_refused = True
+                self._leave_home()
 
-    def take_back(self, text: str) -> None:
+    def break_off(self) -> None:
+        """Called when the link with the home has broken."""
+        self._leave_home()
+        self._peer.close(GOING_AWAY)
+
+    def _take_back(self, text: str) -> None:
         """Handles a message that was on its way to the home when that released the client."""
         if type_of(text) in DECIDING:
             self._is_returned = True
             self._decided.set()
         elif not self._is_over:
             self._own.receive(text)
-
-    def refuse(self) -> None:
-        """Called when the room was not at the instance that it was said to be at."""
-        self._is_refused = True
-        self._leave_home()
-
-    def break_off(self) -> None:
-        """Called when the link with the home has broken."""
-        self._leave_home()
-        self._peer.close(GOING_AWAY)
 
     # ── Entering a room ──────────────────────────────────────────────────────────────────────────
 
@@ -229,14 +229,7 @@ class Edge:
 
     def take(self, kind: str, number: int, *more: object) -> None:
         """Takes an entry from a home. One for a client that is no longer there is ignored."""
-        relay = self.relays.get(number)
-        if relay is None:
-            return
-        if kind == "not_home":
-            relay.refuse()
-        elif kind == "returned":
-            relay.take_back(str(more[0]))
-        else:
+        if (relay := self.relays.get(number)) is not None:
             relay.take(kind, *more)
 
     def lose(self, home: str) -> None:
