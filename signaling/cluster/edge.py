@@ -19,13 +19,13 @@ from .guesses import Guesses
 from .home import Client
 from .homes import MOST_TRIES
 from .lease import Lease
+from .link import Put
 
 ENTERING = frozenset({"join_room", "resume"})
 # After these nothing more is read until the home has handled or returned them: some take time outside a room.
 DECIDING = frozenset({*ENTERING, "create_room", "leave_room"})
 
 Find = Callable[[str], Awaitable[str | None]]  # the instance of a room
-Put = Callable[..., None]  # (instance, kind, number, …): adds an entry to the link with that instance
 
 numbers = count(1)
 

@@ -15,8 +15,8 @@ from signaling.wire.messages import LeaveReason
 
 MAX_KEPT_BYTES = 4 * 1024 * 1024  # of one client: what was on its way when its home said `pause`
 
-Put = Callable[..., None]  # adds an entry to the link with one edge
-Converse = Callable[[Peer, str], Conversation]
+Put = Callable[..., None]  # (kind, number, …): adds an entry to the link with one edge
+Converse = Callable[[Peer, str | None], Conversation]  # gives a client this socket id, or a new one
 
 log = logging.getLogger(__name__)
 

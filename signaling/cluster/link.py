@@ -25,6 +25,7 @@ MAX_BATCH_BYTES = 256 * 1024
 MAX_WAITING_BYTES = 4 * 1024 * 1024  # for one link, while Redis or the other side does not take it
 
 Entry = tuple[Any, ...]
+Put = Callable[..., None]  # (instance, kind, number, …): adds an entry to the link with that instance
 
 
 class Parcel(NamedTuple):

@@ -16,6 +16,7 @@ from signaling.tokens import normalise_room_code
 from signaling.wire.messages import GuestRoomOptions, HostRoomChanges, RoomChanges
 
 from .homes import MOST_TRIES, Homes
+from .link import Put, encode
 from .shared import Shared, reached
 
 ANSWER_SECONDS = 2.0
@@ -25,11 +26,9 @@ ERRORS: dict[str, type[SignalingError]] = {
     error.code: error for error in vars(errors).values() if isinstance(error, type) and hasattr(error, "code")
 }
 
-Put = Callable[..., None]
 View = tuple[Room, list[Participant]]
 
 numbers = count(1)
-encode = msgspec.msgpack.encode
 
 
 async def view(directory: Directory, code: str, now: float) -> View:
