@@ -72,7 +72,7 @@ class Cluster:
 
     def relay(self, peer: Peer) -> Relay:
         """Makes what a connection has for its conversation."""
-        return self._edge.relay(self._converse(peer, None), peer)
+        return Relay(self._converse(peer, None), peer, self._edge)
 
     def receive(self, parcel: bytes) -> None:
         """Takes what another instance published for this one, or this one as an echo."""

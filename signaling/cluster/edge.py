@@ -224,9 +224,6 @@ class Edge:
         self.put = put
         self.relays: dict[int, Relay] = {}
 
-    def relay(self, own: Conversation, peer: Peer) -> Relay:
-        return Relay(own, peer, self)
-
     def take(self, kind: str, number: int, *more: object) -> None:
         """Takes an entry from a home. One for a client that is no longer there is ignored."""
         if (relay := self.relays.get(number)) is not None:
