@@ -92,14 +92,9 @@ export function sends([name, isSent]) {
   return peerOf(name)?.senders.video?.getParameters().encodings[0]?.active === isSent;
 }
 
-/** How often a second a packet of our voice goes to this peer; null until it has been counted for a second. @param {string} name */
-export async function voicePackets(name) {
-  const stats = [...((await peerOf(name)?.connection.getStats()) ?? new Map()).values()];
-  const { packetsSent, timestamp } = stats.find(({ type, kind }) => type === "outbound-rtp" && kind === "audio") ?? {};
-  const before = Reflect.get(globalThis, "voiceBefore");
-  if (before && timestamp - before.timestamp < 1_000) return null;
-  Reflect.set(globalThis, "voiceBefore", { packetsSent, timestamp });
-  return before && (packetsSent - before.packetsSent) * 1_000 / (timestamp - before.timestamp);
+/** Has this peer asked for voice in packets of 60 ms? @param {string} name */
+export function wantsLongPackets(name) {
+  return peerOf(name)?.connection.remoteDescription?.sdp.includes("\r\na=ptime:60\r\n");
 }
 
 /** What is sent to a client that has said nothing for some time. @param {string} name */
