@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -13,11 +13,10 @@ from signaling.clock import Ticker
 from signaling.errors import StoreUnavailable
 from signaling.metrics.links import RECEIVED, SENT, LinkCounts
 from signaling.rooms.sessions import Peer
-from signaling.websocket.conversation import Conversation
 
 from .edge import Edge, Relay
 from .guesses import Guesses
-from .home import Client, RemoteClient
+from .home import Client, Converse, RemoteClient
 from .homes import Homes
 from .lease import Lease
 from .link import BEAT_SECONDS, BEATS, READS, Entry, Link, decode_parcel
@@ -27,8 +26,6 @@ from .shared import Shared, Unreachable
 RETRY_SECONDS = 0.1  # until a batch is sent again
 ECHO = b""  # what an instance publishes for itself
 FROM_EDGE = frozenset({"enter", "said", "ended"})  # what an edge says to a home; all else is said to an edge
-
-Converse = Callable[[Peer, str | None], Conversation]
 
 log = logging.getLogger(__name__)
 
@@ -75,7 +72,7 @@ class Cluster:
 
     def relay(self, peer: Peer) -> Relay:
         """Makes what a connection has for its conversation."""
-        return self._edge.relay(self._converse(peer, None), peer)
+        return Relay(self._converse(peer, None), peer, self._edge)
 
     def receive(self, parcel: bytes) -> None:
         """Takes what another instance published for this one, or this one as an echo."""

@@ -19,13 +19,13 @@ from .guesses import Guesses
 from .home import Client
 from .homes import MOST_TRIES
 from .lease import Lease
+from .link import Put
 
 ENTERING = frozenset({"join_room", "resume"})
 # After these nothing more is read until the home has handled or returned them: some take time outside a room.
 DECIDING = frozenset({*ENTERING, "create_room", "leave_room"})
 
 Find = Callable[[str], Awaitable[str | None]]  # the instance of a room
-Put = Callable[..., None]  # (instance, kind, number, …): adds an entry to the link with that instance
 
 numbers = count(1)
 
@@ -120,24 +120,24 @@ class Relay:
                 self.home = None  # what is on its way there will be returned
                 self._may_send.set()
                 self._peer.check_soon()
+            case "returned", (str() as text,):
+                self._take_back(text)
+            case "not_home", _:
+                self._is_refused = True
+                self._leave_home()
 
-    def take_back(self, text: str) -> None:
+    def break_off(self) -> None:
+        """Called when the link with the home has broken."""
+        self._leave_home()
+        self._peer.close(GOING_AWAY)
+
+    def _take_back(self, text: str) -> None:
         """Handles a message that was on its way to the home when that released the client."""
         if type_of(text) in DECIDING:
             self._is_returned = True
             self._decided.set()
         elif not self._is_over:
             self._own.receive(text)
-
-    def refuse(self) -> None:
-        """Called when the room was not at the instance that it was said to be at."""
-        self._is_refused = True
-        self._leave_home()
-
-    def break_off(self) -> None:
-        """Called when the link with the home has broken."""
-        self._leave_home()
-        self._peer.close(GOING_AWAY)
 
     # ── Entering a room ──────────────────────────────────────────────────────────────────────────
 
@@ -224,19 +224,9 @@ class Edge:
         self.put = put
         self.relays: dict[int, Relay] = {}
 
-    def relay(self, own: Conversation, peer: Peer) -> Relay:
-        return Relay(own, peer, self)
-
     def take(self, kind: str, number: int, *more: object) -> None:
         """Takes an entry from a home. One for a client that is no longer there is ignored."""
-        relay = self.relays.get(number)
-        if relay is None:
-            return
-        if kind == "not_home":
-            relay.refuse()
-        elif kind == "returned":
-            relay.take_back(str(more[0]))
-        else:
+        if (relay := self.relays.get(number)) is not None:
             relay.take(kind, *more)
 
     def lose(self, home: str) -> None:

@@ -12,7 +12,7 @@ from signaling.limits import GUESS_SECONDS, GUESSES, LimitPerAddress
 from signaling.settings import Settings
 
 from .lease import Lease
-from .shared import Shared, Unreachable
+from .shared import CUT_OFF, Shared, Unreachable, reached
 
 
 class Guesses(LimitPerAddress):
@@ -58,10 +58,9 @@ class Guesses(LimitPerAddress):
                     self._start(self._shared.give_back_guess(address))  # no one waits: the client may go meanwhile
 
     async def _take_shared(self, address: str) -> float:
-        with suppress(Unreachable):
-            if not self._lease.is_cut_off:  # then each of those who take turns would wait for an answer
-                return await self._shared.take_guess(address, self._wall_clock())
-        raise StoreUnavailable("The server cannot reach its other instances.")
+        if self._lease.is_cut_off:  # else each of those who take turns would wait for an answer
+            raise StoreUnavailable(CUT_OFF)
+        return await reached(self._shared.take_guess(address, self._wall_clock()))
 
     def note(self, address: str, wait: float) -> None:
         """Refuses wrong guesses of this address here too: none is left for so many seconds."""

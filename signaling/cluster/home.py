@@ -2,17 +2,21 @@
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from functools import partial
+from typing import NamedTuple
 
 from signaling.rooms.sessions import GOING_AWAY, Peer
 from signaling.websocket.conversation import Conversation
+from signaling.websocket.membership import Work
 from signaling.websocket.protocol import INTERNAL_ERROR
+from signaling.wire.messages import LeaveReason
 
 MAX_KEPT_BYTES = 4 * 1024 * 1024  # of one client: what was on its way when its home said `pause`
 
-Put = Callable[..., None]  # adds an entry to the link with one edge
-Converse = Callable[[Peer, str], Conversation]
+Put = Callable[..., None]  # (kind, number, …): adds an entry to the link with one edge
+Converse = Callable[[Peer, str | None], Conversation]  # gives a client this socket id, or a new one
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +66,7 @@ class RemoteClient:
         self._on_released = on_released
         self._put = put
         self._number = number
-        self._texts: asyncio.Queue[tuple[str, bool]] = asyncio.Queue()
+        self._texts: deque[tuple[str, bool]] = deque()
         self._kept_bytes = 0  # in these
         self._working: asyncio.Task[None] | None = None
         peer = RemotePeer(put, number, client, self._check_soon)
@@ -82,43 +86,43 @@ class RemoteClient:
         """Keeps a message until those before it have been handled. With too many of them the connection breaks."""
         self._kept_bytes += len(text)
         if self._kept_bytes <= MAX_KEPT_BYTES:
-            self._texts.put_nowait((text, wants_answer))
+            self._texts.append((text, wants_answer))
         else:  # this one and all later ones are dropped; a resume sends them again
             self._put("close", self._number, GOING_AWAY, "")
 
-    def lose(self, reason: str | None, *, may_resume: bool) -> None:
+    def lose(self, reason: LeaveReason | None, *, may_resume: bool) -> None:
         """Called when the socket has closed, or the link with the edge has broken."""
         self._is_released = True
         self.conversation.connection_lost()
+        end = partial(self.conversation.end, reason, may_resume=may_resume)
         if self._working is None:
-            self._end(reason, may_resume=may_resume)
+            end()
         else:
-            self._working.add_done_callback(lambda _: self._end(reason, may_resume=may_resume))
+            self._working.add_done_callback(lambda _: end())
 
-    def _handle(self, text: str) -> Any:
+    def _handle(self, text: str) -> Work | None:
         try:
             return self.conversation.receive(text)
         except Exception as bug:
             self._fail(bug)
             return None
 
-    async def _work(self, work: Any, *, wants_answer: bool) -> None:
+    async def _work(self, work: Work | None, *, wants_answer: bool) -> None:
+        """Waits until a message has been handled, and handles those that came meanwhile."""
         try:
             while True:
                 try:
-                    await work
+                    if work is not None:
+                        await work
                 except Exception as bug:
                     self._fail(bug)
                 self._answer(wants_answer=wants_answer)
-                work = None
-                while work is None and not self._texts.empty():
-                    text, wants_answer = self._texts.get_nowait()
-                    if self._kept_bytes <= MAX_KEPT_BYTES:
-                        self._kept_bytes -= len(text)
-                    if (work := self._handle(text)) is None:
-                        self._answer(wants_answer=wants_answer)
-                if work is None:
+                if not self._texts:
                     return
+                text, wants_answer = self._texts.popleft()
+                if self._kept_bytes <= MAX_KEPT_BYTES:
+                    self._kept_bytes -= len(text)
+                work = self._handle(text)
         finally:
             self._working = None
             self._put("continue", self._number)
@@ -142,6 +146,3 @@ class RemoteClient:
     def _fail(self, bug: Exception) -> None:
         log.error("connection failed peer=%s", self.conversation.socket_id, exc_info=bug)
         self._put("close", self._number, INTERNAL_ERROR, "")
-
-    def _end(self, reason: str | None, *, may_resume: bool) -> None:
-        self.conversation.end(reason, may_resume=may_resume)  # type: ignore[arg-type]

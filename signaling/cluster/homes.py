@@ -7,9 +7,8 @@ from signaling.errors import StoreUnavailable
 
 from .lease import Lease
 from .room_writer import RoomWriter
-from .shared import Claim, Home, Shared, Unreachable
+from .shared import CUT_OFF, Claim, Home, Shared, reached
 
-ALWAYS = float("inf")
 IDLE_SECONDS = 60.0  # after which a room without participants is given up
 MOST_TRIES = 3  # to find the home of a room that moves meanwhile
 
@@ -23,17 +22,13 @@ class Homes:
         self._shared = shared
         self._writer = writer
         self._clock = clock
-        self._claims: dict[str, asyncio.Task[Home | None]] = {}
+        self._claims: dict[str, asyncio.Task[str | None]] = {}
         self._releases: dict[str, asyncio.Task[None]] = {}
         self._idle_since: dict[str, float] = {}
 
-    @property
-    def is_stopping(self) -> bool:
-        return self._writer.is_stopping
-
     def has(self, code: str) -> bool:
         """Returns whether this instance is certainly the home of a room, and does not stop."""
-        return code in self._writer and self._writer.is_certain(code) and not self.is_stopping
+        return code in self._writer and self._writer.is_certain(code) and not self._writer.is_stopping
 
     async def find(self, code: str) -> str | None:
         """Returns the instance that a room is at, this one if it was nowhere; None if there is no such room.
@@ -44,7 +39,7 @@ class Homes:
         self._idle_since.pop(code, None)
         while (release := self._releases.get(code)) is not None:
             await asyncio.wait({release})
-        if self.is_stopping:
+        if self._writer.is_stopping:
             raise StoreUnavailable("The server is shutting down.")
         if code in self._writer:
             if not self._writer.is_certain(code):
@@ -56,13 +51,7 @@ class Homes:
         if claim is None:
             claim = self._claims[code] = asyncio.create_task(self._claim(code))
             claim.add_done_callback(lambda _: self._claims.pop(code, None))
-        try:
-            found = await asyncio.shield(claim)
-        except Unreachable:
-            raise StoreUnavailable("The server cannot reach its other instances.") from None
-        if found is not None and found.seconds_left <= 0:
-            raise StoreUnavailable("The instance of this room was lost; another one takes over soon.")
-        return None if found is None else found.instance
+        return await asyncio.shield(claim)
 
     async def release(self, code: str) -> None:
         """Gives a room up, which then is at home nowhere. Does nothing while it has to be written."""
@@ -95,12 +84,16 @@ class Homes:
             await self._writer.last_write(code)
             self._writer.give_up(code)
 
-    async def _claim(self, code: str) -> Home | None:
-        term = self._lease.term
-        found = await self._shared.claim(code, self.instance, from_dead=self._lease.may_claim_from_dead)
-        if found is None and self._lease.may_lack_rooms:
-            raise Unreachable
-        if not isinstance(found, Claim):
-            return found
-        self._writer.take(found.record, found.epoch, term=term)
-        return Home(self.instance, ALWAYS)
+    async def _claim(self, code: str) -> str | None:
+        term, from_dead = self._lease.term, self._lease.may_claim_from_dead
+        match await reached(self._shared.claim(code, self.instance, from_dead=from_dead)):
+            case Claim(record, epoch):
+                self._writer.take(record, epoch, term=term)
+                return self.instance
+            case Home(instance, seconds_left):
+                if seconds_left <= 0:
+                    raise StoreUnavailable("The instance of this room was lost; another one takes over soon.")
+                return instance
+        if self._lease.may_lack_rooms:
+            raise StoreUnavailable(CUT_OFF)
+        return None

@@ -110,7 +110,7 @@ class Instance:
 
     async def stop(self) -> None:
         """Leaves the other instances."""
-        if not self._homes.is_stopping:
+        if not self._writer.is_stopping:
             await self.leave()
         await self._writer.close()
         await self._at_most(STOP_SECONDS, self._finish())

@@ -10,7 +10,7 @@ from signaling.clock import Ticker
 from signaling.errors import StoreUnavailable
 from signaling.tokens import ResumeClaims, new_secret, read_resume_token
 
-from .shared import Shared, Unreachable
+from .shared import CUT_OFF, Shared, Unreachable, reached
 
 RENEWALS = 0.3  # of a lease, after which it is renewed
 RETRY_SECONDS = 1.0  # the same while it cannot be renewed
@@ -54,13 +54,13 @@ class Lease:
 
         Raises StoreUnavailable: one may have whose secret cannot be known yet.
         """
-        with suppress(Unreachable):
-            if read_resume_token(self.secrets, token) is None:
-                self.secrets[:] = await self._shared.share_secrets(self.secrets)
+        claims = read_resume_token(self.secrets, token)
+        if claims is None:
+            self.secrets[:] = await reached(self._shared.share_secrets(self.secrets))
             claims = read_resume_token(self.secrets, token)
-            if claims is not None or self._clock.now >= self._lacks_secrets_until:
-                return claims
-        raise StoreUnavailable("The server cannot reach its other instances.")
+        if claims is None and self._clock.now < self._lacks_secrets_until:
+            raise StoreUnavailable(CUT_OFF)
+        return claims
 
     @property
     def may_have_ended(self) -> bool:

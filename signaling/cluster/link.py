@@ -25,6 +25,7 @@ MAX_BATCH_BYTES = 256 * 1024
 MAX_WAITING_BYTES = 4 * 1024 * 1024  # for one link, while Redis or the other side does not take it
 
 Entry = tuple[Any, ...]
+Put = Callable[..., None]  # (instance, kind, number, …): adds an entry to the link with that instance
 
 
 class Parcel(NamedTuple):
@@ -70,11 +71,6 @@ class Link:
         self._is_known = False  # whether the other side has named this half since it has had its own
         self._heard_at = now
         self._begin()
-
-    @property
-    def is_idle(self) -> bool:
-        """True if nothing waits to be sent or delivered."""
-        return self._batch is None and not self._waiting
 
     def put(self, entry: Entry) -> None:
         """Adds an entry to the next batch."""

@@ -187,6 +187,8 @@ class Redis:
         version = facts["version"].decode()
         if int(version.partition(".")[0]) < OLDEST_VERSION:
             raise StartError(f"REDIS_URL: expected Redis 7 or later, or Valkey; {self._place} has version {version}")
+        if facts["mode"] == b"sentinel":
+            raise StartError(f"REDIS_URL: expected a primary, or a balancer before it; {self._place} is a Sentinel")
         if facts["mode"] == b"cluster":
             raise StartError(f"REDIS_URL: expected a server without cluster mode; {self._place} has it on")
         if facts["role"] != b"master":

@@ -27,6 +27,9 @@ end
 local function home_of(code)
     return call('HGET', P .. 'room:' .. code, 'home') or ''
 end
+local function epoch_of(code)
+    return tonumber(call('HGET', P .. 'room:' .. code, 'epoch') or -1)
+end
 local function put(code, home, epoch, line, count, created, expires, by_guest)
     local key = P .. 'room:' .. code
     local before = home_of(code)
@@ -39,6 +42,7 @@ local function put(code, home, epoch, line, count, created, expires, by_guest)
     if count ~= '0' then call('SADD', P .. 'rooms:' .. home, code) end
 end
 local function remove(code, epoch)
+    epoch = epoch or call('HGET', P .. 'room:' .. code, 'epoch')
     call('SREM', P .. 'rooms:' .. home_of(code), code)
     call('ZREM', P .. 'by_age', code)
     call('ZREM', P .. 'by_expiry', code)
@@ -47,6 +51,13 @@ local function remove(code, epoch)
     if epoch then
         call('HSET', P .. 'room:' .. code, 'epoch', epoch)
         call('EXPIRE', P .. 'room:' .. code, 3600)
+    end
+end
+local function put_or_remove(code, instance, epoch, releases, line, ...)
+    if line then
+        put(code, releases == '1' and '' or instance, epoch, line, ...)
+    else
+        remove(code, epoch)
     end
 end
 """
@@ -137,27 +148,18 @@ return {1, line, tonumber(epoch)}
 
 # Without a line it deletes the room. Returns nothing if the writer is not its home, and 0 if it is missing.
 WRITE = _script("""
-local code, instance, epoch, releases, restores, line, count, created, expires, by_guest = unpack(ARGV)
-local latest = tonumber(call('HGET', P .. 'room:' .. code, 'epoch') or -1)
+local restores, code, instance, epoch = unpack(ARGV)
+local latest = epoch_of(code)
 if latest > tonumber(epoch) or (latest == tonumber(epoch) and home_of(code) ~= instance) then return false end
 if latest < tonumber(epoch) and restores == '0' then return 0 end
-if line then
-    put(code, releases == '1' and '' or instance, epoch, line, count, created, expires, by_guest)
-else
-    remove(code, epoch)
-end
+put_or_remove(unpack(ARGV, 2))
 return 1
 """)
 
 # Writes what PostgreSQL says, but not over a later epoch. Without a line it deletes the room.
 FOLLOW = _script("""
-local code, instance, epoch, releases, line, count, created, expires, by_guest = unpack(ARGV)
-if tonumber(call('HGET', P .. 'room:' .. code, 'epoch') or -1) > tonumber(epoch) then return 0 end
-if line then
-    put(code, releases == '1' and '' or instance, epoch, line, count, created, expires, by_guest)
-else
-    remove(code, epoch)
-end
+local code, _, epoch = unpack(ARGV)
+if epoch_of(code) <= tonumber(epoch) then put_or_remove(unpack(ARGV)) end
 return 1
 """)
 
@@ -172,7 +174,7 @@ return 1
 
 # Deletes a room that is not in PostgreSQL.
 FORGET = _script("""
-remove(ARGV[1], call('HGET', P .. 'room:' .. ARGV[1], 'epoch'))
+remove(ARGV[1])
 return 1
 """)
 
@@ -219,7 +221,7 @@ REMOVE_EXPIRED = _script("""
 local removed = {}
 for _, code in ipairs(call('ZRANGEBYSCORE', P .. 'by_expiry', '-inf', ARGV[1], 'LIMIT', 0, 1000)) do
     if #removed < 100 and not lives(home_of(code)) then
-        remove(code, call('HGET', P .. 'room:' .. code, 'epoch'))
+        remove(code)
         removed[#removed + 1] = code
     end
 end

@@ -104,7 +104,7 @@ class RedisShared:
         self, code: str, instance: str, epoch: int, record: Record | None, *, releases: bool, restores: bool
     ) -> None:
         new = () if record is None else facts(record)
-        written = await self._run(scripts.WRITE, code, instance, epoch, int(releases), int(restores), *new)
+        written = await self._run(scripts.WRITE, int(restores), code, instance, epoch, int(releases), *new)
         if written is None:
             raise Fenced
         if not written:

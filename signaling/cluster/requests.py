@@ -16,7 +16,8 @@ from signaling.tokens import normalise_room_code
 from signaling.wire.messages import GuestRoomOptions, HostRoomChanges, RoomChanges
 
 from .homes import MOST_TRIES, Homes
-from .shared import Shared, Unreachable
+from .link import Put, encode
+from .shared import Shared, reached
 
 ANSWER_SECONDS = 2.0
 NOT_HOME: tuple[()] = ()  # instead of an error
@@ -25,34 +26,25 @@ ERRORS: dict[str, type[SignalingError]] = {
     error.code: error for error in vars(errors).values() if isinstance(error, type) and hasattr(error, "code")
 }
 
-Put = Callable[..., None]
 View = tuple[Room, list[Participant]]
 
 numbers = count(1)
-encode = msgspec.msgpack.encode
 
 
 async def view(directory: Directory, code: str, now: float) -> View:
     return await directory.find(code, now), await directory.participants(code)
 
 
-async def update(directory: Directory, code: str, now: float, changes: RoomChanges) -> Room:
-    return await directory.update(code, changes, now)
-
-
-async def delete(directory: Directory, code: str, now: float) -> None:
-    await directory.delete(code, now)
-
-
-async def remove(directory: Directory, code: str, now: float, socket_id: str, ban: bool) -> None:
+async def remove(directory: Directory, code: str, socket_id: str, ban: bool, now: float) -> None:
     await directory.remove(code, socket_id, now, ban=ban)
 
 
-# What may be asked of another instance: the function, the types of its further arguments, and that of its answer.
+# What may be asked of another instance: the function, the types of its arguments between code and now, and that of its
+# answer.
 ASKED: dict[str, tuple[Callable[..., Awaitable[Any]], Any, Any]] = {
     "view": (view, tuple[()], View),
-    "update": (update, tuple[RoomChanges], Room),
-    "delete": (delete, tuple[()], None),
+    "update": (Directory.update, tuple[RoomChanges], Room),
+    "delete": (Directory.delete, tuple[()], None),
     "remove": (remove, tuple[str, bool], None),
 }
 
@@ -86,7 +78,7 @@ class Rooms:
     async def _view(self, given: str, now: float) -> View:
         """Finds a room and its participants. Asks for no home: a room without one is only read."""
         code = normalise_room_code(given)
-        found = None if code is None else await self._reached(self._shared.read(code))
+        found = None if code is None else await reached(self._shared.read(code))
         if code is None or found is None or now >= found.record.room.expires_at:
             raise RoomNotFound
         if found.home is None:
@@ -95,7 +87,7 @@ class Rooms:
 
     async def page(self, limit: int, cursor: str | None, now: float) -> Page:
         before = None if cursor is None else read_cursor(cursor)
-        return page_of(await self._reached(self._shared.page(limit + 1, before, now)), limit)
+        return page_of(await reached(self._shared.page(limit + 1, before, now)), limit)
 
     async def update(self, given: str, changes: HostRoomChanges, now: float) -> Room:
         del now  # the home has its own
@@ -117,7 +109,7 @@ class Rooms:
             if code is None or home is None:
                 raise RoomNotFound
             if home == self._homes.instance:
-                return await ASKED[what][0](self._directory, code, self._clock(), *more)
+                return await ASKED[what][0](self._directory, code, *more, self._clock())
             error, answered = await self._ask_home(home, what, code, more)
             if error is None:
                 return msgspec.msgpack.decode(answered, type=ASKED[what][2])
@@ -143,7 +135,7 @@ class Rooms:
         if not self._homes.has(code):
             return NOT_HOME, b""
         try:
-            done = await do(self._directory, code, self._clock(), *msgspec.msgpack.decode(more, type=arguments))
+            done = await do(self._directory, code, *msgspec.msgpack.decode(more, type=arguments), self._clock())
             return None, encode(done)
         except SignalingError as error:
             return (error.code, str(error), error.retry_after), b""
@@ -151,12 +143,6 @@ class Rooms:
     def take_answer(self, number: int, error: Any, answered: bytes) -> None:
         if number in self._asked and not self._asked[number].done():
             self._asked[number].set_result((error, answered))
-
-    async def _reached(self, answer: Awaitable[Any]) -> Any:
-        try:
-            return await answer
-        except Unreachable:
-            raise StoreUnavailable("The server cannot reach its other instances.") from None
 
 
 def _error(code: str, message: str, retry_after: int | None) -> SignalingError:

@@ -174,7 +174,7 @@ class RoomWriter:
 
     async def _write(self) -> None:
         loop = asyncio.get_running_loop()
-        while not self.is_stopping:
+        while not self.is_stopping or self._changes:  # which came during the last write
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), RETRY_SECONDS if self._cannot_write else None)
             with suppress(TimeoutError):

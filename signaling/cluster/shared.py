@@ -1,7 +1,9 @@
 """Defines the port to what all instances share: leases, rooms and their homes, and a channel for each instance."""
 
-from typing import NamedTuple, Protocol
+from collections.abc import Awaitable
+from typing import NamedTuple, Protocol, TypeVar
 
+from signaling.errors import StoreUnavailable
 from signaling.rooms.registry import Record, Room
 from signaling.stores import backend
 
@@ -16,6 +18,9 @@ class Missing(Exception):
 
 Unreachable = backend.Unreachable
 FIRST_EPOCH = 1  # of a new room
+CUT_OFF = "The server cannot reach its other instances."
+
+T = TypeVar("T")
 
 
 class Claim(NamedTuple):
@@ -144,3 +149,11 @@ class Shared(Protocol):
 
     async def give_back_guess(self, address: str) -> None:
         """Undoes a `take_guess`."""
+
+
+async def reached(answer: Awaitable[T]) -> T:
+    """Waits for an answer that a client needs. Raises StoreUnavailable instead of Unreachable."""
+    try:
+        return await answer
+    except Unreachable:
+        raise StoreUnavailable(CUT_OFF) from None

@@ -37,7 +37,8 @@ async def test_a_link_with_a_jwt_makes_its_visitor_a_host_with_the_name_in_it(
 ) -> None:
     server = await start_server(JWT_KEYS=SECRET)
     room = await server.create_room(access="token")
-    ada = await pages.open(f"{room['join_url']}?name=Somebody#token={await signed_by_node(room['room_code'])}")
+    token = await signed_by_node(room["room_code"])
+    ada = await pages.open(f"{room['join_url']}?name=Somebody#token={token}", devices=False)
     await press_join(ada)
     await expect(ada.locator(".stage")).to_be_visible()
     assert "token" not in ada.url

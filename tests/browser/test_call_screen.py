@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Locator, Page, expect
 
-from tests.support.calls import SMALL_CAMERA, enter_call, until
+from tests.support.calls import enter_call, small_camera, until
 from tests.support.page_scripts import at_start, function
 from tests.support.pages import Browsers, Pages
 from tests.support.remote import Remote, remote
@@ -43,7 +43,7 @@ async def _shared_call(browsers: Browsers, lasting_server: ServerProcess) -> Asy
     """Ada alone, as the host."""
 
     async def enter(pages: Pages, room: dict[str, Any]) -> list[Page]:
-        script = SMALL_CAMERA + at_start("devices", "countTones")
+        script = small_camera(frame_rate=1) + at_start("devices", "countTones")
         return await enter_call(pages, room["host_url"], "Ada", init_script=script)
 
     async with SharedCall(browsers, lasting_server, enter, name="Wednesday tea") as call:

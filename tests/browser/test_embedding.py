@@ -9,7 +9,7 @@ from aiohttp import web
 from playwright.async_api import Frame, Page, expect
 
 from tests.conftest import StartServer
-from tests.support.calls import JOINED, SMALL_CAMERA, assert_pictures_flow, enter_call, people, press_join, until
+from tests.support.calls import JOINED, QUIET_CAMERA, assert_pictures_flow, enter_call, people, press_join, until
 from tests.support.documents import code_block
 from tests.support.page_scripts import function
 from tests.support.pages import Pages
@@ -67,7 +67,7 @@ async def test_a_call_in_a_frame_of_another_site_and_the_example_of_the_sdk(
     site = await host(frame)
     await server.restart(FRAME_ANCESTORS=f"'self' {site}")
 
-    embedding = await pages.open(site, init_script=SMALL_CAMERA)
+    embedding = await pages.open(site, init_script=QUIET_CAMERA)
     embedded = inner(embedding)
     features = features_of(frame)
     unknown = await embedded.evaluate(UNKNOWN, features)
@@ -77,12 +77,12 @@ async def test_a_call_in_a_frame_of_another_site_and_the_example_of_the_sdk(
     await press_join(embedded)
     await until(embedded, JOINED)
     assert await embedded.evaluate("() => history.state") is None  # the history is that of the page around it
-    [grace] = await enter_call(pages, room["join_url"], "Grace")
+    [grace] = await enter_call(pages, room["join_url"], "Grace", init_script=QUIET_CAMERA)
     await assert_pictures_flow(embedded, peers=1)
     await assert_pictures_flow(grace, peers=1)
 
     url = f"{server.url}/example/?room={room['room_code']}&name=Joan"
-    example = await pages.open(url, init_script=SMALL_CAMERA)
+    example = await pages.open(url, init_script=QUIET_CAMERA)
     await expect(people(grace)).to_have_text(["Ada", "Joan", "Grace (you)"])
     await assert_pictures_flow(grace, peers=2)
     before = await until(example, DRAWN_FRAMES, ["Grace"])

@@ -11,7 +11,7 @@ from playwright.async_api import Locator, Page, expect
 
 from tests.conftest import StartServer
 from tests.support.announcements import COUNTS_AFTER, KEEP_HEARD, hears
-from tests.support.calls import JOINED, PATIENCE, SMALL_CAMERA, enter_call, join, press_join, until
+from tests.support.calls import JOINED, PATIENCE, QUIET_CAMERA, enter_call, join, press_join, until
 from tests.support.page_scripts import at_start, function
 from tests.support.pages import Browsers, Pages
 from tests.support.peer import Peer
@@ -50,10 +50,10 @@ async def _guests_elsewhere() -> AsyncIterator["Guests"]:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session", name="shared_call")
 async def _shared_call(browsers: Browsers, lasting_server: ServerProcess) -> AsyncIterator[SharedCall]:
-    """Ada, who is the host and has the panel open, and Grace, both of whom can be heard and not seen."""
+    """Ada, who is the host and has the panel open, and Grace, both with microphones and without cameras."""
 
     async def enter(pages: Pages, room: dict[str, Any]) -> list[Page]:
-        script = KEEP_HEARD + SMALL_CAMERA
+        script = KEEP_HEARD + QUIET_CAMERA
         (ada,) = await enter_call(pages, as_address_of(room["host_url"], "?video=0"), "Ada", init_script=script)
         (grace,) = await enter_call(pages, f"{room['join_url']}?video=0", "Grace", init_script=script)
         await open_panel(ada)

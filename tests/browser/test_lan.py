@@ -26,7 +26,6 @@ async def visit(pages: Pages, url: str) -> Page:
 
 
 async def test_a_call_in_a_local_network(start_server: StartServer, pages: Pages) -> None:
-    pages.expect("undefined .reading 'getUserMedia'")  # of the script for small cameras, in the warning
     server = await start_server(command=(sys.executable, "server.py", "--lan"), HOST="::")
     url = f"https://{lan_addresses()[0]}:{server.port}/"
     ada = await visit(pages, url)

@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
-from tests.support.calls import SMALL_CAMERA, assert_pictures_flow, enter_call, until
+from tests.support.calls import assert_pictures_flow, enter_call, small_camera, until
 from tests.support.page_scripts import at_start, function
 from tests.support.pages import Browsers, Pages
 from tests.support.server import ServerProcess
@@ -17,7 +17,8 @@ from tests.support.stage import tile_of
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 expect.set_options(timeout=30_000)
 
-NEVER_WISHES = at_start("mesh", "notAdaptive") + SMALL_CAMERA
+CAMERA = small_camera(frame_rate=5, is_silent=True)
+NEVER_WISHES = at_start("mesh", "notAdaptive") + CAMERA
 SETS_HIDDEN = function("mesh", "setHidden")
 SENDS = function("mesh", "sends")
 VIDEO_SENT_TO = function("mesh", "videoSentTo")
@@ -28,7 +29,7 @@ async def _shared_call(browsers: Browsers, lasting_server: ServerProcess) -> Asy
     """Ada, Grace, Mary, and Old, whose client knows no wishes."""
 
     async def enter(pages: Pages, room: dict[str, Any]) -> list[Page]:
-        known = await enter_call(pages, room["join_url"], "Ada", "Grace", "Mary")
+        known = await enter_call(pages, room["join_url"], "Ada", "Grace", "Mary", init_script=CAMERA)
         old = await enter_call(pages, room["join_url"], "Old", init_script=NEVER_WISHES)
         return known + old
 

@@ -11,7 +11,7 @@ import pytest_asyncio
 from playwright.async_api import Locator, Page, expect
 
 from tests.support.announcements import COUNTS_AFTER, KEEP_HEARD, hears
-from tests.support.calls import PATIENCE, SMALL_CAMERA, enter_call, join, until
+from tests.support.calls import PATIENCE, QUIET_CAMERA, SMALL_CAMERA, enter_call, join, until
 from tests.support.page_scripts import function
 from tests.support.pages import Browsers, Pages
 from tests.support.server import ServerProcess
@@ -33,14 +33,13 @@ REACHES_ALL = "(peers) => [...webvcon.call.peers.values()].filter(({ isReachable
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session", name="shared_call")
 async def _shared_call(browsers: Browsers, lasting_server: ServerProcess) -> AsyncIterator[SharedCall]:
-    """Ada, who is a host, Grace and Joan; only Ada has a camera on."""
+    """Ada, who is a host, Grace and Joan; only Ada is seen and heard."""
 
     async def enter(pages: Pages, room: dict[str, Any]) -> list[Page]:
         script = KEEP_HEARD + SMALL_CAMERA
         host = await enter_call(pages, room["host_url"], "Ada", init_script=script, has_clock=True)
-        guests = await enter_call(
-            pages, f"{room['join_url']}?video=0", "Grace", "Joan", init_script=script, has_clock=True
-        )
+        link, script = f"{room['join_url']}?video=0", KEEP_HEARD + QUIET_CAMERA
+        guests = await enter_call(pages, link, "Grace", "Joan", init_script=script, has_clock=True)
         await reach_each_other(*host, *guests)
         return [*host, *guests]
 

@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Locator, Page, expect
 
-from tests.support.calls import enter_call, press_join
+from tests.support.calls import QUIET_CAMERA, enter_call, press_join
 from tests.support.page_scripts import function
 from tests.support.pages import Browsers, Pages
 from tests.support.server import ServerProcess
@@ -26,7 +26,7 @@ async def _shared_call(browsers: Browsers, lasting_server: ServerProcess) -> Asy
     """Ada alone, as the host."""
 
     async def enter(pages: Pages, room: dict[str, Any]) -> list[Page]:
-        return await enter_call(pages, room["host_url"], "Ada")
+        return await enter_call(pages, room["host_url"], "Ada", init_script=QUIET_CAMERA)
 
     async with SharedCall(browsers, lasting_server, enter) as call:
         yield call

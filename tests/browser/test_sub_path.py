@@ -13,14 +13,15 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 async def test_a_call_below_a_path(start_server: StartServer, pages: Pages) -> None:
     server = await start_server(PUBLIC_URL="http://127.0.0.1/meet")
     base = f"{server.url}/meet"
-    ada = await pages.open(f"{base}/")
+    ada = await pages.open(f"{base}/", devices=False)
     await ada.get_by_role("button", name="Create a room").click()
     await ada.get_by_label("Your name").fill("Ada")
     await press_join(ada)
     await expect(ada.locator(".stage")).to_be_visible()
     assert ada.url.startswith(f"{base}/r/")
 
-    ben = await pages.open(f"{ada.url.split('#')[0]}/?name=Ben")  # as some messengers write links
+    link = f"{ada.url.split('#')[0]}/?name=Ben"
+    ben = await pages.open(link, devices=False)  # as some messengers write links
     await press_join(ben)
     await expect(ada.locator(".stage")).to_contain_text("Ben")
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.support.calls import SMALL_CAMERA, assert_pictures_flow, enter_call, until
+from tests.support.calls import QUIET_CAMERA, assert_pictures_flow, enter_call, small_camera, until
 from tests.support.pages import Pages
 from tests.support.peer import Peer
 from tests.support.remote import Remote, remote
@@ -83,10 +83,10 @@ AT_THE_END = [
 
 @pytest.mark.timeout(120)
 async def test_frequent_tasks_take_no_more_steps_than_these(server: ServerProcess, pages: Pages) -> None:
-    page = await pages.open(server.url, init_script=SMALL_CAMERA)
+    page = await pages.open(server.url, init_script=small_camera(frame_rate=1))
     await page.context.grant_permissions(["camera", "microphone", "clipboard-read", "clipboard-write"])
     await do(page, *BEFORE, *ALONE)
-    await enter_call(pages, page.url, "Grace", init_script=SMALL_CAMERA)
+    await enter_call(pages, page.url, "Grace", init_script=QUIET_CAMERA)
     await assert_pictures_flow(page, peers=1)
     await do(page, *TOGETHER)
     await page.evaluate("() => webvcon.call.updateRoom({ waiting_room: true })")

@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import CDPSession, Page, Playwright, expect
 
-from tests.support.calls import assert_pictures_flow, enter_call, small_camera, until
+from tests.support.calls import QUIET_CAMERA, assert_pictures_flow, enter_call, until
 from tests.support.floating import FLOATING, FLOATING_SIZES
 from tests.support.page_scripts import at_start, function
 from tests.support.pages import CHROMIUM_FLAGS, Browsers, Pages
@@ -73,7 +73,6 @@ TOASTED = "(start) => toasts.some(({ textContent }) => textContent.startsWith(st
 ROOT_FONT = "() => parseFloat(getComputedStyle(document.documentElement).fontSize)"
 USUAL_FONT, LARGE_FONT = 16, 24  # px
 OFTEN_MEASURED = at_start("timers", "hurryTimers", {"2000": 500})  # ms between two looks at the connections' figures
-STILL = small_camera(frame_rate=1)
 LONG_DEVICE_NAMES = at_start("devices", "renameDevices", f"{'D' * 60} (046d:0825)")
 
 
@@ -130,11 +129,11 @@ class Reader:
 @each_size
 async def test_texts_of_others_stay_in_their_panels(sizes: Sizes, guests: Remote, pages: Pages, tmp_path: Path) -> None:
     room = await guests.server.create_room(name=ROOM_NAME)
-    [page] = await enter_call(pages, room["host_url"], NAMES[0], init_script=STILL + LONG_DEVICE_NAMES)
+    [page] = await enter_call(pages, room["host_url"], NAMES[0], init_script=QUIET_CAMERA + LONG_DEVICE_NAMES)
     reader = Reader(sizes, directions=["rtl", "ltr"])
     await reader.look("alone", page, as_it_is)
 
-    [other] = await enter_call(pages, room["join_url"], NAMES[0], init_script=STILL)
+    [other] = await enter_call(pages, room["join_url"], NAMES[0], init_script=QUIET_CAMERA)
     await assert_pictures_flow(page, peers=1)
     for message in MESSAGES:
         await say(other, message)
@@ -204,7 +203,7 @@ async def test_large_fonts_clip_nothing(guests: Remote, playwright: Playwright) 
 
 async def test_with_large_fonts_the_lobby_has_one_column_with_join_in_view(guests: Remote, pages: Pages) -> None:
     room = await guests.server.create_room()
-    page = await pages.open(room["join_url"], init_script=STILL, viewport={"width": 1280, "height": 800})
+    page = await pages.open(room["join_url"], init_script=QUIET_CAMERA, viewport={"width": 1280, "height": 800})
     preview, join = page.locator(".preview"), page.get_by_role("button", name="Join", exact=True)
     session = await page.context.new_cdp_session(page)
     columns = []
@@ -229,7 +228,7 @@ async def test_with_large_fonts_the_lobby_has_one_column_with_join_in_view(guest
 
 async def test_a_call_survives_a_page_translator(guests: Remote, pages: Pages) -> None:
     room = await guests.server.create_room(name="Wednesday tea")
-    mark = await pages.open(room["host_url"], init_script=STILL)
+    mark = await pages.open(room["host_url"], init_script=QUIET_CAMERA)
     await mark.get_by_role("textbox", name="Your name").fill("Mark")
     await mark.evaluate(TRANSLATE)
     await expect(mark.locator("h1:visible")).to_have_text("‹ydaeR› ‹ot› ‹nioj›?")
@@ -239,7 +238,7 @@ async def test_a_call_survives_a_page_translator(guests: Remote, pages: Pages) -
     await until(mark, "() => globalThis.webvcon?.call?.state === 'joined'")
     await expect(mark.locator(".room-name")).to_have_text("Wednesday tea")
 
-    [rose] = await enter_call(pages, room["join_url"], "Rose", init_script=STILL)
+    [rose] = await enter_call(pages, room["join_url"], "Rose", init_script=QUIET_CAMERA)
     await assert_pictures_flow(mark, peers=1)
     await expect(mark.locator(".tile-name")).to_have_text(["Rose", "Mark (‹uoy›)"])
     await until(mark, TOASTED, "Rose ‹denioj›")
@@ -281,7 +280,7 @@ async def test_a_call_survives_a_page_translator(guests: Remote, pages: Pages) -
 
 async def test_nothing_is_written_again_that_has_not_changed(guests: Remote, pages: Pages) -> None:
     room = await guests.server.create_room()
-    mark, rose = await enter_call(pages, room["join_url"], "Mark", "Rose", init_script=STILL + OFTEN_MEASURED)
+    mark, rose = await enter_call(pages, room["join_url"], "Mark", "Rose", init_script=QUIET_CAMERA + OFTEN_MEASURED)
     await assert_pictures_flow(mark, peers=1)
     await mark.evaluate(TRANSLATE)
     await rose.evaluate(RUN, "camera")

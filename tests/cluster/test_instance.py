@@ -552,6 +552,24 @@ async def test_an_instance_that_stops_takes_no_one_in(world: World) -> None:
 
 
 @in_virtual_time()
+async def test_a_change_that_waits_for_another_write_when_its_instance_stops_is_made(world: World) -> None:
+    ada, ben = await world.start_all("ada", "ben")
+    ada.line.is_held = True
+    creating = []
+    for _ in range(2):
+        creating.append(asyncio.create_task(create(ada)))
+        await asyncio.sleep(0.5)
+    stopping = asyncio.create_task(ada.stop())
+    await asyncio.sleep(0.1)
+    ada.line.is_held = False
+    await stopping
+    async with asyncio.timeout(1):
+        codes = await asyncio.gather(*creating)
+    for code in codes:
+        await BarePeer(ben).join(code)
+
+
+@in_virtual_time()
 async def test_who_comes_over_another_instance_during_a_stop_is_not_cut_off_again(world: World) -> None:
     ada, ben = await world.start_all("ada", "ben")
     code = await create(ada)

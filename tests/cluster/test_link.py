@@ -71,7 +71,7 @@ def test_what_is_put_arrives_in_order_in_few_batches(ada: Side, ben: Side) -> No
     ada.link.delivered(batch)
     ada.send_to(ben)
     assert ben.got == [1, 2, 3, 4, 5]
-    assert ada.link.is_idle
+    assert ada.link.to_send() is None
 
 
 def test_a_batch_that_came_already_is_dropped(ada: Side, ben: Side) -> None:

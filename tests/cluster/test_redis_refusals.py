@@ -90,17 +90,21 @@ VALKEY = b"*8\r\n$6\r\nserver\r\n$6\r\nvalkey\r\n$7\r\nversion\r\n$5\r\n9.1.2\r\
 VALKEY += b"$4\r\nmode\r\n$10\r\nstandalone\r\n$4\r\nrole\r\n$6\r\nmaster\r\n"
 
 
+SENTINEL = b"*6\r\n$6\r\nserver\r\n$5\r\nredis\r\n$7\r\nversion\r\n$6\r\n7.0.15\r\n$4\r\nmode\r\n$8\r\nsentinel\r\n"
+
+
 @pytest.mark.parametrize(
     ("answer", "line"),
     [
         (b"*4\r\n$6\r\nserver\r\n$5\r\nredis\r\n$7\r\nversion\r\n$6\r\n6.2.14\r\n", "has version 6.2.14"),
         (b"-ERR unknown command 'HELLO', with args beginning with: \r\n", "expected Redis 7 or later"),
         (b"-ERR unknown command 'AUTH', with args beginning with: 'hidden-word'\r\n", "unknown command"),
+        (SENTINEL, "is a Sentinel"),
         (VALKEY + b"-ERR ACL failure in script: No permissions to access a key\r\n", "its user lacks permissions"),
     ],
 )
 async def test_what_other_servers_answer_is_explained(answer: bytes, line: str) -> None:
-    """Redis before 7, and Valkey, by the letter: none is installed."""
+    """Redis before 7, a Sentinel and Valkey, by the letter."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(answer if b"AUTH" in answer else b"+OK\r\n" + answer)

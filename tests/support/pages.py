@@ -40,6 +40,8 @@ CHROMIUM_FLAGS = [
 
 Forget = Callable[[], Awaitable[None]]
 
+PARKED = {"Content-Type": "text/html", "Cross-Origin-Opener-Policy": "same-origin"}  # of the page of one who waits
+
 VIEWPORT = {"width": 1280, "height": 720}  # Playwright's own
 
 # Contexts that wait for their next visitor, who finds what the last one has loaded and nothing else of theirs: to load
@@ -152,12 +154,13 @@ class Pages:
         return await context.new_page()
 
     async def _next_visitor(self, browser: Browser, url: str, init_script: str) -> Page:
+        origin = str(URL(url).origin()) if url.startswith("http") else url
         waiting = _waiting_in(browser)
+        waiting.sort(key=lambda one: any(page.url.startswith(origin) for page in one.pages))  # best the last one
         context = waiting.pop() if waiting else await browser.new_context()
         page = context.pages[0] if context.pages else await context.new_page()
         if url.startswith("http"):
             session = await context.new_cdp_session(page)
-            origin = str(URL(url).origin())
             await session.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
             await session.detach()
         script = await page.add_init_script(init_script) if init_script else None
@@ -190,7 +193,7 @@ class Pages:
         if forget:
             await forget()
         await page.emulate_media(color_scheme="light", forced_colors="none", reduced_motion="no-preference")
-        await page.goto("about:blank")
+        await _park(page)
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type == "error":
@@ -198,6 +201,17 @@ class Pages:
 
     def _hear_error(self, error: Error) -> None:
         self._complaints.append(f"uncaught: {error}")
+
+
+async def _park(page: Page) -> None:
+    """Leaves an empty page, as isolated as those of its origin: for any other a browser takes a new process."""
+    if not page.url.startswith("http"):
+        await page.goto("about:blank")
+        return
+    url = str(URL(page.url).origin() / "parked")
+    await page.route(url, lambda route: route.fulfill(headers=PARKED))
+    await page.goto(url)
+    await page.unroute_all()
 
 
 def _waiting_in(browser: Browser) -> list[BrowserContext]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from playwright.async_api import Page
 
-from tests.support.calls import assert_pictures_flow, enter_call, press_join, small_camera, until
+from tests.support.calls import QUIET_CAMERA, assert_pictures_flow, enter_call, press_join, until
 from tests.support.floating import FLOATING, open_window
 from tests.support.languages import Said, in_english
 from tests.support.page_scripts import function
@@ -48,9 +48,6 @@ OPEN_ONCE_LAID_OUT = f"""async (action) => {{
     return ({IS_OPEN})();
 }}"""
 
-# A page that is looked at for a minute need not move much.
-SLOW_CAMERA = small_camera(frame_rate=1)
-
 WAITING = "() => globalThis.webvcon?.call?.state === 'waiting'"
 
 
@@ -61,7 +58,7 @@ async def as_it_is() -> None:
 async def visit_outside(pages: Pages, guests: Remote, look: Look, said: Said = in_english) -> None:
     """All that there is before a call."""
     server = guests.server
-    page = await pages.open(server.url, init_script=SLOW_CAMERA)
+    page = await pages.open(server.url, init_script=QUIET_CAMERA)
     await page.locator("button:enabled", has_text=said("Create a room")).wait_for()
     await look("home", page, as_it_is)
     await page.get_by_role("textbox", name=said("Room code or link")).fill("not a code")
@@ -101,7 +98,7 @@ async def visit_refusals(pages: Pages, guests: Remote, look: Look, said: Said = 
     """Where one does not get in."""
     server = guests.server
     room = await server.create_room(waiting_room=True)
-    page = await pages.open(room["join_url"], init_script=SLOW_CAMERA)
+    page = await pages.open(room["join_url"], init_script=QUIET_CAMERA)
     await picture_shows(page)
     await ask_to_join(page)
     await until(page, WAITING)
@@ -137,10 +134,10 @@ async def visit_refusals(pages: Pages, guests: Remote, look: Look, said: Said = 
 async def visit_call(pages: Pages, guests: Remote, look: Look, said: Said = in_english, **options: Any) -> None:
     """A call: alone, with others, and all that can be opened in it. `options` are those of the page looked at."""
     room = await guests.server.create_room(name="Wednesday tea")
-    [page] = await enter_call(pages, room["host_url"], "Ada", init_script=SLOW_CAMERA, **options)
+    [page] = await enter_call(pages, room["host_url"], "Ada", init_script=QUIET_CAMERA, **options)
     await look("call-alone", page, as_it_is)
-    others = await enter_call(pages, room["join_url"], "Grace Hopper", init_script=SLOW_CAMERA)
-    others += await enter_call(pages, f"{room['join_url']}?audio=0", "Joan Clarke", init_script=SLOW_CAMERA)
+    others = await enter_call(pages, room["join_url"], "Grace Hopper", init_script=QUIET_CAMERA)
+    others += await enter_call(pages, f"{room['join_url']}?audio=0", "Joan Clarke", init_script=QUIET_CAMERA)
     await assert_pictures_flow(page, peers=2)
     await others[1].get_by_role("button", name=said("Turn camera off")).click()
     await page.get_by_role("listitem").filter(has_text=said("Camera off")).wait_for()

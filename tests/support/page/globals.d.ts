@@ -16,6 +16,8 @@ declare global {
   var heard: string[];
   var spoken: string[];
   // devices.js
+  /** Of Chromium: a track of what a script gives it. */
+  var MediaStreamTrackGenerator: new (options: { kind: "audio" | "video" }) => MediaStreamTrack;
   var asked: { audio: boolean; video: boolean }[];
   var unplug: (label: string) => void;
   var answer: () => void;

@@ -40,6 +40,7 @@ export function stickingOut() {
     const { overflowX } = getComputedStyle(one);
     if (["auto", "scroll"].includes(overflowX) && one.scrollWidth > one.clientWidth + 1) tell("scrolls sideways", one);
   }
+  const places = [...document.querySelectorAll("*")].map((one) => /** @type {const} */ ([one, one.scrollLeft, one.scrollTop]));
   const open = document.querySelector("dialog[open], [popover]:popover-open") ?? document.body;
   for (const control of open.querySelectorAll("button, input, a[href]")) {
     if (!isShown(control) || control.matches(".visually-hidden")) continue;
@@ -47,6 +48,7 @@ export function stickingOut() {
     const { left, top, width: w, height: h } = control.getBoundingClientRect();
     if (!document.elementFromPoint(left + w / 2, top + h / 2)) tell("cannot be brought into view", control);
   }
+  for (const [one, left, top] of places) one.scrollTo({ left, top, behavior: "instant" });
   return found;
 }
 

@@ -49,7 +49,7 @@ export class DevicePickers {
     for (const [kind, select] of Object.entries(this.#selects)) this.#show(/** @type {DeviceKind} */ (kind), select);
   }
 
-  /** Says why a list is empty in its place, where the text may have several lines. @param {DeviceKind} kind @param {HTMLSelectElement} select */
+  /** Says why a list is empty in its place, where a text may have lines. @param {DeviceKind} kind @param {HTMLSelectElement} select */
   #show(kind, select) {
     const { options, chosen, whyEmpty } = choicesOf(this.#media, kind);
     const list = /** @type {HTMLElement} */ (select.parentElement);
