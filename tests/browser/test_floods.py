@@ -51,7 +51,8 @@ async def test_a_connection_that_the_browser_refuses_is_created_as_soon_as_it_ca
     server: ServerProcess, pages: Pages
 ) -> None:
     room = await server.create_room()
-    (ada,) = await enter_call(pages, room["join_url"], "Ada")
+    # In a process that has had no other visitor, whose garbage would be collected meanwhile.
+    (ada,) = await enter_call(pages, room["join_url"], "Ada", is_new=True)
     await ada.evaluate(function("floods", "useUpConnections"))
     (grace,) = await enter_call(pages, room["join_url"], "Grace")
     await until(ada, "() => refused > 1")

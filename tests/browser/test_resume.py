@@ -31,6 +31,8 @@ from tests.support.shared_call import SharedCall
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(300)]
 
+expect.set_options(timeout=30_000)
+
 LONGEST_STOP = 500.0  # ms that a picture may stand still
 LOSS = 20.0  # seconds without a network
 SCREEN = {"width": 320, "height": 180}
