@@ -221,7 +221,7 @@ async def test_while_the_browser_asks_no_device_is_said_to_be_missing_and_each_c
     unanswered = at_start("devices", "unansweredQuestion")
     page = await enter_lobby(pages, (await server.create_room())["join_url"], init_script=unanswered)
     for name in ("Camera", "Microphone"):
-        await expect(picker(page, name)).to_have_text("Allow access to choose")
+        await expect(page.get_by_text(f"{name}Allow access to choose", exact=True)).to_be_visible()
     await page.get_by_role("button", name="Mute microphone", exact=True).click()
     await page.get_by_role("button", name="Turn camera off").click()
 

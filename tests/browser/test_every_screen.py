@@ -42,11 +42,12 @@ class Critic:
     """Looks at screens in all these ways, and keeps what is wrong with them in `found`.
 
     Unless `is_thorough`, sizes, themes and directions take turns from screen to screen, and where something is open axe
-    sees only that: what lies below is a screen of its own.
+    sees only that: what lies below is a screen of its own. `direction`: that of a page which has only one.
     """
 
-    def __init__(self, *, is_thorough: bool = False) -> None:
+    def __init__(self, *, is_thorough: bool = False, direction: str | None = None) -> None:
         self._is_thorough = is_thorough
+        self._direction = direction
         self.seen: list[str] = []
         self.moving: set[str] = set()  # screens on which something moves
         self.found: dict[str, Any] = {}
@@ -75,7 +76,7 @@ class Critic:
             for theme in themes if self._is_thorough else themes[:1]:
                 await page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # no colour is on its way
                 which = {"onlyColours": theme != themes[0], "onlyOpen": not self._is_thorough}
-                running, found = await page.evaluate(AUDIT, {"direction": direction, **which})
+                running, found = await page.evaluate(AUDIT, {"direction": self._direction or direction, **which})
                 self._keep(f"{name}, motion", ["something moves"] if running else [])
                 self._keep(f"{name}, {size['width']} px, {theme}", found)
 

@@ -25,6 +25,11 @@ PREVIEW_OF_TURNED = {"type": "image/jpeg", "width": 320, "height": 480, "red": [
 
 READS = "(text) => document.querySelector('.chat-log')?.textContent.includes(text)"
 
+FLOAT = function("floating", "pressFloat")
+SHOWS = function("floating", "doesShow")
+MISPROMISES = """() => !document.pictureInPictureEnabled
+    && document.querySelector('[data-action=picture_in_picture]:not([hidden])') !== null"""
+
 REACHABLE = "() => [...webvcon.call.peers.values()].every(({ isReachable }) => isReachable)"
 
 
@@ -48,6 +53,7 @@ async def test_firefox_and_chromium_see_each_other_and_write(
     grace = await enter_from(firefox, room["join_url"], "Grace")  # now as the newcomer
     await assert_both_see_and_read(ada, grace, "Hello again")
     assert await grace.evaluate(PREVIEW, ["image/jpeg", 3_000, 2_000]) == PREVIEW_OF_TURNED
+    await assert_floats(grace)
     assert firefox.complaints == []
 
 
@@ -64,6 +70,17 @@ async def assert_both_see_and_read(ada: Page, grace: Page, greeting: str) -> Non
     await until(ada, READS, f"{greeting} from Firefox")
     await ada.evaluate(WRITE, f"{greeting} from Chromium")
     await until(grace, READS, f"{greeting} from Chromium")
+
+
+async def assert_floats(grace: Any) -> None:
+    """The window opens and closes, where this Firefox has it; else no button promises it."""
+    if not await grace.evaluate("() => 'documentPictureInPicture' in globalThis"):
+        assert not await grace.evaluate(MISPROMISES)
+        return
+    await grace.evaluate(FLOAT, as_user=True)
+    await until(grace, SHOWS, ["Ada", "Grace (you)"])
+    await grace.evaluate(FLOAT)
+    await until(grace, SHOWS, [])
 
 
 async def enter_from(firefox: Firefox, url: str, name: str) -> Page:

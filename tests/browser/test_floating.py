@@ -2,13 +2,16 @@
 
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Error, Page, expect
 
-from tests.support.calls import assert_pictures_flow, enter_call, join, until
+from tests.support.calls import JOINED, assert_pictures_flow, enter_call, join, until
+from tests.support.devtools import chromium
+from tests.support.floating import WINDOW, open_window
 from tests.support.page_scripts import at_start, function
 from tests.support.pages import Browsers, Pages
 from tests.support.server import ServerProcess
@@ -19,7 +22,6 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 expect.set_options(timeout=30_000)
 
 STAYS = 3_000  # ms that a speaker stays large at least
-WINDOW = {"width": 420, "height": 300}
 FOR_ONE = {"width": 150, "height": 150}  # px; space for a single tile
 
 VOICE = at_start("devices", "voice")
@@ -32,6 +34,8 @@ DO_ALL_MOVE = function("floating", "doAllMove")
 SHOWS = function("floating", "doesShow")
 WISHES = function("floating", "doesWish")
 HIDE = function("floating", "hide")
+MARKS_SPEAKER = function("floating", "marksSpeaker")
+IS_PERSON_IN_PICTURE = function("floating", "isPersonInPicture")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session", name="shared_call")
@@ -125,6 +129,26 @@ async def test_one_video_shows_the_large_picture_and_is_left_either_way(call: Sh
     await assert_pictures_flow(ada, peers=1)
 
 
+@pytest.mark.long
+@pytest.mark.parametrize("kind", [MARKS_SPEAKER, IS_PERSON_IN_PICTURE], ids=["window", "one video"])
+async def test_a_tab_behind_another_follows_the_speaker(kind: str, call: SharedCall, tmp_path: Path) -> None:
+    """Really behind it, which other tests only pretend."""
+    people = dict(zip(("Ada", "Grace"), call.people, strict=True))
+    async with chromium(tmp_path / "profile") as browser:
+        joan: Any = await browser.open(call.link, VOICE + (VIDEO_ONLY if kind == IS_PERSON_IN_PICTURE else ""))
+        await until(joan, function("steps", "join"), "Joan")
+        await until(joan, JOINED)
+        await assert_pictures_flow(joan, peers=2)
+        await joan.evaluate(function("floating", "pressFloat"), as_user=True)
+        await browser.open("about:blank")
+        await until(joan, "() => document.hidden")
+        for name in ("Grace", "Ada", "Grace"):
+            await speak(people[name], True)
+            await until(joan, kind, name)
+            await speak(people[name], False)
+    await until(people["Ada"], "() => webvcon.call.peers.size === 1")
+
+
 async def test_both_kinds_follow_the_speaker_of_a_hidden_page(call: SharedCall, pages: Pages) -> None:
     """One after the other, since a browser has one floating window. Ends the shared call, and so comes last."""
     ada, grace = call.people
@@ -168,15 +192,6 @@ async def test_both_kinds_follow_the_speaker_of_a_hidden_page(call: SharedCall, 
 
 
 # ── Steps ────────────────────────────────────────────────────────────────────────────────────────
-
-
-async def open_window(page: Page, size: dict[str, int] = WINDOW) -> Page:
-    """Playwright knows no size of such a window."""
-    async with page.context.expect_page() as opened:
-        await page.keyboard.press("w")
-    window = await opened.value
-    await window.set_viewport_size(size)  # type: ignore[arg-type]
-    return window
 
 
 async def choose(page: Page, action: str) -> None:

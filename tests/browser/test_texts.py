@@ -11,6 +11,7 @@ import pytest_asyncio
 from playwright.async_api import CDPSession, Page, Playwright, expect
 
 from tests.support.calls import QUIET_CAMERA, assert_pictures_flow, enter_call, until
+from tests.support.floating import FLOATING, FLOATING_SIZES
 from tests.support.page_scripts import at_start, function
 from tests.support.pages import CHROMIUM_FLAGS, Browsers, Pages
 from tests.support.peer import Peer
@@ -52,16 +53,19 @@ each_size = pytest.mark.parametrize(
 )
 
 # All that is wrong with a screen where it runs in a direction: one question instead of many, for each takes a while.
-ALL_FLAWS = f"""async ({{ direction, letter, inWindow }}) => {{
-    document.documentElement.dir = direction;
+ALL_FLAWS = f"""async ({{ direction, letter, inWindow, onlyOwn }}) => {{
+    const root = document.documentElement;
+    const before = root.dir;
+    root.dir = direction ?? before;
     await ({function("layout", "laidOut")})();
     const found = [
         ...({function("texts", "textFlaws")})(),
         ...({function("layout", "overlaps")})(),
         ...({function("texts", "unclippedStacks")})(letter).map((place) => `no clip: ${{place}}`),
+        ...(onlyOwn ? ({function("texts", "shortened")})().map((one) => `shortened: ${{one}}`) : []),
         ...(inWindow ? ({function("texts", "outsideOfWindow")})(inWindow).map((one) => `outside: ${{one}}`) : []),
     ];
-    document.documentElement.dir = "ltr";
+    root.dir = before;
     return found;
 }}"""
 TRANSLATE = function("texts", "translatePage")
@@ -81,13 +85,22 @@ async def _guests(server: ServerProcess) -> AsyncIterator[Remote]:
 class Reader:
     """Looks for flaws of the texts at these sizes and in these directions, and keeps them in `found`."""
 
-    def __init__(self, sizes: Sizes, *, directions: Sequence[str] = ("ltr",), fonts: Sequence[int] = ()) -> None:
-        """`fonts`: the sizes of an ordinary text that the browser is set to, one after the other, in px.
+    def __init__(
+        self,
+        sizes: Sizes,
+        *,
+        directions: Sequence[str | None] = (None,),
+        fonts: Sequence[int] = (),
+        only_own: bool = False,
+    ) -> None:
+        """`directions`: None for that of the page's language. `fonts`: the sizes of an ordinary text that the browser
+        is set to, one after the other, in px. `only_own`: no one has a long name, so no text may end in an ellipsis.
 
         With all `SIZES` it looks at each in each direction and font, with others at each in one: they take turns.
         """
         self.found: dict[str, list[str]] = {}
         self._sizes = sizes
+        self._only_own = only_own
         self._looks = [(direction, font) for font in fonts or [None] for direction in directions]
         self._per_size = len(self._looks) if sizes is SIZES else 1
 
@@ -97,13 +110,13 @@ class Reader:
         session = await page.context.new_cdp_session(page)
         set_to = USUAL_FONT
         looks = cycle(self._looks)
-        for width, height in self._sizes:
+        for width, height in FLOATING_SIZES if name == FLOATING else self._sizes:
             await page.set_viewport_size({"width": width, "height": height})
             for direction, font in islice(looks, self._per_size):
                 if font and font != set_to:
                     await set_font_size(page, session, set_to := font)
                 await show()
-                wanted = {"direction": direction, "letter": "X", "inWindow": in_window}
+                wanted = {"direction": direction, "letter": "X", "inWindow": in_window, "onlyOwn": self._only_own}
                 if flaws := await page.evaluate(ALL_FLAWS, wanted):
                     print(name, width, height, direction, font, *flaws, sep="\n  ", flush=True)
                     self.found[f"{name}, {width} x {height}, {direction}, {font}"] = flaws

@@ -139,14 +139,15 @@ class Tab:
         self.context = context
         self._firefox = firefox
 
-    async def evaluate(self, function: str, argument: Any = None) -> Any:
-        """Calls a function of JavaScript with an argument, both as JSON."""
+    async def evaluate(self, function: str, argument: Any = None, *, as_user: bool = False) -> Any:
+        """Calls a function of JavaScript with an argument, both as JSON; `as_user` as if a person had pressed a key."""
         answer = await self._firefox.ask(
             "script.callFunction",
             functionDeclaration=f"async (given) => JSON.stringify((await ({function})(JSON.parse(given))) ?? null)",
             arguments=[{"type": "string", "value": json.dumps(argument)}],
             target={"context": self.context},
             awaitPromise=True,
+            userActivation=as_user,
         )
         assert answer["type"] == "success", answer["exceptionDetails"]
         return json.loads(answer["result"]["value"])

@@ -10,6 +10,7 @@ from typing import Any
 from playwright.async_api import Page
 
 from tests.support.calls import QUIET_CAMERA, assert_pictures_flow, enter_call, press_join, until
+from tests.support.floating import FLOATING, open_window
 from tests.support.languages import Said, in_english
 from tests.support.page_scripts import function
 from tests.support.pages import Pages
@@ -97,12 +98,12 @@ async def visit_refusals(pages: Pages, guests: Remote, look: Look, said: Said = 
     """Where one does not get in."""
     server = guests.server
     room = await server.create_room(waiting_room=True)
-    host = await guests.enter(room["room_code"], "Hedy", token=room["host_token"])
     page = await pages.open(room["join_url"], init_script=QUIET_CAMERA)
     await picture_shows(page)
     await ask_to_join(page)
     await until(page, WAITING)
     await look("waiting", page, as_it_is)
+    host = await guests.enter(room["room_code"], "Hedy", token=room["host_token"])
     await host.send("deny", {"socket_id": (await host.expect("knock"))["socket_id"]})
     await page.get_by_role("heading", name=said("The host didn’t let you in")).wait_for()
     await look("denied", page, as_it_is)
@@ -204,7 +205,10 @@ async def look_at(page: Page, action: str, look: Look, name: str) -> None:
 
 
 async def look_at_others(page: Page, look: Look, said: Said) -> None:
-    """Looks at layers that no action opens."""
+    """Looks at layers that no action opens, and at the floating window."""
+    window = await open_window(page)
+    await look(FLOATING, window, as_it_is)
+    await window.close()
     await page.locator(".tile", has_text="Grace Hopper").locator("button.figures").press("Enter")
     await look("call-figures", page, as_it_is)
     await put_away(page)

@@ -7,19 +7,14 @@ from pathlib import Path
 
 from playwright.async_api import Page, async_playwright
 
+from tests.support.floating import FLOATING, FLOATING_SIZES
 from tests.support.languages import said_in
 from tests.support.pages import Browsers, Pages
 from tests.support.remote import remote
 from tests.support.screens import Show, visit_call, visit_outside, visit_refusals
 from tests.support.server import ServerProcess
 
-SIZES = [
-    {"width": 1440, "height": 900},
-    {"width": 1024, "height": 768},
-    {"width": 768, "height": 1024},
-    {"width": 390, "height": 844},
-    {"width": 844, "height": 390},
-]
+SIZES = [(1440, 900), (1024, 768), (768, 1024), (390, 844), (844, 390)]
 SETTLES = 300  # ms that what moves may take after a change of size
 
 
@@ -33,15 +28,15 @@ class Photographer:
     async def look(self, name: str, page: Page, show: Show) -> None:
         if self._names and name not in self._names:
             return
-        for size in SIZES:
-            await page.set_viewport_size(size)  # type: ignore[arg-type]
+        for width, height in FLOATING_SIZES if name == FLOATING else SIZES:
+            await page.set_viewport_size({"width": width, "height": height})
             await show()
             for theme in ("light", "dark"):
                 await page.emulate_media(color_scheme=theme)
                 await page.wait_for_timeout(SETTLES)
-                await page.screenshot(path=self._folder / f"{name}-{size['width']}x{size['height']}-{theme}.png")
+                await page.screenshot(path=self._folder / f"{name}-{width}x{height}-{theme}.png")
         await page.emulate_media(color_scheme="light")
-        await page.set_viewport_size(SIZES[0])  # type: ignore[arg-type]
+        await page.set_viewport_size({"width": SIZES[0][0], "height": SIZES[0][1]})
 
 
 async def take(folder: Path, language: str, names: set[str]) -> None:

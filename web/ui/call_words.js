@@ -130,7 +130,7 @@ export const callWords = translatable("callWords", /** @type {const} */ ({
     comingSounds: "Join and leave sounds",
     comingSoundsHint: "Plays a short sound when someone joins or leaves.",
     passingOn: "Earlier messages",
-    passingsOn: { ask: "Ask me each time", always: "Always share", never: "Never share" },
+    passingsOn: { ask: "Ask each time", always: "Always share", never: "Never share" },
     passingOnHint: "People who join later can ask for the last 50 messages of the chat. This decides if your device shares them. "
       + "Private messages and files are never shared.",
     languageHint: "It changes when you leave this call.",

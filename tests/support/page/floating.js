@@ -63,3 +63,22 @@ export function hide() {
   globalThis.requestAnimationFrame = () => 0;
   HTMLVideoElement.prototype.requestVideoFrameCallback = () => 0;
 }
+
+/** Opens or closes the floating window, for a browser that Playwright doesn't drive. */
+export function pressFloat() {
+  /** @type {HTMLElement} */ (document.querySelector("[data-action=picture_in_picture]:not([hidden])")).click();
+}
+
+/** Does the floating window mark this person alone as speaking, and do all of its videos show something? @param {string} name */
+export function marksSpeaker(name) {
+  const page = Reflect.get(globalThis, "documentPictureInPicture").window?.document;
+  const speaking = [...page?.querySelectorAll(".tile[data-speaking] .tile-name") ?? []].map(({ textContent }) => textContent);
+  return String(speaking) === name && [...page.querySelectorAll("video")].every(({ videoWidth }) => videoWidth > 0);
+}
+
+/** Does the picture-in-picture window show this person? @param {string} name */
+export function isPersonInPicture(name) {
+  const tile = [...document.querySelectorAll(".tile")].find((one) => one.querySelector(".tile-name")?.textContent === name);
+  const shown = /** @type {HTMLVideoElement | null} */ (document.pictureInPictureElement);
+  return shown !== null && shown.srcObject === tile?.querySelector("video")?.srcObject;
+}

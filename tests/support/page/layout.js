@@ -35,7 +35,8 @@ export function stickingOut() {
   for (const one of document.body.querySelectorAll("*")) {
     if (!isShown(one)) continue;
     const { left, right, width: own } = one.getBoundingClientRect();
-    if (own > 0 && (left < -1 || right > width + 1)) tell("beyond the side", one);
+    const isShortened = one.parentElement && getComputedStyle(one.parentElement).textOverflow === "ellipsis"; // ends where that does
+    if (own > 0 && !isShortened && (left < -1 || right > width + 1)) tell("beyond the side", one);
     const { overflowX } = getComputedStyle(one);
     if (["auto", "scroll"].includes(overflowX) && one.scrollWidth > one.clientWidth + 1) tell("scrolls sideways", one);
   }

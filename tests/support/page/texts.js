@@ -4,7 +4,8 @@ const PANELS = ".side-panel, .note, .toast, .confirm, .tile, .alone, .rest, .fig
 
 /** @param {Element} one */
 const isSeen = (one) => one.checkVisibility({ visibilityProperty: true })
-  && !one.closest(".visually-hidden, [inert], svg, select, textarea, #announcements");
+  && !one.closest(".visually-hidden, [inert], svg, select, textarea, #announcements")
+  && getComputedStyle(one.closest(".tile-label, .why") ?? one).clipPath === "none"; // hidden in small tiles
 
 /**
  * Texts that leave their panel or are cut off without an ellipsis, buttons outside of the window, and whether the
@@ -142,4 +143,58 @@ export function figuresChanged(times) {
   const seen = (globalThis.figuresSeen ??= new Set());
   seen.add(now);
   return seen.size > times;
+}
+
+/** Texts of the page itself that end in an ellipsis, as only those of others may, or that their field is too narrow for. */
+export function shortened() {
+  const context = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
+  /** @type {NodeListOf<HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement>} */
+  const fields = document.querySelectorAll("input[placeholder], textarea[placeholder], select");
+  const texts = [...fields].filter((field) => field.checkVisibility() && !field.matches(".device-pickers select:enabled"));
+  const narrow = texts.flatMap((field) => {
+    if (field instanceof HTMLTextAreaElement) return field.scrollHeight > field.clientHeight ? [`field is too low for: ${field.placeholder}`] : [];
+    const { font, paddingLeft, paddingRight } = getComputedStyle(field);
+    context.font = font;
+    const text = field instanceof HTMLSelectElement ? field.selectedOptions[0]?.text ?? "" : field.placeholder;
+    const isTooNarrow = context.measureText(text).width > field.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight) + 1;
+    return isTooNarrow ? [`field is too narrow for: ${text}`] : [];
+  });
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  /** @type {Set<string>} */
+  const found = new Set();
+  for (let text = walker.nextNode(); text; text = walker.nextNode()) {
+    const parent = /** @type {Element} */ (text.parentElement);
+    if (!text.nodeValue?.trim() || !isSeen(parent) || parent.closest("[translate=no], .chat-text, .chat-quote-text, .tile-name")) continue;
+    for (let at = /** @type {Element | null} */ (parent); at; at = at.parentElement) {
+      const { textOverflow, webkitLineClamp } = getComputedStyle(at);
+      const isCut = textOverflow === "ellipsis" && at.scrollWidth > at.clientWidth;
+      if (isCut || (webkitLineClamp !== "none" && at.scrollHeight > at.clientHeight)) found.add(`${at.className}: ${text.nodeValue}`);
+    }
+  }
+  return [...found, ...narrow];
+}
+
+/**
+ * Words in Latin letters without this one, which each word of the page's language has: texts on the screen, names of
+ * buttons and the like. What people wrote, and what page translators leave alone, is no text of the page.
+ * @param {{ letter: string, names: string[] }} options   `names`: what is the same in every language
+ */
+export function untranslated({ letter, names }) {
+  const kept = "[translate=no], .chat-text, script, style, noscript, option";
+  /** @type {Set<string>} */
+  const found = new Set();
+  /** @param {string | null} text */
+  const check = (text) => {
+    const own = names.reduce((rest, name) => rest.replaceAll(name, ""), text ?? "");
+    if ((own.match(/[\p{Script=Latin}]{2,}/gu) ?? []).some((word) => !word.includes(letter))) found.add(own.trim());
+  };
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let text = walker.nextNode(); text; text = walker.nextNode()) {
+    if (text.parentElement?.checkVisibility() && !text.parentElement.closest(kept)) check(text.nodeValue);
+  }
+  for (const one of document.querySelectorAll("[aria-label], [title], [placeholder], [alt], [data-tip], [aria-valuetext]")) {
+    if (!one.checkVisibility() || one.closest(kept)) continue;
+    for (const name of ["aria-label", "title", "placeholder", "alt", "data-tip", "aria-valuetext"]) check(one.getAttribute(name));
+  }
+  return [...found];
 }

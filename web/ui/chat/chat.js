@@ -75,6 +75,7 @@ export function addChat(context) {
     }
     actions.changed(ID);
   }, { signal });
+  window.addEventListener("resize", () => { if (panel.isOpen(ID)) field.fit(); }, { signal });
   actions.add({
     id: ID,
     key: "c",

@@ -5,6 +5,7 @@ import { button, element } from "../kit/dom.js";
 import { preferences } from "../kit/preferences.js";
 import { fillSelect, selectField } from "../kit/setting_fields.js";
 import { soundOutput } from "../kit/sound_output.js";
+import { setText } from "../kit/texts.js";
 import { words } from "../words.js";
 
 /** @typedef {import("../../sdk/media/devices.js").DeviceKind} DeviceKind */
@@ -39,6 +40,7 @@ export class DevicePickers {
   #picker(kind, ...beside) {
     const label = words.devices.choices[kind];
     const { element: made, select } = selectField(label, (id) => choose(this.#media, kind, id), ...beside);
+    made.querySelector("label")?.append(element("span", { class: "hint" }));
     this.#selects[kind] = select;
     return made;
   }
@@ -47,11 +49,13 @@ export class DevicePickers {
     for (const [kind, select] of Object.entries(this.#selects)) this.#show(/** @type {DeviceKind} */ (kind), select);
   }
 
-  /** @param {DeviceKind} kind @param {HTMLSelectElement} select */
+  /** Says why a list is empty in its place, where a text may have lines. @param {DeviceKind} kind @param {HTMLSelectElement} select */
   #show(kind, select) {
     const { options, chosen, whyEmpty } = choicesOf(this.#media, kind);
-    select.disabled = options.length === 0;
-    fillSelect(select, options.length > 0 ? options : [{ value: "", label: whyEmpty }], chosen);
+    const list = /** @type {HTMLElement} */ (select.parentElement);
+    list.hidden = options.length === 0;
+    setText(/** @type {HTMLElement} */ (list.nextElementSibling), list.hidden ? whyEmpty : "");
+    fillSelect(select, options, chosen);
   }
 }
 

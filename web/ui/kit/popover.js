@@ -44,7 +44,7 @@ export class Popover {
     if (this.isOpen) this.element.hidePopover();
   }
 
-  /** Places the popover below the button, or above it, inside the window. */
+  /** Places the popover below the button, or above it, inside the window, and above the call's bar if it has room there. */
   place() {
     const opener = this.#opener?.getBoundingClientRect();
     if (!opener) return;
@@ -55,7 +55,8 @@ export class Popover {
     const left = Math.max(MARGIN, Math.min(wanted, innerWidth - width - MARGIN));
     const below = opener.bottom + MARGIN;
     const above = Math.min(opener.top, innerHeight) - height - MARGIN;
-    const lowest = innerHeight - height - MARGIN;
+    const overBar = (document.querySelector(".controls")?.getBoundingClientRect().top ?? innerHeight) - height - MARGIN;
+    const lowest = overBar >= MARGIN ? overBar : innerHeight - height - MARGIN;
     const isBelow = below <= lowest || (above < MARGIN && innerHeight - opener.bottom > opener.top); // with more room there
     const top = Math.max(MARGIN, isBelow ? Math.min(below, lowest) : above);
     style.setProperty("--left", `${Math.round(left)}px`);

@@ -84,7 +84,9 @@ export class FloatingWindow extends Emitter {
     const tiles = new FloatingTiles({ stage: this.#stage, page, onChange: () => this.emit("changed", {}), signal });
     this.#open = { page, tiles, closing };
     const buttons = BUTTONS.map((id) => this.#actions.button(id, { signal, className: `icon-button round ${id}` }));
-    const made = element("div", { class: "floating" }, element("div", { class: "floating-area" }, tiles.element),
+    const made = element("main", { class: "floating" },
+      element("h1", { class: "visually-hidden" }, callWords.stage.pictureInPicture),
+      element("div", { class: "floating-area" }, tiles.element),
       element("div", { class: "floating-controls", role: "group", "aria-label": callWords.call.controls }, ...buttons));
     const follow = () => {
       copyAttributes(document.documentElement, page.document.documentElement, ATTRIBUTES);
