@@ -18,6 +18,9 @@ from .messages import CLIENT_MESSAGES, MAX_ID_LENGTH, ClientPayload, MessageId, 
 SIGNAL_TAIL = b"}}"
 BYTE_ORDER_MARK = "\ufeff"
 NUMBER = re.compile(rb"-?[0-9]{1,15}(\.[0-9]{1,15})?([eE]\+?[0-9]{1,2})?")
+DEEPEST = 1_000  # lists and objects in each other; how many a parser bears depends on the release of Python
+NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+AT_ONCE = 500  # brackets
 LARGEST_WHOLE = 2**53  # up to here a double has all whole numbers
 encode = msgspec.json.encode
 
@@ -65,8 +68,33 @@ _TAGGED = tuple(
     msgspec.defstruct(name, [("payload", payload), ("id", MessageId | UnsetType, UNSET)], tag_field="type", tag=name)
     for name, payload in CLIENT_MESSAGES.items()
 )
-# Decodes a client's text frame. Its errors, DecodeError and RecursionError, do not name the field.
-decode = cast(Callable[[str], ClientMessage], msgspec.json.Decoder(Union[_TAGGED]).decode)  # noqa: UP007
+_decode = cast(Callable[[str], ClientMessage], msgspec.json.Decoder(Union[_TAGGED]).decode)  # noqa: UP007
+
+
+def decode(text: str) -> ClientMessage:
+    """Decodes a client's text frame. Its errors, DecodeError and RecursionError, do not name the field."""
+    if len(text) > DEEPEST and is_too_deep(text):
+        raise RecursionError
+    return _decode(text)
+
+
+def is_too_deep(text: str) -> bool:
+    """Returns whether lists and objects may be nested more than DEEPEST deep: never where they are half as deep.
+
+    Counts many brackets at once, since any client may send many.
+    """
+    if text.count("[") + text.count("{") <= DEEPEST:
+        return False
+    outside_strings = "".join(text.replace("\\\\", "").replace('\\"', "").split('"')[::2])
+    brackets = outside_strings.encode(errors="replace").translate(None, NO_BRACKETS)
+    depth = 0
+    for start in range(0, len(brackets), AT_ONCE):
+        part = brackets[start : start + AT_ONCE]
+        opened = part.count(b"[") + part.count(b"{")
+        if depth + opened > DEEPEST:
+            return True
+        depth += opened - (len(part) - opened)
+    return False
 
 
 def is_id(value: object) -> bool:
@@ -114,6 +142,8 @@ def decode_with_care(text: str) -> ClientMessage:
 
 
 def _decode_object(text: str, wanted: type[T], subject: str, *, null_is_missing: bool = False) -> T:
+    if is_too_deep(text):
+        raise InvalidJson("This JSON is nested too deeply.")
     try:
         return msgspec.json.decode(text, type=wanted)
     except (msgspec.DecodeError, RecursionError) as error:

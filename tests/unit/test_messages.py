@@ -13,6 +13,7 @@ from signaling.wire.codec import (
     decode_body,
     decode_with_care,
     encode_message,
+    is_too_deep,
     rfc3339,
     signal_head,
 )
@@ -158,3 +159,34 @@ def test_names_are_trimmed_and_measured() -> None:
 @pytest.mark.parametrize(("at", "text"), TIMES.items(), ids=TIMES.values())
 def test_times_are_utc_in_whole_seconds_rounded_up(at: float, text: str) -> None:
     assert rfc3339(at) == text
+
+
+DEEP = {
+    "lists": "[" * 1_001,
+    "objects": '{"a":' * 1_001,
+    "after much that is flat": "[" + "[]," * 5_000 + "[" * 1_001,
+    "behind strings that would close them": '["]\\\\"' + '["]}"' * 1_001,
+    "behind quotes in strings": '["\\""' * 1_001,
+}
+SHALLOW = {
+    "half as deep": "[" * 500 + "]" * 500,
+    "flat": "[" + "[]," * 20_000 + "[]]",
+    "half as deep and flat": "[" * 499 + "[]" * 20_000,
+    "in a string": '"' + "[" * 5_000 + '\\"' + "{" * 5_000 + '"',
+}
+
+
+@pytest.mark.parametrize("text", DEEP.values(), ids=DEEP)
+def test_what_is_nested_too_deeply_is_refused_whatever_the_parser_bears(text: str) -> None:
+    assert is_too_deep(text)
+    signal = '{"type": "signal", "payload": {"to": "a", "signal_type": "offer", "payload": ' + text + "}}"
+    with pytest.raises(RecursionError):
+        decode(signal)
+    for refused in (lambda: decode_body(signal.encode(), RoomOptions), lambda: decode_with_care(signal)):
+        with pytest.raises((InvalidJson, MalformedMessage), match="nested too deeply"):
+            refused()
+
+
+@pytest.mark.parametrize("text", SHALLOW.values(), ids=SHALLOW)
+def test_what_is_not_so_deep_is_not(text: str) -> None:
+    assert not is_too_deep(text)
