@@ -61,7 +61,7 @@ async def read_gauges(client: Client, server: ServerProcess) -> dict[str, float]
 
 
 @pytest.mark.long
-@pytest.mark.timeout(1200)
+@pytest.mark.timeout(3000)
 async def test_a_hundred_thousand_joins_leave_nothing_behind(start_fleet: StartFleet, client: Client) -> None:
     fleet = await start_fleet(
         RATE_LIMITS="0", MAX_CONNECTIONS_PER_IP="1000", LOG_LEVEL="warning", INSTANCE_SECONDS="10"
