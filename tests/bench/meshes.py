@@ -30,6 +30,7 @@ TOGETHER_WITHIN = 150.0  # seconds from the first page until everyone is connect
 SETTLES = 60.0  # seconds until the budget has found its level
 MEASURED = 20.0  # seconds
 ANSWERS_WITHIN = 60.0  # seconds for one look at one page
+LEAST_ON = 5.0  # seconds; pictures that are on for less time are not judged
 FEWEST_FRAMES, MOST_CONCEALED, FEWEST_ON = 10.0, 0.01, 0.5
 ARGUMENTS = (
     "--headless=new --no-sandbox --disable-gpu --no-first-run --disable-background-networking --mute-audio "
@@ -49,7 +50,7 @@ class Row:
     connected: str
     cores: float = 0.0
     sent: float = 0.0  # Mbit/s of all
-    on: float = 0.0  # share of the links with a picture
+    on: float = 0.0  # share of the time and the links in which there is a picture
     fps_least: float = 0.0
     fps_median: float = 0.0
     concealed: float = 0.0  # share of the worst page
@@ -162,7 +163,7 @@ async def _look(pages: list[Page], people: int, mode: str) -> Row:
     now, elapsed = await ask(COUNTS), time.monotonic() - began
     gaps = await ask(function("mesh", "longestGap"))
     changes = await ask(function("mesh", "mostChanges"))
-    sent, on, concealed, links = 0, [], [0.0], 0
+    sent, all_on, rates, concealed, links = 0, 0.0, [], [0.0], 0
     for page_before, page_now in zip(before, now, strict=True):
         earlier = {link["from"]: link for link in page_before}
         filled = heard = 0
@@ -174,10 +175,12 @@ async def _look(pages: list[Page], people: int, mode: str) -> Row:
             sent += link["sent"] - old["sent"]
             filled += link["concealed"] - old["concealed"]
             heard += link["samples"] - old["samples"]
-            if link["isOn"] and old["isOn"]:
-                on.append((link["frames"] - old["frames"]) / elapsed)
+            was_on = link["onTime"] - old["onTime"]
+            all_on += was_on
+            if was_on >= LEAST_ON:
+                rates.append((link["frames"] - old["frames"]) / was_on)
         concealed.append(filled / heard if heard else 1.0)
-    on.sort()
+    rates.sort()
     heights = await ask("() => [...webvcon.call.peers.values()].map((one) => webvcon.call.adaptation?.figuresOf(one))")
     granted = sorted({str((figures or {}).get("granted")) for page in heights for figures in page})
     return Row(
@@ -186,9 +189,9 @@ async def _look(pages: list[Page], people: int, mode: str) -> Row:
         "all" if links == people * (people - 1) else f"{links} of {people * (people - 1)}",
         cores=cores,
         sent=sent * 8 / elapsed / 1e6,
-        on=len(on) / (people * (people - 1)),
-        fps_least=on[0] if on else 0.0,
-        fps_median=on[len(on) // 2] if on else 0.0,
+        on=all_on / elapsed / (people * (people - 1)),
+        fps_least=rates[0] if rates else 0.0,
+        fps_median=rates[len(rates) // 2] if rates else 0.0,
         concealed=max(concealed),
         gap=max(gaps) / 1000,
         changes=max(changes),

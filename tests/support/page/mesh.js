@@ -3,7 +3,7 @@
 /**
  * @typedef {object} LinkCounts
  * @property {string} from
- * @property {boolean} isOn       the peer is to send us video
+ * @property {number} onTime       seconds since `watchFrames` in which the peer was to send us video
  * @property {number} frames      decoded
  * @property {number} samples     of sound
  * @property {number} concealed
@@ -21,6 +21,10 @@ export function isConnected(count) {
   return peers.length === count && peers.every(({ status }) => status === "connected");
 }
 
+/** @type {WeakMap<object, number>} */
+const onTimes = Reflect.get(globalThis, "onTimes") ?? new WeakMap();
+Reflect.set(globalThis, "onTimes", onTimes); // each of these functions runs in a copy of this file
+
 /** The counts of each link so far. @returns {Promise<LinkCounts[]>} */
 export function counts() {
   return Promise.all([...webvcon.call.peers.values()].map(async (peer) => {
@@ -31,7 +35,7 @@ export function counts() {
     const outbound = stats.filter(({ type }) => type === "outbound-rtp");
     return {
       from: peer.participant.display_name,
-      isOn: peer.isVideoWished && !peer.videoLimit?.isOff,
+      onTime: onTimes.get(peer) ?? 0,
       frames: picture.framesDecoded ?? 0,
       samples: sound.totalSamplesReceived ?? 0,
       concealed: (sound.concealedSamples ?? 0) - (sound.silentConcealedSamples ?? 0),
@@ -40,8 +44,17 @@ export function counts() {
   }));
 }
 
-/** Begins to note the longest time between two frames of each picture of others. */
+/** Begins to note the longest time between two frames of each picture of others, and how long each is on. */
 export function watchFrames() {
+  let before = performance.now();
+  setInterval(() => {
+    const now = performance.now();
+    for (const peer of webvcon.call.peers.values()) {
+      const isOn = peer.isVideoWished && !peer.videoLimit?.isOff;
+      if (isOn) onTimes.set(peer, (onTimes.get(peer) ?? 0) + (now - before) / 1_000);
+    }
+    before = now;
+  }, 250);
   const videos = [...document.querySelectorAll("video")].filter((video) => !video.closest("[data-self=true]"));
   const longest = videos.map(() => 0);
   const last = videos.map(() => performance.now());
