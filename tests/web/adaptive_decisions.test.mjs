@@ -117,11 +117,12 @@ test("who speaks keeps the place among the few, and gives it up after a silence"
   speakers.hear(["y", "z"], 1 * SECOND);
   speakers.hear(["x", "y", "a"], 5 * SECOND);
   assert.equal(now(), "xyz");
-  speakers.hear(["x", "y", "a", "b"], 12 * SECOND);
+  speakers.hear(["x", "y"], 10 * SECOND);
+  speakers.hear(["x", "y", "a", "b"], 22 * SECOND);
   assert.equal(now(), "xya", "z has been silent, and there is one place");
   speakers.forget("x");
   assert.equal(now(), "yav");
-  speakers.hear([], 80 * SECOND);
+  speakers.hear([], 90 * SECOND);
   assert.equal(now(), "vwx");
 });
 
