@@ -212,6 +212,7 @@ async def look_at_others(page: Page, look: Look, said: Said) -> None:
     await page.locator(".tile", has_text="Grace Hopper").locator("button.figures").press("Enter")
     await look("call-figures", page, as_it_is)
     await put_away(page)
+    await until(page, "() => history.state === 'extra'")  # what was open has gone from the history
     await page.go_back()
     await page.get_by_role("dialog", name=said("Leave the call?")).wait_for()
     await look("call-leave", page, as_it_is)
