@@ -63,7 +63,9 @@ async def visit_outside(pages: Pages, guests: Remote, look: Look, said: Said = i
     await look("home", page, as_it_is)
     await page.get_by_role("textbox", name=said("Room code or link")).fill("not a code")
     await page.keyboard.press("Enter")
-    await problem_shows(page)
+    await page.get_by_text(
+        said("That doesn’t look like a room code or link. Codes have 6 letters and numbers, like 6a18t3.")
+    ).wait_for()
     await look("home-refused", page, as_it_is)
     await page.get_by_role("button", name=said("Create a room")).click()
     await page.get_by_role("textbox", name=said("Room link")).wait_for()
@@ -79,7 +81,7 @@ async def visit_outside(pages: Pages, guests: Remote, look: Look, said: Said = i
     await look("lobby-connection-check", page, as_it_is)
     await put_away(page)
     await press_join(page)
-    await problem_shows(page)
+    await page.get_by_text(said("Enter your name so others know who you are.")).wait_for()
     await look("lobby-without-name", page, as_it_is)
     await ask_to_join(page)
     await page.locator("#passcode").wait_for()
@@ -114,14 +116,14 @@ async def visit_refusals(pages: Pages, guests: Remote, look: Look, said: Said = 
     await host.expect("room_updated")
     page = await pages.open(room["join_url"], devices=False)
     await ask_to_join(page)
-    await problem_shows(page)
+    await page.get_by_text(said("The host has locked this room. Ask them to unlock it, then try again.")).wait_for()
     await look("lobby-locked", page, as_it_is)
 
     room = await server.create_room(max_participants=2)
     there = [await guests.enter(room["room_code"], name) for name in ("Hedy", "Joan")]
     await page.goto(room["join_url"])
     await ask_to_join(page)
-    await problem_shows(page)
+    await page.get_by_text(said("The room is full. Try again when someone leaves.")).wait_for()
     await look("lobby-full", page, as_it_is)
     assert len(there) == 2  # and both still hold their seats
 
@@ -287,10 +289,6 @@ async def say(page: Page, text: str) -> None:
     field = page.locator(".chat-form textarea")
     await field.fill(text)
     await field.press("Enter")
-
-
-async def problem_shows(page: Page) -> None:
-    await page.locator(".problem:visible").first.wait_for()
 
 
 async def picture_shows(page: Page) -> None:
