@@ -22,6 +22,10 @@ export function smallCamera({ frameRate, height = 180, isSilent = false }) {
     const sound = audio && !isSilent && { ...detailsOf(audio), ...plain };
     const stream = sound || video ? await getUserMedia({ audio: sound, video: video && small }) : new MediaStream();
     if (audio && isSilent) stream.addTrack(await silentMicrophone());
+    for (const track of stream.getVideoTracks()) { // stays small, whatever the page asks of it later
+      const apply = track.applyConstraints.bind(track);
+      track.applyConstraints = (constraints) => apply({ ...constraints, ...small });
+    }
     return stream;
   };
 }

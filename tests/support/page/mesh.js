@@ -105,6 +105,11 @@ export function sends([name, isSent]) {
   return peerOf(name)?.senders.video?.getParameters().encodings[0]?.active === isSent;
 }
 
+/** Has this peer asked for voice in packets of 60 ms? @param {string} name */
+export function wantsLongPackets(name) {
+  return peerOf(name)?.connection.remoteDescription?.sdp.includes("\r\na=ptime:60\r\n");
+}
+
 /** What is sent to a client that has said nothing for some time. @param {string} name */
 export function videoSentTo(name) {
   const peer = peerOf(name);
