@@ -10,6 +10,7 @@ from playwright.async_api import Page, expect
 from tests.support.calls import assert_pictures_flow, enter_call, small_camera, until
 from tests.support.page_scripts import at_start, function
 from tests.support.pages import Browsers, Pages
+from tests.support.remote import remote
 from tests.support.server import ServerProcess
 from tests.support.shared_call import SharedCall
 from tests.support.stage import tile_of
@@ -21,6 +22,7 @@ CAMERA = small_camera(frame_rate=5, is_silent=True)
 NEVER_WISHES = at_start("mesh", "notAdaptive") + CAMERA
 SETS_HIDDEN = function("mesh", "setHidden")
 SENDS = function("mesh", "sends")
+WANTS_LONG_PACKETS = function("mesh", "wantsLongPackets")
 VIDEO_SENT_TO = function("mesh", "videoSentTo")
 
 
@@ -55,6 +57,18 @@ async def test_a_hidden_page_gets_no_video_until_it_is_seen_again(call: SharedCa
     await until(grace, SENDS, ["Ada", True])
     await until(mary, SENDS, ["Ada", True])
     await assert_pictures_flow(ada, peers=3)
+
+
+async def test_a_call_that_grows_takes_voice_in_longer_packets_from_those_inside(
+    call: SharedCall, lasting_server: ServerProcess
+) -> None:
+    ada, grace, *_ = call.people
+    assert not await ada.evaluate(WANTS_LONG_PACKETS, "Grace")
+    async with remote(lasting_server) as guests:
+        guest = await guests.enter(call.room["room_code"], "Fifth")
+        for page, name in ((ada, "Grace"), (grace, "Ada")):
+            await until(page, WANTS_LONG_PACKETS, name)
+        await guest.leave()
 
 
 async def test_audio_only_is_a_setting_that_tiles_show(call: SharedCall) -> None:

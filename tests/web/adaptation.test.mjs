@@ -59,7 +59,10 @@ async function inCall(t, ...ids) {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   t.mock.method(performance, "now", () => now);
   const call = new FakeCall("m");
-  const media = { tracks: { audio: null, video: CAMERA }, state: { audio: true, video: true, camera: true } };
+  const media = {
+    tracks: { audio: null, video: CAMERA }, state: { audio: true, video: true, camera: true }, settings: { capture: null },
+    change(changes) { Object.assign(this.settings, changes); },
+  };
   const adaptation = new Adaptation(call, media);
   const peers = ids.map((id) => new AdaptivePeer(id));
   for (const peer of peers) {
@@ -180,7 +183,7 @@ test("a peer says why its video is small or off, and other words mean nothing", 
 });
 
 test("a device that falls behind lowers its video, tells why, and comes back", async (t) => {
-  const { call, peers: [peer], pass } = await inCall(t, "a");
+  const { call, media, peers: [peer], pass } = await inCall(t, "a");
   call.hear(peer, wish(360));
   let captured = 0, encoded = 0, at = 0;
   const live = async (seconds, share) => {
@@ -195,9 +198,16 @@ test("a device that falls behind lowers its video, tells why, and comes back", a
   await live(30, 0.3);
   assert.equal(peer.senders.video.last.scaleResolutionDownBy, 8);
   assert.deepEqual(told(peer, "video_limit").at(-1), { type: "video_limit", reason: "device", is_off: false });
+  assert.deepEqual(media.settings.capture, { height: 180, frameRate: 12 }, "less is taken from the camera");
   await live(160, 1);
   assert.deepEqual([peer.senders.video.last.scaleResolutionDownBy, peer.senders.video.last.maxFramerate], [2, 25]);
   assert.deepEqual(told(peer, "video_limit").at(-1), { type: "video_limit", reason: null, is_off: false });
+  assert.equal(media.settings.capture, null);
+
+  await live(30, 0.3);
+  assert.notEqual(media.settings.capture, null);
+  call.end();
+  assert.equal(media.settings.capture, null, "the next call begins with all of the camera");
 });
 
 test("an encoder that stands still is started again", async (t) => {

@@ -3,16 +3,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { allocate, DEVICE_LEVELS, LINK_LEVELS } from "../../web/sdk/adaptive/allocation.js";
+import { allocate, captureFor, DEVICE_LEVELS, LINK_LEVELS } from "../../web/sdk/adaptive/allocation.js";
 import { peopleFor } from "../../web/sdk/adaptive/capacity.js";
 import { orderCodecs } from "../../web/sdk/adaptive/codecs.js";
 import { judgeDevice, judgeLink } from "../../web/sdk/adaptive/judgements.js";
+import { LatestSpeakers } from "../../web/sdk/adaptive/latest_speakers.js";
 import { cameraParameters, evenScale, microphoneParameters, screenParameters } from "../../web/sdk/adaptive/parameters.js";
 import { presetFor } from "../../web/sdk/adaptive/presets.js";
 import { changeBetween, readingOf } from "../../web/sdk/adaptive/readings.js";
 import { Steps } from "../../web/sdk/adaptive/steps.js";
 import { wishedHeight } from "../../web/sdk/adaptive/wishes.js";
-import { withCheapVoice } from "../../web/sdk/peer/voice_sdp.js";
+import { isLarge, withCheapVoice } from "../../web/sdk/peer/voice_sdp.js";
 
 const SECOND = 1_000;
 
@@ -80,6 +81,14 @@ test("a busy device lowers frame rate, then size, then turns video off", () => {
   assert.deepEqual(heights(allocated([link("a"), link("b"), link("c")], { device: seen.length - 1 })), { a: 90, b: 90, c: 90 });
 });
 
+test("a busy device takes from its camera what the peer with the most gets", () => {
+  const shares = (device, ...wished) => allocated(wished.map((height, index) => link(`${index}`, height)), { device }).values();
+  const taken = DEVICE_LEVELS.map((_, device) => captureFor(shares(device, 720, 180), device)?.height);
+  assert.deepEqual(taken, [undefined, undefined, undefined, 360, 180, 180, 180, 180]);
+  assert.deepEqual(captureFor(shares(4, 180), 4), { height: 180, frameRate: 12 });
+  assert.equal(captureFor([], 4), null, "alone");
+});
+
 test("when half of the links lose video, clients begin with different peers", () => {
   const ids = [..."abcdefghi"];
   const received = Object.fromEntries(ids.map((id) => [id, 0]));
@@ -97,6 +106,24 @@ test("large tiles keep their video longest, and that of a speaker stays on", () 
   const speaking = allocated([..."abcdefgh"].map((id) => link(id)), { device: last, isSpeaker: true });
   assert.deepEqual([...speaking.values()].map(({ height }) => height), Array(8).fill(90));
   assert.deepEqual(heights(allocated([link("a", 360, LINK_LEVELS.length - 1)], { isSpeaker: true })), { a: 90 });
+});
+
+test("who speaks keeps the place among the few, and gives it up after a silence", () => {
+  const speakers = new LatestSpeakers(3);
+  const now = () => [...speakers.ids([..."vwxyz"])].join("");
+  assert.equal(now(), "vwx", "nobody has spoken");
+  speakers.hear(["x"], 0);
+  assert.equal(now(), "xvw");
+  speakers.hear(["y", "z"], 1 * SECOND);
+  speakers.hear(["x", "y", "a"], 5 * SECOND);
+  assert.equal(now(), "xyz");
+  speakers.hear(["x", "y"], 10 * SECOND);
+  speakers.hear(["x", "y", "a", "b"], 22 * SECOND);
+  assert.equal(now(), "xya", "z has been silent, and there is one place");
+  speakers.forget("x");
+  assert.equal(now(), "yav");
+  speakers.hear([], 90 * SECOND);
+  assert.equal(now(), "vwx");
 });
 
 test("the bad network of one peer costs no other, and each is told its reason", () => {
@@ -235,10 +262,13 @@ test("hardware codecs come first, and AV1 last without hardware or for screens",
 test("silence costs next to nothing, on the microphone's line only", () => {
   const section = "m=audio 9 UDP/TLS/RTP/SAVPF 111 63\r\na=rtpmap:63 red/48000/2\r\na=rtpmap:111 opus/48000/2\r\na=fmtp:63 111/111\r\n"
     + "a=fmtp:111 minptime=10;useinbandfec=1\r\n";
-  assert.equal(withCheapVoice(section + section, 3), section.replace("fec=1", "fec=1;usedtx=1") + section);
-  assert.equal(withCheapVoice(withCheapVoice(section, 3), 3), withCheapVoice(section, 3));
-  assert.equal(withCheapVoice(section + section, 4), section.replace("fec=1", "fec=1;usedtx=1\r\na=ptime:60") + section);
-  assert.equal(withCheapVoice("m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n", 9), "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n");
+  const [small, large] = [{ isLarge: false }, { isLarge: true }];
+  assert.equal(withCheapVoice(section + section, small), section.replace("fec=1", "fec=1;usedtx=1") + section);
+  assert.equal(withCheapVoice(withCheapVoice(section, small), small), withCheapVoice(section, small));
+  assert.equal(withCheapVoice(section + section, large), section.replace("fec=1", "fec=1;usedtx=1\r\na=ptime:60") + section);
+  const messages = "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n";
+  assert.equal(withCheapVoice(messages, large), messages);
+  assert.deepEqual([3, 4, 3, 2].map((peers, index) => isLarge(peers, index > 1)), [false, true, true, false]);
 });
 
 test("the lobby's number depends on processor and network, and is never below two", () => {

@@ -103,6 +103,15 @@ test("another resolution is told to the open camera", async () => {
   assert.equal(mediaDevices.asked.length, 1);
 });
 
+test("a device that is too busy takes less from the open camera, and any camera can give that", async () => {
+  const { media, mediaDevices } = await on();
+  await media.change({ capture: { height: 180, frameRate: 12 } });
+  assert.deepEqual(media.tracks.video.applied, [{ width: { ideal: 320 }, height: { ideal: 180 }, frameRate: { ideal: 12, max: 30 } }]);
+  await media.change({ capture: { height: 1080, frameRate: 60 } });
+  assert.deepEqual(media.tracks.video.applied.at(-1).height, { ideal: 720 }, "never more than chosen");
+  assert.equal(mediaDevices.asked.length, 1);
+});
+
 test("sound that is processed otherwise takes a new track, the picture keeps its own", async () => {
   const { media, mediaDevices } = await on();
   const { video } = media.tracks;

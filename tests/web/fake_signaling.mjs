@@ -29,6 +29,13 @@ export class FakeSignaling extends Emitter {
     return answer;
   }
 
+  /** Answers the latest offer to this peer. */
+  answerOffer(from) {
+    const { payload: { number, sdp } } = this.signals("offer").filter(({ to }) => to === from).at(-1);
+    const answer = `a=ice-ufrag:${from}${number}\n${/sections=.*/.exec(sdp)[0]}\n`;
+    this.emit("signal", { from, signal_type: "answer", payload: { type: "answer", sdp: answer, number } });
+  }
+
   /** What was signalled, by type. */
   signals(type) {
     return this.sent.filter(({ signal_type }) => signal_type === type);
@@ -38,6 +45,7 @@ export class FakeSignaling extends Emitter {
 export class FakeMedia extends Emitter {
   tracks = { audio: null, video: null };
   state = { audio: false, video: false, camera: true };
+  settings = { capture: null };
 
   isTurnedOn(kind) { return this.state[kind]; }
 

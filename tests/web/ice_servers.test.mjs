@@ -33,7 +33,10 @@ async function inRoom(t, peers, { expireAt = LATER } = {}) {
   signaling.answers = [seat(peers, "old", expireAt)];
   await call.join({ room_code: "6a18t3", display_name: "Me" });
   await settled();
-  for (const id of peers) await answer(signaling, id);
+  for (const id of peers) {
+    signaling.answerOffer(id);
+    await settled();
+  }
   for (const connection of Object.values(connections)) connection.become("connected");
   const pass = (ms) => {
     now += ms;
@@ -42,14 +45,6 @@ async function inRoom(t, peers, { expireAt = LATER } = {}) {
   };
   const send = (username) => signaling.emit("ice_servers", { ice_servers: turn(username), expires_at: LATER });
   return { call, signaling, connections, pass, send };
-}
-
-/** Their answer to our latest offer. */
-function answer(signaling, from) {
-  const { payload } = signaling.signals("offer").filter(({ to }) => to === from).at(-1);
-  const sdp = `a=ice-ufrag:${from}${payload.number}\n${/sections=.*/.exec(payload.sdp)[0]}\n`;
-  signaling.emit("signal", { from, signal_type: "answer", payload: { type: "answer", sdp, number: payload.number } });
-  return settled();
 }
 
 const usernameOf = ({ configuration }) => configuration.iceServers[0].username;
@@ -136,7 +131,8 @@ test("it waits for 2 s, and not at all while the server is away", async (t) => {
   signaling.isConnected = false;
   signaling.connect = () => new Promise(() => {});
   signaling.emit("connection_lost", { code: 1006 });
-  await answer(signaling, "a");
+  signaling.answerOffer("a");
+  await settled();
   await pass(8_000);
   assert.equal(questions(signaling), 1);
   assert.deepEqual(restarts(connections), [2]);

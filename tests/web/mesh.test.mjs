@@ -53,6 +53,27 @@ async function inRoom(t, ...peers) {
   return { call, signaling, browser, connections, facts, join, pass, enter, exit };
 }
 
+test("a call that becomes large, and small again, offers other packets of sound to those inside", async (t) => {
+  const inside = ids(3, "old");
+  const { join, signaling, connections, enter, exit } = await inRoom(t, ...inside.map((id) => person(id)));
+  await join();
+  await settled();
+  for (const id of inside) signaling.answerOffer(id);
+  await settled();
+  const offersTo = (id) => signaling.signals("offer").filter(({ to }) => to === id).length;
+  assert.deepEqual(inside.map(offersTo), [1, 1, 1]);
+  enter("new");
+  await settled();
+  assert.deepEqual([...inside, "new"].map(offersTo), [2, 2, 2, 0]);
+  for (const id of inside) signaling.answerOffer(id);
+  exit("new");
+  await settled();
+  assert.deepEqual(inside.map(offersTo), [2, 2, 2], "those who come and go change nothing");
+  exit("old2");
+  await settled();
+  assert.deepEqual(inside.slice(0, 2).map(offersTo), [3, 3]);
+});
+
 test("everyone inside is connected at once, and so are the first newcomers", async (t) => {
   const { call, join, enter } = await inRoom(t, ...ids(60, "old").map((id) => person(id)));
   await join();

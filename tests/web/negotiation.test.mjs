@@ -53,6 +53,32 @@ test("the newcomer offers and the other side only answers", async (t) => {
   assert.deepEqual(sides.b.connection.log.filter((entry) => entry !== "candidate"), ["remote offer", "local answer"]);
 });
 
+test("what changed in the descriptions is offered again, by one side or both, at once or after the open offer", async (t) => {
+  const sides = pair(t);
+  const { a, b } = sides;
+  b.peer.offerAgain(); // waits for the first offer: its answer has it
+  await settled();
+  assert.deepEqual([a.sent, b.sent].map((sent) => sent.filter((type) => type !== "candidate")), [["offer"], ["answer"]]);
+
+  a.peer.offerAgain();
+  await settled();
+  assertSettled(sides);
+  a.peer.offerAgain();
+  b.peer.offerAgain();
+  await settled();
+  assertSettled(sides);
+
+  const count = () => a.sent.filter((type) => type === "offer").length;
+  const before = count();
+  a.connection.addTransceiver("video");
+  while (a.connection.signalingState === "stable") await new Promise((resolve) => setImmediate(resolve));
+  a.peer.offerAgain();
+  a.peer.offerAgain();
+  await settled();
+  assertSettled(sides);
+  assert.equal(count(), before + 2);
+});
+
 test("the answerer adopts the offered transceivers and adds none", async (t) => {
   const { a, b } = pair(t);
   await settled();

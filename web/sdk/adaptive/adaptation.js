@@ -1,9 +1,10 @@
 // @ts-check
 // Adapts what each peer gets to what it can use, and to what this device and its network can bear.
 
-import { allocate, DEVICE_LEVELS, FEWEST } from "./allocation.js";
+import { allocate, captureFor, DEVICE_LEVELS, FEWEST, inCircle } from "./allocation.js";
 import { DeviceLoad } from "./device_load.js";
 import { judgeDevice } from "./judgements.js";
+import { LatestSpeakers } from "./latest_speakers.js";
 import { PeerLink } from "./peer_link.js";
 import { Steps } from "./steps.js";
 import { PeerWish, wishedHeight } from "./wishes.js";
@@ -21,8 +22,6 @@ import { PeerWish, wishedHeight } from "./wishes.js";
 
 const SAMPLE_EVERY = 2_000; // ms
 const SAMPLE_EVERY_PER_PEER = 400; // ms; the statistics of a large call take long
-const SPEAKERS = 3; // so many who spoke last keep their video
-const TALKED_WITHIN = 60_000; // ms
 const HIGHEST = 1080; // pixels
 const FASTEST = 60; // frames/s
 const SCREEN_FRAME_RATES = [30, 30, 15, 10, 10, 5, 5, 5]; // frames/s of our screen, by level of this device
@@ -34,8 +33,8 @@ export class Adaptation {
   #peers = new Map();
   #device = new Steps({ last: DEVICE_LEVELS.length - 1 });
   #load = new DeviceLoad();
-  /** @type {Map<string, number>} when someone spoke last, in ms, by socket id */
-  #spoke = new Map();
+  #speakers = new LatestSpeakers(FEWEST);
+  #otherSpeakers = new LatestSpeakers(FEWEST); // without ourselves
   /** @type {DataUse} */
   #dataUse = "full";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -69,7 +68,9 @@ export class Adaptation {
   /** Takes who is speaking at the moment: their video is turned off last. @param {Iterable<string>} socketIds */
   hearSpeakers(socketIds) {
     const now = performance.now();
-    for (const id of socketIds) this.#spoke.set(id, now);
+    const ids = [...socketIds];
+    this.#speakers.hear(ids, now);
+    this.#otherSpeakers.hear(ids.filter((id) => id !== this.#call.socketId), now);
   }
 
   /** What we wish of a peer, what it asks of us and what it gets, as heights in pixels, for statistics. @param {Peer} peer */
@@ -86,19 +87,25 @@ export class Adaptation {
   /** Applies everything that has changed: our tracks, wishes, limits. */
   update() {
     const now = performance.now();
-    const speakers = this.#speakers(now);
     const links = [...this.#peers].map(([{ socketId }, { link }]) => ({ id: socketId, ...link.wish(now), level: link.level }));
     const shares = allocate({
       links, device: this.#device.level, ownId: this.#call.socketId,
-      isSpeaker: speakers.has(this.#call.socketId), isLowData: this.#dataUse === "low",
+      isSpeaker: this.#speakers.has(this.#call.socketId), isLowData: this.#dataUse === "low",
     });
     const { tracks: { video: track }, state } = this.#media;
     const sources = { track, isMicrophoneOn: state.audio, screenFrameRate: SCREEN_FRAME_RATES[this.#device.level] };
+    const seen = this.#seenWhenBusy();
     for (const [peer, { link }] of this.#peers) {
       const share = shares.get(peer.socketId);
       if (share) link.send(share, sources, now);
-      this.#wish(peer, speakers);
+      this.#wish(peer, seen);
     }
+    this.#capture(captureFor(shares.values(), this.#device.level));
+  }
+
+  /** @param {import("../media/constraints.js").Capture | null} capture */
+  #capture(capture) {
+    if (JSON.stringify(capture) !== JSON.stringify(this.#media.settings.capture)) this.#media.change({ capture });
   }
 
   /** @param {Peer} peer */
@@ -117,6 +124,8 @@ export class Adaptation {
     const gone = this.#peers.get(peer);
     gone?.link.close();
     gone?.wish.close();
+    this.#speakers.forget(peer.socketId);
+    this.#otherSpeakers.forget(peer.socketId);
     this.#peers.delete(peer);
     if (this.#peers.size === 0) this.#stop();
     else this.update();
@@ -128,6 +137,7 @@ export class Adaptation {
       wish.close();
     }
     this.#peers.clear(); // a sample that is being taken changes nothing
+    this.#capture(null);
     this.#load.stop();
     clearTimeout(this.#timer);
   }
@@ -154,14 +164,14 @@ export class Adaptation {
     }
   }
 
-  /** @param {Peer} peer @param {Set<string>} [speakers] */
-  #wish(peer, speakers = this.#speakers(performance.now())) {
+  /** @param {Peer} peer @param {Set<string>} [seen] */
+  #wish(peer, seen = this.#seenWhenBusy()) {
     const known = this.#peers.get(peer);
     if (!known?.shown) return;
     const { wish, shown: { tile, areScreensShown } } = known;
     const isAudioOnly = this.#dataUse === "audio";
-    const isBusy = this.#device.level === DEVICE_LEVELS.length - 1 && this.#peers.size > FEWEST;
-    const isLimited = isBusy && !speakers.has(peer.socketId);
+    const isBusy = this.#device.level === DEVICE_LEVELS.length - 1;
+    const isLimited = isBusy && !seen.has(peer.socketId);
     const height = wishedHeight(tile, { dataUse: this.#dataUse, isLimited, before: wish.height ?? undefined });
     wish.set(height, areScreensShown && !isAudioOnly);
     const isOwn = tile !== null && height === 0;
@@ -169,11 +179,10 @@ export class Adaptation {
     peer.isVideoWished = height > 0;
   }
 
-  /** Socket ids of those who spoke last, perhaps with ours. @param {number} now   ms */
-  #speakers(now) {
-    for (const [id, at] of this.#spoke) if (now - at > TALKED_WITHIN) this.#spoke.delete(id);
-    const latest = [...this.#spoke].sort(([, one], [, other]) => other - one).slice(0, SPEAKERS);
-    return new Set(latest.map(([id]) => id));
+  /** Socket ids of those whom we see however busy this device is: who spoke last, otherwise the next in the circle. */
+  #seenWhenBusy() {
+    const { socketId: ownId } = this.#call;
+    return this.#otherSpeakers.ids(inCircle([...this.#peers.keys()].map(({ socketId }) => socketId), ownId));
   }
 
   #schedule() {

@@ -20,6 +20,8 @@ import { LOW_DATA_HEIGHT, presetOf, smaller } from "./presets.js";
 /** Peers that get our video however busy this device is: so few small ones cost next to nothing. */
 export const FEWEST = 3;
 
+const LEAST_CAPTURED = 180; // pixels; some cameras give no less, and one's own picture is seen too
+
 /** What a link carries as its network gets worse. Voice needs no video. @type {readonly Level[]} */
 export const LINK_LEVELS = [
   { down: 0, frameRate: 30, share: 1 },
@@ -56,6 +58,19 @@ export function allocate({ links, device, isSpeaker, isLowData, ownId }) {
 }
 
 /**
+ * What a busy device takes from its camera: no more than the peer with the most gets. Null: all, since opening a camera
+ * again, as browsers do for that, shows.
+ * @param {Iterable<Share>} shares
+ * @param {number} device   level of `DEVICE_LEVELS`
+ * @returns {{ height: number, frameRate: number } | null}
+ */
+export function captureFor(shares, device) {
+  const { down, frameRate } = DEVICE_LEVELS[device];
+  const heights = [...shares].map(({ height }) => height);
+  return down === 0 || heights.length === 0 ? null : { height: Math.max(LEAST_CAPTURED, ...heights), frameRate };
+}
+
+/**
  * @param {Link} link @param {Level} device @param {{ isKept: boolean, isSpeaker: boolean, isLowData: boolean }} state
  * @returns {Share}
  */
@@ -79,7 +94,13 @@ function shareOf({ height, frameRate, level }, device, { isKept, isSpeaker, isLo
  * @param {Link[]} links @param {number} share @param {string} ownId
  */
 function keptLinks(links, share, ownId) {
-  const wishing = links.filter(({ height }) => height > 0).sort((one, other) =>
-    other.height - one.height || Number(one.id < ownId) - Number(other.id < ownId) || (one.id < other.id ? -1 : 1));
+  const order = inCircle(links.map(({ id }) => id), ownId);
+  const wishing = links.filter(({ height }) => height > 0)
+    .sort((one, other) => other.height - one.height || order.indexOf(one.id) - order.indexOf(other.id));
   return new Set(wishing.slice(0, Math.max(FEWEST, Math.ceil(wishing.length * share))));
+}
+
+/** Sorts ids so that those after ours come first: each client begins with another. @param {string[]} ids @param {string} ownId */
+export function inCircle(ids, ownId) {
+  return ids.sort((one, other) => Number(one < ownId) - Number(other < ownId) || (one < other ? -1 : 1));
 }

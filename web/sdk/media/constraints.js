@@ -8,12 +8,15 @@
 /** `system`: as the browser and the system have it. @typedef {"system" | "on" | "off"} Effect */
 /** @typedef {"user" | "environment"} Facing   the front or back camera of a phone */
 
+/** Height in pixels, frames/s. @typedef {{ height: number, frameRate: number }} Capture */
+
 /**
  * @typedef {object} MediaSettings
  * @property {DeviceChoice | null} camera       null: the browser's default
  * @property {DeviceChoice | null} microphone
  * @property {Facing} facing                    used if no camera is chosen
  * @property {Resolution} resolution
+ * @property {Capture | null} capture           the most that is taken from the camera; null: as `resolution` says
  * @property {boolean} noiseSuppression
  * @property {boolean} echoCancellation
  * @property {boolean} autoGainControl
@@ -28,6 +31,7 @@ export const DEFAULT_SETTINGS = {
   microphone: null,
   facing: "user",
   resolution: "auto",
+  capture: null,
   noiseSuppression: true,
   echoCancellation: true,
   autoGainControl: true,
@@ -73,11 +77,12 @@ export function constraintsFor(kind, settings, devices) {
  */
 export function basicConstraints(kind, settings) {
   if (kind === "audio") return Object.fromEntries(PROCESSING.map((name) => [name, settings[name]]));
-  const height = HEIGHTS[settings.resolution];
+  const height = Math.min(HEIGHTS[settings.resolution], settings.capture?.height ?? Infinity);
+  const frameRate = Math.min(FRAME_RATE, settings.capture?.frameRate ?? Infinity);
   return {
     width: { ideal: (height / 9) * 16 },
     height: { ideal: height },
-    frameRate: { ideal: FRAME_RATE, max: FRAME_RATE },
+    frameRate: { ideal: frameRate, max: FRAME_RATE }, // a lower maximum could exclude cameras
   };
 }
 

@@ -1,7 +1,7 @@
 // @ts-check
 // Connects to each of the other participants, and sends to all of them. The call adds and removes them.
 
-import { withCheapVoice } from "./voice_sdp.js";
+import { isLarge, withCheapVoice } from "./voice_sdp.js";
 import { IceServers } from "./ice_servers.js";
 import { Peer } from "./peer.js";
 import { PendingPeers } from "./pending_peers.js";
@@ -55,6 +55,7 @@ export class Mesh {
   #ownId = "";
   #iceServers;
   #nextRestart = 0; // ms, by performance.now
+  #isLarge = false;
   /** @type {Map<MediaStreamTrack, MediaStream>} tracks beside camera and microphone, with their streams */
   #extraTracks = new Map();
 
@@ -89,6 +90,7 @@ export class Mesh {
     if (!peer) return;
     this.peers.delete(socketId);
     peer.close();
+    this.#followSize(this.peers.size);
     this.#options.emit("peer_removed", { peer, reason });
   }
 
@@ -192,6 +194,7 @@ export class Mesh {
     for (const [track, stream] of this.#extraTracks) peer.addTrack(track, stream);
     peer.setAway(away);
     if (role.isOfferMissing) peer.recover("offer_missing");
+    this.#followSize(this.peers.size + 1);
     this.peers.set(peer.socketId, peer);
     emit("peer_added", { peer, isNewcomer: !role.offersFirst });
     for (const signal of signals) this.receive(signal);
@@ -209,7 +212,7 @@ export class Mesh {
       isPolite: this.#ownId < socketId,
       // One transport from the start has a third of the candidates and checks.
       configuration: { iceServers: this.#iceServers.known, iceTransportPolicy, ...(isAdaptive && { bundlePolicy: "max-bundle" }) },
-      adaptSdp: isAdaptive ? (sdp) => withCheapVoice(sdp, this.peers.size) : undefined,
+      adaptSdp: isAdaptive ? (sdp) => withCheapVoice(sdp, { isLarge: this.#isLarge }) : undefined,
       preferCodecs,
       sendSignal: (signalType, payload) => {
         if (!this.peers.has(socketId)) return; // the browser still gathers candidates after the peer has left
@@ -231,6 +234,14 @@ export class Mesh {
     peer.on("message", (message) => emit("peer_message", { peer, message }));
     peer.on("flooding", () => emit("flooding", { peer }));
     return peer;
+  }
+
+  /** Offers again where the call was of another size: other packets of sound are wanted now. @param {number} size   in peers */
+  #followSize(size) {
+    const { isAdaptive = true } = this.#options;
+    if (!isAdaptive || isLarge(size, this.#isLarge) === this.#isLarge) return;
+    this.#isLarge = !this.#isLarge;
+    for (const peer of this.peers.values()) peer.offerAgain();
   }
 
   /** Calls `restart` now, or some time after the last one. @param {() => void} restart */

@@ -26,6 +26,7 @@ export class Negotiation {
   #makingOffer = false;
   #ignoringOffer = false;
   #settingRemoteAnswer = false;
+  #offersAgain = false; // once the open offer is answered
   /** @type {RTCIceCandidateInit[]} candidates that came before their description */
   #early = [];
   #candidates = { fragment: "", count: 0 }; // how many were added since the latest ICE restart, which has this fragment
@@ -73,6 +74,12 @@ export class Negotiation {
     const { signalingState, localDescription } = this.#connection;
     if (signalingState !== "have-local-offer" || this.#makingOffer || !localDescription) return;
     this.#sendSignal("offer", { type: "offer", sdp: localDescription.sdp, number: this.#offered });
+  }
+
+  /** Offers what has changed in our descriptions, now or as soon as no other offer is open. */
+  async offerAgain() {
+    this.#offersAgain = this.#connection.signalingState !== "stable" || this.#makingOffer;
+    if (!this.#offersAgain) await this.#offer();
   }
 
   /** Restarts ICE, as soon as no other offer is open. */
@@ -124,6 +131,7 @@ export class Negotiation {
     this.#waitsForOffer = false;
     await this.#prepareAnswer();
     await this.#connection.setLocalDescription();
+    this.#offersAgain = false; // our answer has it
     this.#sendDescription();
     await this.#addEarlyCandidates();
   }
@@ -143,6 +151,7 @@ export class Negotiation {
     }
     this.#settled = number;
     await this.#addEarlyCandidates();
+    if (this.#offersAgain) await this.offerAgain();
   }
 
   /** @param {number} number   of an offer that is no longer pending */

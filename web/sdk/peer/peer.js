@@ -234,6 +234,11 @@ export class Peer extends Emitter {
     this.#recovery.after(event);
   }
 
+  /** Offers what has changed in our descriptions. */
+  offerAgain() {
+    this.#inTurn(() => this.#negotiation.offerAgain());
+  }
+
   /** Takes new ICE servers for the next ICE restart. @param {RTCIceServer[]} iceServers */
   setIceServers(iceServers) {
     this.#configuration.setIceServers(iceServers);
@@ -252,7 +257,8 @@ export class Peer extends Emitter {
       adaptSdp,
       byServer: sendSignal,
       byChannel: (signalType, payload) => this.#channel.signal(signalType, payload),
-      usesChannel: () => (isServerAway() || this.isAway) && this.#canSignal,
+      usesChannel: () => (isServerAway() || this.isAway) && this.status === "connected" && this.#channel.isOpen
+        && this.mediaState !== null, // only a peer that has sent on the channel is known to listen there
       onTooLarge: (signalType) => this.emit("signal_failed", new RangeError(`The ${signalType} is too large.`)),
     });
   }
@@ -267,11 +273,6 @@ export class Peer extends Emitter {
       prepareRestart: () => this.#configuration.apply(),
       prepareAnswer: () => this.#prepareAnswer(),
     });
-  }
-
-  /** True if signals can use the channel. Only a peer that has sent on it is known to listen there. */
-  get #canSignal() {
-    return this.status === "connected" && this.mediaState !== null && this.#channel.isOpen;
   }
 
   async #prepareAnswer() {

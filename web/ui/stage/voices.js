@@ -6,6 +6,7 @@ import { Speakers } from "../../sdk/media/speakers.js";
 import { isWatched } from "../kit/watched.js";
 
 const LISTEN_EVERY = 200; // ms
+const PEERS_EACH_TIME = 4; // with more it listens less often: reading a level takes processor time
 
 /** @param {import("../call/call_screen.js").CallContext} context */
 export function addVoices({ call, floating, media, stage, signal }) {
@@ -16,8 +17,11 @@ export function addVoices({ call, floating, media, stage, signal }) {
   });
   speakers.on("speaking_changed", show, { signal });
   speakers.on("active_changed", show, { signal });
+  let turn = 0;
   const hear = () => {
-    if (!isWatched() && !call.adaptation) return;
+    turn += 1;
+    const isTurn = turn % Math.ceil(call.peers.size / PEERS_EACH_TIME || 1) === 0;
+    if (!isTurn || (!isWatched() && !call.adaptation)) return;
     speakers.hear(levels.read(), performance.now());
     call.adaptation?.hearSpeakers(speakers.speaking);
   };

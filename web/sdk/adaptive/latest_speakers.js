@@ -1,0 +1,47 @@
+// @ts-check
+// Remembers the few who spoke last. While they go on speaking they stay, whoever else speaks: each change costs a picture.
+
+const STAYS = 20_000; // ms since someone spoke, before another may take the place
+const FORGOTTEN = 60_000; // ms
+
+export class LatestSpeakers {
+  /** When each of the few spoke last, in ms, by socket id. @type {Map<string, number>} */
+  #spoke = new Map();
+  #most;
+
+  /** @param {number} most   so many are remembered */
+  constructor(most) {
+    this.#most = most;
+  }
+
+  /** Takes who speaks at the moment. @param {Iterable<string>} socketIds @param {number} now   ms */
+  hear(socketIds, now) {
+    for (const [id, at] of this.#spoke) if (now - at > FORGOTTEN) this.#spoke.delete(id);
+    for (const id of socketIds) {
+      if (!this.#spoke.has(id) && this.#spoke.size === this.#most) this.#giveUpPlace(now);
+      if (this.#spoke.has(id) || this.#spoke.size < this.#most) this.#spoke.set(id, now);
+    }
+  }
+
+  /** Takes that someone has left. @param {string} socketId */
+  forget(socketId) {
+    this.#spoke.delete(socketId);
+  }
+
+  /** @param {string} socketId */
+  has(socketId) {
+    return this.#spoke.has(socketId);
+  }
+
+  /** Socket ids, filled up with others if few have spoken. @param {string[]} others   in order of preference */
+  ids(others) {
+    const quiet = others.filter((id) => !this.#spoke.has(id));
+    return new Set([...this.#spoke.keys(), ...quiet].slice(0, this.#most));
+  }
+
+  /** @param {number} now */
+  #giveUpPlace(now) {
+    const [[id, at]] = [...this.#spoke].sort(([, one], [, other]) => one - other);
+    if (now - at > STAYS) this.#spoke.delete(id);
+  }
+}
