@@ -140,10 +140,16 @@ async def test_negotiation_from_both_sides_at_once_settles_and_a_reload_starts_a
     await expect(people(ada)).to_have_text(["Grace", "Ada (you)"])
 
 
-async def test_first_offers_from_both_sides_settle_on_one_picture_each(server: ServerProcess, pages: Pages) -> None:
-    page = await pages.open(server.url)
-    await page.evaluate(function("negotiation", "makeBothOffer"))
+@pytest.mark.parametrize("first", ["ab", "b"])
+async def test_offers_from_both_sides_settle_on_one_picture_each_that_is_drawn(
+    server: ServerProcess, pages: Pages, first: str
+) -> None:
+    page = await pages.open(server.url, init_script=SMALL_CAMERA)
+    await page.evaluate(function("negotiation", "makeTwoPeers"), {"offersFirst": first})
     assert await until(page, function("negotiation", "settledKinds")) == [["audio", "video"]] * 2
+    await page.evaluate(function("negotiation", "makeBothOfferAgain"))
+    await until(page, function("negotiation", "hasRolledBack"))
+    await asyncio.wait_for(page.evaluate(function("negotiation", "drawn"), 3), PATIENCE)
 
 
 async def test_a_call_through_nothing_but_the_relay_and_what_is_written_while_that_is_gone(

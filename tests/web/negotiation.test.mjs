@@ -12,17 +12,17 @@ async function settled() {
   for (let turn = 0; turn < 60; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Two peers, each with its fake connection, joined by a channel that keeps order. */
-function pair(t, { bothOffer = false } = {}) {
+/** Two peers, each with its fake connection, joined by a channel that keeps order. `first`: who offers first. */
+function pair(t, { first = "a" } = {}) {
   const sides = { a: {}, b: {} };
-  for (const [own, other, isPolite, offersFirst] of [["a", "b", true, true], ["b", "a", false, bothOffer]]) {
+  for (const [own, other, isPolite] of [["a", "b", true], ["b", "a", false]]) {
     const side = sides[own];
     side.sent = [];
     side.failures = [];
     side.peer = new Peer({
       participant: { socket_id: other, display_name: other, role: "guest" },
       isPolite,
-      offersFirst,
+      offersFirst: first.includes(own),
       configuration: {},
       tracks: { audio: null, video: null },
       mediaState: NOTHING,
@@ -115,8 +115,23 @@ test("the polite side rolls back and the impolite side ignores", async (t) => {
   assert.equal(b.connection.log.includes("rollback"), false);
 });
 
+test("a polite side that has answered once answers again, only to its browser, before its first offer", async (t) => {
+  const { a, b } = pair(t, { first: "b" });
+  await settled();
+  const answers = () => a.sent.filter((type) => type === "answer").length;
+  for (const expected of [["remote offer", "local answer", "local offer"], ["local offer"]]) {
+    const before = a.connection.log.length;
+    a.connection.addTransceiver("video");
+    await settled();
+    const log = a.connection.log.slice(before).filter((entry) => entry !== "candidate");
+    assert.deepEqual(log, [...expected, "remote answer"]);
+    assert.equal(answers(), 1);
+  }
+  assertSettled({ a, b });
+});
+
 test("glare at the very first offer settles too", async (t) => {
-  const sides = pair(t, { bothOffer: true });
+  const sides = pair(t, { first: "ab" });
   await settled();
   assertSettled(sides);
   assert.equal(sides.a.connection.log.includes("rollback"), true);

@@ -20,8 +20,11 @@ export function countNegotiations() {
   connection.addEventListener("signalingstatechange", () => { negotiated += 1; });
 }
 
-/** Makes two peers of the SDK in one page, which both make the first offer. */
-export async function makeBothOffer() {
+/**
+ * Makes two peers of the SDK in one page, `a` and the impolite `b`.
+ * @param {{ offersFirst: string }} options   "b" or "ab"
+ */
+export async function makeTwoPeers({ offersFirst }) {
   const main = /** @type {HTMLScriptElement} */ (document.querySelector("script[type=module]"));
   const { Peer } = await import(new URL("sdk/peer/peer.js", main.src).href);
   const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: true });
@@ -31,7 +34,7 @@ export async function makeBothOffer() {
   const make = (name, isPolite, other) => {
     const peer = new Peer({
       participant: { socket_id: name, display_name: name, role: "guest" },
-      isPolite, offersFirst: true, configuration: {}, tracks, mediaState, stream,
+      isPolite, offersFirst: offersFirst.includes(name), configuration: {}, tracks, mediaState, stream,
       sendSignal: (/** @type {any} */ type, /** @type {any} */ payload) =>
         setTimeout(() => both[other].receive(type, payload), 20),
     });
@@ -39,6 +42,31 @@ export async function makeBothOffer() {
     return peer;
   };
   globalThis.both = [make("a", true, 1), make("b", false, 0)];
+}
+
+/** Lets both offer again before either hears of it; `states` keeps the signaling states of the first. */
+export function makeBothOfferAgain() {
+  const [{ connection }] = both;
+  globalThis.states = [];
+  connection.addEventListener("signalingstatechange", () => states.push(connection.signalingState));
+  for (const peer of both) peer.offerAgain();
+}
+
+/** Has the first rolled its offer back, and answered the other's? */
+export function hasRolledBack() {
+  const since = states.slice(states.indexOf("have-local-offer") + 1);
+  return states.includes("have-local-offer") && since.includes("have-remote-offer") && since.at(-1) === "stable";
+}
+
+/** Resolves when the picture that each of the two receives has been drawn so often. @param {number} count */
+export async function drawn(count) {
+  await Promise.all(both.map(async ({ tracks: { video: track } }) => {
+    const video = Object.assign(document.createElement("video"), { autoplay: true, muted: true });
+    video.srcObject = track && new MediaStream([track]);
+    document.body.append(video);
+    for (let frame = 0; frame < count; frame++) await new Promise((resolve) => video.requestVideoFrameCallback(resolve));
+    video.remove();
+  }));
 }
 
 /** The kinds of tracks that each of the two receives, once pictures have come to both. */

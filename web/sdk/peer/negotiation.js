@@ -27,6 +27,7 @@ export class Negotiation {
   #ignoringOffer = false;
   #settingRemoteAnswer = false;
   #offersAgain = false; // once the open offer is answered
+  #completed = 0; // negotiations, offer and answer
   /** @type {RTCIceCandidateInit[]} candidates that came before their description */
   #early = [];
   #candidates = { fragment: "", count: 0 }; // how many were added since the latest ICE restart, which has this fragment
@@ -105,13 +106,28 @@ export class Negotiation {
     if (this.#waitsForOffer) return; // the browser asks again once the first offer is answered
     try {
       this.#makingOffer = true;
-      await this.#connection.setLocalDescription();
+      await this.#setOffer();
       this.#sendDescription();
     } catch (error) {
       if (this.#connection.signalingState !== "closed") throw error;
     } finally {
       this.#makingOffer = false;
     }
+  }
+
+  /**
+   * Sets our next offer. Once a first offer of ours is rolled back after one answer, Chromium 156 decodes pictures of the
+   * peer and never shows them again. If that answer is given twice before, the second time only to the browser, it does.
+   */
+  async #setOffer() {
+    const connection = this.#connection;
+    const { remoteDescription: answered } = connection;
+    const repeated = [];
+    if (this.#isPolite && this.#completed === 1 && answered?.type === "offer") {
+      repeated.push(connection.setRemoteDescription(answered), connection.setLocalDescription());
+      this.#completed += 1;
+    }
+    await Promise.all([...repeated, connection.setLocalDescription()]); // begun at once: nothing comes between them
   }
 
   /** @param {Description} offer */
@@ -131,6 +147,7 @@ export class Negotiation {
     this.#waitsForOffer = false;
     await this.#prepareAnswer();
     await this.#connection.setLocalDescription();
+    this.#completed += 1;
     this.#offersAgain = false; // our answer has it
     this.#sendDescription();
     await this.#addEarlyCandidates();
@@ -150,6 +167,7 @@ export class Negotiation {
       this.#settingRemoteAnswer = false;
     }
     this.#settled = number;
+    this.#completed += 1;
     await this.#addEarlyCandidates();
     if (this.#offersAgain) await this.offerAgain();
   }
