@@ -13,6 +13,7 @@ export class FakePeerConnection {
   onnegotiationneeded = null;
   onicecandidate = null;
   onconnectionstatechange = null;
+  onsignalingstatechange = null;
   /** What happened, in order, for the tests to look at. */
   log = [];
 
@@ -28,6 +29,7 @@ export class FakePeerConnection {
   #known = new Set(); // remote sections that have their transceiver
   #stopped = new Set(); // sections that the next offer leaves out
   #wantsRestart = false;
+  #offersForEver = false;
   configuration = null;
   channels = [];
 
@@ -127,6 +129,7 @@ export class FakePeerConnection {
       receiver: { track: { kind } },
       sender: { track, async replaceTrack(next) { this.track = next; } },
       stop: () => {
+        if (transceiver.currentDirection === null) this.#offersForEver = true; // as Chromium does
         transceiver.direction = "stopped";
         this.#own.delete(transceiver.section);
         this.#stopped.add(transceiver.section);
@@ -155,7 +158,9 @@ export class FakePeerConnection {
     for (const transceiver of this.#transceivers) {
       const { section, direction } = transceiver;
       if (this.#negotiated.has(section)) Object.assign(transceiver, { mid: section, currentDirection: direction });
+      else if (transceiver.mid !== null) transceiver.direction = "stopped"; // the other side has
     }
+    this.onsignalingstatechange?.();
     this.#askForNegotiation();
   }
 
@@ -169,7 +174,7 @@ export class FakePeerConnection {
     if (this.signalingState !== "stable" || this.#pending > 0) return;
     const wanted = this.#wanted();
     const isSettled = wanted.length === this.#negotiated.size && wanted.every((section) => this.#negotiated.has(section));
-    if (!isSettled || this.#wantsRestart) this.onnegotiationneeded?.();
+    if (!isSettled || this.#wantsRestart || this.#offersForEver) this.onnegotiationneeded?.();
   }
 
   #wanted() {

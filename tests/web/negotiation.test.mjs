@@ -137,6 +137,19 @@ test("glare at the very first offer settles too", async (t) => {
   assert.equal(sides.a.connection.log.includes("rollback"), true);
 });
 
+test("a track that is removed before it was negotiated leaves nothing behind and ends the offers", async (t) => {
+  const sides = pair(t);
+  const track = { kind: "video", id: "screen" };
+  for (const { peer } of Object.values(sides)) { // b's waits for the first offer
+    peer.addTrack(track, {});
+    peer.removeTrack(track);
+  }
+  await settled();
+  assertSettled(sides);
+  assert.deepEqual(sides.a.connection.getTransceivers().map(({ receiver }) => receiver.track.kind), ["audio", "video"]);
+  assert.equal(sides.a.sent.filter((type) => type === "offer").length <= 3, true);
+});
+
 test("either side may negotiate again and again", async (t) => {
   const sides = pair(t);
   for (let round = 0; round < 5; round++) {

@@ -69,14 +69,23 @@ export async function drawn(count) {
   }));
 }
 
-/** The kinds of tracks that each of the two receives, once pictures have come to both. */
-export async function settledKinds() {
+/** Sends one more picture, and ends that before the other side can have heard of it. */
+export function addAndRemovePicture() {
+  const [peer] = both;
+  const [track] = document.createElement("canvas").captureStream().getVideoTracks();
+  peer.addTrack(track, new MediaStream([track]));
+  peer.removeTrack(track);
+}
+
+/** Does each of the two receive a picture, and has nothing but one sound and one picture each way? */
+export async function isSettled() {
   const frames = await Promise.all(both.map(async ({ connection, tracks }) => {
     const { receiver } = connection.getTransceivers().find(({ receiver }) => receiver.track === tracks.video) ?? {};
     const stats = [...(await receiver?.getStats() ?? new Map()).values()];
     return stats.find(({ type }) => type === "inbound-rtp")?.framesDecoded ?? 0;
   }));
   const kinds = both.map(({ connection }) => connection.getTransceivers()
-    .filter(({ direction }) => direction !== "stopped").map(({ receiver }) => receiver.track.kind).sort());
-  return frames.every((count) => count > 0) && kinds;
+    .filter(({ direction }) => direction !== "stopped").map(({ receiver }) => receiver.track.kind).sort().join());
+  return frames.every((count) => count > 0) && kinds.every((of) => of === "audio,video")
+    && both.every(({ connection }) => connection.signalingState === "stable");
 }

@@ -25,6 +25,8 @@ export class Transceivers {
   #extra = new Map();
   /** @type {Map<RTCRtpTransceiver, { isNew: boolean }>} the peer's further ones */
   #taken = new Map();
+  /** @type {Set<RTCRtpTransceiver>} ours that are stopped once they are negotiated */
+  #leaving = new Set();
 
   /**
    * @param {RTCPeerConnection} connection
@@ -37,6 +39,7 @@ export class Transceivers {
     this.#connection = connection;
     this.#own = { ...tracks };
     this.#stream = stream;
+    connection.onsignalingstatechange = () => this.#stopLeaving();
   }
 
   /** Adds the audio and the video transceiver, before an offer of ours. */
@@ -53,7 +56,7 @@ export class Transceivers {
       const offered = this.#offered(kind);
       if (offered) await this.#adopt(kind, offered);
       else if (!own) this.#add(kind);
-      if (offered) own?.stop(); // both sides offered one: the peer's stays
+      if (offered && own) this.#leave(own); // both sides offered one: the peer's stays
     }
   }
 
@@ -79,8 +82,9 @@ export class Transceivers {
 
   /** @param {MediaStreamTrack} track */
   removeExtra(track) {
-    this.#extra.get(track)?.stop();
+    const transceiver = this.#extra.get(track);
     this.#extra.delete(track);
+    if (transceiver) this.#leave(transceiver);
   }
 
   /**
@@ -96,6 +100,25 @@ export class Transceivers {
     if (isTaken) this.#taken.set(transceiver, { isNew: true });
     else transceiver.direction = "inactive"; // to stop it would need an offer of ours
     return isTaken;
+  }
+
+  /**
+   * Stops a transceiver of ours. Chromium 156 offers without end when one is stopped that was never negotiated.
+   * @param {RTCRtpTransceiver} transceiver
+   */
+  #leave(transceiver) {
+    this.#leaving.add(transceiver);
+    transceiver.direction = "inactive";
+    transceiver.sender.replaceTrack(null).catch(() => {}); // closed
+    this.#stopLeaving();
+  }
+
+  #stopLeaving() {
+    for (const transceiver of this.#leaving) {
+      if (transceiver.currentDirection === null) continue;
+      this.#leaving.delete(transceiver);
+      transceiver.stop();
+    }
   }
 
   /** @param {MediaKind} kind */
@@ -122,7 +145,7 @@ export class Transceivers {
 
   /** Finds the peer's first transceiver of a kind. @param {MediaKind} kind */
   #offered(kind) {
-    const ours = [this.#lasting[kind], ...this.#extra.values()];
+    const ours = [this.#lasting[kind], ...this.#extra.values(), ...this.#leaving];
     return this.#connection.getTransceivers()
       .find((one) => kindOf(one) === kind && one.direction !== "stopped" && !ours.includes(one));
   }
