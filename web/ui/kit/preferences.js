@@ -27,7 +27,8 @@ import { LANGUAGES } from "../translation.js";
  * @property {"system" | "light" | "dark"} theme
  * @property {"small" | "medium" | "large"} labels   size of the names on the tiles
  */
-/** @typedef {Omit<MediaSettings, "facing"> & OwnPreferences} PreferenceValues */
+/** Of the moment, and so not kept. @typedef {"facing" | "capture"} Passing */
+/** @typedef {Omit<MediaSettings, Passing> & OwnPreferences} PreferenceValues */
 
 export const DATA_USES = /** @type {const} */ (["full", "low", "audio"]);
 export const FRAMINGS = /** @type {const} */ (["fill", "whole"]);
@@ -36,7 +37,7 @@ export const THEMES = /** @type {const} */ (["system", "light", "dark"]);
 export const LABEL_SIZES = /** @type {const} */ (["small", "medium", "large"]);
 
 /** @type {PreferenceValues} */
-const DEFAULTS = (({ facing: _, ...media }) => ({
+const DEFAULTS = (({ facing: _, capture: __, ...media }) => ({
   ...media,
   speaker: null,
   startsMuted: false,
@@ -87,8 +88,8 @@ class Preferences extends Emitter {
 
   /** The settings for `LocalMedia`. @returns {Partial<MediaSettings>} */
   get media() {
-    const names = /** @type {(keyof MediaSettings)[]} */ (Object.keys(DEFAULT_SETTINGS)).filter((name) => name !== "facing");
-    return Object.fromEntries(names.map((name) => [name, this.now[/** @type {Exclude<keyof MediaSettings, "facing">} */ (name)]]));
+    const names = /** @type {Exclude<keyof MediaSettings, Passing>[]} */ (Object.keys(DEFAULT_SETTINGS).filter((name) => name in DEFAULTS));
+    return Object.fromEntries(names.map((name) => [name, this.now[name]]));
   }
 }
 
