@@ -90,6 +90,7 @@ async def test_a_panel_is_beside_the_stage_where_that_keeps_320_px_and_never_cov
 
 async def test_buttons_say_what_they_do_at_once_and_which_key_does_it(page: Page) -> None:
     microphone = control(page, "Mute microphone")
+    await expect(microphone).to_be_visible()  # the test before may have had a narrower window
     assert await microphone.evaluate(TIP) == "none"
     await microphone.hover()
     assert (await microphone.evaluate(TIP)).startswith('"Mute microphone (M)"')
