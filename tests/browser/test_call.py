@@ -15,6 +15,7 @@ from tests.support.calls import (
     PATIENCE,
     RELAY_ONLY,
     SMALL_CAMERA,
+    assert_colliding_offers_end,
     assert_media_flows,
     enter_call,
     join,
@@ -34,7 +35,6 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 expect.set_options(timeout=PATIENCE * 1000)
 
-IS_SETTLED = function("negotiation", "isSettled")
 STABLE = "() => [...webvcon.call.peers.values()][0].connection.signalingState === 'stable'"
 INTERRUPTED = "() => [...webvcon.call.peers.values()].every(({ status }) => status === 'interrupted')"
 
@@ -146,15 +146,7 @@ async def test_offers_from_both_sides_end_with_one_picture_each_that_is_drawn(
     server: ServerProcess, pages: Pages, first: str
 ) -> None:
     page = await pages.open(server.url, init_script=SMALL_CAMERA)
-    await page.evaluate(function("negotiation", "makeTwoPeers"), {"offersFirst": first})
-    await until(page, IS_SETTLED)
-    await page.evaluate(function("negotiation", "makeBothOfferAgain"))
-    await until(page, function("negotiation", "hasRolledBack"))
-    await page.evaluate(function("negotiation", "addAndRemovePicture"))
-    await until(page, IS_SETTLED)
-    offered = await page.evaluate("states.length")
-    await asyncio.wait_for(page.evaluate(function("negotiation", "drawn"), 5), PATIENCE)
-    assert await page.evaluate("states.length") == offered
+    await assert_colliding_offers_end(page, first)
 
 
 async def test_a_call_through_nothing_but_the_relay_and_what_is_written_while_that_is_gone(

@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
-from tests.support.calls import JOINED, assert_pictures_flow, enter_call, people, until
+from tests.support.calls import JOINED, assert_colliding_offers_end, assert_pictures_flow, enter_call, people, until
 from tests.support.firefox import Firefox
 from tests.support.page_scripts import function
 from tests.support.pages import Pages
@@ -55,6 +55,12 @@ async def test_firefox_and_chromium_see_each_other_and_write(
     assert await grace.evaluate(PREVIEW, ["image/jpeg", 3_000, 2_000]) == PREVIEW_OF_TURNED
     await assert_floats(grace)
     assert firefox.complaints == []
+
+
+@pytest.mark.parametrize("first", ["ab", "b"])
+async def test_colliding_offers_end_in_firefox(server: ServerProcess, firefox: Firefox, first: str) -> None:
+    tab: Any = await firefox.open(server.url)
+    await assert_colliding_offers_end(cast(Page, tab), first)
 
 
 async def assert_both_see_and_read(ada: Page, grace: Page, greeting: str) -> None:

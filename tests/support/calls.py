@@ -69,6 +69,20 @@ async def socket_ids(page: Page) -> list[str]:
     return ids
 
 
+async def assert_colliding_offers_end(page: Page, first: str) -> None:
+    """Makes two peers in this page; `first` offer first ("b" or "ab"), then both at once. Then pictures are drawn."""
+    is_settled = function("negotiation", "isSettled")
+    await page.evaluate(function("negotiation", "makeTwoPeers"), {"offersFirst": first})
+    await until(page, is_settled)
+    await page.evaluate(function("negotiation", "makeBothOfferAgain"))
+    await until(page, function("negotiation", "hasRolledBack"))
+    await page.evaluate(function("negotiation", "addAndRemovePicture"))
+    await until(page, is_settled)
+    offered = await page.evaluate("() => states.length")
+    await asyncio.wait_for(page.evaluate(function("negotiation", "drawn"), 5), PATIENCE)
+    assert await page.evaluate("() => states.length") == offered
+
+
 async def assert_pictures_flow(page: Page, *, peers: int, pictures: int = 1) -> None:
     """That many pictures come from each of so many peers, and keep coming."""
     await assert_media_flows(page, peers=peers, pictures=pictures, sounds=None)
