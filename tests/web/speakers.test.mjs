@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Speakers } from "../../web/sdk/media/speakers.js";
+import { pauseFor } from "../../web/ui/stage/voices.js";
 
 const STEP = 200; // ms between two looks
 const QUIET = 0.001;
@@ -18,6 +19,18 @@ function room(mayFollow) {
   };
   return { speakers, turns, pass };
 }
+
+test("who goes on speaking is marked, however many there are to listen to", () => {
+  for (const peers of [1, 4, 5, 20, 32, 33, 199]) {
+    const { speakers, pass } = room();
+    const late = pauseFor(peers) + STEP; // a busy page looks one turn later
+    pass(2 * late, { ada: SPEECH }, late);
+    for (let look = 0; look < 10; look++) {
+      pass(late, { ada: SPEECH }, late);
+      assert.deepEqual([...speakers.speaking], ["ada"], `${peers} peers`);
+    }
+  }
+});
 
 test("whoever speaks is marked at once, and for a moment into their silence", () => {
   const { speakers, pass } = room();

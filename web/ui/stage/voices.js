@@ -6,7 +6,11 @@ import { Speakers } from "../../sdk/media/speakers.js";
 import { isWatched } from "../kit/watched.js";
 
 const LISTEN_EVERY = 200; // ms
-const PEERS_EACH_TIME = 4; // with more it listens less often: reading a level takes processor time
+const LISTEN_EVERY_PER_PEER = 50; // ms; reading levels takes processor time
+const SELDOM = 1_000; // ms; a voice must be heard so often to count as speaking
+
+/** Time between two readings in a call of so many peers, in ms. @param {number} peers */
+export const pauseFor = (peers) => Math.min(SELDOM, Math.max(LISTEN_EVERY, peers * LISTEN_EVERY_PER_PEER));
 
 /** @param {import("../call/call_screen.js").CallContext} context */
 export function addVoices({ call, floating, media, stage, signal }) {
@@ -17,12 +21,12 @@ export function addVoices({ call, floating, media, stage, signal }) {
   });
   speakers.on("speaking_changed", show, { signal });
   speakers.on("active_changed", show, { signal });
-  let turn = 0;
+  let heardAt = -Infinity;
   const hear = () => {
-    turn += 1;
-    const isTurn = turn % Math.ceil(call.peers.size / PEERS_EACH_TIME || 1) === 0;
-    if (!isTurn || (!isWatched() && !call.adaptation)) return;
-    speakers.hear(levels.read(), performance.now());
+    const now = performance.now();
+    if (now - heardAt < pauseFor(call.peers.size) - LISTEN_EVERY / 2 || (!isWatched() && !call.adaptation)) return; // timers may be early
+    heardAt = now;
+    speakers.hear(levels.read(), now);
     call.adaptation?.hearSpeakers(speakers.speaking);
   };
   let { timers } = floating;
