@@ -60,10 +60,14 @@ async function inCall(t, ...ids) {
   t.mock.method(performance, "now", () => now);
   const call = new FakeCall("m");
   const media = {
-    tracks: { audio: null, video: CAMERA }, state: { audio: true, video: true, camera: true }, settings: { capture: null },
-    change(changes) { Object.assign(this.settings, changes); },
+    tracks: { audio: null, video: CAMERA }, state: { audio: true, video: true, camera: true }, settings: { resolution: "auto", capture: null },
+    change(changes) {
+      Object.assign(this.settings, changes);
+      for (const one of adaptations) one.update(); // as calls do when media have changed
+    },
   };
   const adaptation = new Adaptation(call, media);
+  const adaptations = [adaptation];
   const peers = ids.map((id) => new AdaptivePeer(id));
   for (const peer of peers) {
     call.peers.set(peer.socketId, peer);
@@ -78,7 +82,7 @@ async function inCall(t, ...ids) {
       await settled();
     }
   };
-  return { call, media, adaptation, peers, pass };
+  return { call, media, adaptation, adaptations, peers, pass };
 }
 
 const wish = (height, more = {}) => ({ type: "video_wish", height, frame_rate: 30, screens: true, ...more });
@@ -218,6 +222,38 @@ test("an encoder that stands still is started again", async (t) => {
     await pass(2_000);
   }
   assert.deepEqual(peer.senders.video.set.slice(-2).map(({ active }) => active), [false, true]);
+});
+
+test("a device at its last level shows three: those who speak, and otherwise those with a picture", async (t) => {
+  const { adaptation, peers, pass } = await inCall(t, ..."abcdefg");
+  const heights = () => peers.map((peer) => adaptation.figuresOf(peer).wished);
+  for (const peer of peers) adaptation.show(peer, shown(180));
+  adaptation.show(peers[0], { tile: null, areScreensShown: true });
+  peers[1].mediaState = { video: false };
+  assert.deepEqual(heights(), [0, 180, 180, 180, 180, 180, 180]);
+  for (let round = 1; round <= 20; round++) {
+    for (const peer of peers) peer.counts(round * 2_800, round * 84, round * 2); // far too few are encoded
+    await pass(2_800);
+  }
+  assert.deepEqual(heights(), [0, 0, 180, 180, 180, 0, 0], "from us on in the circle");
+  adaptation.hearSpeakers(["g", "a"]);
+  await pass(2_800);
+  assert.deepEqual(heights(), [0, 0, 180, 180, 0, 0, 180], "who is not seen takes no place");
+  adaptation.hearSpeakers(["f", "e"]);
+  await pass(2_800);
+  assert.deepEqual(heights(), [0, 0, 180, 0, 0, 180, 180], "while they may go on, those who spoke keep their places");
+});
+
+test("several calls with the same camera change it once each", async (t) => {
+  const { call, media, adaptations, peers: [peer], pass } = await inCall(t, "a");
+  adaptations.push(new Adaptation(new FakeCall("n"), media)); // where nobody else is
+  for (let round = 1; round <= 20; round++) {
+    peer.counts(round * 2_000, round * 60, round);
+    await pass(2_000);
+  }
+  assert.deepEqual(media.settings.capture, { height: 180, frameRate: 12 });
+  call.lose(peer);
+  assert.equal(media.settings.capture, null);
 });
 
 test("parameters that the browser refuses are set again until it takes them", async (t) => {

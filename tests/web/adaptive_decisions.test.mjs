@@ -81,12 +81,14 @@ test("a busy device lowers frame rate, then size, then turns video off", () => {
   assert.deepEqual(heights(allocated([link("a"), link("b"), link("c")], { device: seen.length - 1 })), { a: 90, b: 90, c: 90 });
 });
 
-test("a busy device takes from its camera what the peer with the most gets", () => {
-  const shares = (device, ...wished) => allocated(wished.map((height, index) => link(`${index}`, height)), { device }).values();
-  const taken = DEVICE_LEVELS.map((_, device) => captureFor(shares(device, 720, 180), device)?.height);
-  assert.deepEqual(taken, [undefined, undefined, undefined, 360, 180, 180, 180, 180]);
-  assert.deepEqual(captureFor(shares(4, 180), 4), { height: 180, frameRate: 12 });
-  assert.equal(captureFor([], 4), null, "alone");
+test("a busy device takes no more from its camera than a peer can get, and no less", () => {
+  for (const [full, ...expected] of [[720, 360, 180, 180, 180, 180], [1080, 720, 360, 180, 180, 180], [360, 180, 180, 180, 180, 180]]) {
+    const taken = DEVICE_LEVELS.map((_, device) => captureFor(device, full)?.height);
+    assert.deepEqual(taken, [undefined, undefined, undefined, ...expected]);
+    taken.forEach((height = full, device) =>
+      assert.ok(allocated([link("a", full)], { device }).get("a").height <= height, `${full} at level ${device}`));
+  }
+  assert.equal(captureFor(4, 720).frameRate, 12);
 });
 
 test("when half of the links lose video, clients begin with different peers", () => {
@@ -110,7 +112,7 @@ test("large tiles keep their video longest, and that of a speaker stays on", () 
 
 test("who speaks keeps the place among the few, and gives it up after a silence", () => {
   const speakers = new LatestSpeakers(3);
-  const now = () => [...speakers.ids([..."vwxyz"])].join("");
+  const now = () => [...speakers.first([..."vwxyzab"])].join("");
   assert.equal(now(), "vwx", "nobody has spoken");
   speakers.hear(["x"], 0);
   assert.equal(now(), "xvw");
@@ -122,7 +124,10 @@ test("who speaks keeps the place among the few, and gives it up after a silence"
   assert.equal(now(), "xya", "z has been silent, and there is one place");
   speakers.forget("x");
   assert.equal(now(), "yav");
-  speakers.hear([], 90 * SECOND);
+  assert.deepEqual([...speakers.first(["v", "a"])], ["a", "v"], "who is not among them takes no place");
+  speakers.hear(["b", "y", "a"], 45 * SECOND);
+  assert.equal(now(), "yab", "who speaks at the same time keeps the place");
+  speakers.hear([], 110 * SECOND);
   assert.equal(now(), "vwx");
 });
 

@@ -2,6 +2,7 @@
 // Adapts what each peer gets to what it can use, and to what this device and its network can bear.
 
 import { allocate, captureFor, DEVICE_LEVELS, FEWEST, inCircle } from "./allocation.js";
+import { heightOf } from "../media/constraints.js";
 import { DeviceLoad } from "./device_load.js";
 import { judgeDevice } from "./judgements.js";
 import { LatestSpeakers } from "./latest_speakers.js";
@@ -35,6 +36,8 @@ export class Adaptation {
   #load = new DeviceLoad();
   #speakers = new LatestSpeakers(FEWEST);
   #otherSpeakers = new LatestSpeakers(FEWEST); // without ourselves
+  #areWeSpeaking = false;
+  #captured = "null"; // what this call has set, as JSON
   /** @type {DataUse} */
   #dataUse = "full";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -69,6 +72,7 @@ export class Adaptation {
   hearSpeakers(socketIds) {
     const now = performance.now();
     const ids = [...socketIds];
+    this.#areWeSpeaking = ids.includes(this.#call.socketId);
     this.#speakers.hear(ids, now);
     this.#otherSpeakers.hear(ids.filter((id) => id !== this.#call.socketId), now);
   }
@@ -90,7 +94,7 @@ export class Adaptation {
     const links = [...this.#peers].map(([{ socketId }, { link }]) => ({ id: socketId, ...link.wish(now), level: link.level }));
     const shares = allocate({
       links, device: this.#device.level, ownId: this.#call.socketId,
-      isSpeaker: this.#speakers.has(this.#call.socketId), isLowData: this.#dataUse === "low",
+      isSpeaker: this.#areWeSpeaking || this.#speakers.has(this.#call.socketId), isLowData: this.#dataUse === "low",
     });
     const { tracks: { video: track }, state } = this.#media;
     const sources = { track, isMicrophoneOn: state.audio, screenFrameRate: SCREEN_FRAME_RATES[this.#device.level] };
@@ -100,12 +104,14 @@ export class Adaptation {
       if (share) link.send(share, sources, now);
       this.#wish(peer, seen);
     }
-    this.#capture(captureFor(shares.values(), this.#device.level));
+    this.#capture(this.#peers.size > 0 ? captureFor(this.#device.level, heightOf(this.#media.settings)) : null);
   }
 
   /** @param {import("../media/constraints.js").Capture | null} capture */
   #capture(capture) {
-    if (JSON.stringify(capture) !== JSON.stringify(this.#media.settings.capture)) this.#media.change({ capture });
+    if (JSON.stringify(capture) === this.#captured) return; // another call may have set something else
+    this.#captured = JSON.stringify(capture);
+    this.#media.change({ capture });
   }
 
   /** @param {Peer} peer */
@@ -181,8 +187,8 @@ export class Adaptation {
 
   /** Socket ids of those whom we see however busy this device is: who spoke last, otherwise the next in the circle. */
   #seenWhenBusy() {
-    const { socketId: ownId } = this.#call;
-    return this.#otherSpeakers.ids(inCircle([...this.#peers.keys()].map(({ socketId }) => socketId), ownId));
+    const visible = [...this.#peers].filter(([{ mediaState }, { shown }]) => shown?.tile && mediaState?.video !== false);
+    return this.#otherSpeakers.first(inCircle(visible.map(([{ socketId }]) => socketId), this.#call.socketId));
   }
 
   #schedule() {

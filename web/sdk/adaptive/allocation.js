@@ -58,16 +58,15 @@ export function allocate({ links, device, isSpeaker, isLowData, ownId }) {
 }
 
 /**
- * What a busy device takes from its camera: no more than the peer with the most gets. Null: all, since opening a camera
- * again, as browsers do for that, shows.
- * @param {Iterable<Share>} shares
+ * What a busy device takes from its camera: no more than any peer can get. Null: all. Wishes of peers change nothing here,
+ * since browsers may open a camera again for that, and it shows.
  * @param {number} device   level of `DEVICE_LEVELS`
+ * @param {number} full     height that the camera would give, in pixels
  * @returns {{ height: number, frameRate: number } | null}
  */
-export function captureFor(shares, device) {
+export function captureFor(device, full) {
   const { down, frameRate } = DEVICE_LEVELS[device];
-  const heights = [...shares].map(({ height }) => height);
-  return down === 0 || heights.length === 0 ? null : { height: Math.max(LEAST_CAPTURED, ...heights), frameRate };
+  return down === 0 ? null : { height: Math.max(LEAST_CAPTURED, smaller(presetOf(full), down).height), frameRate };
 }
 
 /**

@@ -17,9 +17,11 @@ export class LatestSpeakers {
   /** Takes who speaks at the moment. @param {Iterable<string>} socketIds @param {number} now   ms */
   hear(socketIds, now) {
     for (const [id, at] of this.#spoke) if (now - at > FORGOTTEN) this.#spoke.delete(id);
-    for (const id of socketIds) {
+    const ids = [...socketIds];
+    for (const id of ids) if (this.#spoke.has(id)) this.#spoke.set(id, now);
+    for (const id of ids) {
       if (!this.#spoke.has(id) && this.#spoke.size === this.#most) this.#giveUpPlace(now);
-      if (this.#spoke.has(id) || this.#spoke.size < this.#most) this.#spoke.set(id, now);
+      if (this.#spoke.size < this.#most) this.#spoke.set(id, now);
     }
   }
 
@@ -33,10 +35,11 @@ export class LatestSpeakers {
     return this.#spoke.has(socketId);
   }
 
-  /** Socket ids, filled up with others if few have spoken. @param {string[]} others   in order of preference */
-  ids(others) {
-    const quiet = others.filter((id) => !this.#spoke.has(id));
-    return new Set([...this.#spoke.keys(), ...quiet].slice(0, this.#most));
+  /** The few of these who come first: those who spoke, then the others in their order. @param {string[]} socketIds */
+  first(socketIds) {
+    const spoke = [...this.#spoke.keys()].filter((id) => socketIds.includes(id));
+    const quiet = socketIds.filter((id) => !this.#spoke.has(id));
+    return new Set([...spoke, ...quiet].slice(0, this.#most));
   }
 
   /** @param {number} now */

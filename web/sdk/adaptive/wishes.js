@@ -17,7 +17,7 @@ const OFF_AFTER = 2_000; // ms that a tile is hidden before its video stops
  * @param {ShownTile | null} tile
  * @param {object} state
  * @param {DataUse} state.dataUse
- * @param {boolean} state.isLimited   this device can bear only few pictures, and this one is of no speaker
+ * @param {boolean} state.isLimited   this device can bear only few pictures, and this one is not among them
  * @param {number} [state.before]     the height so far
  */
 export function wishedHeight(tile, { dataUse, isLimited, before }) {

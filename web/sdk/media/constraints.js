@@ -55,6 +55,9 @@ const PROCESSING = ["noiseSuppression", "echoCancellation", "autoGainControl"];
 /** Effects of each kind of device, as W3C Media Capture Extensions names them. */
 const EFFECTS_OF = { audio: /** @type {const} */ (["voiceIsolation"]), video: /** @type {const} */ (["backgroundBlur", "faceFraming"]) };
 
+/** Height in pixels that the camera is asked for. @param {MediaSettings} settings */
+export const heightOf = ({ resolution }) => HEIGHTS[resolution];
+
 /** @param {MediaKind} kind @param {MediaSettings} settings */
 export const choiceOf = (kind, settings) => (kind === "audio" ? settings.microphone : settings.camera);
 
@@ -77,7 +80,7 @@ export function constraintsFor(kind, settings, devices) {
  */
 export function basicConstraints(kind, settings) {
   if (kind === "audio") return Object.fromEntries(PROCESSING.map((name) => [name, settings[name]]));
-  const height = Math.min(HEIGHTS[settings.resolution], settings.capture?.height ?? Infinity);
+  const height = Math.min(heightOf(settings), settings.capture?.height ?? Infinity);
   const frameRate = Math.min(FRAME_RATE, settings.capture?.frameRate ?? Infinity);
   return {
     width: { ideal: (height / 9) * 16 },
