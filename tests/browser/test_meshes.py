@@ -63,7 +63,7 @@ async def test_a_call_that_grows_takes_voice_in_longer_packets_from_those_inside
     call: SharedCall, lasting_server: ServerProcess
 ) -> None:
     ada, grace, *_ = call.people
-    assert not await ada.evaluate(WANTS_LONG_PACKETS, "Grace")
+    assert await ada.evaluate(WANTS_LONG_PACKETS, "Grace") is False
     async with remote(lasting_server) as guests:
         guest = await guests.enter(call.room["room_code"], "Fifth")
         for page, name in ((ada, "Grace"), (grace, "Ada")):

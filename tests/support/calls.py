@@ -70,11 +70,11 @@ async def socket_ids(page: Page) -> list[str]:
 
 
 async def assert_colliding_offers_end(page: Page, first: str) -> None:
-    """Makes two peers in this page; `first` offer first ("b" or "ab"), then both at once. Then pictures are drawn."""
+    """Makes two peers in this page; `first` offer first ("b" or "ab"), then both restart. Then pictures are drawn."""
     is_settled = function("negotiation", "isSettled")
     await page.evaluate(function("negotiation", "makeTwoPeers"), {"offersFirst": first})
     await until(page, is_settled)
-    await page.evaluate(function("negotiation", "makeBothOfferAgain"))
+    await page.evaluate(function("negotiation", "restartBoth"))
     await until(page, function("negotiation", "hasRolledBack"))
     await page.evaluate(function("negotiation", "addAndRemovePicture"))
     await until(page, is_settled)

@@ -194,7 +194,10 @@ test("a track beside camera and microphone goes to everybody, and to whoever com
   const sends = (connection) => connection.getTransceivers().some(({ sender }) => sender.track === track);
   call.addTrack(track, {});
   signaling.emit("peer_joined", person("b"));
-  assert.deepEqual([sends(connections.a), sends(connections.b)], [true, true]);
+  assert.deepEqual([sends(connections.a), sends(connections.b)], [true, false], "b's first offer is of camera and microphone");
+  signaling.emit("signal", { from: "b", signal_type: "offer", payload: { sdp: "a=ice-ufrag:r1\nsections=\n" } });
+  await settled();
+  assert.equal(sends(connections.b), true);
   call.removeTrack(track);
   signaling.emit("peer_joined", person("c"));
   assert.deepEqual(Object.values(connections).map(sends), [false, false, false]);

@@ -121,8 +121,13 @@ export class FakePeerConnection {
   }
 
   #transceiver(kind, track, direction) {
+    let now = direction;
     const transceiver = {
-      direction,
+      get direction() { return now; },
+      set direction(wanted) {
+        if (now === "stopped") throw new DOMException("stopped", "InvalidStateError");
+        now = wanted;
+      },
       currentDirection: null,
       mid: null,
       section: null,
@@ -130,7 +135,7 @@ export class FakePeerConnection {
       sender: { track, async replaceTrack(next) { this.track = next; } },
       stop: () => {
         if (transceiver.currentDirection === null) this.#offersForEver = true; // as Chromium does
-        transceiver.direction = "stopped";
+        now = "stopped";
         this.#own.delete(transceiver.section);
         this.#stopped.add(transceiver.section);
         this.#askForNegotiation();
@@ -158,7 +163,7 @@ export class FakePeerConnection {
     for (const transceiver of this.#transceivers) {
       const { section, direction } = transceiver;
       if (this.#negotiated.has(section)) Object.assign(transceiver, { mid: section, currentDirection: direction });
-      else if (transceiver.mid !== null) transceiver.direction = "stopped"; // the other side has
+      else if (transceiver.mid !== null && direction !== "stopped") transceiver.direction = "stopped"; // by the other side
     }
     this.onsignalingstatechange?.();
     this.#askForNegotiation();

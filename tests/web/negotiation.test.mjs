@@ -53,30 +53,56 @@ test("the newcomer offers and the other side only answers", async (t) => {
   assert.deepEqual(sides.b.connection.log.filter((entry) => entry !== "candidate"), ["remote offer", "local answer"]);
 });
 
-test("what changed in the descriptions is offered again, by one side or both, at once or after the open offer", async (t) => {
+test("what changed in the descriptions is offered again, by the polite side only if no answer has told it", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
   const sides = pair(t);
   const { a, b } = sides;
+  const count = (side) => side.sent.filter((type) => type === "offer").length;
+  const after = async (ms) => {
+    t.mock.timers.tick(ms);
+    await settled();
+    return [count(a), count(b)];
+  };
   b.peer.offerAgain(); // waits for the first offer: its answer has it
-  await settled();
-  assert.deepEqual([a.sent, b.sent].map((sent) => sent.filter((type) => type !== "candidate")), [["offer"], ["answer"]]);
-
+  assert.deepEqual(await after(0), [1, 0]);
   a.peer.offerAgain();
-  await settled();
-  assertSettled(sides);
+  assert.deepEqual(await after(999), [1, 0]);
+  assert.deepEqual(await after(1), [2, 0]);
   a.peer.offerAgain();
   b.peer.offerAgain();
-  await settled();
-  assertSettled(sides);
+  assert.deepEqual(await after(0), [2, 1]);
+  assert.deepEqual(await after(1_000), [2, 1]);
 
-  const count = () => a.sent.filter((type) => type === "offer").length;
-  const before = count();
-  a.connection.addTransceiver("video");
-  while (a.connection.signalingState === "stable") await new Promise((resolve) => setImmediate(resolve));
-  a.peer.offerAgain();
-  a.peer.offerAgain();
+  b.connection.addTransceiver("video");
+  while (b.connection.signalingState === "stable") await new Promise((resolve) => setImmediate(resolve));
+  b.peer.offerAgain();
+  t.mock.timers.tick(0); // while an offer is open
+  assert.deepEqual(await after(0), [2, 3]);
+  assertSettled(sides);
+});
+
+test("a further track waits for the first offer, which the peer takes for camera and microphone", async (t) => {
+  const sides = pair(t);
+  const { a, b } = sides;
+  const [shared, ended] = ["shared", "ended"].map((id) => ({ kind: "video", id }));
+  for (const track of [shared, ended]) b.peer.addTrack(track, {});
+  b.peer.removeTrack(ended);
+  assert.deepEqual(b.connection.getTransceivers(), []);
   await settled();
   assertSettled(sides);
-  assert.equal(count(), before + 2);
+  assert.deepEqual(b.connection.getTransceivers().map(({ sender }) => sender.track?.id), [undefined, undefined, "shared"]);
+  assert.deepEqual(a.connection.getTransceivers().map(({ direction }) => direction), ["sendrecv", "sendrecv", "recvonly"]);
+});
+
+test("a further track that the peer has refused can be removed", async (t) => {
+  const { a } = pair(t);
+  await settled();
+  const track = { kind: "video", id: "screen" };
+  a.peer.addTrack(track, {});
+  await settled();
+  a.connection.getTransceivers().at(-1).stop(); // as the peer's answer does
+  a.peer.removeTrack(track);
+  assert.deepEqual(a.peer.senders.extra, []);
 });
 
 test("the answerer adopts the offered transceivers and adds none", async (t) => {

@@ -44,12 +44,12 @@ export async function makeTwoPeers({ offersFirst }) {
   globalThis.both = [make("a", true, 1), make("b", false, 0)];
 }
 
-/** Lets both offer again before either hears of it; `states` keeps the signaling states of the first. */
-export function makeBothOfferAgain() {
+/** Lets both restart ICE before either hears of it; `states` keeps the signaling states of the first. */
+export function restartBoth() {
   const [{ connection }] = both;
   globalThis.states = [];
   connection.addEventListener("signalingstatechange", () => states.push(connection.signalingState));
-  for (const peer of both) peer.offerAgain();
+  for (const peer of both) peer.connection.restartIce();
 }
 
 /** Has the first rolled its offer back, and answered the other's? */

@@ -17,6 +17,9 @@ const MAX_SECTIONS = 30; // of an offer; a camera, a microphone and the messages
 const MAX_CANDIDATES = 200; // from one ICE restart to the next; browsers try each with every candidate of their own
 
 export class Negotiation {
+  /** Our descriptions would say something else now than the latest that we sent. */
+  isStale = false;
+
   #connection;
   #isPolite;
   #sendSignal;
@@ -26,7 +29,6 @@ export class Negotiation {
   #makingOffer = false;
   #ignoringOffer = false;
   #settingRemoteAnswer = false;
-  #offersAgain = false; // once the open offer is answered
   #completed = 0; // negotiations, offer and answer
   /** @type {RTCIceCandidateInit[]} candidates that came before their description */
   #early = [];
@@ -77,10 +79,9 @@ export class Negotiation {
     this.#sendSignal("offer", { type: "offer", sdp: localDescription.sdp, number: this.#offered });
   }
 
-  /** Offers what has changed in our descriptions, now or as soon as no other offer is open. */
-  async offerAgain() {
-    this.#offersAgain = this.#connection.signalingState !== "stable" || this.#makingOffer;
-    if (!this.#offersAgain) await this.#offer();
+  /** Offers again if our latest description is stale, now or as soon as no other offer is open. */
+  async offerIfStale() {
+    if (this.isStale && this.#connection.signalingState === "stable" && !this.#makingOffer) await this.#offer();
   }
 
   /** Restarts ICE, as soon as no other offer is open. */
@@ -127,7 +128,8 @@ export class Negotiation {
       repeated.push(connection.setRemoteDescription(answered), connection.setLocalDescription());
       this.#completed += 1;
     }
-    await Promise.all([...repeated, connection.setLocalDescription()]); // begun at once: nothing comes between them
+    // All are begun at once, so that nothing comes between them.
+    await Promise.all([Promise.allSettled(repeated), connection.setLocalDescription()]);
   }
 
   /** @param {Description} offer */
@@ -148,7 +150,6 @@ export class Negotiation {
     await this.#prepareAnswer();
     await this.#connection.setLocalDescription();
     this.#completed += 1;
-    this.#offersAgain = false; // our answer has it
     this.#sendDescription();
     await this.#addEarlyCandidates();
   }
@@ -169,7 +170,7 @@ export class Negotiation {
     this.#settled = number;
     this.#completed += 1;
     await this.#addEarlyCandidates();
-    if (this.#offersAgain) await this.offerAgain();
+    await this.offerIfStale();
   }
 
   /** @param {number} number   of an offer that is no longer pending */
@@ -188,6 +189,7 @@ export class Negotiation {
     const description = this.#connection.localDescription;
     if (!description) return;
     const { sdp } = description;
+    this.isStale = false;
     if (description.type === "offer") {
       this.#offered += 1;
       this.#sendSignal("offer", { type: "offer", sdp, number: this.#offered });

@@ -27,6 +27,8 @@ import { Transceivers } from "./transceivers.js";
  * @typedef {{ reason: "audio_only" | "own_device" | "their_device" | "slow_link", isOff: boolean }} VideoLimit
  */
 
+const YIELDS = 1_000; // ms
+
 /**
  * @typedef {object} PeerOptions
  * @property {Participant} participant
@@ -83,6 +85,9 @@ export class Peer extends Emitter {
   #status;
   #ownState;
   #isFlooding = false;
+  #isPolite;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #offering;
   #allowances = new Allowances(() => this.#noteFlood());
   #inTurn = sequential((error) => {
     if (this.#connection.signalingState !== "closed") this.emit("signal_failed", error);
@@ -93,6 +98,7 @@ export class Peer extends Emitter {
     super();
     const { configuration, createPeerConnection = (one) => new RTCPeerConnection(one) } = options;
     this.participant = options.participant;
+    this.#isPolite = options.isPolite;
     this.#ownState = options.mediaState;
     const connection = (this.#connection = createPeerConnection(configuration));
     this.#configuration = new LateConfiguration(connection, configuration);
@@ -234,9 +240,11 @@ export class Peer extends Emitter {
     this.#recovery.after(event);
   }
 
-  /** Offers what has changed in our descriptions. */
+  /** Offers what has changed in our descriptions. The polite side waits a moment: if the other offers, an answer will do. */
   offerAgain() {
-    this.#inTurn(() => this.#negotiation.offerAgain());
+    this.#negotiation.isStale = true;
+    clearTimeout(this.#offering);
+    this.#offering = setTimeout(() => this.#inTurn(() => this.#negotiation.offerIfStale()), this.#isPolite ? YIELDS : 0);
   }
 
   /** Takes new ICE servers for the next ICE restart. @param {RTCIceServer[]} iceServers */
@@ -245,6 +253,7 @@ export class Peer extends Emitter {
   }
 
   close() {
+    clearTimeout(this.#offering);
     this.#allowances.close();
     this.#recovery.stop();
     this.#status.close();

@@ -23,6 +23,8 @@ export class Transceivers {
   #lasting = {};
   /** @type {Map<MediaStreamTrack, RTCRtpTransceiver>} our further ones, by their track */
   #extra = new Map();
+  /** @type {Map<MediaStreamTrack, MediaStream>} further tracks that wait for the two: the peer takes the first for those */
+  #waiting = new Map();
   /** @type {Map<RTCRtpTransceiver, { isNew: boolean }>} the peer's further ones */
   #taken = new Map();
   /** @type {Set<RTCRtpTransceiver>} ours that are stopped once they are negotiated */
@@ -45,6 +47,7 @@ export class Transceivers {
   /** Adds the audio and the video transceiver, before an offer of ours. */
   add() {
     for (const kind of KINDS) if (!this.#lasting[kind]) this.#add(kind);
+    this.#addWaiting();
   }
 
   /** Uses the transceivers of a remote offer for our tracks. Adds one if the offer has none of a kind. */
@@ -58,6 +61,7 @@ export class Transceivers {
       else if (!own) this.#add(kind);
       if (offered && own) this.#leave(own); // both sides offered one: the peer's stays
     }
+    this.#addWaiting();
   }
 
   /** Our senders: of the two that stay, once there are, and of further tracks. */
@@ -75,6 +79,10 @@ export class Transceivers {
   /** @param {MediaStreamTrack} track @param {MediaStream} stream */
   addExtra(track, stream) {
     if (this.#extra.has(track)) return;
+    if (!this.#lasting.video) {
+      this.#waiting.set(track, stream);
+      return;
+    }
     const transceiver = this.#connection.addTransceiver(track, { direction: "sendonly", streams: [stream] });
     if (track.kind === "video") this.#preferCodecs(transceiver, "screen");
     this.#extra.set(track, transceiver);
@@ -84,6 +92,7 @@ export class Transceivers {
   removeExtra(track) {
     const transceiver = this.#extra.get(track);
     this.#extra.delete(track);
+    this.#waiting.delete(track);
     if (transceiver) this.#leave(transceiver);
   }
 
@@ -107,6 +116,7 @@ export class Transceivers {
    * @param {RTCRtpTransceiver} transceiver
    */
   #leave(transceiver) {
+    if (transceiver.direction === "stopped") return; // by the peer
     this.#leaving.add(transceiver);
     transceiver.direction = "inactive";
     transceiver.sender.replaceTrack(null).catch(() => {}); // closed
@@ -115,9 +125,16 @@ export class Transceivers {
 
   #stopLeaving() {
     for (const transceiver of this.#leaving) {
-      if (transceiver.currentDirection === null) continue;
+      if (transceiver.currentDirection === null && transceiver.direction !== "stopped") continue;
       this.#leaving.delete(transceiver);
       transceiver.stop();
+    }
+  }
+
+  #addWaiting() {
+    for (const [track, stream] of this.#waiting) {
+      this.#waiting.delete(track);
+      this.addExtra(track, stream);
     }
   }
 
