@@ -14,6 +14,7 @@ from .shared import CUT_OFF, Shared, Unreachable, reached
 
 RENEWALS = 0.3  # of a lease, after which it is renewed
 RETRY_SECONDS = 1.0  # the same while it cannot be renewed
+LATE_SECONDS = 3.0  # by which others may learn later that an outage is over: a retry, and an answer that does not come
 MOST_APART = 1.0  # seconds between the clocks of this machine and of what all share, until there is a warning
 
 log = logging.getLogger(__name__)
@@ -97,7 +98,7 @@ class Lease:
             self._ends_at, self._renewed_at = asked_at + self.seconds, renewal.now
             self._compare_clocks(renewal.now)
             if not is_first and (self.is_cut_off or not renewal.continues):  # at once: a claim may be answered with it
-                self._lacks_rooms_until = self._lacks_secrets_until = self._clock.now + self.seconds
+                self._lacks_rooms_until = self._lacks_secrets_until = self._clock.now + self.seconds + LATE_SECONDS
             if is_first and not await self._shared.share_secrets([]):
                 self.secrets.append(new_secret())
                 self._lacks_secrets_until = self._clock.now + self.seconds
