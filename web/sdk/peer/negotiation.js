@@ -11,25 +11,27 @@ import { jsonSize } from "./json_size.js";
 /** @typedef {(signalType: SignalType, payload: unknown) => void} SendSignal */
 /** @typedef {{ type: "offer" | "answer", sdp: string, number?: number }} Description   `number`: optional */
 
+const YIELDS = 1_000; // ms
 const MAX_EARLY = 100; // candidates that are kept until their description comes; a peer may send any number
 const MAX_EARLY_SIZE = 4_000; // bytes of JSON; a real candidate has some 200
 const MAX_SECTIONS = 30; // of an offer; a camera, a microphone and the messages need three
 const MAX_CANDIDATES = 200; // from one ICE restart to the next; browsers try each with every candidate of their own
 
 export class Negotiation {
-  /** Our descriptions would say something else now than the latest that we sent. */
-  isStale = false;
-
   #connection;
   #isPolite;
   #sendSignal;
   #waitsForOffer;
+  #inTurn;
   #prepareRestart;
   #prepareAnswer;
   #makingOffer = false;
   #ignoringOffer = false;
   #settingRemoteAnswer = false;
   #completed = 0; // negotiations, offer and answer
+  #isStale = false; // our descriptions would say something else now than the latest that we sent
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #offering;
   /** @type {RTCIceCandidateInit[]} candidates that came before their description */
   #early = [];
   #candidates = { fragment: "", count: 0 }; // how many were added since the latest ICE restart, which has this fragment
@@ -44,15 +46,19 @@ export class Negotiation {
    * @param {RTCPeerConnection} options.connection
    * @param {boolean} options.isPolite       gives way when offers collide
    * @param {boolean} options.waitsForOffer  waits for the first offer of the other side
+   * @param {(step: () => Promise<unknown>) => unknown} [options.inTurn]   runs a step when no signal is being applied
    * @param {SendSignal} options.sendSignal
    * @param {() => void} [options.prepareRestart]  runs before either side restarts ICE
    * @param {() => Promise<void>} options.prepareAnswer  runs between a remote offer and its answer
    */
-  constructor({ connection, isPolite, waitsForOffer, sendSignal, prepareRestart = () => {}, prepareAnswer }) {
+  constructor({
+    connection, isPolite, waitsForOffer, sendSignal, inTurn = (step) => step(), prepareRestart = () => {}, prepareAnswer,
+  }) {
     this.#connection = connection;
     this.#isPolite = isPolite;
     this.#waitsForOffer = waitsForOffer;
     this.#sendSignal = sendSignal;
+    this.#inTurn = inTurn;
     this.#prepareRestart = prepareRestart;
     this.#prepareAnswer = prepareAnswer;
     connection.onnegotiationneeded = () => this.#offer();
@@ -79,9 +85,22 @@ export class Negotiation {
     this.#sendSignal("offer", { type: "offer", sdp: localDescription.sdp, number: this.#offered });
   }
 
-  /** Offers again if our latest description is stale, now or as soon as no other offer is open. */
-  async offerIfStale() {
-    if (this.isStale && this.#connection.signalingState === "stable" && !this.#makingOffer) await this.#offer();
+  /**
+   * Offers what has changed in our descriptions, as soon as no other offer is open. The polite side waits a moment: if the
+   * other offers, an answer will do.
+   */
+  offerAgain() {
+    this.#isStale = true;
+    clearTimeout(this.#offering);
+    this.#offering = setTimeout(() => this.#inTurn(() => this.#offerIfStale()), this.#isPolite ? YIELDS : 0);
+  }
+
+  close() {
+    clearTimeout(this.#offering);
+  }
+
+  async #offerIfStale() {
+    if (this.#isStale && this.#connection.signalingState === "stable" && !this.#makingOffer) await this.#offer();
   }
 
   /** Restarts ICE, as soon as no other offer is open. */
@@ -170,7 +189,7 @@ export class Negotiation {
     this.#settled = number;
     this.#completed += 1;
     await this.#addEarlyCandidates();
-    await this.offerIfStale();
+    await this.#offerIfStale();
   }
 
   /** @param {number} number   of an offer that is no longer pending */
@@ -189,7 +208,7 @@ export class Negotiation {
     const description = this.#connection.localDescription;
     if (!description) return;
     const { sdp } = description;
-    this.isStale = false;
+    this.#isStale = false;
     if (description.type === "offer") {
       this.#offered += 1;
       this.#sendSignal("offer", { type: "offer", sdp, number: this.#offered });

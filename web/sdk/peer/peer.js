@@ -27,8 +27,6 @@ import { Transceivers } from "./transceivers.js";
  * @typedef {{ reason: "audio_only" | "own_device" | "their_device" | "slow_link", isOff: boolean }} VideoLimit
  */
 
-const YIELDS = 1_000; // ms
-
 /**
  * @typedef {object} PeerOptions
  * @property {Participant} participant
@@ -85,9 +83,6 @@ export class Peer extends Emitter {
   #status;
   #ownState;
   #isFlooding = false;
-  #isPolite;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #offering;
   #allowances = new Allowances(() => this.#noteFlood());
   #inTurn = sequential((error) => {
     if (this.#connection.signalingState !== "closed") this.emit("signal_failed", error);
@@ -98,7 +93,6 @@ export class Peer extends Emitter {
     super();
     const { configuration, createPeerConnection = (one) => new RTCPeerConnection(one) } = options;
     this.participant = options.participant;
-    this.#isPolite = options.isPolite;
     this.#ownState = options.mediaState;
     const connection = (this.#connection = createPeerConnection(configuration));
     this.#configuration = new LateConfiguration(connection, configuration);
@@ -125,10 +119,7 @@ export class Peer extends Emitter {
       connection,
       state: options.mediaState,
       allowances: this.#allowances,
-      onState: (state) => {
-        this.mediaState = state;
-        this.emit("media_state_changed", state);
-      },
+      onState: (state) => this.emit("media_state_changed", (this.mediaState = state)),
       onSignal: (signalType, payload) => this.receive(signalType, payload),
       onMuteRequest: (isForAll) => this.emit("mute_requested", { isForAll }),
       onMessage: (message) => this.emit("message", message),
@@ -240,11 +231,9 @@ export class Peer extends Emitter {
     this.#recovery.after(event);
   }
 
-  /** Offers what has changed in our descriptions. The polite side waits a moment: if the other offers, an answer will do. */
+  /** Offers what has changed in our descriptions. */
   offerAgain() {
-    this.#negotiation.isStale = true;
-    clearTimeout(this.#offering);
-    this.#offering = setTimeout(() => this.#inTurn(() => this.#negotiation.offerIfStale()), this.#isPolite ? YIELDS : 0);
+    this.#negotiation.offerAgain();
   }
 
   /** Takes new ICE servers for the next ICE restart. @param {RTCIceServer[]} iceServers */
@@ -253,7 +242,7 @@ export class Peer extends Emitter {
   }
 
   close() {
-    clearTimeout(this.#offering);
+    this.#negotiation.close();
     this.#allowances.close();
     this.#recovery.stop();
     this.#status.close();
@@ -278,6 +267,7 @@ export class Peer extends Emitter {
       connection: this.#connection,
       isPolite,
       waitsForOffer: !offersFirst,
+      inTurn: this.#inTurn,
       sendSignal: (signalType, payload) => this.#path.send(signalType, payload),
       prepareRestart: () => this.#configuration.apply(),
       prepareAnswer: () => this.#prepareAnswer(),
