@@ -202,7 +202,7 @@ test("a device that falls behind lowers its video, tells why, and comes back", a
   await live(30, 0.3);
   assert.equal(peer.senders.video.last.scaleResolutionDownBy, 8);
   assert.deepEqual(told(peer, "video_limit").at(-1), { type: "video_limit", reason: "device", is_off: false });
-  assert.deepEqual(media.settings.capture, { height: 180, frameRate: 12 }, "less is taken from the camera");
+  assert.deepEqual(media.settings.capture, { down: 3, frameRate: 12 }, "less is taken from the camera");
   await live(160, 1);
   assert.deepEqual([peer.senders.video.last.scaleResolutionDownBy, peer.senders.video.last.maxFramerate], [2, 25]);
   assert.deepEqual(told(peer, "video_limit").at(-1), { type: "video_limit", reason: null, is_off: false });
@@ -251,7 +251,7 @@ test("several calls with the same camera change it once each", async (t) => {
     peer.counts(round * 2_000, round * 60, round);
     await pass(2_000);
   }
-  assert.deepEqual(media.settings.capture, { height: 180, frameRate: 12 });
+  assert.deepEqual(media.settings.capture, { down: 3, frameRate: 12 });
   call.lose(peer);
   assert.equal(media.settings.capture, null);
 });

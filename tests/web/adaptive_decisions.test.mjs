@@ -14,6 +14,7 @@ import { changeBetween, readingOf } from "../../web/sdk/adaptive/readings.js";
 import { Steps } from "../../web/sdk/adaptive/steps.js";
 import { wishedHeight } from "../../web/sdk/adaptive/wishes.js";
 import { isLarge, withCheapVoice } from "../../web/sdk/peer/voice_sdp.js";
+import { basicConstraints, DEFAULT_SETTINGS } from "../../web/sdk/media/constraints.js";
 
 const SECOND = 1_000;
 
@@ -82,13 +83,16 @@ test("a busy device lowers frame rate, then size, then turns video off", () => {
 });
 
 test("a busy device takes no more from its camera than a peer can get, and no less", () => {
-  for (const [full, ...expected] of [[720, 360, 180, 180, 180, 180], [1080, 720, 360, 180, 180, 180], [360, 180, 180, 180, 180, 180]]) {
-    const taken = DEVICE_LEVELS.map((_, device) => captureFor(device, full)?.height);
-    assert.deepEqual(taken, [undefined, undefined, undefined, ...expected]);
-    taken.forEach((height = full, device) =>
+  for (const [resolution, full, ...expected] of [
+    ["auto", 720, 360, 180, 180, 180, 180], ["1080p", 1080, 720, 360, 180, 180, 180], ["360p", 360, 180, 180, 180, 180, 180],
+  ]) {
+    const taken = DEVICE_LEVELS.map((_, device) =>
+      basicConstraints("video", { ...DEFAULT_SETTINGS, resolution, capture: captureFor(device) }).height.ideal);
+    assert.deepEqual(taken, [full, full, full, ...expected]);
+    taken.forEach((height, device) =>
       assert.ok(allocated([link("a", full)], { device }).get("a").height <= height, `${full} at level ${device}`));
   }
-  assert.equal(captureFor(4, 720).frameRate, 12);
+  assert.equal(captureFor(4).frameRate, 12);
 });
 
 test("when half of the links lose video, clients begin with different peers", () => {

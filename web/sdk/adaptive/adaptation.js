@@ -2,7 +2,6 @@
 // Adapts what each peer gets to what it can use, and to what this device and its network can bear.
 
 import { allocate, captureFor, DEVICE_LEVELS, FEWEST, inCircle } from "./allocation.js";
-import { heightOf } from "../media/constraints.js";
 import { DeviceLoad } from "./device_load.js";
 import { judgeDevice } from "./judgements.js";
 import { LatestSpeakers } from "./latest_speakers.js";
@@ -104,7 +103,7 @@ export class Adaptation {
       if (share) link.send(share, sources, now);
       this.#wish(peer, seen);
     }
-    this.#capture(this.#peers.size > 0 ? captureFor(this.#device.level, heightOf(this.#media.settings)) : null);
+    this.#capture(this.#peers.size > 0 ? captureFor(this.#device.level) : null);
   }
 
   /** @param {import("../media/constraints.js").Capture | null} capture */

@@ -20,8 +20,6 @@ import { LOW_DATA_HEIGHT, presetOf, smaller } from "./presets.js";
 /** Peers that get our video however busy this device is: so few small ones cost next to nothing. */
 export const FEWEST = 3;
 
-const LEAST_CAPTURED = 180; // pixels; some cameras give no less, and one's own picture is seen too
-
 /** What a link carries as its network gets worse. Voice needs no video. @type {readonly Level[]} */
 export const LINK_LEVELS = [
   { down: 0, frameRate: 30, share: 1 },
@@ -61,12 +59,11 @@ export function allocate({ links, device, isSpeaker, isLowData, ownId }) {
  * What a busy device takes from its camera: no more than any peer can get. Null: all. Wishes of peers change nothing here,
  * since browsers may open a camera again for that, and it shows.
  * @param {number} device   level of `DEVICE_LEVELS`
- * @param {number} full     height that the camera would give, in pixels
- * @returns {{ height: number, frameRate: number } | null}
+ * @returns {{ down: number, frameRate: number } | null}
  */
-export function captureFor(device, full) {
+export function captureFor(device) {
   const { down, frameRate } = DEVICE_LEVELS[device];
-  return down === 0 ? null : { height: Math.max(LEAST_CAPTURED, smaller(presetOf(full), down).height), frameRate };
+  return down === 0 ? null : { down, frameRate };
 }
 
 /**

@@ -8,7 +8,7 @@
 /** `system`: as the browser and the system have it. @typedef {"system" | "on" | "off"} Effect */
 /** @typedef {"user" | "environment"} Facing   the front or back camera of a phone */
 
-/** Height in pixels, frames/s. @typedef {{ height: number, frameRate: number }} Capture */
+/** `down`: sizes below that of `resolution`; frames/s. @typedef {{ down: number, frameRate: number }} Capture */
 
 /**
  * @typedef {object} MediaSettings
@@ -47,6 +47,7 @@ export const EFFECTS = ["system", "on", "off"];
 export const RESOLUTIONS = ["auto", "360p", "720p", "1080p"];
 
 const HEIGHTS = { auto: 720, "360p": 360, "720p": 720, "1080p": 1080 };
+const SIZES = [180, 360, 720, 1080]; // heights; some cameras give no less, and one's own picture is seen too
 const FRAME_RATE = 30; // frames a second
 
 /** @type {("noiseSuppression" | "echoCancellation" | "autoGainControl")[]} */
@@ -54,9 +55,6 @@ const PROCESSING = ["noiseSuppression", "echoCancellation", "autoGainControl"];
 
 /** Effects of each kind of device, as W3C Media Capture Extensions names them. */
 const EFFECTS_OF = { audio: /** @type {const} */ (["voiceIsolation"]), video: /** @type {const} */ (["backgroundBlur", "faceFraming"]) };
-
-/** Height in pixels that the camera is asked for. @param {MediaSettings} settings */
-export const heightOf = ({ resolution }) => HEIGHTS[resolution];
 
 /** @param {MediaKind} kind @param {MediaSettings} settings */
 export const choiceOf = (kind, settings) => (kind === "audio" ? settings.microphone : settings.camera);
@@ -80,7 +78,7 @@ export function constraintsFor(kind, settings, devices) {
  */
 export function basicConstraints(kind, settings) {
   if (kind === "audio") return Object.fromEntries(PROCESSING.map((name) => [name, settings[name]]));
-  const height = Math.min(heightOf(settings), settings.capture?.height ?? Infinity);
+  const height = SIZES[Math.max(0, SIZES.indexOf(HEIGHTS[settings.resolution]) - (settings.capture?.down ?? 0))];
   const frameRate = Math.min(FRAME_RATE, settings.capture?.frameRate ?? Infinity);
   return {
     width: { ideal: (height / 9) * 16 },
