@@ -1,4 +1,4 @@
-// Contrast of the colours that axe sees only if the pointer happens to be there (WCAG 2.2, 1.4.3 and 1.4.11).
+// Contrast of the colours that axe sees only if the pointer happens to be there (WCAG 2.2, 1.4.3).
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";

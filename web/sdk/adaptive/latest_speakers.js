@@ -1,5 +1,5 @@
 // @ts-check
-// Remembers the few who spoke last. While they go on speaking they stay, whoever else speaks: each change costs a picture.
+// Remembers the few who spoke last. While they go on speaking no one takes their place: each change costs a picture.
 
 const STAYS = 20_000; // ms since someone spoke, before another may take the place
 const FORGOTTEN = 60_000; // ms

@@ -11,7 +11,7 @@ import { jsonSize } from "./json_size.js";
 /** @typedef {(signalType: SignalType, payload: unknown) => void} SendSignal */
 /** @typedef {{ type: "offer" | "answer", sdp: string, number?: number }} Description   `number`: optional */
 
-const YIELDS = 1_000; // ms
+const YIELDS = 1_000; // ms that the polite side leaves the other to offer what both want
 const MAX_EARLY = 100; // candidates that are kept until their description comes; a peer may send any number
 const MAX_EARLY_SIZE = 4_000; // bytes of JSON; a real candidate has some 200
 const MAX_SECTIONS = 30; // of an offer; a camera, a microphone and the messages need three

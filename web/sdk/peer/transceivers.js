@@ -132,7 +132,7 @@ export class Transceivers {
   }
 
   #addWaiting() {
-    for (const [track, stream] of this.#waiting) {
+    for (const [track, stream] of [...this.#waiting]) {
       this.#waiting.delete(track);
       this.addExtra(track, stream);
     }

@@ -24,7 +24,8 @@ export function addVoices({ call, floating, media, stage, signal }) {
   let heardAt = -Infinity;
   const hear = () => {
     const now = performance.now();
-    if (now - heardAt < pauseFor(call.peers.size) - LISTEN_EVERY / 2 || (!isWatched() && !call.adaptation)) return; // timers may be early
+    const isTooSoon = now - heardAt < pauseFor(call.peers.size) - LISTEN_EVERY / 2; // timers may be early
+    if (isTooSoon || (!isWatched() && !call.adaptation)) return;
     heardAt = now;
     speakers.hear(levels.read(), now);
     call.adaptation?.hearSpeakers(speakers.speaking);
