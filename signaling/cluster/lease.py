@@ -101,7 +101,7 @@ class Lease:
                 self._lacks_rooms_until = self._lacks_secrets_until = self._clock.now + self.seconds + LATE_SECONDS
             if is_first and not await self._shared.share_secrets([]):
                 self.secrets.append(new_secret())
-                self._lacks_secrets_until = self._clock.now + self.seconds + LATE_SECONDS
+                self._lacks_secrets_until = self._clock.now + self.seconds
             self.secrets[:] = await self._shared.share_secrets(self.secrets)
         except Unreachable:
             if not self.is_cut_off:
